@@ -1,0 +1,343 @@
+"""Pictures in, one dataset file out: canvases, flat label maps, names, splits.
+
+A dataset file is a compressed .npz of plain arrays (never pickled) and one JSON header. Every model names
+the hash of the dataset whose flags its atoms are mixtures of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+from flagsae import paths
+from flagsae.errors import DatasetError, FlagsaeError, PictureError, UnknownName, UsageError
+from flagsae.names import Name, NameTable, fold, read_names
+from flagsae.palette import Palette, fit_palette, flat_colours, flatten, nearest_colour, read_palette
+from flagsae.pictures import find_pictures, read_picture, resample
+from flagsae.regions import LabelMap, connected_regions, region_areas
+
+FORMAT = 1
+CANVAS = (68, 102)  # H, W of the notebook
+FINE = 3  # the fine grid has this many pixels a side for one of the canvas: 204 x 306, where charges survive
+WORKING_WIDTH = 612  # wider pictures are shrunk before their flat colours are sought
+NEAR_DUPLICATE = 14.0  # mean absolute difference in 8-bit steps on the canvas under which two flags are one design
+PARTS = ("train", "validation", "test")
+
+Split: TypeAlias = dict[str, NDArray[np.int64]]  # part -> positions of its flags, in training order
+
+
+ARRAYS = ("canvas", "labels", "fine", "areas", "fine_areas", "tints", "aspect")
+
+
+@dataclass(frozen=True)
+class Flags:
+    """N flags, however they came. All arrays have N rows.
+
+    canvas: N x H x W x 3, uint8, the RGB picture; labels: N x H x W, uint8, its flat label map; fine: N x 3H x 3W,
+    uint8, the same on the fine grid; areas, fine_areas: uint8, of the same shapes, the share of the canvas that
+    each pixel's connected region covers, as -16 log2 (see `coded_areas`); tints: N x C x 3, uint8, the flag's own
+    colour for each palette entry; aspect: N, float32, width over height of the original.
+    """
+
+    names: tuple[Name, ...]
+    canvas: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    fine: NDArray[np.uint8]
+    areas: NDArray[np.uint8]
+    fine_areas: NDArray[np.uint8]
+    tints: NDArray[np.uint8]
+    aspect: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __getitem__(self, positions: Sequence[int] | NDArray[np.integer]) -> Flags:
+        chosen = np.asarray(positions, int)
+        return Flags(
+            tuple(self.names[position] for position in chosen),
+            *(getattr(self, array)[chosen] for array in ARRAYS),
+        )
+
+
+def stack(rows: Sequence[Flags]) -> Flags:
+    """Several lots of flags as one, in order."""
+    names = tuple(name for row in rows for name in row.names)
+    return Flags(names, *(np.concatenate([getattr(row, array) for row in rows]) for array in ARRAYS))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A prepared collection of flags. `hash` identifies its pixels, palette and order."""
+
+    name: str
+    flags: Flags
+    palette: Palette
+    splits: dict[str, Split]
+    hash: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """H, W of the canvas."""
+        height, width = self.flags.labels.shape[1:]
+        return int(height), int(width)
+
+    def positions(self) -> NameTable:
+        return NameTable(self.flags.names)
+
+    def find(self, operands: Iterable[str]) -> Flags:
+        """The flags that operands name: a slug, an English name, an ISO code, an alias or a picture's path."""
+        table = self.positions()
+        return stack([self._operand(table, operand) for operand in operands])
+
+    def _operand(self, table: NameTable, operand: str) -> Flags:
+        try:
+            return self.flags[[table[operand]]]
+        except UnknownName:
+            path = Path(operand)
+            if path.is_file():
+                name = Name(fold(path.stem) or "picture", path.stem)
+                return make_flag(name, read_picture(path), self.palette, self.size)
+            if path.suffix and ("/" in operand or path.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp", ".gif"}):
+                raise UsageError(f"no picture at {operand}: give a path that exists, or a flag's name") from None
+            raise
+
+    def split(self, name: str) -> Split:
+        if name not in self.splits:
+            known = ", ".join(self.splits)
+            raise UsageError(f"dataset {self.name!r} has no split {name!r}: give --split with one of {known}")
+        return self.splits[name]
+
+
+def make_flag(name: Name, picture: NDArray[np.uint8], palette: Palette, size: tuple[int, int]) -> Flags:
+    """One flag from a picture. picture: H x W x 3, uint8, any size; size: H, W of the canvas."""
+    height, width = size
+    picture = shrink(picture)
+    own, tints = flatten(picture, palette)
+    labels, fine = majority(own, height, width), majority(own, FINE * height, FINE * width)
+    return Flags(
+        (name,),
+        resample(picture, height, width)[None],
+        labels[None],
+        fine[None],
+        coded_areas(labels)[None],
+        coded_areas(fine)[None],
+        tints[None],
+        np.array([picture.shape[1] / picture.shape[0]], np.float32),
+    )
+
+
+def shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture at most `WORKING_WIDTH` wide, in its own proportions."""
+    height, width = picture.shape[:2]
+    if width <= WORKING_WIDTH:
+        return picture
+    return resample(picture, max(1, round(height * WORKING_WIDTH / width)), WORKING_WIDTH)
+
+
+def coded_areas(labels: LabelMap) -> NDArray[np.uint8]:
+    """The share of the map that each pixel's connected region covers, as round(-16 log2 share); H x W, uint8.
+
+    One code is a step of 4 %, and 2^-15 of the map is the least: enough for a weight, and it packs small.
+    """
+    regions = connected_regions(labels)
+    codes = np.minimum(255, np.round(-16 * np.log2(region_areas(regions) / labels.size)))
+    return codes.astype(np.uint8)[regions]
+
+
+def majority(labels: LabelMap, height: int, width: int) -> LabelMap:
+    """Resamples a label map to height x width: each pixel takes the label that covers most of it."""
+    present = np.unique(labels)
+    # Pillow's 8-bit area average is fixed-point: ties fall alike on every machine.
+    shares = [resample(np.where(labels == label, 255, 0).astype(np.uint8), height, width) for label in present]
+    return present[np.argmax(shares, axis=0)].astype(np.uint8)
+
+
+def prepare(
+    source: Path | None = None,
+    *,
+    name: str = "flags",
+    size: tuple[int, int] = CANVAS,
+    colours: int = 0,
+    seed: int = 0,
+    strict: bool = False,
+    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    skipped: Callable[[str], None] = lambda reason: None,
+) -> Dataset:
+    """Reads the pictures of a folder, a zip or a file, or the bundled flags where there is no `source`.
+
+    colours: 0 takes the palette of the world's flags, any other number fits one of that many colours to these
+    pictures. A file that is no picture is passed to `skipped`, or raises `PictureError` where `strict`.
+    """
+    flag_palette = read_palette(paths.shipped("palette.csv"))
+    pictures = _read_all(source or paths.shipped("flags"), strict, skipped)
+    names = _names(source, [name for name, _ in pictures])
+    palette = _fit(pictures, colours, flag_palette, seed) if colours else flag_palette
+    rows = []
+    for (_, picture), flag_name in zip(pictures, names, strict=True):
+        progress(len(rows), len(pictures), flag_name.title)
+        rows.append(make_flag(flag_name, picture, palette, size))
+    progress(len(rows), len(pictures), "")
+    order = sorted(range(len(rows)), key=lambda position: rows[position].names[0].slug)
+    flags = stack([rows[position] for position in order])
+    splits = {"grouped": grouped_split(flags.canvas, seed)}
+    if source is None:
+        splits["notebook"] = notebook_split(flags.names)
+    return Dataset(name, flags, palette, splits, _hash(flags, palette))
+
+
+def _read_all(
+    source: Path, strict: bool, skipped: Callable[[str], None]
+) -> list[tuple[str, NDArray[np.uint8]]]:
+    pictures = []
+    for file_name, file in find_pictures(source):
+        try:
+            # Shrunk on the way in: a folder of photographs must fit into memory.
+            pictures.append((file_name, shrink(read_picture(file, file_name))))
+        except PictureError as error:
+            if strict:
+                raise
+            skipped(str(error))
+    if not pictures:
+        raise DatasetError(f"no pictures in {source}: give a folder or a zip with png, jpeg, webp or gif files")
+    return pictures
+
+
+def _names(source: Path | None, files: list[str]) -> list[Name]:
+    """What the pictures are called: as a table `flags.csv` in the folder says, else as their files are."""
+    table = paths.shipped("flags.csv") if source is None else source / "flags.csv"
+    known = {name.slug: name for name in read_names(table)} if table.is_file() else {}
+    names: list[Name] = []
+    taken: dict[str, int] = {}
+    for file in files:
+        stem = Path(file).stem
+        slug = fold(stem) or "picture"
+        taken[slug] = taken.get(slug, 0) + 1
+        if taken[slug] > 1:  # a.png and b/a.png
+            slug = f"{slug}-{taken[slug]}"
+        names.append(known.get(stem) or Name(slug, stem.replace("_", " ").replace("-", " ")))
+    return names
+
+
+def _fit(pictures: list[tuple[str, NDArray[np.uint8]]], count: int, names: Palette, seed: int) -> Palette:
+    """A palette of these pictures' own flat colours; a colour weighs the square root of its share."""
+    colours, weights = [], []
+    for _, picture in pictures:
+        own = flat_colours(picture)
+        counts = np.bincount(nearest_colour(picture, own).ravel(), minlength=len(own))
+        colours.append(own)
+        weights.append(np.sqrt(counts / counts.sum()))
+    return fit_palette(np.vstack(colours), np.concatenate(weights) + 1e-6, count, names, seed)
+
+
+def near_duplicates(canvas: NDArray[np.uint8]) -> list[tuple[float, int, int]]:
+    """(mean absolute difference in 8-bit steps, i, j) of pairs under `NEAR_DUPLICATE`. canvas: N x H x W x 3."""
+    flat = canvas.reshape(len(canvas), -1).astype(np.int16)
+    pairs = []
+    for i in range(len(flat)):
+        away = np.abs(flat[i + 1 :] - flat[i]).mean(1)
+        pairs += [(float(away[j]), i, i + 1 + int(j)) for j in np.nonzero(away < NEAR_DUPLICATE)[0]]
+    return sorted(pairs)
+
+
+def grouped_split(canvas: NDArray[np.uint8], seed: int) -> Split:
+    """70 % train, 15 % validation, 15 % test, near-duplicates always on one side. canvas: N x H x W x 3."""
+    group = list(range(len(canvas)))
+    for _, i, j in near_duplicates(canvas):
+        low, high = sorted((group[i], group[j]))
+        group = [low if g == high else g for g in group]
+    order = np.random.default_rng(seed).permutation(np.unique(group))
+    held_out = int(0.15 * len(canvas))
+    parts: dict[str, list[int]] = {part: [] for part in PARTS}
+    for chosen in order:
+        members = [position for position, g in enumerate(group) if g == chosen]
+        part = next((p for p in ("test", "validation") if len(parts[p]) + len(members) <= held_out), "train")
+        parts[part] += members
+    return {part: np.array(sorted(members), np.int64) for part, members in parts.items()}
+
+
+def notebook_split(names: Sequence[Name]) -> Split:
+    """The 138 flags of Will Wolf's notebook in its alphabetical order: 100 train, 20 validation, 18 test."""
+    rows = paths.shipped("seed138.csv").read_text(encoding="utf-8").splitlines()[1:]
+    # Sorted by the notebook's own names, whose file order its directory listing gave; russia appears twice.
+    slugs = list(dict.fromkeys(slug for _, slug in sorted((row.lower().split(",") for row in rows))))
+    positions = {name.slug: position for position, name in enumerate(names)}
+    order = np.array([positions[slug] for slug in slugs], np.int64)
+    return {"train": order[:100], "validation": order[100:120], "test": order[120:]}
+
+
+def _hash(flags: Flags, palette: Palette) -> str:
+    digest = hashlib.sha256(f"flagsae dataset {FORMAT}".encode())
+    digest.update(json.dumps([[name.slug for name in flags.names], palette.names]).encode())
+    for array in (palette.rgb, *(getattr(flags, array) for array in ARRAYS)):
+        digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def save_dataset(dataset: Dataset, path: Path) -> None:
+    """Writes the dataset file, whole or not at all."""
+    header: dict[str, Any] = {
+        "format": FORMAT,
+        "name": dataset.name,
+        "hash": dataset.hash,
+        "flags": [[name.slug, name.title, *name.others] for name in dataset.flags.names],
+        "palette": dataset.palette.names,
+        "splits": {
+            split: {part: positions.tolist() for part, positions in parts.items()}
+            for split, parts in dataset.splits.items()
+        },
+    }
+    flags, palette = dataset.flags, dataset.palette
+    with paths.replacing(path) as file:
+        np.savez_compressed(
+            file,
+            header=np.frombuffer(json.dumps(header).encode(), np.uint8),
+            **{array: getattr(flags, array) for array in ARRAYS},
+            rgb=palette.rgb,
+            anchors=palette.anchors,
+            entries=palette.entries,
+        )
+
+
+def load_dataset(which: str = "") -> Dataset:
+    """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path."""
+    path = _locate(which)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            header = json.loads(arrays["header"].tobytes())
+            if header["format"] != FORMAT:
+                raise DatasetError(f"{path} has format {header['format']}, not {FORMAT}: run `flagsae prepare` again")
+            names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
+            return Dataset(
+                header["name"],
+                Flags(names, *(arrays[array] for array in ARRAYS)),
+                Palette(tuple(header["palette"]), arrays["rgb"], arrays["anchors"], arrays["entries"]),
+                {
+                    split: {part: np.array(positions, np.int64) for part, positions in parts.items()}
+                    for split, parts in header["splits"].items()
+                },
+                header["hash"],
+            )
+    except FlagsaeError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise DatasetError(f"{path} is no dataset file ({error}): make one with `flagsae prepare`") from None
+
+
+def _locate(which: str) -> Path:
+    if not which:
+        return paths.shipped("flags.npz")
+    if (named := paths.dataset_file(which)).is_file():
+        return named
+    if Path(which).is_file():
+        return Path(which)
+    known = sorted(path.stem for path in named.parent.glob("*.npz"))
+    raise UnknownName("dataset", which, known[:3], "Make one with `flagsae prepare SOURCE --name NAME`.")

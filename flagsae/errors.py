@@ -1,0 +1,50 @@
+"""Everything that a user can get wrong, as a tree.
+
+    FlagsaeError                exit code 1: our error, in one line, with what to do next
+    ├── UsageError              exit code 2: the command cannot mean what was typed
+    │   └── UnknownName         no flag, model or dataset of that name ("did you mean")
+    ├── PictureError            a file that is no picture that we can read
+    ├── DatasetError            no pictures, a damaged dataset file, one of another format
+    └── ModelError              a damaged model file, one of another format or for another dataset
+
+The core raises these; only `flagsae.cli.main` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class FlagsaeError(Exception):
+    """The message is one line and says what to do next."""
+
+    exit_code = 1
+
+
+class UsageError(FlagsaeError):
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """`kind` is what was looked for ("flag"), `known` the names to suggest from, best first."""
+
+    def __init__(self, kind: str, name: str, suggestions: Iterable[str] = (), hint: str = "") -> None:
+        close = list(suggestions)
+        message = f"no {kind} named {name!r}."
+        if len(close) == 1:
+            message += f" Did you mean {close[0]}?"
+        elif close:
+            message += f" Did you mean one of: {', '.join(close)}?"
+        super().__init__(f"{message} {hint}".rstrip())
+
+
+class PictureError(FlagsaeError):
+    pass
+
+
+class DatasetError(FlagsaeError):
+    pass
+
+
+class ModelError(FlagsaeError):
+    pass

@@ -1,0 +1,312 @@
+"""A sparse autoencoder of flags, read from top to bottom as a flag travels through it.
+
+A flag goes in as a picture and comes out of `encode` as a code: K numbers, nearly all of them zero. Each of
+the K features has an atom, a picture of its own, and `decode` adds up atoms as strongly as the code says. What
+can be added can be mixed: `compose` sums codes, `sample` draws new ones, and the same decoder makes them flags.
+
+Two models, one way of speaking to them:
+
+- `Seed`, the network of Will Wolf's "Generating World Flags with Sparse Auto-Encoders" (2016): 20808 sigmoid
+  inputs of RGB, 64 features, 20808 outputs. It regresses colour, so that its mixtures are blurred.
+- `Crisp`, which classifies: each pixel takes one of C palette colours. Its input is the one-hot label map, its
+  output a score for each pixel and colour, and the highest score wins, so colour is flat and edges are sharp.
+
+`Crisp` is trained in the span of its N flags and stored so: an encoder and a decoder direction are mixtures of
+flags, K x N numbers in place of K x 90,168, and the dataset brings the flags. It follows that a code is a mixture
+of flags as well, which can be drawn on any grid on which the flags are known.
+
+Letters: n flags of a call, N flags of the model, K features, C colours, H x W the canvas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as pack
+
+from flagsae import paths
+from flagsae.dataset import Dataset, Flags
+from flagsae.errors import FlagsaeError, ModelError, UnknownName, UsageError
+
+FORMAT = 1
+
+Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
+Tensors: TypeAlias = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """The notebook's network. W_in: K x D; b_in: K; W_out: D x K; b_out: D, where D = H W 3."""
+
+    W_in: NDArray[np.float32]
+    b_in: NDArray[np.float32]
+    W_out: NDArray[np.float32]
+    b_out: NDArray[np.float32]
+    size: tuple[int, int]
+    header: dict[str, Any] = field(default_factory=dict)
+    hash: str = ""
+
+    def __len__(self) -> int:
+        return len(self.W_in)
+
+    def encode(self, flags: Flags) -> Codes:
+        """n flags to n x K activations in (0, 1); none is exactly zero, which is how the notebook has it."""
+        pixels = flags.canvas.reshape(len(flags), -1).astype(np.float32) / 255  # (n, D)
+        return sigmoid(pixels @ self.W_in.T + self.b_in)
+
+    def decode(self, codes: Codes) -> NDArray[np.uint8]:
+        """n x K codes to n x H x W x 3 pictures, sRGB."""
+        pixels = sigmoid(codes @ self.W_out.T + self.b_out)  # (n, D)
+        return np.round(255 * pixels).astype(np.uint8).reshape(len(codes), *self.size, 3)
+
+    def atoms(self) -> NDArray[np.float32]:
+        """What each feature adds before the output's sigmoid: K x H x W x 3, signed."""
+        return self.W_out.T.reshape(len(self), *self.size, 3)
+
+
+@dataclass(frozen=True)
+class Crisp:
+    """A classifier of pixels whose directions are mixtures of its dataset's flags.
+
+    encoder: K x N and encoder_bias: K, on a flag's likeness to each of the N flags; decoder: K x N and
+    decoder_bias: N, the share of each of them in a code's picture; threshold: activations up to it are zero;
+    active: where over 0, the most features that fire for one flag; salience: small regions weigh
+    share^-salience.
+    """
+
+    encoder: NDArray[np.float32]
+    encoder_bias: NDArray[np.float32]
+    decoder: NDArray[np.float32]
+    decoder_bias: NDArray[np.float32]
+    threshold: float
+    active: int
+    salience: float
+    dataset: Dataset
+    header: dict[str, Any] = field(default_factory=dict)
+    hash: str = ""
+
+    def __len__(self) -> int:
+        return len(self.encoder)
+
+    @property
+    def colours(self) -> int:
+        return len(self.dataset.palette)
+
+    def encode(self, flags: Flags) -> Codes:
+        """n flags to n x K codes: ReLU, then only what passes the threshold, then the `active` strongest."""
+        known = self.dataset.flags
+        like = likeness(
+            flags.labels, weights(flags.areas, self.salience), known.labels, weights(known.areas, self.salience)
+        )
+        codes = like @ self.encoder.T + self.encoder_bias  # (n, K)
+        codes[codes <= self.threshold] = 0
+        if 0 < self.active < len(self):
+            least = np.partition(codes, -self.active, axis=1)[:, -self.active, None]
+            codes[codes < least] = 0
+        return codes.astype(np.float32)
+
+    def mixture(self, codes: Codes) -> NDArray[np.float32]:
+        """n x K codes to n x N: how much of each flag of the dataset is in the picture that a code stands for."""
+        return codes @ self.decoder + self.decoder_bias
+
+    def scores(self, codes: Codes, *, fine: bool = False) -> NDArray[np.float32]:
+        """n x K codes to n x C x H x W scores, or n x C x 3H x 3W on the fine grid."""
+        known = self.dataset.flags
+        labels, areas = (known.fine, known.fine_areas) if fine else (known.labels, known.areas)
+        return mix(self.mixture(codes), labels, areas, self.salience, self.colours)
+
+    def decode(self, codes: Codes, *, fine: bool = False) -> NDArray[np.uint8]:
+        """n x K codes to n x H x W label maps, or n x 3H x 3W: the colour with the highest score."""
+        return self.scores(codes, fine=fine).argmax(1).astype(np.uint8)
+
+    def atoms(self) -> NDArray[np.float32]:
+        """What each feature adds to the scores: K x C x H x W, signed."""
+        known = self.dataset.flags
+        return mix(self.decoder, known.labels, known.areas, self.salience, self.colours)
+
+
+Model: TypeAlias = Seed | Crisp
+
+
+def compose(codes: Codes, amounts: Sequence[float]) -> Codes:
+    """The weighted sum of n codes (n x K), as one code (1 x K); below zero is zero, as in every code."""
+    return np.maximum(np.asarray(amounts, np.float32) @ codes, 0)[None]
+
+
+def sample(model: Model, count: int, *, prior: str, seed: int, codes: Codes | None = None) -> Codes:
+    """`count` codes of flags that do not exist: count x K.
+
+    prior "uniform" is the notebook's vector of uniform random numbers in [0, 1). "empirical" needs the codes of
+    real flags (n x K): which features fire together comes from one flag, how strongly each from any other flag.
+    """
+    random = np.random.default_rng(seed)
+    if prior == "uniform":
+        return random.random((count, len(model)), np.float32)
+    if prior != "empirical" or codes is None:
+        raise UsageError(f"no prior {prior!r}: give uniform or empirical")
+    support = codes[random.integers(len(codes), size=count)] > 0
+    drawn = np.zeros((count, len(model)), np.float32)
+    for feature in np.nonzero(support.any(0))[0]:
+        seen = codes[codes[:, feature] > 0, feature]
+        drawn[:, feature] = random.choice(seen, count)
+    return np.where(support, drawn, 0)
+
+
+# What the models are made of.
+
+
+def sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (1 / (1 + np.exp(-np.clip(x, -80, 80)))).astype(np.float32)
+
+
+def weights(areas: NDArray[np.uint8], salience: float) -> NDArray[np.float32]:
+    """How much each pixel counts, from its region's coded share: n x H x W, of mean square 1 over a flag.
+
+    A pixel of a region that covers the share a weighs max(a, .001)^-salience: without it a star that covers
+    2 % of a flag is 2 % of the loss, and is not learned.
+    """
+    table = np.maximum(2.0 ** (-np.arange(256) / 16), 0.001) ** -salience
+    raw = table.astype(np.float32)[areas]
+    return raw / np.sqrt(np.mean(raw * raw, axis=(1, 2), keepdims=True))
+
+
+def likeness(
+    labels: NDArray[np.uint8],
+    weight: NDArray[np.float32],
+    known: NDArray[np.uint8],
+    known_weight: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Inner products of weighted one-hot label maps, without making them. n x H x W and N x H x W to n x N."""
+    out = np.zeros((len(labels), len(known)), np.float32)
+    for colour in np.unique(labels):
+        here = np.where(labels == colour, weight, 0).reshape(len(labels), -1)
+        there = np.where(known == colour, known_weight, 0).reshape(len(known), -1)
+        out += here @ there.T
+    return out
+
+
+def mix(
+    mixture: NDArray[np.float32],
+    labels: NDArray[np.uint8],
+    areas: NDArray[np.uint8],
+    salience: float,
+    colours: int,
+) -> NDArray[np.float32]:
+    """Sums of weighted one-hot label maps. mixture: n x N; labels, areas: N x H x W; n x C x H x W."""
+    height, width = labels.shape[1:]
+    out = np.zeros((len(mixture), colours * height * width), np.float32)
+    pixel = np.arange(height * width)
+    # Most flags take no part in most mixtures: a share under a thousandth of the largest is not drawn.
+    heard = np.abs(mixture) > 0.001 * np.abs(mixture).max(axis=1, keepdims=True)
+    for flag in np.nonzero(heard.any(0))[0]:
+        weight = weights(areas[flag, None], salience).ravel()
+        place = labels[flag].ravel().astype(np.intp) * (height * width) + pixel
+        for row in np.nonzero(heard[:, flag])[0]:
+            out[row, place] += mixture[row, flag] * weight
+    return out.reshape(len(mixture), colours, height, width)
+
+
+# Model files: safetensors, with everything that is no tensor as JSON in the header.
+
+
+def save_model(path: Path, tensors: Tensors, header: dict[str, Any]) -> str:
+    """Writes a model file, whole or not at all, and returns the model's hash."""
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
+    for name in sorted(tensors):
+        digest.update(name.encode() + np.ascontiguousarray(tensors[name]).tobytes())
+    model_hash = digest.hexdigest()[:12]
+    metadata = {"flagsae": json.dumps({"format": FORMAT, "hash": model_hash, **header})}
+    with paths.replacing(path) as file:
+        file.write(pack({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, metadata))
+    return model_hash
+
+
+def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
+    """The tensors and the header of a model or checkpoint file. Raises `ModelError`."""
+    try:
+        with safe_open(path, framework="np") as file:
+            header = json.loads((file.metadata() or {})["flagsae"])
+            if header["format"] != FORMAT:
+                raise ModelError(f"{path} has format {header['format']}, not {FORMAT}: train it again")
+            return {name: file.get_tensor(name) for name in file.keys()}, header  # noqa: SIM118
+    except FlagsaeError:
+        raise
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise ModelError(f"{path} is no flagsae model ({error}): make one with `flagsae train`") from None
+
+
+def load_model(dataset: Dataset, which: str = "") -> Model:
+    """A model by its name or its path; by default the shipped one, or the newest trained on this dataset.
+
+    Raises `ModelError` where the file is damaged or belongs to another dataset.
+    """
+    path = locate_model(dataset, which)
+    tensors, header = read_tensors(path)
+    try:
+        if header["kind"] == "seed":
+            height, width = header["size"]
+            model: Model = Seed(**tensors, size=(height, width), header=header, hash=header["hash"])
+            if model.size != dataset.size:
+                raise ModelError(
+                    f"{path} is for a canvas of {height}x{width}; dataset {dataset.name!r} has "
+                    f"{dataset.size[0]}x{dataset.size[1]}: give the --data that it was trained on"
+                )
+            return model
+        if header["dataset"] != dataset.hash:
+            raise ModelError(
+                f"{path} was trained on dataset {header['dataset_name']!r} ({header['dataset']}), "
+                f"not on {dataset.name!r} ({dataset.hash}): give its --data, or `flagsae train` on this one"
+            )
+        return Crisp(
+            **tensors,
+            threshold=float(header["threshold"]),
+            active=int(header["active"]),
+            salience=float(header["salience"]),
+            dataset=dataset,
+            header=header,
+            hash=header["hash"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path} is no flagsae model ({error}): make one with `flagsae train`") from None
+
+
+def locate_model(dataset: Dataset, which: str = "") -> Path:
+    """The file of a model. Raises `UnknownName`, or `ModelError` where none was trained on the dataset."""
+    folder = paths.models_folder()
+    if which:
+        if (named := folder / which / "model.safetensors").is_file():
+            return named
+        if which == "shipped":
+            return paths.shipped("crisp.safetensors")
+        if Path(which).is_file():
+            return Path(which)
+        known = sorted(path.parent.name for path in folder.glob("*/model.safetensors"))
+        raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
+    shipped = paths.shipped("crisp.safetensors")
+    if shipped.is_file() and read_header(shipped)["dataset"] == dataset.hash:
+        return shipped
+    trained = [
+        path for path in folder.glob("*/model.safetensors") if read_header(path).get("dataset") == dataset.hash
+    ]
+    if not trained:
+        data = f" --data {dataset.name}" if dataset.name != "flags" else ""
+        raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")
+    return max(trained, key=lambda path: path.stat().st_mtime)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The header of a model file; empty where it is damaged."""
+    try:
+        with safe_open(path, framework="np") as file:
+            header: dict[str, Any] = json.loads((file.metadata() or {})["flagsae"])
+            return header
+    except (OSError, SafetensorError, KeyError, ValueError):
+        return {}

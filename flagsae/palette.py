@@ -1,0 +1,255 @@
+"""Colours that people name: OKLab, palettes, and flat label maps of anti-aliased pictures.
+
+A drawing of a flag holds a handful of flat colours and, along every edge, their blends. `flatten` finds the
+flat colours and gives the blends back to one side, so that what is left is the design: one label a pixel.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.regions import LabelMap, dissolve
+
+Picture: TypeAlias = NDArray[np.uint8]  # H x W x 3, sRGB
+Lab: TypeAlias = NDArray[np.float64]  # ... x 3, OKLab
+
+# Distances in OKLab, where 1 lies between black and white and .02 is just seen.
+FLAT_RANGE = 0.03  # a pixel is flat where no channel varies by more over its 3 x 3 neighbours
+BIN = 0.02
+SAME_COLOUR = 0.075  # flat colours nearer than this are one
+CONFIDENT = 0.05  # a pixel this near to a flat colour has it; any other is taken for a blend
+UNEXPLAINED = 0.12  # a pixel this far from every blend of two flat colours is a thin line of a colour of its own
+MINIMUM_SHARE = 0.00012  # a colour covers at least this share of the picture
+SPECK = 5  # regions under this many pixels are dissolved
+
+
+@dataclass(frozen=True)
+class Palette:
+    """C canonical colours. A name covers shades: `anchors` are examples of each, by which a colour is named.
+
+    names: C English names, each once; rgb: C x 3, uint8, sRGB; anchors: A x 3, uint8; entries: A, the palette
+    index of each anchor.
+    """
+
+    names: tuple[str, ...]
+    rgb: NDArray[np.uint8]
+    anchors: NDArray[np.uint8]
+    entries: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def distances(self, lab: Lab) -> NDArray[np.float64]:
+        """How far each colour (n x 3, OKLab) is from the nearest shade of each entry: n x C."""
+        away = distances(lab, oklab(self.anchors))
+        return np.stack([away[:, self.entries == entry].min(1) for entry in range(len(self))], axis=1)
+
+
+def read_palette(path: Path) -> Palette:
+    """Reads a table with the columns name, rgb and anchors, colours in hexadecimal."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    anchors = [(entry, shade) for entry, row in enumerate(rows) for shade in row["anchors"].split()]
+    return Palette(
+        tuple(row["name"] for row in rows),
+        np.array([list(bytes.fromhex(row["rgb"])) for row in rows], np.uint8),
+        np.array([list(bytes.fromhex(shade)) for _, shade in anchors], np.uint8),
+        np.array([entry for entry, _ in anchors], np.uint8),
+    )
+
+
+def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
+    """sRGB in 0..255, ... x 3, to OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020).
+
+    Rounded to six decimals, so that ties fall alike on every machine.
+    """
+    channel = np.asarray(rgb, np.float64) / 255
+    linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
+    r, g, b = linear[..., 0], linear[..., 1], linear[..., 2]
+    long = np.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+    medium = np.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+    short = np.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+    return np.round(
+        np.stack(
+            [
+                0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+                1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+                0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+            ],
+            axis=-1,
+        ),
+        6,
+    )
+
+
+def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:
+    """OKLab distance of each colour (... x 3) from each centre (C x 3): ... x C."""
+    difference = lab[..., None, :] - centres
+    return np.sqrt((difference * difference).sum(-1))
+
+
+def _windows(values: NDArray[np.float64], radius: int) -> NDArray[np.float64]:
+    """The (2 radius + 1)^2 neighbours of each pixel, edges repeated. H x W x ... to n x H x W x ..."""
+    height, width = values.shape[:2]
+    padded = np.pad(values, [(radius, radius)] * 2 + [(0, 0)] * (values.ndim - 2), mode="edge")
+    span = range(2 * radius + 1)
+    return np.stack([padded[y : y + height, x : x + width] for y in span for x in span])
+
+
+def _extent(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Largest minus smallest of each pixel's 3 x 3 neighbours, per channel; H x W x 3. Separable."""
+    padded = np.pad(values, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    across = [padded[:, i : i + values.shape[1]] for i in range(3)]
+    high, low = np.maximum.reduce(across), np.minimum.reduce(across)
+    rows = range(3)
+    return np.maximum.reduce([high[i : i + len(values)] for i in rows]) - np.minimum.reduce(
+        [low[i : i + len(values)] for i in rows]
+    )
+
+
+def flat_colours(picture: Picture) -> NDArray[np.uint8]:
+    """The flat colours of a picture, most frequent first; n x 3, sRGB, n at least 1."""
+    lab = oklab(picture)
+    flat = (_extent(lab) < FLAT_RANGE).all(-1)
+    least = max(6.0, MINIMUM_SHARE * flat.size)
+    if flat.sum() < least:  # a photograph, or a picture of a few pixels
+        flat = np.ones_like(flat)
+    centres = _merge(lab[flat], picture[flat], least)
+    # Lines thinner than three pixels hold no flat pixel. Their colour is no blend of the others: find it
+    # where it is purest, which is where it lies farthest from every blend.
+    while len(centres) < 16:
+        odd = _unexplained(picture[~flat], centres)
+        if (odd > UNEXPLAINED).sum() < 2 * least:
+            break
+        seed = picture[~flat][odd.argmax()]
+        like = picture[~flat][distances(oklab(picture[~flat]), oklab(seed)[None])[:, 0] < CONFIDENT]
+        if len(like) < least / 3:
+            break
+        centres = np.vstack([centres, np.median(like, axis=0).astype(np.uint8)[None]])
+    return centres
+
+
+def _merge(lab: Lab, rgb: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
+    """Bins colours, then walks the bins by count: a bin joins a centre within reach or opens one."""
+    bins, inverse, counts = np.unique(
+        np.floor(lab / BIN).astype(np.int64), axis=0, return_inverse=True, return_counts=True
+    )
+    inverse = inverse.ravel()
+    sums = np.stack([np.bincount(inverse, rgb[:, channel], len(bins)) for channel in range(3)], axis=1)
+    means = oklab(sums / counts[:, None])
+    centres: list[Lab] = []
+    totals: list[NDArray[np.float64]] = []
+    weights: list[int] = []
+    for position in np.lexsort((*bins.T, -counts)):
+        near = distances(means[position], np.array(centres)) if centres else np.array([np.inf])
+        nearest = int(near.argmin())
+        if near[nearest] < SAME_COLOUR:
+            weights[nearest] += int(counts[position])
+            # Only the heart of a cluster says what its colour is; its skirt is anti-aliasing.
+            if near[nearest] < BIN:
+                totals[nearest] += np.append(sums[position], counts[position])
+        else:
+            centres.append(means[position])
+            totals.append(np.append(sums[position], counts[position]).astype(np.float64))
+            weights.append(int(counts[position]))
+    order = [i for i in np.argsort(weights, kind="stable")[::-1] if weights[i] >= least] or [int(np.argmax(weights))]
+    return np.array([np.round(totals[i][:3] / totals[i][3]) for i in order]).astype(np.uint8)
+
+
+def _unexplained(pixels: NDArray[np.uint8], centres: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """OKLab distance of each pixel from the nearest blend of two centres, mixed as renderers mix, in sRGB."""
+    p = pixels.astype(np.float64)
+    best = np.full(len(p), np.inf)
+    lab = oklab(p)
+    for i, a in enumerate(centres.astype(np.float64)):
+        for b in centres[i:].astype(np.float64):
+            along = b - a
+            share = np.clip((p - a) @ along / max(1.0, along @ along), 0, 1)
+            blend = oklab(a + share[:, None] * along)
+            best = np.minimum(best, np.sqrt(((lab - blend) ** 2).sum(-1)))
+    return best
+
+
+def nearest_colour(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
+    """Each pixel's nearest of n colours; a blend takes the nearest among those surely present around it."""
+    away = distances(oklab(picture), oklab(colours))
+    nearest = away.argmin(-1)
+    sure = np.take_along_axis(away, nearest[..., None], -1)[..., 0] < CONFIDENT
+    present = (np.eye(len(colours))[nearest] * sure[..., None]).astype(np.float64)
+    around = _windows(present, 2).any(0)
+    allowed = np.where(around.any(-1, keepdims=True), around, True)
+    return np.where(sure, nearest, np.where(allowed, away, np.inf).argmin(-1)).astype(np.uint8)
+
+
+def name_colours(colours: NDArray[np.uint8], shares: NDArray[np.float64], palette: Palette) -> NDArray[np.uint8]:
+    """The palette entry of each of a picture's own colours; n.
+
+    The larger colour chooses first, and two colours of one picture share an entry only where the next free
+    one would be a different colour altogether: a design must not lose an edge to a coarse palette.
+    """
+    away = palette.distances(oklab(colours))
+    chosen = np.zeros(len(colours), np.uint8)
+    free = np.ones(len(palette), bool)
+    for position in np.argsort(-shares, kind="stable"):
+        best = int(away[position].argmin())
+        if not free[best] and free.any():
+            other = int(np.where(free, away[position], np.inf).argmin())
+            if away[position, other] < away[position, best] + 0.1:
+                best = other
+        chosen[position] = best
+        free[best] = False
+    return chosen
+
+
+def flatten(picture: Picture, palette: Palette) -> tuple[LabelMap, NDArray[np.uint8]]:
+    """A picture as flat colour. picture: H x W x 3.
+
+    Returns the label map (H x W, palette indices, no anti-aliasing, no specks) and the tints (C x 3): the
+    picture's own colour for each palette entry, the palette's where the picture has none.
+    """
+    colours = flat_colours(picture)
+    own = dissolve(nearest_colour(picture, colours), SPECK)
+    counts = np.bincount(own.ravel(), minlength=len(colours))
+    entries = name_colours(colours, counts / own.size, palette)
+    tints = palette.rgb.copy()
+    for position in np.argsort(counts, kind="stable"):  # the most frequent colour has the last word
+        if counts[position]:
+            tints[entries[position]] = colours[position]
+    return entries[own], tints
+
+
+def fit_palette(
+    colours: NDArray[np.uint8], weights: NDArray[np.float64], count: int, names: Palette, seed: int = 0
+) -> Palette:
+    """k-means in OKLab over pictures' own flat colours. colours: n x 3; weights: n; needs scikit-learn.
+
+    An entry is the weighted mean of its members, named after the nearest entry of `names`: "blue", "blue 2".
+    """
+    from sklearn.cluster import KMeans
+
+    lab = oklab(colours)
+    count = min(count, len(np.unique(lab, axis=0)))
+    fitted = KMeans(count, n_init=10, random_state=seed).fit(lab, sample_weight=weights)
+    rgb = np.array(
+        [
+            np.round(np.average(colours[fitted.labels_ == entry], axis=0, weights=weights[fitted.labels_ == entry]))
+            for entry in range(count)
+        ]
+    ).astype(np.uint8)
+    size = np.array([weights[fitted.labels_ == entry].sum() for entry in range(count)])
+    rgb = rgb[np.argsort(-size, kind="stable")]
+    return Palette(tuple(_unique_names(rgb, names)), rgb, rgb, np.arange(count, dtype=np.uint8))
+
+
+def _unique_names(rgb: NDArray[np.uint8], names: Palette) -> list[str]:
+    words = [names.names[nearest] for nearest in names.distances(oklab(rgb)).argmin(1)]
+    return [
+        word if (earlier := words[:position].count(word)) == 0 else f"{word} {earlier + 1}"
+        for position, word in enumerate(words)
+    ]

@@ -1,0 +1,74 @@
+"""What a training run is made of, and the two presets. No torch here: the command line reads this for its options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from flagsae.errors import UsageError
+
+
+def option(default: Any, text: str, **limits: Any) -> Any:
+    """A field with the line that `flagsae train --help` shows, and its limits (min, max, choices)."""
+    return field(default=default, metadata={"help": text, **limits})
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Every field is an option of `flagsae train`; saved as JSON in the model, and rebuilt from it."""
+
+    preset: str = option("crisp", "crisp: flat colours, sharp edges; seed: the notebook's network", choices=("crisp", "seed"))
+    seed: int = option(0, "random seed", min=0)
+    features: int = option(192, "K, the size of the dictionary", min=1)
+    epochs: int = option(3000, "passes over the training flags", min=1)
+    batch: int = option(0, "flags a step; 0 takes all", min=0)
+    learning_rate: float = option(0.02, "crisp: length of a step as a share of an atom's; seed: of plain SGD", min=0.0)
+    split: str = option("grouped", "which split of the dataset to train and score on")
+    train_on: str = option("all", "all: every flag of the split; train: its training part, for honest held-out figures", choices=("all", "train"))
+    path: str = option("auto", "compute in the span of the flags, or directly on their pixels: the same model", choices=("auto", "span", "direct"))
+    device: str = option("cpu", "cpu, cuda, or another device of torch's")
+    log_every: int = option(100, "epochs between two rows of the log", min=1)
+    checkpoint_every: int = option(500, "epochs between two checkpoints", min=1)
+    # crisp
+    activation: str = option("batchtopk", "batchtopk: the k N strongest activations of a batch; topk: the k of each flag", choices=("batchtopk", "topk"))
+    active: int = option(10, "k, how many features fire for a flag (L0)", min=1)
+    salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
+    noise: float = option(0.0, "length of the noise on the input, as a share of the input's", min=0.0)
+    auxiliary: float = option(1 / 32, "weight of the loss that revives dead features", min=0.0)
+    # seed
+    rho: float = option(0.25, "mean activation that each feature should have", min=0.001, max=0.999)
+    beta: float = option(0.25, "weight of the sparsity penalty", min=0.0)
+
+    def __post_init__(self) -> None:
+        """Raises `UsageError` that names the option and what it may be."""
+        for entry in fields(self):
+            value, limits = getattr(self, entry.name), entry.metadata
+            flag = "--" + entry.name.replace("_", "-")
+            if "choices" in limits and value not in limits["choices"]:
+                raise UsageError(f"{flag} is one of {', '.join(limits['choices'])}, not {value!r}")
+            if "min" in limits and not value >= limits["min"]:
+                raise UsageError(f"{flag} is at least {limits['min']}, not {value}")
+            if "max" in limits and not value <= limits["max"]:
+                raise UsageError(f"{flag} is at most {limits['max']}, not {value}")
+
+
+# The notebook's hyperparameters, to the letter (Wolf 2016).
+SEED = TrainConfig(
+    preset="seed",
+    features=64,
+    epochs=1000,
+    batch=72,
+    learning_rate=0.05,
+    split="notebook",
+    train_on="train",
+    checkpoint_every=100,
+)
+CRISP = TrainConfig()
+PRESETS = {"crisp": CRISP, "seed": SEED}
+
+
+def make_config(preset: str, **changed: Any) -> TrainConfig:
+    """A preset with some fields changed. Raises `UsageError`."""
+    if preset not in PRESETS:
+        raise UsageError(f"--preset is one of {', '.join(PRESETS)}, not {preset!r}")
+    return replace(PRESETS[preset], **changed)

@@ -1,0 +1,276 @@
+"""The `crisp` objective: a TopK sparse autoencoder of weighted one-hot label maps.
+
+Everything a linear encoder and decoder can see of N centred inputs X is their Gram matrix G = X Xᵀ. With
+G = V Λ Vᵀ the rows of Z = V Λ^½ (N x r) are the same inputs in an orthonormal basis of their span, so
+training on Z instead of X (249 x 248 in place of 249 x 90,168) is exact: every distance and every product is
+the same. So that the optimiser agrees too, nothing here may depend on the basis: directions start as random
+mixtures of flags, noise is a random mixture of flags, and Adam's second moment is one number a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from flagsae.dataset import Dataset, Flags
+from flagsae.model import Crisp, likeness, weights
+from flagsae.training.config import TrainConfig
+
+DEAD_AFTER = 50  # passes over the data without firing
+WARM_UP = 0.02  # of all steps
+DECAY = 0.3  # of all steps, linearly to zero
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """The flags in the basis that training uses. Z: N x d, centred and scaled to mean squared norm 1.
+
+    `unmix` (d x n) turns a direction in this basis into a mixture of the n training flags; mean: n, the centre.
+    """
+
+    Z: Tensor
+    unmix: NDArray[np.float64]
+    scale: float
+
+
+def one_hot(flags: Flags, salience: float, colours: int) -> NDArray[np.float64]:
+    """Weighted one-hot label maps, N x (C H W): what the model sees, written out."""
+    hot = flags.labels[:, None] == np.arange(colours, dtype=np.uint8)[:, None, None]
+    return (hot * weights(flags.areas, salience)[:, None]).reshape(len(flags), -1).astype(np.float64)
+
+
+def gram(flags: Flags, others: Flags, salience: float) -> NDArray[np.float64]:
+    """Inner products of the inputs of two lots of flags, without writing them out: n x N."""
+    return likeness(
+        flags.labels, weights(flags.areas, salience), others.labels, weights(others.areas, salience)
+    ).astype(np.float64)
+
+
+def span_coordinates(product: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """(Z, unmix, scale) from the Gram matrix of the uncentred inputs."""
+    n = len(product)
+    centre = np.eye(n) - 1 / n
+    values, vectors = np.linalg.eigh(centre @ product @ centre)
+    kept = values > values.max() * 1e-10
+    values, vectors = values[kept], vectors[:, kept]
+    scale = float(np.sqrt(n / values.sum()))
+    roots = np.sqrt(values)
+    return vectors * roots * scale, (vectors / roots).T @ centre / scale, scale
+
+
+def direct_coordinates(inputs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """(Z, unmix, scale) in the pixels' own basis."""
+    n = len(inputs)
+    centred = inputs - inputs.mean(0)
+    scale = float(np.sqrt(n / (centred**2).sum()))
+    return centred * scale, np.linalg.pinv(centred, rcond=1e-6) @ (np.eye(n) - 1 / n) / scale, scale
+
+
+class CrispObjective:
+    """The parameters, their optimiser and one step of training."""
+
+    def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
+        self.config = config
+        self.dataset = dataset
+        split = dataset.split(config.split)
+        everyone = np.concatenate([split[part] for part in split])
+        self.trained = np.sort(everyone) if config.train_on == "all" else split["train"]
+        self.parts = {"train": self.trained} if config.train_on == "all" else dict(split)
+        height, width = dataset.size
+        inputs = height * width * len(dataset.palette)
+        self.path = config.path if config.path != "auto" else "span" if len(self.trained) < inputs else "direct"
+        self.gram = gram(dataset.flags, dataset.flags, config.salience)
+        coordinates, self.unmix, self.scale = (
+            span_coordinates(self.gram[np.ix_(self.trained, self.trained)])
+            if self.path == "span"
+            else direct_coordinates(one_hot(dataset.flags[self.trained], config.salience, len(dataset.palette)))
+        )
+        self.device = torch.device(config.device)
+        self.Z = torch.tensor(coordinates, dtype=torch.float32, device=self.device)
+        self.batch = min(config.batch or len(self.Z), len(self.Z))
+        self.steps_per_epoch = -(-len(self.Z) // self.batch)
+        self.step_number = 0
+        random = torch.Generator().manual_seed(config.seed)
+        start = torch.randn(config.features, len(self.Z), generator=random).to(self.device) @ self.Z
+        directions = start / start.norm(dim=1, keepdim=True)
+        self.parameters = {
+            "W_enc": directions.clone(),
+            "b_enc": torch.zeros(config.features, device=self.device),
+            "W_dec": directions.clone(),
+            "b_dec": torch.zeros(self.Z.shape[1], device=self.device),
+        }
+        for parameter in self.parameters.values():
+            parameter.requires_grad_(True)
+        self.momentum = {name: torch.zeros_like(parameter) for name, parameter in self.parameters.items()}
+        self.square = {
+            name: torch.zeros(len(parameter) if name.startswith("W") else 1, device=self.device)
+            for name, parameter in self.parameters.items()
+        }
+        self.silent = torch.zeros(config.features, device=self.device)  # steps since each feature last fired
+        self.random = random
+
+    def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
+        """(codes, activations before the choice of the strongest); both n x K."""
+        p = self.parameters
+        positive = torch.relu((inputs - p["b_dec"]) @ p["W_enc"].T + p["b_enc"])
+        if self.config.activation == "topk":
+            values, places = positive.topk(min(self.config.active, positive.shape[1]), dim=1)
+            return torch.zeros_like(positive).scatter(1, places, values), positive
+        count = min(self.config.active * len(inputs), positive.numel())
+        values, places = positive.flatten().topk(count)
+        codes = torch.zeros(positive.numel(), device=self.device).scatter(0, places, values)
+        return codes.view_as(positive), positive
+
+    def loss(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """(mean squared error + auxiliary loss, codes). A mean squared norm of 1 makes the error an FVU."""
+        p = self.parameters
+        codes, positive = self.encode(inputs)
+        rebuilt = codes @ p["W_dec"] + p["b_dec"]
+        loss = (targets - rebuilt).square().sum(1).mean()
+        dead = self.silent > DEAD_AFTER * self.steps_per_epoch
+        if self.config.auxiliary and bool(dead.any()):
+            # AuxK (Gao et al. 2024, arXiv:2406.04093): dead features explain what is left, without b_dec.
+            values, places = positive.masked_fill(~dead, 0).topk(min(32, int(dead.sum())), dim=1)
+            revived = torch.zeros_like(positive).scatter(1, places, values)
+            left = (targets - rebuilt).detach()
+            loss = loss + self.config.auxiliary * (left - revived @ p["W_dec"]).square().sum(1).mean()
+        return loss, codes
+
+    def epoch(self) -> float:
+        """One pass over the training flags; the mean loss of its steps."""
+        order = torch.randperm(len(self.Z), generator=self.random)
+        return float(np.mean([self._step(self.Z[chosen]) for chosen in order.split(self.batch)]))
+
+    def _step(self, targets: Tensor) -> float:
+        inputs = targets
+        if self.config.noise:
+            mixing = torch.randn(len(targets), len(self.Z), generator=self.random).to(self.device)
+            inputs = targets + self.config.noise * (mixing @ self.Z) / len(self.Z) ** 0.5
+        loss, codes = self.loss(inputs, targets)
+        gradients = torch.autograd.grad(loss, list(self.parameters.values()))
+        with torch.no_grad():
+            fired = (codes > 0).any(0)
+            self.silent = torch.where(fired, torch.zeros_like(self.silent), self.silent + 1)
+            self._update(dict(zip(self.parameters, gradients, strict=True)))
+        return float(loss.detach())
+
+    def _update(self, gradients: dict[str, Tensor]) -> None:
+        """Adam with one second moment a row, gradient clipping, unit-norm atoms."""
+        atoms = self.parameters["W_dec"]
+        # A step along an atom only changes its length, which is set to 1 again.
+        gradients["W_dec"] -= (gradients["W_dec"] * atoms).sum(1, keepdim=True) * atoms
+        total = torch.stack([gradient.norm() for gradient in gradients.values()]).norm()
+        clip = float(1 / total.clamp(min=1))
+        self.step_number += 1
+        rate = self.config.learning_rate * self._schedule()
+        for name, parameter in self.parameters.items():
+            gradient = gradients[name] * clip
+            self.momentum[name].lerp_(gradient, 0.1)
+            matrix = gradient.dim() == 2
+            self.square[name].lerp_(gradient.square().sum(-1) if matrix else gradient.square().sum()[None], 0.001)
+            size = (self.square[name] / (1 - 0.999**self.step_number)).sqrt() + 1e-8
+            step = self.momentum[name] / (1 - 0.9**self.step_number)
+            parameter -= rate * step / (size[:, None] if matrix else size)
+        atoms /= atoms.norm(dim=1, keepdim=True)
+
+    def _schedule(self) -> float:
+        """Linear warm-up, a plateau, linear decay."""
+        total = self.config.epochs * self.steps_per_epoch
+        done = self.step_number / total
+        return min(1.0, done / WARM_UP, (1 - done) / DECAY + 1 / total)
+
+    def figures(self) -> dict[str, float | None]:
+        """Losses per flag (the FVU's numerator over the training flags' denominator), L0 and dead features."""
+        model = self.model()
+        figures: dict[str, float | None] = {}
+        for part in ("train", "validation", "test"):
+            positions = self.parts.get(part)
+            figures[f"{part}_loss"] = None if positions is None or not len(positions) else self._fvu(model, positions)
+        codes = model.encode(self.dataset.flags[self.trained])
+        figures["l0"] = float((codes > 0).sum(1).mean())
+        figures["dead"] = int((~(codes > 0).any(0)).sum())
+        return figures
+
+    def _fvu(self, model: Crisp, positions: NDArray[np.int64]) -> float:
+        """Fraction of variance unexplained, with the training flags' mean picture as the reference."""
+        mixture = model.mixture(model.encode(self.dataset.flags[positions])).astype(np.float64)
+        target = np.eye(len(self.gram))[positions]
+        mean = np.zeros(len(self.gram))
+        mean[self.trained] = 1 / len(self.trained)
+
+        def energy(difference: NDArray[np.float64]) -> float:
+            return float(((difference @ self.gram) * difference).sum())
+
+        return energy(mixture - target) / energy(target - mean)
+
+    def model(self) -> Crisp:
+        tensors, header = self.export()
+        return Crisp(
+            **tensors,
+            threshold=header["threshold"],
+            active=header["active"],
+            salience=header["salience"],
+            dataset=self.dataset,
+        )
+
+    def export(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+        """The model's tensors and header: directions in the training basis become mixtures of flags."""
+        with torch.no_grad():
+            W_enc, b_enc, W_dec, b_dec = (
+                parameter.double().cpu().numpy() for parameter in self.parameters.values()
+            )
+            threshold = 0.0
+            if self.config.activation == "batchtopk":
+                # The weakest activation that the whole training set keeps, as one threshold for any batch.
+                codes, _ = self.encode(self.Z)
+                kept = codes[codes > 0]
+                threshold = float(kept.min()) * (1 - 1e-5) if len(kept) else 0.0
+        everyone = len(self.dataset.flags)
+
+        def spread(mixture: NDArray[np.float64]) -> NDArray[np.float64]:
+            """Coefficients of the training flags, as coefficients of all flags."""
+            wide = np.zeros((*mixture.shape[:-1], everyone))
+            wide[..., self.trained] = mixture
+            return wide
+
+        mean = spread(np.full(len(self.trained), 1 / len(self.trained)))
+        encoder = spread(W_enc @ self.unmix) * self.scale**2  # on likenesses in place of coordinates
+        bias = b_enc - W_enc @ b_dec - encoder @ (self.gram @ mean)
+        tensors = {
+            "encoder": encoder,
+            "encoder_bias": bias,
+            "decoder": spread(W_dec @ self.unmix),
+            "decoder_bias": mean + spread(b_dec @ self.unmix),
+        }
+        return {name: tensor.astype(np.float32) for name, tensor in tensors.items()}, {
+            "kind": "crisp",
+            "threshold": threshold,
+            "active": self.config.active if self.config.activation == "topk" else 0,
+            "salience": self.config.salience,
+        }
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that the next step depends on."""
+        return {
+            **self.parameters,
+            **{f"momentum.{name}": tensor for name, tensor in self.momentum.items()},
+            **{f"square.{name}": tensor for name, tensor in self.square.items()},
+            "silent": self.silent,
+            "step_number": torch.tensor([self.step_number]),
+            "random": self.random.get_state(),
+        }
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        with torch.no_grad():
+            for name, parameter in self.parameters.items():
+                parameter.copy_(state[name])
+                self.momentum[name].copy_(state[f"momentum.{name}"])
+                self.square[name].copy_(state[f"square.{name}"])
+        self.silent = state["silent"].to(self.device)
+        self.step_number = int(state["step_number"])
+        self.random.set_state(state["random"])

@@ -1,0 +1,151 @@
+"""The trainer: one loop for every objective, with its log, its checkpoints and its end.
+
+A run is a folder: model.safetensors when it is done, log.jsonl with a row each `log_every` epochs, and
+checkpoint.safetensors with all that the next step depends on, so that a resumed run ends where an unbroken one
+would. Whoever drives a run iterates over `Run.train()` and may stop at any epoch: nothing runs in between.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save as pack
+
+from flagsae import paths
+from flagsae.dataset import Dataset
+from flagsae.errors import ModelError, UsageError
+from flagsae.model import FORMAT, Model, read_tensors, save_model
+from flagsae.training.config import TrainConfig
+from flagsae.training.crisp import CrispObjective
+from flagsae.training.seed import SeedObjective
+
+OBJECTIVES = {"crisp": CrispObjective, "seed": SeedObjective}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After an epoch: its number, the training loss of its steps, and the log's row where one is due."""
+
+    epoch: int
+    loss: float
+    row: dict[str, Any] | None
+
+
+class Run:
+    """A training run in a folder. `epoch` is the number of epochs done."""
+
+    def __init__(self, folder: Path, config: TrainConfig, dataset: Dataset) -> None:
+        if config.device.startswith("cuda") and not torch.cuda.is_available():
+            raise UsageError("--device cuda: torch finds no CUDA device here; leave the option out")
+        try:
+            torch.device(config.device)
+        except RuntimeError:
+            raise UsageError(f"--device {config.device!r} is no device of torch's: try cpu or cuda") from None
+        if not len(dataset.split(config.split)["train"]):
+            raise UsageError(f"split {config.split!r} of dataset {dataset.name!r} has no training flags")
+        self.folder = folder
+        self.config = config
+        self.dataset = dataset
+        self.objective = OBJECTIVES[config.preset](config, dataset)
+        self.epoch = 0
+        self.seconds = 0.0
+
+    @classmethod
+    def resume(cls, folder: Path, dataset: Dataset) -> Run:
+        """The run that the folder's checkpoint holds. Raises `ModelError` where there is none or it is damaged."""
+        path = folder / "checkpoint.safetensors"
+        if not path.is_file():
+            raise ModelError(f"no checkpoint in {folder}: leave --resume out to start the run anew")
+        tensors, header = read_tensors(path)
+        if header["dataset"] != dataset.hash:
+            raise ModelError(
+                f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
+                f"not to {dataset.name!r} ({dataset.hash}): give its --data"
+            )
+        config = TrainConfig(**header["config"])
+        run = cls(folder, config, dataset)
+        run.objective.restore({name: torch.from_numpy(tensor) for name, tensor in tensors.items()})
+        run.epoch, run.seconds = header["epoch"], header["seconds"]
+        return run
+
+    def train(self) -> Iterator[Progress]:
+        """Trains to the last epoch. On the way out, however that comes, the last whole epoch is saved."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._keep_rows()
+        saved = -1
+        try:
+            while self.epoch < self.config.epochs:
+                start = time.perf_counter()
+                loss = self.objective.epoch()
+                self.seconds += time.perf_counter() - start
+                row = None
+                if self.epoch % self.config.log_every == 0:
+                    row = self._log(loss)
+                self.epoch += 1
+                if self.epoch % self.config.checkpoint_every == 0:
+                    self.checkpoint()
+                    saved = self.epoch
+                yield Progress(self.epoch, loss, row)
+        finally:
+            if saved != self.epoch:
+                self.checkpoint()
+
+    def _log(self, loss: float) -> dict[str, Any]:
+        row = {"epoch": self.epoch, **self.figures(), "step_loss": loss, "seconds": round(self.seconds, 2)}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        return row
+
+    def _keep_rows(self) -> None:
+        """Drops rows after the checkpoint that this run goes on from: they will be written again."""
+        log = self.folder / "log.jsonl"
+        rows = read_log(self.folder) if log.exists() else []
+        with paths.replacing(log) as file:
+            file.write("".join(json.dumps(row) + "\n" for row in rows if row["epoch"] < self.epoch).encode())
+
+    def checkpoint(self) -> None:
+        """Writes everything that the next step depends on, whole or not at all."""
+        header = {**self._header(), "format": FORMAT, "epoch": self.epoch, "seconds": self.seconds}
+        state = {name: tensor.detach().cpu().contiguous() for name, tensor in self.objective.state().items()}
+        with paths.replacing(self.folder / "checkpoint.safetensors") as file:
+            file.write(pack(state, {"flagsae": json.dumps(header)}))
+
+    def figures(self) -> dict[str, float | None]:
+        """The losses of each part, L0 and dead features, as they stand; None where there is nothing to measure.
+
+        Raises `ModelError` where training has diverged.
+        """
+        figures = self.objective.figures()
+        if not all(value is None or np.isfinite(value) for value in figures.values()):
+            raise ModelError(f"training diverged by epoch {self.epoch}: try a smaller --learning-rate")
+        return figures
+
+    def model(self) -> Model:
+        return self.objective.model()
+
+    def save(self) -> dict[str, Any]:
+        """Writes the finished model, with its figures in the header; returns the header."""
+        tensors, header = self.objective.export()
+        header = {**self._header(), **header, "epochs_done": self.epoch, "figures": self.figures()}
+        return {**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)}
+
+    def _header(self) -> dict[str, Any]:
+        return {"config": asdict(self.config), "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
+
+
+def read_log(folder: Path) -> list[dict[str, Any]]:
+    """The rows of a run's log; a last line that a crash cut short is left out."""
+    rows = []
+    for line in (folder / "log.jsonl").read_text(encoding="utf-8").splitlines():
+        try:
+            rows.append(json.loads(line))
+        except json.JSONDecodeError:
+            break
+    return rows
