@@ -76,26 +76,24 @@ class Run:
         return run
 
     def train(self) -> Iterator[Progress]:
-        """Trains to the last epoch. On the way out, however that comes, the last whole epoch is saved."""
+        """Trains to the last epoch. Closing the iterator between two epochs saves a checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._keep_rows()
-        saved = -1
-        try:
-            while self.epoch < self.config.epochs:
-                start = time.perf_counter()
-                loss = self.objective.epoch()
-                self.seconds += time.perf_counter() - start
-                row = None
-                if self.epoch % self.config.log_every == 0:
-                    row = self._log(loss)
-                self.epoch += 1
-                if self.epoch % self.config.checkpoint_every == 0:
-                    self.checkpoint()
-                    saved = self.epoch
-                yield Progress(self.epoch, loss, row)
-        finally:
-            if saved != self.epoch:
+        while self.epoch < self.config.epochs:
+            start = time.perf_counter()
+            loss = self.objective.epoch()
+            self.seconds += time.perf_counter() - start
+            row = self._log(loss) if self.epoch % self.config.log_every == 0 else None
+            self.epoch += 1
+            due = self.epoch % self.config.checkpoint_every == 0 or self.epoch == self.config.epochs
+            if due:
                 self.checkpoint()
+            try:
+                yield Progress(self.epoch, loss, row)
+            except GeneratorExit:
+                if not due:
+                    self.checkpoint()
+                raise
 
     def _log(self, loss: float) -> dict[str, Any]:
         row = {"epoch": self.epoch, **self.figures(), "step_loss": loss, "seconds": round(self.seconds, 2)}

@@ -1,0 +1,1 @@
+"""Pictures for terminals and files. Nothing here knows a model."""
