@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from flagsae.dataset import Flags
 from flagsae.errors import UsageError
 from flagsae.model import Codes, Crisp, Model, Seed, compose
-from flagsae.regions import LabelMap, connected_regions, dissolve
+from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
 
 METHODS = ("vote", "sum")
 SPECK = 0.0006  # regions of a composite under this share of it are dissolved
@@ -63,16 +63,25 @@ def draw(
 def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
     """The regions that the parents cut, each in its best colour. parents: n x h x w; scores: C x h x w; h x w.
 
-    A pixel's scores are already weighted by the salience of the region that it lies in, so that a star
-    outvotes the field around it.
+    Grounds cut each other; a charge (a region off the frame) is cut by nothing larger, so that a star stays a
+    star across two stripes. A pixel's scores are already weighted by the salience of the region that it lies
+    in: a star outvotes the field around it.
     """
     speck = max(2, round(SPECK * parents[0].size))
+    clean = [dissolve(parent, speck) for parent in parents]
     joint = np.zeros(parents[0].shape, np.int64)
-    for parent in parents:
-        joint = joint * len(scores) + dissolve(parent, speck)
-    regions = connected_regions(joint)
-    totals = np.stack([np.bincount(regions.ravel(), score.ravel()) for score in scores])
-    return dissolve(totals.argmax(0).astype(np.uint8)[regions], speck)
+    charges = []
+    for parent in clean:
+        joint = joint * len(scores) + parent
+        own = connected_regions(parent)
+        framed = np.unique(np.concatenate([own[0], own[-1], own[:, 0], own[:, -1]]))
+        areas = region_areas(own)
+        charges += [(int(areas[number]), own, number) for number in np.setdiff1d(np.arange(len(areas)), framed)]
+    regions = connected_regions(joint).astype(np.int64)
+    for _, own, number in sorted(charges, key=lambda charge: -charge[0]):
+        regions[own == number] = regions.max() + 1
+    votes = np.stack([np.bincount(regions.ravel(), score.ravel()) for score in scores])
+    return dissolve(votes.argmax(0).astype(np.uint8)[regions], speck)
 
 
 def mix_tints(

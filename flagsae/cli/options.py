@@ -1,0 +1,79 @@
+"""The options that several subcommands share, and completion. Nothing heavy is imported for either."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The bundled flags that begin so, without those already on the line."""
+    from flagsae import paths
+    from flagsae.names import completions, read_names
+
+    typed = [text for values in ctx.params.values() if isinstance(values, (list, tuple)) for text in values]
+    return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
+
+
+def _complete_files(folder: str, pattern: str, incomplete: str) -> list[str]:
+    from flagsae import paths
+
+    found = (path.relative_to(paths.home() / folder).parts[0] for path in (paths.home() / folder).glob(pattern))
+    return sorted(name.removesuffix(".npz") for name in found if name.startswith(incomplete))
+
+
+def complete_models(incomplete: str) -> list[str]:
+    return _complete_files("models", "*/model.safetensors", incomplete)
+
+
+def complete_datasets(incomplete: str) -> list[str]:
+    return _complete_files("datasets", "*.npz", incomplete)
+
+
+Operands: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FLAG...",
+        help="Flags: a name, an ISO code, an alias, or the path of a picture. - reads records from stdin.",
+        autocompletion=complete_flags,
+        show_default=False,
+    ),
+]
+Data: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        metavar="NAME|FILE",
+        help="A prepared dataset; the bundled flags by default.",
+        autocompletion=complete_datasets,
+        show_default=False,
+    ),
+]
+ModelName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="NAME|FILE",
+        help="A trained model; by default the shipped one, or the newest trained on the dataset.",
+        autocompletion=complete_models,
+        show_default=False,
+    ),
+]
+Output: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE|-",
+        help="Write a PNG; - writes it to stdout, a folder (with a / at its end) one file a picture.",
+        show_default=False,
+    ),
+]
+Size: TypeAlias = Annotated[
+    int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=1, max=10000)
+]
+Json: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Write JSON lines, as is done in a pipe.", show_default=False)
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.", show_default=False)]

@@ -1,0 +1,124 @@
+"""`flagsae prepare my-pictures/`: pictures in, one dataset file out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import console, draws, note, record
+from flagsae.errors import UsageError
+
+
+def command(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SOURCE]", help="A folder, a zip or a picture; the bundled flags by default.", show_default=False
+        ),
+    ] = None,
+    name: Annotated[
+        str,
+        typer.Option("--name", help="What to call the dataset, for --data; SOURCE's own name.", show_default=False),
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE.npz", help="Write here instead.", show_default=False),
+    ] = None,
+    canvas: Annotated[str, typer.Option("--canvas", metavar="HxW", help="Canvas in pixels.")] = "68x102",
+    colours: Annotated[
+        int,
+        typer.Option(
+            "--colours", help="Fit a palette of so many colours; 0 takes the world's flags'.", min=0, max=64
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the split and the palette.", min=0)] = 0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at a file that is no picture.", show_default=False)
+    ] = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Read pictures into a dataset: canvases, flat label maps, names, and splits that keep near-duplicates together.
+
+    flagsae prepare my-flags/ --name mine && flagsae train --data mine
+
+    A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
+    """
+    from flagsae import paths
+    from flagsae.dataset import NEAR_DUPLICATE, near_duplicates, prepare, save_dataset
+    from flagsae.names import fold
+
+    match = re.fullmatch(r"(\d+)[x×](\d+)", canvas)
+    height, width = (int(side) for side in match.groups()) if match else (0, 0)
+    if not (4 <= height <= 512 and 4 <= width <= 512):
+        raise UsageError(f"--canvas is HxW with sides from 4 to 512, as in 68x102, not {canvas!r}")
+    name = fold(name or (source.resolve().stem if source else "flags"))
+    if not name:
+        raise UsageError("--name needs a letter or a digit")
+    path = output or paths.dataset_file(name)
+    skipped: list[str] = []
+
+    def skip(reason: str) -> None:
+        skipped.append(reason)
+        note(f"skipped: {reason}")
+
+    with _bar(quiet) as progress:
+        dataset = prepare(
+            source,
+            name=name,
+            size=(height, width),
+            colours=colours,
+            seed=seed,
+            strict=strict,
+            progress=progress,
+            skipped=skip,
+        )
+    save_dataset(dataset, path)
+    parts = {part: len(positions) for part, positions in dataset.splits["grouped"].items()}
+    pairs = len(near_duplicates(dataset.flags.canvas))
+    if draws(json):
+        out = console()
+        out.print(f"{len(dataset.flags)} pictures -> {path}", soft_wrap=True)
+        out.print(f"canvas {height}x{width}, fine grid {3 * height}x{3 * width}, hash {dataset.hash}")
+        out.print(f"{len(dataset.palette)} colours: {', '.join(dataset.palette.names)}")
+        out.print(
+            f"split: {parts['train']} train, {parts['validation']} validation, {parts['test']} test; "
+            f"{pairs} near-duplicate pairs (under {NEAR_DUPLICATE:g} of 255) kept on one side"
+        )
+    else:
+        record(
+            name=name,
+            file=str(path),
+            flags=len(dataset.flags),
+            canvas=[height, width],
+            colours=list(dataset.palette.names),
+            split=parts,
+            near_duplicates=pairs,
+            skipped=len(skipped),
+            hash=dataset.hash,
+        )
+    if skipped:
+        note(f"{len(skipped)} {'file' if len(skipped) == 1 else 'files'} skipped")
+    note(f"next: flagsae train --data {output or name}", quiet)
+
+
+def _bar(quiet: bool):  # type: ignore[no-untyped-def]  # a context manager of a callback
+    from contextlib import contextmanager
+
+    @contextmanager
+    def bar():  # type: ignore[no-untyped-def]
+        from rich.progress import Progress
+
+        screen = console(stderr=True)
+        if quiet or not screen.is_terminal:
+            yield lambda done, total, title: None
+            return
+        with Progress(console=screen, transient=True) as progress:
+            task = progress.add_task("preparing")
+            yield lambda done, total, title: progress.update(task, completed=done, total=total, description=title)
+
+    return bar()

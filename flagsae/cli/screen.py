@@ -1,0 +1,119 @@
+"""What the subcommands say and draw: data on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from rich.console import Console, RenderableType
+
+
+def note(message: str, quiet: bool = False) -> None:
+    """A line for a person, on stderr."""
+    if not quiet:
+        sys.stderr.write(f"{message}\n")
+
+
+def draws(json_wanted: bool) -> bool:
+    """Whether to draw: on a terminal, unless JSON is asked for; anywhere, where colour is forced."""
+    return not json_wanted and (sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR")))
+
+
+def console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> RenderableType:
+    """A picture `columns` cells wide in its own proportions, or in letters where there is no colour.
+
+    pixels: H x W x 3, at least as large as it is drawn.
+    """
+    from rich.text import Text
+
+    from flagsae.visual.blocks import half_blocks, letters
+    from flagsae.visual.paint import scale
+
+    rows = max(1, round(columns * pixels.shape[0] / pixels.shape[1] / 2))
+    if out.no_color or out.color_system is None:
+        return Text(letters(scale(pixels, columns, rows)))
+    return half_blocks(scale(pixels, columns, 2 * rows))
+
+
+def beside(
+    parts: list[tuple[str, NDArray[np.uint8]]], whole: tuple[str, NDArray[np.uint8]], out: Console
+) -> RenderableType:
+    """Small pictures with their names, one above the other, and beside them a large one with its own."""
+    from rich.table import Table
+
+    width = min(out.width, 100)
+    stacks = 1 if len(parts) <= 3 else 2 if len(parts) <= 8 else 4
+    lines = -(-len(parts) // stacks)  # pictures in a stack
+    # The stacks are as high as the large picture: a third of its width in rows, one more row a name.
+    small = max(6, min(24, round((0.3 if stacks == 1 else 0.5) * width / stacks)))
+    if lines > 1:
+        small = max(6, min(small, round(54 / lines)))
+    large = max(12, min(width - stacks * (small + 2) - 1, 3 * (lines * (small // 3 + 1) - 1) if lines > 1 else 48))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    columns = []
+    for stack in range(stacks):
+        column = Table.grid()
+        for title, pixels in parts[stack * lines : (stack + 1) * lines]:
+            column.add_row(picture(pixels, small, out))
+            column.add_row(fit(title, small))
+        columns.append(column)
+    column = Table.grid()
+    column.add_row(picture(whole[1], large, out))
+    column.add_row(fit(whole[0], large))
+    grid.add_row(*columns, column)
+    return grid
+
+
+def fit(text: str, columns: int) -> RenderableType:
+    """A title in at most so many columns."""
+    from rich.text import Text
+
+    line = Text(text)
+    line.truncate(columns, overflow="ellipsis")
+    return line
+
+
+def write(data: bytes, output: str, quiet: bool) -> None:
+    """Writes a file's bytes to a path, or to stdout, which must not be a terminal."""
+    from flagsae import paths
+
+    if output == "-":
+        if sys.stdout.isatty():
+            raise UsageError("a PNG on a terminal is noise: redirect stdout, or give -o FILE.png")
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    with paths.replacing(Path(output)) as file:
+        file.write(data)
+    note(f"wrote {output}", quiet)
+
+
+def check_output(output: str) -> None:
+    """Refuses what cannot be written before any work is done."""
+    if not output or output == "-" or output.endswith("/"):
+        return
+    if Path(output).is_dir():
+        raise UsageError(f"{output} is a folder: write {output}/ to put one file a picture into it")
+    if Path(output).suffix.lower() != ".png":
+        raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o FILE.png")
+
+
+def record(**fields: Any) -> None:
+    """One JSON line on stdout, at once."""
+    import json
+
+    sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

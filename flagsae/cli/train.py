@@ -1,0 +1,227 @@
+"""`flagsae train`: a preset, any of its fields changed, with the figures as they come."""
+
+from __future__ import annotations
+
+import inspect
+import signal
+from dataclasses import fields
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import console, draws, note, record
+from flagsae.errors import FlagsaeError, UsageError
+from flagsae.training.config import PRESETS, TrainConfig, make_config
+
+if TYPE_CHECKING:
+    from flagsae.dataset import Dataset
+    from flagsae.training.trainer import Run
+
+
+def command(
+    data: options.Data = "",
+    name: Annotated[
+        str, typer.Option("--name", help="What to call the model, for --model; the preset's name.", show_default=False)
+    ] = "",
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the run --name, or with the newest, where it stopped."),
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a model that has the name.", show_default=False)
+    ] = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    **changed: Any,
+) -> None:
+    """Train a model on a dataset. --preset crisp takes seconds, --preset seed is the notebook's network of 2016.
+
+    flagsae train --preset seed
+
+    In a pipe it writes the log's rows as JSON lines. Ctrl-C saves a checkpoint; --resume goes on from it.
+    """
+    try:
+        from flagsae.training.trainer import Run
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise FlagsaeError("training needs torch: python -m pip install 'torch>=2.6,<2.14'") from None
+    from flagsae.dataset import load_dataset
+
+    changed = {field: value for field, value in changed.items() if value is not None}
+    if resume:
+        if changed:
+            option = next(iter(changed)).replace("_", "-")
+            raise UsageError(f"a resumed run keeps its options: leave out --{option}")
+        folder = _resumable(name)
+        run = Run.resume(folder, load_dataset(data or _dataset_of(folder)))
+        note(f"resuming {folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
+    else:
+        dataset = load_dataset(data)
+        config = make_config(changed.pop("preset", "crisp"), **changed)
+        if "split" not in changed and config.split not in dataset.splits:
+            note(f"dataset {dataset.name!r} has no split {config.split!r}: taking grouped", quiet)
+            config = make_config(config.preset, **{**changed, "split": "grouped"})
+        run = Run(_folder(name or config.preset, bool(name), overwrite), config, dataset)
+        run.folder.mkdir(parents=True, exist_ok=True)
+    _train(run, run.dataset, data, json, quiet)
+
+
+def _resumable(name: str) -> Path:
+    from flagsae import paths
+    from flagsae.errors import UnknownName
+
+    folder = paths.models_folder()
+    runs = sorted(folder.glob("*/checkpoint.safetensors"), key=lambda path: path.stat().st_mtime)
+    if name:
+        if not (folder / name).is_dir():
+            raise UnknownName("run", name, [path.parent.name for path in runs][:3])
+        return folder / name
+    if not runs:
+        raise UsageError("no run to resume: leave --resume out to start one")
+    return runs[-1].parent
+
+
+def _dataset_of(folder: Path) -> str:
+    """The dataset that a run was on, where it is not the bundled one."""
+    from flagsae import paths
+    from flagsae.model import read_header
+
+    name = str(read_header(folder / "checkpoint.safetensors").get("dataset_name", ""))
+    return name if paths.dataset_file(name).is_file() and name != "flags" else ""
+
+
+def _folder(name: str, chosen: bool, overwrite: bool) -> Path:
+    """A new run's folder. A name that the user chose is kept; a preset's gets a number where it is taken."""
+    from flagsae import paths
+    from flagsae.names import fold
+
+    if fold(name) != name:
+        raise UsageError(f"--name {name!r}: use small letters, digits and hyphens, as in {fold(name) or 'my-model'!r}")
+    if name == "shipped":
+        raise UsageError("--name shipped is the model that comes with flagsae: choose another")
+    folder = paths.models_folder() / name
+    number = 2
+    while folder.exists() and any(folder.iterdir()) and not overwrite:
+        if chosen:
+            raise UsageError(f"model {name!r} exists: give --overwrite, --resume or another --name")
+        folder = paths.models_folder() / f"{name}-{number}"
+        number += 1
+    return folder
+
+
+COLUMNS = ("train_loss", "validation_loss", "test_loss", "l0", "dead")
+
+
+def _line(epoch: str, row: dict[str, Any]) -> str:
+    """One row of the table; losses of the notebook's size with one decimal, fractions with four."""
+
+    def cell(value: float | None) -> str:
+        return "–" if value is None else f"{value:.4f}" if abs(value) < 10 and value % 1 else f"{value:.1f}"
+
+    return f"{epoch:>6}" + "".join(f"{cell(row[column]):>12}" for column in COLUMNS)
+
+
+def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> None:
+    table = draws(json)
+    config = run.config
+    note(
+        f"training {config.preset} on {len(run.objective.trained)} flags of {dataset.name!r}, "
+        f"{config.features} features, {config.epochs} epochs, in {'the span of the flags' if run.objective.path == 'span' else 'pixels'}",
+        quiet,
+    )
+    asked: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        signal.signal(number, signal.default_int_handler)  # a second Ctrl-C does not wait for the epoch
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = console(stderr=True)
+    bar = Progress(
+        TextColumn("epoch {task.completed:.0f}/{task.total:.0f}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("loss {task.fields[loss]}"),
+        console=screen,
+        transient=True,
+        redirect_stdout=table,
+        redirect_stderr=False,
+        disable=quiet or not screen.is_terminal,
+    )
+    out = console()
+
+    def say(line: str) -> None:
+        # Above the live bar where there is one: both are the same terminal.
+        (bar.console if not bar.disable and table else out).print(line)
+
+    try:
+        with bar:
+            task = bar.add_task("", total=config.epochs, completed=run.epoch, loss="")
+            if table:
+                say(f"{'epoch':>6}" + "".join(f"{column.replace('_', ' '):>12.12}" for column in COLUMNS))
+            epochs = run.train()
+            for progress in epochs:
+                if progress.row and table:
+                    say(_line(str(progress.row["epoch"]), progress.row))
+                elif progress.row:
+                    record(**progress.row)
+                bar.update(task, completed=progress.epoch, loss=f"{progress.loss:.4g}")
+                if asked:
+                    epochs.close()
+                    break
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked and run.epoch < config.epochs:
+        name = f" --name {run.folder.name}"
+        where = f" --data {data}" if data else ""
+        note(f"stopped at epoch {run.epoch}, saved. Go on with: flagsae train --resume{name}{where}")
+        raise SystemExit(130)
+    header = run.save()
+    if table:
+        out.print(_line("end", header["figures"]))
+    note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)
+    note(f"next: flagsae compose morocco colombia --model {run.folder.name}" if dataset.name == "flags" else
+         f"next: flagsae compose FLAG FLAG --data {data or dataset.name} --model {run.folder.name}", quiet)
+
+
+def _config_options() -> list[inspect.Parameter]:
+    """Every field of the configuration as an option that, left out, keeps the preset's value."""
+    parameters = []
+    for entry in fields(TrainConfig):
+        kind = type(entry.default)
+        values = {preset: getattr(config, entry.name) for preset, config in PRESETS.items()}
+        shown = str(entry.default) if len(set(values.values())) == 1 or entry.name == "preset" else ", ".join(
+            f"{preset} {value}" for preset, value in values.items()
+        )
+        choices = entry.metadata.get("choices")
+        argument = typer.Option(
+            "--" + entry.name.replace("_", "-"),
+            help=entry.metadata["help"],
+            show_default=shown[:40],
+            metavar="|".join(choices) if choices else None,
+        )
+        parameters.append(
+            inspect.Parameter(
+                entry.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, argument]
+            )
+        )
+    return parameters
+
+
+def _with_config_options() -> None:
+    """Typer reads a command's options from its signature: `changed` becomes one option a field."""
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "changed"]
+    parameters = [*_config_options(), *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own)]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+
+
+_with_config_options()
