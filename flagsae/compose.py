@@ -84,9 +84,7 @@ def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
     return dissolve(votes.argmax(0).astype(np.uint8)[regions], speck)
 
 
-def mix_tints(
-    parents: NDArray[np.uint8], tints: NDArray[np.uint8], amounts: Sequence[float]
-) -> NDArray[np.uint8]:
+def mix_tints(parents: NDArray[np.uint8], tints: NDArray[np.uint8], amounts: Sequence[float]) -> NDArray[np.uint8]:
     """Each palette entry as the parent with most of it has it; C x 3. parents: n x h x w; tints: n x C x 3."""
     colours = tints.shape[1]
     present = np.stack([np.bincount(parent.ravel(), minlength=colours) for parent in parents])  # (n, C)

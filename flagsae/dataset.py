@@ -17,7 +17,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-
 from flagsae import paths
 from flagsae.errors import DatasetError, FlagsaeError, PictureError, UnknownName, UsageError
 from flagsae.names import Name, NameTable, fold, read_names
@@ -181,7 +180,7 @@ def prepare(
     pictures = _read_all(source or paths.shipped("flags"), strict, skipped)
     names = _names(source, [name for name, _ in pictures])
     palette = _fit(pictures, colours, flag_palette, seed) if colours else flag_palette
-    rows = []
+    rows: list[Flags] = []
     for (_, picture), flag_name in zip(pictures, names, strict=True):
         progress(len(rows), len(pictures), flag_name.title)
         rows.append(make_flag(flag_name, picture, palette, size))
@@ -194,9 +193,7 @@ def prepare(
     return Dataset(name, flags, palette, splits, _hash(flags, palette))
 
 
-def _read_all(
-    source: Path, strict: bool, skipped: Callable[[str], None]
-) -> list[tuple[str, NDArray[np.uint8]]]:
+def _read_all(source: Path, strict: bool, skipped: Callable[[str], None]) -> list[tuple[str, NDArray[np.uint8]]]:
     pictures = []
     for file_name, file in find_pictures(source):
         try:
@@ -268,7 +265,7 @@ def notebook_split(names: Sequence[Name]) -> Split:
     """The 138 flags of Will Wolf's notebook in its alphabetical order: 100 train, 20 validation, 18 test."""
     rows = paths.shipped("seed138.csv").read_text(encoding="utf-8").splitlines()[1:]
     # Sorted by the notebook's own names, whose file order its directory listing gave; russia appears twice.
-    slugs = list(dict.fromkeys(slug for _, slug in sorted((row.lower().split(",") for row in rows))))
+    slugs = list(dict.fromkeys(slug for _, slug in sorted(row.lower().split(",") for row in rows)))
     positions = {name.slug: position for position, name in enumerate(names)}
     order = np.array([positions[slug] for slug in slugs], np.int64)
     return {"train": order[:100], "validation": order[100:120], "test": order[120:]}

@@ -39,7 +39,7 @@ from flagsae.errors import FlagsaeError, ModelError, UnknownName, UsageError
 FORMAT = 1
 
 Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
-Tensors: TypeAlias = dict[str, NDArray[np.float32]]
+Tensors: TypeAlias = dict[str, Any]  # name -> array, as the models' fields are called
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def sample(model: Model, count: int, *, prior: str, seed: int, codes: Codes | No
 # What the models are made of.
 
 
-def sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
+def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float32]:
     return (1 / (1 + np.exp(-np.clip(x, -80, 80)))).astype(np.float32)
 
 
@@ -253,13 +253,12 @@ def load_model(dataset: Dataset, which: str = "") -> Model:
     try:
         if header["kind"] == "seed":
             height, width = header["size"]
-            model: Model = Seed(**tensors, size=(height, width), header=header, hash=header["hash"])
-            if model.size != dataset.size:
+            if (height, width) != dataset.size:
                 raise ModelError(
                     f"{path} is for a canvas of {height}x{width}; dataset {dataset.name!r} has "
                     f"{dataset.size[0]}x{dataset.size[1]}: give the --data that it was trained on"
                 )
-            return model
+            return Seed(**tensors, size=(height, width), header=header, hash=header["hash"])
         if header["dataset"] != dataset.hash:
             raise ModelError(
                 f"{path} was trained on dataset {header['dataset_name']!r} ({header['dataset']}), "
@@ -293,9 +292,7 @@ def locate_model(dataset: Dataset, which: str = "") -> Path:
     shipped = paths.shipped("crisp.safetensors")
     if shipped.is_file() and read_header(shipped)["dataset"] == dataset.hash:
         return shipped
-    trained = [
-        path for path in folder.glob("*/model.safetensors") if read_header(path).get("dataset") == dataset.hash
-    ]
+    trained = [path for path in folder.glob("*/model.safetensors") if read_header(path).get("dataset") == dataset.hash]
     if not trained:
         data = f" --data {dataset.name}" if dataset.name != "flags" else ""
         raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")

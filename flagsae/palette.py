@@ -75,17 +75,15 @@ def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
     long = np.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     medium = np.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
     short = np.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-    return np.round(
-        np.stack(
-            [
-                0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
-                1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
-                0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
-            ],
-            axis=-1,
-        ),
-        6,
-    )
+    lab: Lab = np.stack(
+        [
+            0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+            1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+            0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+        ],
+        axis=-1,
+    ).round(6)
+    return lab
 
 
 def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:

@@ -30,7 +30,9 @@ def read_picture(file: Path | bytes, name: str = "") -> NDArray[np.uint8]:
             warnings.simplefilter("ignore")  # the size is checked here, in one line and for good
             with Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise PictureError(f"{name} is {image.width}x{image.height}: over {MOST_PIXELS:,} pixels; shrink it")
+                    raise PictureError(
+                        f"{name} is {image.width}x{image.height}: over {MOST_PIXELS:,} pixels; shrink it"
+                    )
                 return _to_rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError:
         raise PictureError(f"{name} is no picture (png, jpeg, webp, gif, bmp, tiff)") from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -31,9 +33,7 @@ def command(
     canvas: Annotated[str, typer.Option("--canvas", metavar="HxW", help="Canvas in pixels.")] = "68x102",
     colours: Annotated[
         int,
-        typer.Option(
-            "--colours", help="Fit a palette of so many colours; 0 takes the world's flags'.", min=0, max=64
-        ),
+        typer.Option("--colours", help="Fit a palette of so many colours; 0 takes the world's flags'.", min=0, max=64),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Random seed of the split and the palette.", min=0)] = 0,
     strict: Annotated[
@@ -106,19 +106,12 @@ def command(
     note(f"next: flagsae train --data {output or name}", quiet)
 
 
-def _bar(quiet: bool):  # type: ignore[no-untyped-def]  # a context manager of a callback
-    from contextlib import contextmanager
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on stderr, where that is a terminal."""
+    from rich.progress import Progress
 
-    @contextmanager
-    def bar():  # type: ignore[no-untyped-def]
-        from rich.progress import Progress
-
-        screen = console(stderr=True)
-        if quiet or not screen.is_terminal:
-            yield lambda done, total, title: None
-            return
-        with Progress(console=screen, transient=True) as progress:
-            task = progress.add_task("preparing")
-            yield lambda done, total, title: progress.update(task, completed=done, total=total, description=title)
-
-    return bar()
+    screen = console(stderr=True)
+    with Progress(console=screen, transient=True, disable=quiet or not screen.is_terminal) as progress:
+        task = progress.add_task("preparing")
+        yield lambda done, total, title: progress.update(task, completed=done, total=total, description=title)

@@ -44,7 +44,7 @@ def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> Renderable
 
     rows = max(1, round(columns * pixels.shape[0] / pixels.shape[1] / 2))
     if out.no_color or out.color_system is None:
-        return Text(letters(scale(pixels, columns, rows)))
+        return Text(letters(scale(pixels, columns, rows, flat=True)))
     return half_blocks(scale(pixels, columns, 2 * rows))
 
 
@@ -63,6 +63,9 @@ def beside(
         small = max(6, min(small, round(54 / lines)))
     large = max(12, min(width - stacks * (small + 2) - 1, 3 * (lines * (small // 3 + 1) - 1) if lines > 1 else 48))
     grid = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(stacks):
+        grid.add_column(width=small)
+    grid.add_column(width=large)
     columns = []
     for stack in range(stacks):
         column = Table.grid()

@@ -128,9 +128,10 @@ def _line(epoch: str, row: dict[str, Any]) -> str:
 def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> None:
     table = draws(json)
     config = run.config
+    where = "the span of the flags" if run.objective.path == "span" else "pixels"
     note(
         f"training {config.preset} on {len(run.objective.trained)} flags of {dataset.name!r}, "
-        f"{config.features} features, {config.epochs} epochs, in {'the span of the flags' if run.objective.path == 'span' else 'pixels'}",
+        f"{config.features} features, {config.epochs} epochs, in {where}",
         quiet,
     )
     asked: list[int] = []
@@ -164,7 +165,7 @@ def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> No
         with bar:
             task = bar.add_task("", total=config.epochs, completed=run.epoch, loss="")
             if table:
-                say(f"{'epoch':>6}" + "".join(f"{column.replace('_', ' '):>12.12}" for column in COLUMNS))
+                say(f"{'epoch':>6}" + "".join(f"{column.removesuffix('_loss'):>12}" for column in COLUMNS))
             epochs = run.train()
             for progress in epochs:
                 if progress.row and table:
@@ -187,8 +188,8 @@ def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> No
     if table:
         out.print(_line("end", header["figures"]))
     note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)
-    note(f"next: flagsae compose morocco colombia --model {run.folder.name}" if dataset.name == "flags" else
-         f"next: flagsae compose FLAG FLAG --data {data or dataset.name} --model {run.folder.name}", quiet)
+    operands = "morocco colombia" if dataset.name == "flags" else f"FLAG FLAG --data {data or dataset.name}"
+    note(f"next: flagsae compose {operands} --model {run.folder.name}", quiet)
 
 
 def _config_options() -> list[inspect.Parameter]:
@@ -197,8 +198,10 @@ def _config_options() -> list[inspect.Parameter]:
     for entry in fields(TrainConfig):
         kind = type(entry.default)
         values = {preset: getattr(config, entry.name) for preset, config in PRESETS.items()}
-        shown = str(entry.default) if len(set(values.values())) == 1 or entry.name == "preset" else ", ".join(
-            f"{preset} {value}" for preset, value in values.items()
+        shown = (
+            str(entry.default)
+            if len(set(values.values())) == 1 or entry.name == "preset"
+            else ", ".join(f"{preset} {value}" for preset, value in values.items())
         )
         choices = entry.metadata.get("choices")
         argument = typer.Option(

@@ -17,20 +17,34 @@ def option(default: Any, text: str, **limits: Any) -> Any:
 class TrainConfig:
     """Every field is an option of `flagsae train`; saved as JSON in the model, and rebuilt from it."""
 
-    preset: str = option("crisp", "crisp: flat colours, sharp edges; seed: the notebook's network", choices=("crisp", "seed"))
+    preset: str = option(
+        "crisp", "crisp: flat colours, sharp edges; seed: the notebook's network", choices=("crisp", "seed")
+    )
     seed: int = option(0, "random seed", min=0)
     features: int = option(192, "K, the size of the dictionary", min=1)
     epochs: int = option(2000, "passes over the training flags", min=1)
     batch: int = option(0, "flags a step; 0 takes all", min=0)
     learning_rate: float = option(0.03, "crisp: length of a step as a share of an atom's; seed: of plain SGD", min=0.0)
     split: str = option("grouped", "which split of the dataset to train and score on")
-    train_on: str = option("all", "all: every flag of the split; train: its training part, for honest held-out figures", choices=("all", "train"))
-    path: str = option("auto", "compute in the span of the flags, or directly on their pixels: the same model", choices=("auto", "span", "direct"))
+    train_on: str = option(
+        "all",
+        "all: every flag of the split; train: its training part, for honest held-out figures",
+        choices=("all", "train"),
+    )
+    path: str = option(
+        "auto",
+        "compute in the span of the flags, or directly on their pixels: the same model",
+        choices=("auto", "span", "direct"),
+    )
     device: str = option("cpu", "cpu, cuda, or another device of torch's")
     log_every: int = option(100, "epochs between two rows of the log", min=1)
     checkpoint_every: int = option(500, "epochs between two checkpoints", min=1)
     # crisp
-    activation: str = option("topk", "topk: the k strongest features of each flag; batchtopk: the k n strongest of a batch", choices=("topk", "batchtopk"))
+    activation: str = option(
+        "topk",
+        "topk: the k strongest features of each flag; batchtopk: the k n strongest of a batch",
+        choices=("topk", "batchtopk"),
+    )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
     noise: float = option(0.0, "length of the noise on the input, as a share of the input's", min=0.0)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from flagsae.dataset import Dataset, Flags
-from flagsae.model import Crisp, likeness, weights
+from flagsae.model import Crisp, Tensors, likeness, weights
 from flagsae.training.config import TrainConfig
 
 DEAD_AFTER = 50  # passes over the data without firing
@@ -218,12 +218,10 @@ class CrispObjective:
             dataset=self.dataset,
         )
 
-    def export(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+    def export(self) -> tuple[Tensors, dict[str, Any]]:
         """The model's tensors and header: directions in the training basis become mixtures of flags."""
         with torch.no_grad():
-            W_enc, b_enc, W_dec, b_dec = (
-                parameter.double().cpu().numpy() for parameter in self.parameters.values()
-            )
+            W_enc, b_enc, W_dec, b_dec = (parameter.double().cpu().numpy() for parameter in self.parameters.values())
             threshold = 0.0
             if self.config.activation == "batchtopk":
                 # The weakest activation that the whole training set keeps, as one threshold for any batch.

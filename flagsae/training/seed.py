@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from flagsae.dataset import Dataset
-from flagsae.model import Seed
+from flagsae.model import Seed, Tensors
 from flagsae.training.config import TrainConfig
 
 
@@ -132,7 +132,7 @@ class SeedObjective:
         tensors, _ = self.export()
         return Seed(**tensors, size=self.dataset.size)
 
-    def export(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+    def export(self) -> tuple[Tensors, dict[str, Any]]:
         """The model's tensors and header."""
         tensors = {"W_in": self._encoder(), "b_in": self.b_in, "W_out": self.W_out, "b_out": self.b_out}
         return {name: tensor.cpu().numpy() for name, tensor in tensors.items()}, {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from flagsae.training.config import TrainConfig
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.seed import SeedObjective
 
-OBJECTIVES = {"crisp": CrispObjective, "seed": SeedObjective}
+OBJECTIVES: dict[str, type[CrispObjective] | type[SeedObjective]] = {"crisp": CrispObjective, "seed": SeedObjective}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Run:
         run.epoch, run.seconds = header["epoch"], header["seconds"]
         return run
 
-    def train(self) -> Iterator[Progress]:
+    def train(self) -> Generator[Progress, None, None]:
         """Trains to the last epoch. Closing the iterator between two epochs saves a checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._keep_rows()

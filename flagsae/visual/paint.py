@@ -33,10 +33,11 @@ def paint(labels: NDArray[np.uint8], tints: NDArray[np.uint8], width: int, heigh
     return scale(tints[winner], width, height)
 
 
-def scale(picture: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A picture at another size: area-averaged where it shrinks, smooth where it grows."""
+def scale(picture: NDArray[np.uint8], width: int, height: int, *, flat: bool = False) -> NDArray[np.uint8]:
+    """A picture at another size: area-averaged where it shrinks, smooth where it grows; no new colour if `flat`."""
     shrinks = width <= picture.shape[1] and height <= picture.shape[0]
-    method = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
+    smooth = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
+    method = Image.Resampling.NEAREST if flat else smooth
     return np.array(Image.fromarray(picture).resize((width, height), method))
 
 
