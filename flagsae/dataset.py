@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -308,7 +309,7 @@ def load_dataset(which: str = "") -> Dataset:
     """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path."""
     path = _locate(which)
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             header = json.loads(arrays["header"].tobytes())
             if header["format"] != FORMAT:
                 raise DatasetError(f"{path} has format {header['format']}, not {FORMAT}: run `flagsae prepare` again")
@@ -325,8 +326,8 @@ def load_dataset(which: str = "") -> Dataset:
             )
     except FlagsaeError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path} is no dataset file ({error}): make one with `flagsae prepare`") from None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise DatasetError(f"{path} is no dataset file, or a damaged one: make one with `flagsae prepare`") from None
 
 
 def _locate(which: str) -> Path:

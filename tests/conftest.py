@@ -1,0 +1,43 @@
+"""The bundled flags, a toy set of six, and a home of its own for every test."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flagsae import paths
+from flagsae.dataset import Dataset, load_dataset, prepare
+
+TOY = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("FLAGSAE_HOME", str(folder))
+    for name in ("NO_COLOR", "FORCE_COLOR", "FLAGSAE_DEBUG", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def flags() -> Dataset:
+    return load_dataset(str(paths.shipped("flags.npz")))
+
+
+@pytest.fixture(scope="session")
+def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures of six real flags, with a table that names them."""
+    folder = tmp_path_factory.mktemp("pictures") / "toy"
+    folder.mkdir()
+    for slug in TOY:
+        shutil.copy(paths.shipped("flags") / f"{slug}.png", folder)
+    rows = "".join(f"{slug},{slug.title()},{slug[:2]}x\n" for slug in TOY)
+    (folder / "flags.csv").write_text(f"slug,name,aliases\n{rows}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def toy(toy_folder: Path) -> Dataset:
+    """The six flags on a canvas of 8 x 12."""
+    return prepare(toy_folder, name="toy", size=(8, 12))

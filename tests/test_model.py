@@ -1,0 +1,137 @@
+"""Flags to codes and back, with the shipped model; model files that are damaged or of another dataset."""
+
+import json
+
+import numpy as np
+import pytest
+
+from flagsae import metrics, paths
+from flagsae.dataset import Dataset
+from flagsae.errors import ModelError, UnknownName, UsageError
+from flagsae.model import Crisp, compose, likeness, load_model, mix, read_tensors, sample, save_model, weights
+
+
+@pytest.fixture(scope="session")
+def model(flags: Dataset) -> Crisp:
+    loaded = load_model(flags, str(paths.shipped("crisp.safetensors")))
+    assert isinstance(loaded, Crisp)
+    return loaded
+
+
+def test_the_shipped_model_rebuilds_every_flag(flags: Dataset, model: Crisp) -> None:
+    codes = model.encode(flags.flags)
+    accuracy = metrics.pixel_accuracy(flags.flags.labels, model.decode(codes))
+    assert accuracy.mean() > 0.994
+    assert accuracy.min() > 0.85
+    assert (codes > 0).sum(1).max() <= model.active
+    assert (codes >= 0).all()
+
+
+def test_small_parts_survive_the_fine_grid(flags: Dataset, model: Crisp) -> None:
+    morocco = flags.find(["morocco"])
+    green = flags.palette.names.index("green")
+    rebuilt = model.decode(model.encode(morocco), fine=True)[0]
+    star = morocco.fine[0] == green
+    assert (rebuilt[star] == green).mean() > 0.95
+    assert (rebuilt == green).sum() < 1.3 * star.sum()
+
+
+def test_a_code_is_a_mixture_of_flags_and_of_nothing_else(flags: Dataset, model: Crisp) -> None:
+    mixture = model.mixture(model.encode(flags.find(["japan", "france"])))
+    assert mixture.sum(1) == pytest.approx(1, abs=1e-3)
+
+
+def test_decoding_is_linear_until_the_argmax(flags: Dataset, model: Crisp) -> None:
+    codes = model.encode(flags.find(["japan", "france"]))
+    nothing = model.scores(np.zeros_like(codes[:1]))
+    apart, together = model.scores(codes), model.scores(codes.sum(0, keepdims=True))
+    assert together[0] == pytest.approx(apart[0] + apart[1] - nothing[0], abs=5e-3)
+
+
+def test_likeness_is_the_product_of_weighted_one_hots(toy: Dataset) -> None:
+    flags, colours = toy.flags, len(toy.palette)
+    weight = weights(flags.areas, 0.25)
+    hot = (flags.labels[:, None] == np.arange(colours)[:, None, None]) * weight[:, None]
+    flat = hot.reshape(len(flags), -1)
+    assert likeness(flags.labels, weight, flags.labels, weight) == pytest.approx(flat @ flat.T, rel=1e-4)
+    shares = np.array([[0.5, 0.25, 0, -0.5, 1, 0]], np.float32)
+    mixed = mix(shares, flags.labels, flags.areas, 0.25, colours)
+    assert mixed[0] == pytest.approx(np.tensordot(shares[0], hot, 1), abs=1e-5)
+
+
+def test_weights_have_mean_square_one_and_favour_small_parts(flags: Dataset) -> None:
+    weight = weights(flags.flags.areas, 0.25)
+    assert (weight**2).mean((1, 2)) == pytest.approx(1, abs=1e-4)
+    morocco = flags.positions()["morocco"]
+    star = flags.flags.labels[morocco] == flags.palette.names.index("green")
+    assert weight[morocco][star].min() > weight[morocco][~star].max()
+
+
+def test_compose_sums_and_stays_at_least_zero() -> None:
+    codes = np.array([[1, 0, 2], [0, 3, 1]], np.float32)
+    assert compose(codes, [1, 1]).tolist() == [[1, 3, 3]]
+    assert compose(codes, [1, -1]).tolist() == [[1, 0, 1]]
+
+
+@pytest.mark.parametrize("prior", ["uniform", "empirical"])
+def test_samples_are_reproducible_and_new(flags: Dataset, model: Crisp, prior: str) -> None:
+    real = model.encode(flags.flags)
+    drawn = sample(model, 5, prior=prior, seed=7, codes=real)
+    assert drawn.shape == (5, len(model))
+    assert (drawn == sample(model, 5, prior=prior, seed=7, codes=real)).all()
+    assert (drawn != sample(model, 5, prior=prior, seed=8, codes=real)).any()
+    assert not any((real == one).all(1).any() for one in drawn)
+
+
+def test_an_unknown_prior_is_named(model: Crisp) -> None:
+    with pytest.raises(UsageError, match="uniform or empirical"):
+        sample(model, 1, prior="magic", seed=0)
+
+
+def test_a_model_of_another_dataset_is_refused(toy: Dataset) -> None:
+    with pytest.raises(ModelError, match="was trained on dataset 'flags'"):
+        load_model(toy, str(paths.shipped("crisp.safetensors")))
+
+
+def test_a_dataset_without_a_model_says_how_to_train_one(toy: Dataset) -> None:
+    with pytest.raises(ModelError, match="flagsae train --data toy"):
+        load_model(toy)
+
+
+def test_an_unknown_model_is_a_usage_error(flags: Dataset) -> None:
+    with pytest.raises(UnknownName, match="no model named 'crips'"):
+        load_model(flags, "crips")
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "text", "no header", "missing tensor", "other format"])
+def test_a_damaged_model_file_ends_in_one_line(flags: Dataset, tmp_path, damage: str) -> None:
+    path = tmp_path / "model.safetensors"
+    whole = paths.shipped("crisp.safetensors").read_bytes()
+    tensors, header = read_tensors(paths.shipped("crisp.safetensors"))
+    if damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "cut":
+        path.write_bytes(whole[: len(whole) // 2])
+    elif damage == "text":
+        path.write_text("not a model")
+    elif damage == "no header":
+        from safetensors.numpy import save_file
+
+        save_file(tensors, path)
+    elif damage == "missing tensor":
+        del tensors["decoder"]
+        save_model(path, tensors, header)
+    else:
+        save_model(path, tensors, {**header, "format": 99})
+    with pytest.raises(ModelError) as error:
+        load_model(flags, str(path))
+    assert "\n" not in str(error.value)
+    assert "train" in str(error.value)
+
+
+def test_the_shipped_model_says_how_it_was_made() -> None:
+    _, header = read_tensors(paths.shipped("crisp.safetensors"))
+    assert header["config"]["preset"] == "crisp"
+    assert header["config"]["seed"] == 0
+    assert json.dumps(header["figures"])
+    assert paths.shipped("crisp.safetensors").stat().st_size < 600_000

@@ -1,0 +1,41 @@
+"""Files appear whole or not at all, and asking for a path creates nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from flagsae import paths
+
+
+def test_asking_creates_nothing(home: Path) -> None:
+    assert paths.dataset_file("x").is_relative_to(home)
+    assert paths.models_folder().is_relative_to(home)
+    assert list(home.iterdir()) == []
+
+
+def test_without_an_override_the_platforms_folder_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLAGSAE_HOME")
+    assert paths.home().name == "flagsae"
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), paths.replacing(path) as file:
+        file.write(b"half of the n")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_finished_write_makes_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    with paths.replacing(path) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o600 == 0o600
+
+
+def test_what_is_shipped_is_found() -> None:
+    for name in ("flags.npz", "flags.csv", "seed138.csv", "palette.csv", "crisp.safetensors", "flags/morocco.png"):
+        assert paths.shipped(name).is_file()

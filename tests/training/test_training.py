@@ -1,0 +1,193 @@
+"""Both presets on real flags: the figures, the two paths, an interrupted run, a killed one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from flagsae import paths
+from flagsae.dataset import Dataset, save_dataset
+from flagsae.errors import ModelError, UsageError
+from flagsae.model import Crisp, Seed, load_model, read_header
+from flagsae.training.config import TrainConfig, make_config
+from flagsae.training.crisp import CrispObjective
+from flagsae.training.seed import SeedObjective, kl_sparsity
+from flagsae.training.trainer import Run, read_log
+
+
+def finish(run: Run) -> dict:
+    for _ in run.train():
+        pass
+    return run.save()
+
+
+def test_a_fresh_training_reaches_the_shipped_models_figures(flags: Dataset, tmp_path: Path) -> None:
+    shipped = read_header(paths.shipped("crisp.safetensors"))
+    header = finish(Run(tmp_path, TrainConfig(**shipped["config"]), flags))
+    assert header["figures"]["train_loss"] == pytest.approx(shipped["figures"]["train_loss"], abs=0.01)
+    assert header["figures"]["l0"] == pytest.approx(shipped["figures"]["l0"], abs=0.2)
+    assert header["figures"]["dead"] <= shipped["figures"]["dead"] + 3
+
+
+def test_the_seed_preset_trains_to_the_notebooks_losses(flags: Dataset, tmp_path: Path) -> None:
+    header = finish(Run(tmp_path, make_config("seed"), flags))
+    rows = read_log(tmp_path)
+    assert [row["epoch"] for row in rows] == list(range(0, 1000, 100))
+    assert all(np.isfinite(row[f"{part}_loss"]) for row in rows for part in ("train", "validation", "test"))
+    assert header["figures"]["train_loss"] <= 400
+    assert header["figures"]["validation_loss"] <= 900
+    assert header["figures"]["dead"] == 0
+    model = load_model(flags, str(tmp_path / "model.safetensors"))
+    assert isinstance(model, Seed)
+    assert len(model) == 64 and model.W_in.shape == (64, 20808)
+    afghanistan = flags.find(["afghanistan"])
+    rebuilt = model.decode(model.encode(afghanistan)).astype(float)
+    blank = flags.flags.canvas.mean(0)
+    assert ((rebuilt - afghanistan.canvas) ** 2).mean() < 0.3 * ((blank - afghanistan.canvas) ** 2).mean()
+
+
+@pytest.mark.parametrize("preset", ["crisp", "seed"])
+def test_the_span_and_the_pixels_give_the_same_model(toy: Dataset, tmp_path: Path, preset: str) -> None:
+    models = []
+    for path in ("span", "direct"):
+        config = make_config(
+            preset, path=path, epochs=30, features=5, batch=4, split="grouped", train_on="all", noise=0.3
+        )
+        run = Run(tmp_path / path, config, toy)
+        for _ in run.train():
+            pass
+        models.append(run.model())
+    codes = [model.encode(toy.flags) for model in models]
+    assert codes[0] == pytest.approx(codes[1], abs=2e-3)
+    if isinstance(models[0], Crisp) and isinstance(models[1], Crisp):
+        assert models[0].scores(codes[0]) == pytest.approx(models[1].scores(codes[1]), abs=5e-3)
+    else:
+        assert (np.abs(models[0].decode(codes[0]).astype(int) - models[1].decode(codes[1])) <= 1).all()
+
+
+@pytest.mark.parametrize("preset", ["crisp", "seed"])
+def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset, tmp_path: Path, preset: str) -> None:
+    config = make_config(preset, epochs=40, features=8, batch=4, split="grouped", log_every=10)
+    whole = Run(tmp_path / "whole", config, toy)
+    finish(whole)
+    broken = Run(tmp_path / "broken", config, toy)
+    epochs = broken.train()
+    for progress in epochs:
+        if progress.epoch == 17:
+            epochs.close()
+    assert broken.epoch == 17
+    resumed = Run.resume(tmp_path / "broken", toy)
+    assert resumed.epoch == 17
+    finish(resumed)
+    saved = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("whole", "broken")]
+    assert saved[0] == saved[1]
+    logs = [
+        [{k: v for k, v in row.items() if k != "seconds"} for row in read_log(tmp_path / name)]
+        for name in ("whole", "broken")
+    ]
+    assert logs[0] == logs[1]
+
+
+def test_kill_9_leaves_the_last_checkpoint_whole(toy: Dataset, tmp_path: Path) -> None:
+    save_dataset(toy, tmp_path / "toy.npz")
+    script = (
+        "import sys; from pathlib import Path; from flagsae.dataset import load_dataset;"
+        "from flagsae.training.config import make_config; from flagsae.training.trainer import Run;"
+        f"data = load_dataset({str(tmp_path / 'toy.npz')!r});"
+        "config = make_config('crisp', epochs=10**6, features=8, checkpoint_every=1, log_every=10);"
+        f"[print(p.epoch, flush=True) for p in Run(Path({str(tmp_path / 'run')!r}), config, data).train()]"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) >= 25:
+                os.kill(process.pid, signal.SIGKILL)  # while it writes one checkpoint after the other
+                break
+        process.stdout.read()
+    run = Run.resume(tmp_path / "run", toy)
+    assert run.epoch >= 24
+    for progress in (epochs := run.train()):
+        if progress.epoch > run.epoch or progress.epoch % 10 == 5:
+            epochs.close()
+            break
+    epochs_logged = [row["epoch"] for row in read_log(tmp_path / "run")]
+    assert epochs_logged == sorted(set(epochs_logged))
+
+
+def test_the_kl_is_right_and_finite_where_activations_vanish() -> None:
+    pre = torch.tensor([[0.3, -1.0], [1.2, 0.4]], dtype=torch.float64)
+    mean = torch.sigmoid(pre).mean(0)
+    expected = (0.25 * (0.25 / mean).log() + 0.75 * (0.75 / (1 - mean)).log()).sum()
+    assert float(kl_sparsity(pre, 0.25)) == pytest.approx(float(expected))
+    gone = torch.full((4, 2), -500.0, requires_grad=True)
+    loss = kl_sparsity(gone, 0.25)
+    loss.backward()
+    assert torch.isfinite(loss) and gone.grad is not None and torch.isfinite(gone.grad).all()
+
+
+def test_the_seed_gradient_is_autograds(toy: Dataset) -> None:
+    config = make_config("seed", features=5, batch=6, split="grouped", train_on="all", path="direct")
+    objective = SeedObjective(config, toy)
+    leaves = [t.clone().requires_grad_() for t in (objective.W_in, objective.b_in, objective.W_out, objective.b_out)]
+    pre = objective.X @ leaves[0].T + leaves[1]
+    output = torch.sigmoid(torch.sigmoid(pre) @ leaves[2].T + leaves[3])
+    loss = (output - objective.X).square().sum(1).mean() / 2 + config.beta * kl_sparsity(pre, config.rho)
+    loss.backward()
+    objective.epoch()
+    after = (objective.W_in, objective.b_in, objective.W_out, objective.b_out)
+    for leaf, stepped in zip(leaves, after, strict=True):
+        assert leaf.grad is not None
+        assert torch.allclose(leaf.detach() - 0.05 * leaf.grad, stepped, atol=1e-5)
+
+
+def test_dead_features_are_revived_through_the_encoder(toy: Dataset) -> None:
+    objective = CrispObjective(make_config("crisp", features=12, active=1, split="grouped"), toy)
+    objective.silent[:6] = 10**6
+    with torch.no_grad():
+        objective.parameters["b_enc"][:6] = 0.5  # they would fire, but are never among the strongest
+    loss, _ = objective.loss(objective.Z, objective.Z)
+    (gradient,) = torch.autograd.grad(loss, [objective.parameters["W_enc"]])
+    assert gradient[:6].norm() > 0
+
+
+def test_held_out_flags_are_scored_only_where_they_are_held_out(flags: Dataset, tmp_path: Path) -> None:
+    run = Run(tmp_path, make_config("crisp", train_on="train", epochs=60), flags)
+    figures = finish(run)["figures"]
+    assert 0 < figures["train_loss"] < figures["validation_loss"]
+    trained = set(run.objective.trained.tolist())
+    assert not trained & set(flags.splits["grouped"]["test"].tolist())
+    everyone = Run(tmp_path, make_config("crisp", epochs=1), flags)
+    assert finish(everyone)["figures"]["validation_loss"] is None
+
+
+def test_batchtopk_keeps_k_activations_a_flag_on_average(flags: Dataset, tmp_path: Path) -> None:
+    header = finish(Run(tmp_path, make_config("crisp", activation="batchtopk", epochs=100), flags))
+    assert header["threshold"] > 0
+    assert header["figures"]["l0"] == pytest.approx(8, abs=0.5)
+
+
+@pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
+def test_a_field_out_of_bounds_is_named_with_its_option(field: str) -> None:
+    with pytest.raises(UsageError, match=f"--{field}"):
+        TrainConfig(**{field: -1 if field not in ("preset", "activation") else "nonsense"})
+
+
+def test_resuming_on_another_dataset_is_refused(toy: Dataset, flags: Dataset, tmp_path: Path) -> None:
+    finish(Run(tmp_path, make_config("crisp", epochs=2, features=4), toy))
+    with pytest.raises(ModelError, match="belongs to dataset 'toy'"):
+        Run.resume(tmp_path, flags)
+    with pytest.raises(ModelError, match="no checkpoint"):
+        Run.resume(tmp_path / "nowhere", flags)
+
+
+def test_the_config_travels_with_the_model(toy: Dataset, tmp_path: Path) -> None:
+    config = make_config("crisp", epochs=3, features=4, seed=5)
+    finish(Run(tmp_path, config, toy))
+    header = json.loads(json.dumps(read_header(tmp_path / "model.safetensors")))
+    assert TrainConfig(**header["config"]) == config
