@@ -40,7 +40,7 @@ def test_areas_add_up_and_code_to_within_four_percent(labels: np.ndarray) -> Non
     regions = connected_regions(labels)
     areas = region_areas(regions)
     assert areas.sum() == labels.size
-    shares = 2.0 ** (-coded_areas(labels) / 16)
+    shares = 2.0 ** (-coded_areas(labels).astype(float) / 16)
     assert np.allclose(shares, areas[regions] / labels.size, rtol=0.025)
 
 

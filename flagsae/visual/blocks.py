@@ -53,7 +53,7 @@ def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
             # One colour needs no block: a space of the background is the same picture, and copies as nothing.
             segments.append(Segment((" " if top == bottom else "▀") * (end - start), _style(top, bottom)))
         segments.append(Segment("\n"))
-    return Pixels.from_segments(segments[:-1])
+    return Pixels.from_segments(segments)
 
 
 def letters(picture: NDArray[np.uint8]) -> str:

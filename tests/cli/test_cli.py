@@ -1,0 +1,276 @@
+"""The command as a person and a pipe meet it: what is drawn, what is written, how it ends."""
+
+import io
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from flagsae import paths
+from flagsae.dataset import Dataset, save_dataset
+
+COMMAND = [sys.executable, "-W", "error", "-m", "flagsae"]
+
+
+def run(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **environment}
+    return subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, text=True, env=env)
+
+
+def on_a_terminal(*words: str, columns: int = 80, **environment: str) -> str:
+    """What a command writes on a terminal of 80 columns and true colour."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(columns), "COLORTERM": "truecolor", "TERM": "xterm-256color", **environment}
+    with subprocess.Popen([*COMMAND, *words], stdout=theirs, stderr=theirs, env=env) as process:
+        os.close(theirs)
+        out = b""
+        while True:
+            try:
+                data = os.read(ours, 65536)
+            except OSError:  # Linux: the other side has been closed
+                break
+            if not data:
+                break
+            out += data
+        process.wait()
+    os.close(ours)
+    return out.decode()
+
+
+def lines(result: subprocess.CompletedProcess[str]) -> list[dict]:
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("command", ["", "compose", "reconstruct", "prepare", "train"])
+def test_help_answers_without_anything_heavy(command: str) -> None:
+    words = [command] if command else []
+    code = (
+        "import sys; from flagsae.cli import app\n"
+        f"try: app({[*words, '--help']!r}, prog_name='flagsae')\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "assert not {'numpy', 'torch', 'textual', 'PIL', 'rich', 'sklearn'} & set(sys.modules), sys.modules\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert "Usage: flagsae" in result.stdout
+
+
+def test_compose_needs_no_torch_and_no_plugins_metadata() -> None:
+    code = (
+        "import sys; from flagsae.cli import app\n"
+        "try: app(['compose', 'morocco', 'colombia'], prog_name='flagsae')\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert not {'torch', 'textual', 'sklearn'} & set(sys.modules)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_compose_draws_the_flag_beside_its_parents() -> None:
+    screen = on_a_terminal("compose", "morocco", "colombia")
+    assert "Morocco" in screen and "Colombia" in screen and "Morocco + Colombia" in screen
+    assert "38;2;193;39;45" in screen or "48;2;193;39;45" in screen  # Morocco's own red
+    assert 12 < screen.count("\n") < 24
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_many_parents_fit_the_terminal(columns: int) -> None:
+    import re
+
+    screen = on_a_terminal("compose", "mx", "fr", "jp", "br", "se", "my", columns=columns)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", screen)
+    assert max(len(line.rstrip("\r")) for line in plain.splitlines()) <= columns
+
+
+def test_without_colour_a_flag_is_drawn_in_letters() -> None:
+    screen = on_a_terminal("compose", "france", "japan", NO_COLOR="1")
+    assert "BBBBB" in screen and "wwwww" in screen and "RRRR" in screen
+    assert "\x1b[38" not in screen
+
+
+def test_in_a_pipe_it_writes_records_that_it_reads_again() -> None:
+    (japan, france) = lines(run("compose", "japan")) + lines(run("compose", "france"))
+    (both,) = lines(run("compose", "japan", "france"))
+    assert both["name"] == "Japan + France"
+    total = {feature: japan["code"].get(feature, 0) + france["code"].get(feature, 0) for feature in both["code"]}
+    assert both["code"] == pytest.approx(total, abs=1e-5)
+    piped = json.dumps(japan) + "\n" + json.dumps(france) + "\n"
+    (again,) = lines(run("compose", "-", "mexico", stdin=piped))
+    assert again["name"] == "Japan + France + Mexico"
+    assert [record["name"] for record in lines(run("compose", "-", stdin=piped))] == ["Japan", "France"]
+
+
+@pytest.mark.parametrize(
+    ("stdin", "said"),
+    [
+        ("", "no records on stdin"),
+        ("nonsense\n", "line 1 on stdin is no record"),
+        ('{"name": "x", "code": {"5000": 1}}\n', "features 0 to 191"),
+        ('{"name": "x", "code": {"5": 1}, "model": "other"}\n', "comes from model other"),
+    ],
+)
+def test_bad_records_are_named_by_their_line(stdin: str, said: str) -> None:
+    result = run("compose", "-", stdin=stdin)
+    assert result.returncode == 2
+    assert said in result.stderr and result.stderr.count("\n") == 1 and result.stdout == ""
+
+
+def test_a_png_of_any_size(tmp_path: Path) -> None:
+    result = run("compose", "japan", "france", "-o", str(tmp_path / "new.png"), "--size", "600")
+    assert result.returncode == 0 and result.stdout == "" and "new.png" in result.stderr
+    image = Image.open(tmp_path / "new.png")
+    assert image.size == (600, 400)
+    assert image.info["flagsae:expression"] == "Japan + France"
+    colours = image.convert("RGB").getcolors(10**6)
+    assert colours is not None
+    large = sorted((count for count, _ in colours), reverse=True)[:3]
+    assert sum(large) > 0.98 * 600 * 400
+
+
+def test_a_png_goes_into_a_pipe_and_not_onto_a_terminal() -> None:
+    result = subprocess.run([*COMMAND, "compose", "japan", "france", "-o", "-"], capture_output=True)
+    assert result.returncode == 0
+    assert Image.open(io.BytesIO(result.stdout)).size == (1200, 800)
+    assert "redirect stdout" in on_a_terminal("compose", "japan", "france", "-o", "-")
+
+
+def test_a_stream_of_records_fills_a_folder(tmp_path: Path) -> None:
+    record = run("compose", "japan").stdout
+    assert run("compose", "-", "-o", f"{tmp_path}/out/", "--size", "60", stdin=record * 2).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["japan-2.png", "japan.png"]
+    assert run("compose", "-", "-o", f"{tmp_path}/one.png", stdin=record * 2).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["compose", "marocco", "france"], 2, "Did you mean"),
+        (["compose", "japan", "-o", "x.bmp"], 2, "give -o FILE.png"),
+        (["compose", "japan", "--decode", "blur"], 2, "vote, sum"),
+        (["compose", "japan", "--model", "nothing"], 2, "no model named 'nothing'"),
+        (["compose", "japan", "--data", "nothing"], 2, "no dataset named 'nothing'"),
+        (["compose", "nowhere/flag.png"], 2, "no picture at"),
+        (["prepare", "nowhere"], 1, "does not exist"),
+        (["prepare", "--canvas", "tall"], 2, "HxW"),
+        (["train", "--features", "0"], 2, "--features is at least 1"),
+        (["train", "--preset", "magic"], 2, "crisp, seed"),
+        (["train", "--split", "other"], 2, "grouped"),
+        (["train", "--name", "My Model"], 2, "my-model"),
+        (["train", "--resume"], 2, "no run to resume"),
+        (["train", "--resume", "--epochs", "5"], 2, "leave out --epochs"),
+        (["train", "--device", "toaster"], 2, "toaster"),
+        (["reconstruct", "-"], 2, "not -"),
+    ],
+)
+def test_errors_are_one_line_with_the_right_code(words: list[str], code: int, said: str) -> None:
+    result = run(*words)
+    assert result.returncode == code
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1 and result.stderr.startswith("flagsae: ")
+    assert result.stdout == ""
+
+
+def test_debug_shows_the_traceback() -> None:
+    assert "Traceback" in run("compose", "marocco", FLAGSAE_DEBUG="1").stderr
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    record = run("compose", "japan").stdout
+    script = f"{' '.join(COMMAND)} compose - | head -1"
+    result = subprocess.run(["bash", "-c", script], input=record * 200, capture_output=True, text=True)
+    assert result.stdout.count("\n") == 1 and result.stderr == ""
+
+
+def test_reconstruct_gives_the_error_in_numbers() -> None:
+    afghanistan, india = lines(run("reconstruct", "afghanistan", "india"))
+    for record in (afghanistan, india):
+        assert record["pixel_accuracy"] > 0.9
+        assert 0 <= record["fvu"] < 0.2 and record["psnr"] > 15
+        assert record["l0"] == len(record["code"]) == 8
+    screen = on_a_terminal("reconstruct", "afghanistan")
+    assert "Afghanistan" in screen and "reconstruction" in screen and "FVU" in screen
+
+
+def test_a_picture_of_ones_own_is_an_operand(tmp_path: Path) -> None:
+    shutil.copy(paths.shipped("flags/japan.png"), tmp_path / "mine.png")
+    mine, japan = lines(run("compose", str(tmp_path / "mine.png"))), lines(run("compose", "japan"))
+    assert mine[0]["code"] == pytest.approx(japan[0]["code"], abs=1e-5)
+
+
+def test_from_a_folder_of_pictures_to_a_composite(toy_folder: Path, home: Path, tmp_path: Path) -> None:
+    shutil.copytree(toy_folder, tmp_path / "mine")
+    (tmp_path / "mine" / "notes.txt").write_text("not a flag")
+    result = run("prepare", str(tmp_path / "mine"), "--canvas", "16x24")
+    (summary,) = lines(result)
+    assert summary["flags"] == 6 and summary["skipped"] == 1
+    assert "skipped: notes.txt" in result.stderr and "1 file skipped" in result.stderr
+    assert "next: flagsae train --data mine" in result.stderr
+    assert run("compose", "japan", "france", "--data", "mine").returncode == 1
+    rows = lines(run("train", "--data", "mine", "--epochs", "250", "--features", "5", "--active", "3"))
+    assert [row["epoch"] for row in rows] == [0, 100, 200]
+    log = home / "models" / "crisp" / "log.jsonl"
+    assert [json.loads(line) for line in log.read_text().splitlines()] == rows
+    (record,) = lines(run("compose", "japan", "france", "--data", "mine"))
+    assert record["name"] == "Japan + France"
+    mismatch = run("compose", "japan", "--model", "crisp")
+    assert mismatch.returncode == 1 and "was trained on dataset 'mine'" in mismatch.stderr
+    seed = run("train", "--data", "mine", "--preset", "seed", "--epochs", "3", "--name", "net")
+    assert seed.returncode == 0 and "no split 'notebook': taking grouped" in seed.stderr
+    assert run("compose", "japan", "france", "--data", "mine", "--model", "net").returncode == 0
+    refused = run("compose", "japan", "--data", "mine", "--model", "net", "--decode", "vote")
+    assert refused.returncode == 2 and "sum alone" in refused.stderr
+    again = run("train", "--data", "mine", "--name", "net", "--epochs", "3")
+    assert again.returncode == 2 and "--overwrite" in again.stderr
+
+
+def test_ctrl_c_saves_and_resume_goes_on(toy: Dataset, tmp_path: Path, home: Path) -> None:
+    save_dataset(toy, tmp_path / "toy.npz")
+    options = ["--data", str(tmp_path / "toy.npz"), "--epochs", "3000", "--log-every", "1", "--features", "6"]
+    command = [*COMMAND, "train", *options, "--name", "stopped", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130, said
+    assert "flagsae train --resume --name stopped --data" in said
+    resumed = run("train", "--resume", "--name", "stopped", "--data", str(tmp_path / "toy.npz"))
+    assert resumed.returncode == 0, resumed.stderr
+    epochs = [json.loads(line)["epoch"] for line in (home / "models/stopped/log.jsonl").read_text().splitlines()]
+    assert epochs == list(range(3000))
+    assert (home / "models" / "stopped" / "model.safetensors").is_file()
+
+
+def test_the_table_on_a_terminal(toy: Dataset, tmp_path: Path) -> None:
+    save_dataset(toy, tmp_path / "toy.npz")
+    screen = on_a_terminal(
+        "train", "--data", str(tmp_path / "toy.npz"), "--epochs", "120", "--features", "5", "--quiet"
+    )
+    assert "epoch" in screen and "validation" in screen
+    assert [line.split()[0] for line in screen.splitlines()[1:] if line.strip()] == ["0", "100", "end"]
+
+
+def test_completion_offers_names_without_numpy() -> None:
+    code = (
+        "import sys; from flagsae.cli.options import complete_flags\n"
+        "from types import SimpleNamespace\n"
+        "print(complete_flags(SimpleNamespace(params={'flags': ['morocco']}), 'mo'))\n"
+        "assert not {'numpy', 'torch', 'textual', 'rich'} & set(sys.modules)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert "mongolia" in result.stdout and "'morocco'" not in result.stdout
+
+
+def test_the_version() -> None:
+    from flagsae import __version__
+
+    assert run("--version").stdout == f"flagsae {__version__}\n"
