@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flagsae.cli import options
 from flagsae.cli.operands import sparse
-from flagsae.cli.screen import beside, check_output, console, draws, record, write
+from flagsae.cli.screen import alike, check_output, console, draws, record, write
 
 
 def command(
@@ -62,7 +62,7 @@ def command(
             continue
         if draws(json):
             out = console()
-            out.print(beside([(name.title, flag.canvas[0])], ("reconstruction", rebuilt[0]), out))
+            out.print(alike([(name.title, flag.canvas[0]), ("reconstruction", rebuilt[0])], out))
             out.print(in_words(figures))
         elif json or not output:
             record(name=name.slug, code=sparse(codes[0]), model=loaded.hash, **figures)

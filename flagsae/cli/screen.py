@@ -80,6 +80,19 @@ def beside(
     return grid
 
 
+def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console) -> RenderableType:
+    """Pictures of one size side by side, each over its name."""
+    from rich.table import Table
+
+    columns = max(6, min(48, min(out.width, 100) // len(pictures) - 2))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for _ in pictures:
+        grid.add_column(width=columns)
+    grid.add_row(*(picture(pixels, columns, out) for _, pixels in pictures))
+    grid.add_row(*(fit(title, columns) for title, _ in pictures))
+    return grid
+
+
 def fit(text: str, columns: int) -> RenderableType:
     """A title in at most so many columns."""
     from rich.text import Text
