@@ -331,7 +331,7 @@ def load_dataset(which: str = "") -> Dataset:
 
 
 def _locate(which: str) -> Path:
-    if not which:
+    if which in ("", "shipped"):
         return paths.shipped("flags.npz")
     if (named := paths.dataset_file(which)).is_file():
         return named

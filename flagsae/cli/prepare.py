@@ -59,6 +59,8 @@ def command(
     name = fold(name or (source.resolve().stem if source else "flags"))
     if not name:
         raise UsageError("--name needs a letter or a digit")
+    if name == "shipped":
+        raise UsageError("--name shipped is the dataset that comes with flagsae: choose another")
     path = output or paths.dataset_file(name)
     skipped: list[str] = []
 

@@ -57,7 +57,8 @@ def command(
             option = next(iter(changed)).replace("_", "-")
             raise UsageError(f"a resumed run keeps its options: leave out --{option}")
         folder = _resumable(name)
-        run = Run.resume(folder, load_dataset(data or _dataset_of(folder)))
+        data = data or _dataset_of(folder)
+        run = Run.resume(folder, load_dataset(data))
         note(f"resuming {folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
     else:
         dataset = load_dataset(data)
@@ -86,12 +87,12 @@ def _resumable(name: str) -> Path:
 
 
 def _dataset_of(folder: Path) -> str:
-    """The dataset that a run was on, where it is not the bundled one."""
+    """The name of the dataset that a run was on; none where it was the bundled one, or a file elsewhere."""
     from flagsae import paths
     from flagsae.model import read_header
 
     name = str(read_header(folder / "checkpoint.safetensors").get("dataset_name", ""))
-    return name if paths.dataset_file(name).is_file() and name != "flags" else ""
+    return name if name and paths.dataset_file(name).is_file() else ""
 
 
 def _folder(name: str, chosen: bool, overwrite: bool) -> Path:
@@ -188,7 +189,7 @@ def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> No
     if table:
         out.print(_line("end", header["figures"]))
     note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)
-    operands = "morocco colombia" if dataset.name == "flags" else f"FLAG FLAG --data {data or dataset.name}"
+    operands = f"FLAG FLAG --data {data}" if data else "morocco colombia"
     note(f"next: flagsae compose {operands} --model {run.folder.name}", quiet)
 
 

@@ -9,7 +9,6 @@ mixtures of flags, noise is a random mixture of flags, and Adam's second moment 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,22 +19,11 @@ from torch import Tensor
 from flagsae.dataset import Dataset, Flags
 from flagsae.model import Crisp, Tensors, likeness, weights
 from flagsae.training.config import TrainConfig
+from flagsae.training.parts import trained_and_scored
 
 DEAD_AFTER = 50  # passes over the data without firing
 WARM_UP = 0.02  # of all steps
 DECAY = 0.3  # of all steps, linearly to zero
-
-
-@dataclass(frozen=True)
-class Coordinates:
-    """The flags in the basis that training uses. Z: N x d, centred and scaled to mean squared norm 1.
-
-    `unmix` (d x n) turns a direction in this basis into a mixture of the n training flags; mean: n, the centre.
-    """
-
-    Z: Tensor
-    unmix: NDArray[np.float64]
-    scale: float
 
 
 def one_hot(flags: Flags, salience: float, colours: int) -> NDArray[np.float64]:
@@ -52,7 +40,11 @@ def gram(flags: Flags, others: Flags, salience: float) -> NDArray[np.float64]:
 
 
 def span_coordinates(product: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """(Z, unmix, scale) from the Gram matrix of the uncentred inputs."""
+    """(Z, unmix, scale) from the N x N Gram matrix of the uncentred inputs.
+
+    Z: N x r, the inputs centred and scaled to mean squared norm 1; unmix: r x N turns a direction in this basis
+    into a mixture of flags.
+    """
     n = len(product)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(centre @ product @ centre)
@@ -64,7 +56,7 @@ def span_coordinates(product: NDArray[np.float64]) -> tuple[NDArray[np.float64],
 
 
 def direct_coordinates(inputs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """(Z, unmix, scale) in the pixels' own basis."""
+    """(Z, unmix, scale) in the pixels' own basis. inputs: N x D; Z: N x D; unmix: D x N."""
     n = len(inputs)
     centred = inputs - inputs.mean(0)
     scale = float(np.sqrt(n / (centred**2).sum()))
@@ -77,10 +69,7 @@ class CrispObjective:
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
         self.config = config
         self.dataset = dataset
-        split = dataset.split(config.split)
-        everyone = np.concatenate([split[part] for part in split])
-        self.trained = np.sort(everyone) if config.train_on == "all" else split["train"]
-        self.parts = {"train": self.trained} if config.train_on == "all" else dict(split)
+        self.trained, self.parts = trained_and_scored(config, dataset)
         height, width = dataset.size
         inputs = height * width * len(dataset.palette)
         self.path = config.path if config.path != "auto" else "span" if len(self.trained) < inputs else "direct"

@@ -22,6 +22,7 @@ from torch.nn.functional import logsigmoid
 from flagsae.dataset import Dataset
 from flagsae.model import Seed, Tensors
 from flagsae.training.config import TrainConfig
+from flagsae.training.parts import trained_and_scored
 
 
 def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
@@ -38,10 +39,7 @@ class SeedObjective:
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
         self.config = config
         self.dataset = dataset
-        split = dataset.split(config.split)
-        everyone = np.concatenate([split[part] for part in split])
-        self.trained = everyone if config.train_on == "all" else split["train"]
-        self.parts = {"train": self.trained} if config.train_on == "all" else dict(split)
+        self.trained, self.parts = trained_and_scored(config, dataset)
         self.device = torch.device(config.device)
         canvas = dataset.flags.canvas
         self.X = self._pixels(canvas[self.trained])

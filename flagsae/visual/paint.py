@@ -17,11 +17,12 @@ def paint(labels: NDArray[np.uint8], tints: NDArray[np.uint8], width: int, heigh
     """A label map as a picture. labels: h x w; tints: C x 3; returns height x width x 3.
 
     Each colour is enlarged as a smooth mask and the masks compete, so that edges are sharp and straight at any
-    size, not staircases of the map's own pixels. Twice the size and averaged, they have no jags either.
+    size, not staircases of the map's own pixels. Twice the size and averaged, they have no jags either; a poster
+    has pixels enough without.
     """
     if width <= labels.shape[1] and height <= labels.shape[0]:
         return scale(tints[labels], width, height)
-    large = (2 * width, 2 * height)
+    large = (2 * width, 2 * height) if width <= 3000 else (width, height)
     best = np.full(large[::-1], -1.0, np.float32)
     winner = np.zeros(large[::-1], np.uint8)
     for colour in np.unique(labels):
