@@ -6,7 +6,8 @@ needs a clamp.
 
 The output is a sigmoid, so there is no training in the span alone; but SGD only ever adds mixtures of inputs to
 the encoder, W_in = W_in⁰ + Aᵀ X, so its pre-activations are X W_in⁰ᵀ + G A and its N x K coefficients are all that
-moves. That saves the encoder's products with D = 20808 columns.
+moves. That removes the encoder's products with D = 20808 columns; on two cores the decoder's update is what takes the
+time, and `benchmarks/speed.py` finds the two paths equally fast.
 """
 
 from __future__ import annotations
