@@ -43,8 +43,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     Whoever reads `path` sees the old content or the new, also after a crash in the middle.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+    except OSError as error:  # which names the temporary file: the user asked for another
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with handle:
             yield handle

@@ -39,3 +39,10 @@ def test_a_finished_write_makes_its_folder(tmp_path: Path) -> None:
 def test_what_is_shipped_is_found() -> None:
     for name in ("flags.npz", "flags.csv", "seed138.csv", "palette.csv", "crisp.safetensors", "flags/morocco.png"):
         assert paths.shipped(name).is_file()
+
+
+def test_a_place_that_cannot_be_written_is_named_as_the_user_did(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError) as error, paths.replacing(tmp_path / "file" / "new.png"):
+        pass
+    assert error.value.filename == str(tmp_path / "file" / "new.png")
