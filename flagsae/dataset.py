@@ -6,12 +6,11 @@ the hash of the dataset whose flags its atoms are mixtures of.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,7 +27,7 @@ from flagsae.regions import LabelMap, connected_regions, region_areas
 FORMAT = 1
 CANVAS = (68, 102)  # H, W of the notebook
 FINE = 3  # the fine grid has this many pixels a side for one of the canvas: 204 x 306, where charges survive
-WORKING_WIDTH = 612  # wider pictures are shrunk before their flat colours are sought
+WORKING_SIDE = 612  # wider or higher pictures are shrunk before their flat colours are sought
 NEAR_DUPLICATE = 14.0  # mean absolute difference in 8-bit steps on the canvas under which two flags are one design
 PARTS = ("train", "validation", "test")
 
@@ -136,11 +135,12 @@ def make_flag(name: Name, picture: NDArray[np.uint8], palette: Palette, size: tu
 
 
 def shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture at most `WORKING_WIDTH` wide, in its own proportions."""
+    """A picture at most `WORKING_SIDE` wide and high, in its own proportions."""
     height, width = picture.shape[:2]
-    if width <= WORKING_WIDTH:
+    longest = max(height, width)
+    if longest <= WORKING_SIDE:
         return picture
-    return resample(picture, max(1, round(height * WORKING_WIDTH / width)), WORKING_WIDTH)
+    return resample(picture, *(max(1, round(side * WORKING_SIDE / longest)) for side in (height, width)))
 
 
 def coded_areas(labels: LabelMap) -> NDArray[np.uint8]:
@@ -213,16 +213,17 @@ def _names(source: Path | None, files: list[str]) -> list[Name]:
     """What the pictures are called: as a table `flags.csv` in the folder says, else as their files are."""
     table = paths.shipped("flags.csv") if source is None else source / "flags.csv"
     known = {name.slug: name for name in read_names(table)} if table.is_file() else {}
-    names: list[Name] = []
-    taken: dict[str, int] = {}
+    names: dict[str, Name] = {}
     for file in files:
         stem = Path(file).stem
-        slug = fold(stem) or "picture"
-        taken[slug] = taken.get(slug, 0) + 1
-        if taken[slug] > 1:  # a.png and b/a.png
-            slug = f"{slug}-{taken[slug]}"
-        names.append(known.get(stem) or Name(slug, stem.replace("_", " ").replace("-", " ")))
-    return names
+        slug = unique = fold(stem) or "picture"
+        number = 1
+        while unique in names:  # a.png and b/a.png
+            number += 1
+            unique = f"{slug}-{number}"
+        name = known.get(slug) or Name(slug, stem.replace("_", " ").replace("-", " "))
+        names[unique] = replace(name, slug=unique)
+    return list(names.values())
 
 
 def _fit(pictures: list[tuple[str, NDArray[np.uint8]]], count: int, names: Palette, seed: int) -> Palette:
@@ -326,8 +327,8 @@ def load_dataset(which: str = "") -> Dataset:
             )
     except FlagsaeError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise DatasetError(f"{path} is no dataset file, or a damaged one: make one with `flagsae prepare`") from None
+    except Exception as error:  # on damage zipfile, numpy and json raise a dozen kinds, tokenize's among them
+        raise DatasetError(f"{path} is no dataset file, or a damaged one: make one with `flagsae prepare`") from error
 
 
 def _locate(which: str) -> Path:
@@ -338,4 +339,5 @@ def _locate(which: str) -> Path:
     if Path(which).is_file():
         return Path(which)
     known = sorted(path.stem for path in named.parent.glob("*.npz"))
-    raise UnknownName("dataset", which, known[:3], "Make one with `flagsae prepare SOURCE --name NAME`.")
+    close = difflib.get_close_matches(which, known, n=3, cutoff=0)
+    raise UnknownName("dataset", which, close, "Make one with `flagsae prepare SOURCE --name NAME`.")

@@ -42,6 +42,8 @@ class NameTable:
         for position, name in enumerate(self.names):
             for other in name.others:
                 self._positions.setdefault(fold(other), position)
+        # What has no Latin letter or digit folds to nothing: no key, or every such name would find one flag.
+        self._positions.pop("", None)
 
     def __getitem__(self, text: str) -> int:
         """Raises `UnknownName`, with what was probably meant."""
@@ -62,14 +64,23 @@ class NameTable:
 
 def read_names(path: Path) -> list[Name]:
     """Reads a table with the columns slug, name and, where they exist, iso_alpha2 and aliases (`|` between)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"slug", "name"} <= set(rows.fieldnames or ()):
-            raise DatasetError(f"{path} needs the columns slug and name; it has {', '.join(rows.fieldnames or ())}")
-        return [
-            Name(row["slug"], row["name"], _others(row.get("iso_alpha2"), *(row.get("aliases") or "").split("|")))
-            for row in rows
-        ]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets put a byte order mark in front
+            rows = csv.DictReader(file)
+            if not {"slug", "name"} <= set(rows.fieldnames or ()):
+                has = ", ".join(rows.fieldnames or ()) or "none"
+                raise DatasetError(f"{path} needs the columns slug and name; it has {has}")
+            return [
+                Name(
+                    fold(row["slug"]),
+                    row["name"] or row["slug"],
+                    _others(row.get("iso_alpha2"), *(row.get("aliases") or "").split("|")),
+                )
+                for row in rows
+                if row["slug"]
+            ]
+    except (UnicodeDecodeError, csv.Error):
+        raise DatasetError(f"{path} is no table that can be read: save it as CSV in UTF-8") from None
 
 
 def _others(*texts: str | None) -> tuple[str, ...]:

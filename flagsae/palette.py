@@ -92,12 +92,14 @@ def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:
     return np.sqrt((difference * difference).sum(-1))
 
 
-def _windows(values: NDArray[np.float64], radius: int) -> NDArray[np.float64]:
-    """The (2 radius + 1)^2 neighbours of each pixel, edges repeated. H x W x ... to n x H x W x ..."""
-    height, width = values.shape[:2]
-    padded = np.pad(values, [(radius, radius)] * 2 + [(0, 0)] * (values.ndim - 2), mode="edge")
+def _around(marks: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
+    """Where a mark is in the square of 2 radius + 1 pixels around each pixel; H x W x n. Separable."""
+    height, width = marks.shape[:2]
+    padded = np.pad(marks, ((radius, radius), (radius, radius), (0, 0)))
     span = range(2 * radius + 1)
-    return np.stack([padded[y : y + height, x : x + width] for y in span for x in span])
+    across = np.logical_or.reduce([padded[:, x : x + width] for x in span])
+    found: NDArray[np.bool_] = np.logical_or.reduce([across[y : y + height] for y in span])
+    return found
 
 
 def _extent(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -179,8 +181,7 @@ def nearest_colour(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
     away = distances(oklab(picture), oklab(colours))
     nearest = away.argmin(-1)
     sure = np.take_along_axis(away, nearest[..., None], -1)[..., 0] < CONFIDENT
-    present = (np.eye(len(colours))[nearest] * sure[..., None]).astype(np.float64)
-    around = _windows(present, 2).any(0)
+    around = _around(np.eye(len(colours), dtype=bool)[nearest] & sure[..., None], 2)
     allowed = np.where(around.any(-1, keepdims=True), around, True)
     return np.where(sure, nearest, np.where(allowed, away, np.inf).argmin(-1)).astype(np.uint8)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def read_picture(file: Path | bytes, name: str = "") -> NDArray[np.uint8]:
         raise PictureError(f"{name} is no picture (png, jpeg, webp, gif, bmp, tiff)") from None
     except Image.DecompressionBombError:
         raise PictureError(f"{name} has over {MOST_PIXELS:,} pixels; shrink it") from None
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:  # what Pillow's decoders raise
+    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error) as error:  # Pillow's decoders
         raise PictureError(f"{name} cannot be read as a picture: {error}") from None
 
 
@@ -67,9 +68,13 @@ def find_pictures(source: Path) -> Iterator[tuple[str, Path | bytes]]:
             if _offered(name := path.relative_to(source).as_posix()):
                 yield name, path
     elif zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
+        try:
+            archive = zipfile.ZipFile(source)
+        except Exception:  # zipfile's own, and what a damaged directory makes struct and the codecs raise
+            raise DatasetError(f"{source} is a damaged zip: pack it again, or give the folder") from None
+        with archive:
             for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
-                if not entry.is_dir() and _offered(entry.filename):
+                if _offered(entry.filename):
                     yield entry.filename, _unpack(archive, entry)
     elif source.is_file():
         yield source.name, source
@@ -79,7 +84,8 @@ def find_pictures(source: Path) -> Iterator[tuple[str, Path | bytes]]:
 
 def _offered(name: str) -> bool:
     parts = name.split("/")
-    return not any(part.startswith(".") or part == "__MACOSX" for part in parts) and parts[-1] != "flags.csv"
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    return not hidden and parts[-1] not in ("", "flags.csv")  # a zip's folders end in /
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -88,7 +94,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         return b""
     try:
         return archive.read(entry)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except Exception:  # zipfile's own, and those of each packing method
         return b""
 
 

@@ -1,6 +1,8 @@
 """Imports point down only, and heavy modules stay where they belong."""
 
 import ast
+import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import flagsae
@@ -37,23 +39,42 @@ BELOW = {
     },
     "__main__": {"cli"},
 }
-HEAVY = {"torch": {"training"}, "sklearn": {"palette"}, "textual": {"tui"}, "typer": {"cli"}}
+# What comes from elsewhere, and the only layers that may have it.
+HEAVY = {"torch": {"training"}, "sklearn": {"palette"}, "textual": {"tui"}, "typer": {"cli"}, "platformdirs": {"paths"}}
+PLAIN = {"__init__", "__main__", "errors", "paths", "names"}  # the standard library and HEAVY's share of it, no more
+
+
+def layers() -> list[tuple[str, ast.Module]]:
+    """(layer, syntax tree) of every module in the package."""
+    return [
+        (path.relative_to(ROOT).parts[0].removesuffix(".py"), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(ROOT.rglob("*.py"))
+    ]
 
 
 def imports() -> list[tuple[str, str]]:
     """(layer, dotted name of what it imports) of every import statement in the package."""
     found = []
-    for path in ROOT.rglob("*.py"):
-        layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for layer, tree in layers():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 found += [(layer, alias.name) for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module == "flagsae":
                 found += [(layer, f"flagsae.{alias.name}") for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"relative import in {path}"
+                assert node.level == 0, f"relative import in {layer}"
                 found.append((layer, str(node.module)))
     return found
+
+
+def test_every_module_has_its_place_in_the_table() -> None:
+    assert {layer for layer, _ in layers()} == set(BELOW)
+
+
+def test_the_table_has_no_way_back_up() -> None:
+    order = list(TopologicalSorter({layer: below - {layer} for layer, below in BELOW.items()}).static_order())
+    assert order.index("dataset") < order.index("model") < order.index("cli")
+    assert "training" not in BELOW["compose"] and "compose" not in BELOW["training"]
 
 
 def test_imports_point_down_only() -> None:
@@ -68,3 +89,18 @@ def test_heavy_modules_stay_in_their_layer() -> None:
     for layer, name in imports():
         owners = HEAVY.get(name.split(".")[0])
         assert owners is None or layer in owners, f"{layer} imports {name}"
+
+
+def test_names_and_paths_cost_nothing_but_the_standard_library() -> None:
+    for layer, name in imports():
+        top = name.split(".")[0]
+        if layer in PLAIN and top != "flagsae":
+            assert top in sys.stdlib_module_names or layer in HEAVY.get(top, ()), f"{layer} imports {name}"
+
+
+def test_sklearn_is_imported_where_it_is_used() -> None:
+    for layer, tree in layers():
+        for node in tree.body:
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert not any(module.split(".")[0] in ("sklearn", "platformdirs") for module in modules), layer

@@ -1,5 +1,6 @@
 """Files appear whole or not at all, and asking for a path creates nothing."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,21 @@ def test_without_an_override_the_platforms_folder_is_used(monkeypatch: pytest.Mo
     assert paths.home().name == "flagsae"
 
 
-def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
+def test_a_tilde_in_the_override_is_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("FLAGSAE_HOME", "~/flags")
+    assert paths.dataset_file("mine") == tmp_path / "flags" / "datasets" / "mine.npz"
+
+
+@pytest.mark.parametrize("cause", [RuntimeError, KeyboardInterrupt])
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path, cause: type[BaseException]) -> None:
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(RuntimeError), paths.replacing(path) as file:
+    with pytest.raises(cause), paths.replacing(path) as file:
         file.write(b"half of the n")
-        raise RuntimeError
+        file.flush()
+        assert path.read_text() == "old"
+        raise cause
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -33,7 +43,20 @@ def test_a_finished_write_makes_its_folder(tmp_path: Path) -> None:
     with paths.replacing(path) as file:
         file.write(b"new")
     assert path.read_bytes() == b"new"
-    assert path.stat().st_mode & 0o600 == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such permissions")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_who_may_read_a_file_is_the_users_umask(tmp_path: Path, umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        with paths.replacing(tmp_path / "file") as file:
+            file.write(b"new")
+        assert os.umask(umask) == umask
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == mode
 
 
 def test_what_is_shipped_is_found() -> None:

@@ -53,6 +53,28 @@ def test_dissolving_leaves_no_small_region_where_a_large_one_exists(labels: np.n
         assert region_areas(connected_regions(after)).min() >= least
 
 
+def test_the_least_share_that_a_code_tells_is_a_pixel_of_32768() -> None:
+    labels = np.zeros((300, 300), np.uint8)
+    labels[150, 150] = 1
+    assert coded_areas(labels)[150, 150] == 255
+    assert coded_areas(labels)[0, 0] == 0
+
+
+@given(maps)
+def test_a_larger_region_never_has_a_higher_code(labels: np.ndarray) -> None:
+    areas = region_areas(connected_regions(labels))[connected_regions(labels)].ravel()
+    codes = coded_areas(labels).ravel()[np.argsort(areas)]
+    assert (np.diff(codes.astype(int)) <= 0).all()
+
+
+@given(maps, st.data())
+def test_filling_changes_the_holes_alone(labels: np.ndarray, data: st.DataObject) -> None:
+    holes = data.draw(arrays(bool, labels.shape).filter(lambda holes: not holes.all()))
+    filled = fill(labels, holes)
+    assert (filled[~holes] == labels[~holes]).all()
+    assert set(np.unique(filled[holes])) <= set(np.unique(labels[~holes]))
+
+
 def test_a_hole_is_filled_from_around_it() -> None:
     labels = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 2]], np.uint8)
     assert fill(labels, labels == 0)[1, 1] == 1
@@ -61,6 +83,25 @@ def test_a_hole_is_filled_from_around_it() -> None:
 @given(maps)
 def test_majority_at_the_same_size_changes_nothing(labels: np.ndarray) -> None:
     assert (majority(labels, *labels.shape) == labels).all()
+
+
+@given(maps, st.integers(1, 3), st.integers(1, 3))
+def test_majority_of_whole_blocks_is_a_count(labels: np.ndarray, down: int, across: int) -> None:
+    height, width = labels.shape[0] // down, labels.shape[1] // across
+    if not height or not width:
+        return
+    labels = labels[: height * down, : width * across]
+    chosen = majority(labels, height, width)
+    blocks = labels.reshape(height, down, width, across)
+    counts = np.stack([(blocks == label).sum((1, 3)) for label in range(3)])
+    assert (np.take_along_axis(counts, chosen[None].astype(int), 0)[0] == counts.max(0)).all()
+
+
+@given(maps, st.integers(1, 20), st.integers(1, 20))
+def test_majority_invents_no_label_at_any_size(labels: np.ndarray, height: int, width: int) -> None:
+    chosen = majority(labels, height, width)
+    assert chosen.shape == (height, width)
+    assert set(np.unique(chosen)) <= set(np.unique(labels))
 
 
 def test_majority_takes_what_covers_most() -> None:
