@@ -1,0 +1,309 @@
+"""The little language of encoding arithmetic: `morocco + colombia - 0.5*laos + 2*f17`.
+
+    sum      = product, then any number of + product or - product
+    product  = factors with * between them: any numbers, and one operand or ( sum )
+    factor   = any number of + and -, then a number, an operand or ( sum )
+    number   = 2, .5, 1e-3 or (-0.5)
+    operand  = a feature, f17; or a flag: its name, ISO code or picture's path, or any of these in quotes
+
+Flags are added and scaled, never multiplied, so every text comes to a list of amounts and operands. The same text
+works in the shell, in records and in the terminal application, which marks the place of an error.
+
+Three rules let names do without quotes:
+- words with spaces between them are one name: `south korea`;
+- a hyphen inside a word belongs to it, `guinea-bissau`, unless a factor follows: `japan-0.5*laos`;
+- `/` belongs to a path that starts with ./ ../ / or ~/, or that ends as a picture does: `pictures/new.png`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flagsae.errors import UsageError
+
+MAX_TERMS = 100
+MAX_AMOUNT = 1e6
+MAX_LENGTH = 10_000  # characters
+MAX_DEPTH = 50  # parentheses within parentheses
+
+
+@dataclass(frozen=True)
+class Term:
+    """`amount` times an operand, which stands at `text[start:end]`.
+
+    name: as typed, without quotes, "" for a feature; feature: 17 for f17, None for a flag.
+    """
+
+    amount: float
+    name: str
+    feature: int | None
+    start: int
+    end: int
+
+
+class ExpressionError(UsageError):
+    """`reason` says what is wrong with `text[start:end]`; the message adds the column, counted from 1."""
+
+    def __init__(self, reason: str, text: str, start: int, end: int) -> None:
+        self.reason, self.text, self.start, self.end = reason, text, start, end
+        left, right = max(0, start - 30), start + 50
+        excerpt = "…" * (left > 0) + text[left:right] + "…" * (right < len(text))
+        super().__init__(f"{reason} (column {start + 1} of {excerpt!r})")
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of a text, multiplied out, in order of first appearance, equal operands added up.
+
+    A term that cancels out stays, with amount 0. Raises `ExpressionError`.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"{len(text):,} characters: at most {MAX_LENGTH:,}", text, MAX_LENGTH, len(text))
+    tokens = _tokens(text)
+    if not tokens:
+        raise ExpressionError("nothing to mix: write a flag's name, or japan + 0.5*france", text, 0, len(text))
+    operands = [token for token in tokens if token.kind in _OPERANDS]
+    if len(operands) > MAX_TERMS:
+        over = operands[MAX_TERMS]
+        raise ExpressionError(f"{len(operands):,} terms: at most {MAX_TERMS}", text, over.start, over.end)
+    merged: dict[str | int, Term] = {}
+    for term in _Parser(text, tokens).read():
+        key = _key(term)
+        merged[key] = replace(merged[key], amount=merged[key].amount + term.amount) if key in merged else term
+    for term in merged.values():
+        if not abs(term.amount) <= MAX_AMOUNT:  # so that nan is refused
+            raise ExpressionError(f"this amount is too large: at most {MAX_AMOUNT:,.0f}", text, term.start, term.end)
+    return [replace(term, amount=term.amount + 0.0) for term in merged.values()]  # -0.0 becomes 0.0
+
+
+def join(words: Sequence[str]) -> str:
+    """The words of a shell as one text, with + where two operands meet: `["a", "b", "-", "c"]` is `a + b - c`."""
+    text, last = "", ""
+    for word in map(_quote_a_path, words):
+        kinds = [token.kind for token in _try_tokens(word)] or [""]
+        text += " + " if last in _ENDS and kinds[0] in _STARTS else " " * bool(text)
+        text, last = text + word, kinds[-1]
+    return text
+
+
+def show(terms: Sequence[tuple[float, str]]) -> str:
+    """The canonical text of amounts and operands, which `parse` reads back; "f17" stands for the feature."""
+    text = ""
+    for amount, name in terms:
+        sign = "-" if amount < 0 else "+"
+        text += f" {sign} " if text else sign.strip("+")
+        text += "" if abs(amount) == 1 else repr(abs(float(amount))).removesuffix(".0") + "*"
+        tokens = _try_tokens(name)
+        bare = len(tokens) == 1 and tokens[0].kind in _OPERANDS and tokens[0].content == name
+        text += name if bare else _quote(name)
+    return text
+
+
+def hint(name: str) -> str:
+    """What to say beside "no flag of that name" where a hyphen may have been meant as minus; "" elsewhere."""
+    if "-" not in name or _PATH_LIKE.search(name):
+        return ""
+    return f"minus needs spaces around it: {' - '.join(part.strip() for part in name.split('-'))}"
+
+
+# The patterns of tokens. ++ and *+ never give back what they took, so that no text takes long; on single characters
+# only: early Python 3.11 has them wrong on groups.
+_DIGITS = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?"
+_NUMBER = rf"{_DIGITS}|\(\s*[-−–—]?\s*{_DIGITS}\s*\)"
+_FACTOR = rf"{_DIGITS}\s*[*×]"
+_LETTER = r"[^\x00-%'-\-/:-@\[-^`{-\x7f\s’×÷−–—“”]"  # of ASCII letters, digits, _ . & and beyond ASCII nearly all
+_LINK = rf"(?:['’]|-(?!{_FACTOR}))(?={_LETTER})"
+_WORD = rf"{_LETTER}++(?:{_LINK}{_LETTER}++)*"
+_FEATURE = rf"[fF][0-9]{{1,9}}(?!{_LETTER}|{_LINK})"
+_SOLID = r"[^\s()+*×,\"]"  # what a path without quotes is made of
+_SUFFIX = r"(?i:(?<=\.png|\.jpg|\.gif|\.bmp|\.tif|\.ppm)|(?<=\.jpeg|\.webp|\.tiff))"
+_PICTURE = rf"(?!['−–—-]){_SOLID}++{_SUFFIX}"
+_PATH = rf"(?<![^\s(+*×−–—-])(?:\.\.?/|~/|/(?=[^\W\d])){_SOLID}++"
+_FLAG = (
+    rf"{_PICTURE}|(?:{_PATH}|(?![\d.]|{_FEATURE}){_WORD})"
+    rf"(?:\s+(?!\.|{_PICTURE}|{_FACTOR}|{_FEATURE}){_WORD})*(?:\s+(?![./~]){_PICTURE})?"
+)
+_QUOTED = r"'(?:[^']|'')*'(?!')|\"(?:[^\"]|\"\")*\"(?!\")"  # a doubled quote stands for one, as in CSV
+_TOKEN = re.compile(
+    rf"(?P<quoted>{_QUOTED})|(?P<flag>{_FLAG})|(?P<feature>{_FEATURE})|(?P<number>{_NUMBER})|(?P<sign>[-−–—+*×()])"
+)
+_PATH_LIKE = re.compile(rf"[/\\]|{_SUFFIX}$")
+_PICTURE_WORD = re.compile(rf"(?!{_FACTOR})[^\s()+*×−–—,'\"-].*{_SUFFIX}", re.DOTALL)
+_PLAIN = str.maketrans("−–—×", "---*")
+_OPERANDS = ("flag", "feature")
+_STARTS, _ENDS = (*_OPERANDS, "number", "("), (*_OPERANDS, "number", ")")
+_STRAY = {
+    "/÷": "there is no division: write 0.5*NAME instead",
+    "^": "there are no powers: write 2*NAME instead",
+    ",": "a comma means nothing here: numbers have a point, as in 0.5, and flags + between them",
+    "'\"": "this quote is never closed",
+}
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str  # "flag", "feature", "number", an operator or, after the last, ""
+    start: int
+    end: int
+    content: str = ""  # a number is ready for float, a quoted name without its quotes
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        match = _TOKEN.match(text, at)
+        if not match:
+            unknown = f"{text[at]!r} means nothing here: put a name that holds it in quotes"
+            reason = next((reason for characters, reason in _STRAY.items() if text[at] in characters), unknown)
+            raise ExpressionError(reason, text, at, at + 1)
+        kind, content = str(match.lastgroup), match.group()
+        if kind == "quoted":
+            kind, content = "flag", content[1:-1].replace(content[0] * 2, content[0])
+            if not content.strip():
+                raise ExpressionError("these quotes hold no name", text, at, match.end())
+        elif kind == "number":  # (-0.5) is one as well
+            content = "".join(content.strip("()").translate(_PLAIN).split())
+            if abs(float(content)) > MAX_AMOUNT:
+                raise ExpressionError(f"this number is too large: at most {MAX_AMOUNT:,.0f}", text, at, match.end())
+        elif kind == "sign":
+            kind = content.translate(_PLAIN)
+        tokens.append(_Token(kind, at, match.end(), content))
+        at = match.end()
+    return tokens
+
+
+def _try_tokens(text: str) -> list[_Token]:
+    try:
+        return _tokens(text)
+    except ExpressionError:
+        return []
+
+
+class _Parser:
+    """Reads the tokens from left to right, a method for each rule of the grammar."""
+
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self.text, self.at = text, 0
+        self.tokens = [*tokens, _Token("", len(text), len(text))]
+
+    def read(self) -> list[Term]:
+        terms = self.sum(0)
+        if self.next:  # a sum ends at the end or at ")"
+            raise self.error("no parenthesis is open here", self.at)
+        return terms
+
+    def sum(self, depth: int) -> list[Term]:
+        terms = self.product(depth)
+        while self.next in ("+", "-"):
+            terms += self.product(depth)
+        return terms
+
+    def product(self, depth: int) -> list[Term]:
+        amount = self.signs()
+        first, star = self.at, 0
+        terms: list[Term] | None = None
+        while True:
+            if self.next == "number":
+                amount *= float(self.tokens[self.at].content)
+                self.at += 1
+            elif terms is not None and self.next in _STARTS:
+                raise self.error("flags are added, not multiplied: write + here, or a number for one of them", star)
+            else:
+                terms = self.operand(depth)
+            if self.next in _STARTS:
+                raise self.missing()
+            if self.next != "*":
+                break
+            star = self.at
+            self.at += 1
+            amount *= self.signs()
+        if terms is None:
+            number = self.shown(first, self.at - 1)
+            raise self.error(f"{number} alone is no flag: write {number}*NAME", first, self.at - 1)
+        return [replace(term, amount=amount * term.amount) for term in terms]
+
+    def signs(self) -> float:
+        sign = 1.0
+        while self.next in ("+", "-"):
+            sign = -sign if self.next == "-" else sign
+            self.at += 1
+        return sign
+
+    def operand(self, depth: int) -> list[Term]:
+        here, token = self.at, self.tokens[self.at]
+        if token.kind not in _STARTS:
+            raise self.nothing()
+        self.at += 1
+        if token.kind == "flag":
+            return [Term(1.0, token.content, None, token.start, token.end)]
+        if token.kind == "feature":
+            return [Term(1.0, "", int(token.content[1:]), token.start, token.end)]
+        if depth == MAX_DEPTH:
+            raise self.error(f"too many parentheses within parentheses: at most {MAX_DEPTH}", here)
+        terms = self.sum(depth + 1)
+        if not self.next:
+            raise self.error("this parenthesis is never closed", here)
+        self.at += 1
+        return terms
+
+    @property
+    def next(self) -> str:
+        """The kind of the next token."""
+        return self.tokens[self.at].kind
+
+    def shown(self, first: int, last: int) -> str:
+        """These tokens as a message has them: short and on one line."""
+        text = self.text[self.tokens[first].start : self.tokens[last].end]
+        line = "".join(character if character.isprintable() else " " for character in text)
+        return line if len(line) <= 30 else f"{line[:29]}…"
+
+    def error(self, reason: str, first: int, last: int = 0) -> ExpressionError:
+        return ExpressionError(reason, self.text, self.tokens[first].start, self.tokens[max(first, last)].end)
+
+    def nothing(self) -> ExpressionError:
+        """An operand had to come next, and something else or nothing does."""
+        before = self.tokens[self.at - 1].kind if self.at else ""
+        if self.next == "*":
+            return self.error("nothing stands before this *", self.at)
+        if not before:
+            return self.error("no parenthesis is open here", self.at)
+        if before != "(":
+            return self.error(f"nothing follows this {before}", self.at - 1)
+        if self.next:
+            return self.error("these parentheses are empty", self.at - 1, self.at)
+        return self.error("this parenthesis is never closed", self.at - 1)
+
+    def missing(self) -> ExpressionError:
+        """Two operands stand side by side."""
+        before, here = self.at - 1, self.at
+        left, right = self.shown(before, before), self.shown(here, here)
+        if self.tokens[before].kind == "number" and self.next != "number":
+            return self.error(f"* is missing: write {left}*{right}" + "…)" * (right == "("), before, here)
+        return self.error(f"+, - or * is missing between {left} and {right}", before, here)
+
+
+def _key(term: Term) -> str | int:
+    """Equal for what is surely one operand; case may tell two files apart."""
+    if term.feature is not None:
+        return term.feature
+    return term.name if _PATH_LIKE.search(term.name) else " ".join(term.name.casefold().split())
+
+
+def _quote_a_path(word: str) -> str:
+    """A word of the shell; in quotes if it makes sense as a picture's path alone, as `IMG (1).png` does."""
+    try:
+        parse(word)
+    except ExpressionError:
+        if not word.strip() or _PICTURE_WORD.fullmatch(word):
+            return _quote(word)
+    return word
+
+
+def _quote(name: str) -> str:
+    mark = '"' if "'" in name else "'"
+    return mark + name.replace(mark, mark * 2) + mark
