@@ -1,63 +1,230 @@
-"""From a sum of codes to a flag.
+"""From an expression to a flag: `morocco + colombia - 0.5*laos + 2*f17`.
 
-A sum decodes into scores that tie wherever two parents disagree, and a plain argmax speckles there. `vote`
-decides region by region: the parents' own label maps cut the canvas, and each piece takes one colour.
+The sum of the terms' codes is the composite's code. Drawing it is another matter: where the terms disagree the
+scores of a sum tie, and a plain argmax speckles. Three ways to draw one:
+
+- "weave", the default: the flags of the sum are taken apart and put together again as one design (`flagsae.weave`).
+  A minus takes away what its flag shows; a feature is laid over the ground where its atom is strong;
+- "vote": the flags' own label maps cut the canvas, and each piece takes one colour;
+- "sum": the highest score of each pixel, which is what the decoder says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.dataset import Flags
-from flagsae.errors import UsageError
+from flagsae.dataset import Dataset, Flags, make_flag, stack
+from flagsae.errors import UnknownName, UsageError
+from flagsae.expression import ExpressionError, hint, parse, show
+from flagsae.gallery import gallery_of
 from flagsae.model import Codes, Crisp, Model, Seed, compose
+from flagsae.names import Name, fold
+from flagsae.parts import NOTHING
 from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.weave import Design, Source, weave
 
-METHODS = ("vote", "sum")
-SPECK = 0.0006  # regions of a composite under this share of it are dissolved
+METHODS = ("weave", "vote", "sum")
+SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
+HEARD = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
+CORE = 0.5  # of an atom's highest scores: what is weaker is the ghost of another flag
+MOST_PARENTS = 3  # of a code that comes without its flags
+LEAST_GAIN = 0.04  # what a further parent must explain of a picture
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One term of a sum. code: K, for an amount of 1; flag: the flag itself (N = 1) and feature: its number, where
+    the term is one of these and not a bare code; start, end: its place in the expression, where it has one."""
+
+    title: str
+    code: NDArray[np.float32]
+    amount: float = 1.0
+    flag: Flags | None = None
+    feature: int | None = None
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
 class Composite:
-    """A mixed flag: its code (K) and its picture, which is flat colour or, from `seed`, pixels.
-
-    labels: h x w palette indices and tints: C x 3 sRGB; or pixels: H x W x 3 sRGB.
-    """
+    """A mixed flag: its code (K), and its design in flat colour or, from `seed`, its pixels (H x W x 3, sRGB)."""
 
     code: NDArray[np.float32]
-    labels: LabelMap | None = None
-    tints: NDArray[np.uint8] | None = None
+    design: Design | None = None
     pixels: NDArray[np.uint8] | None = None
 
 
-def draw(
-    model: Model, codes: Codes, amounts: Sequence[float], parents: Flags | None = None, method: str = ""
-) -> Composite:
-    """Decodes Σ amountᵢ codeᵢ. codes: n x K; parents: the n flags of these codes, where they are known.
+def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
+    """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong."""
+    operands: list[Operand] = []
+    for term in parse(text):
+        if term.feature is not None:
+            if term.feature >= len(model):
+                reason = f"this model has features f0 to f{len(model) - 1}"
+                raise ExpressionError(reason, text, term.start, term.end)
+            code = np.zeros(len(model), np.float32)
+            code[term.feature] = 1
+            new = Operand(f"f{term.feature}", code, term.amount, feature=term.feature)
+        else:
+            try:
+                flag = find(term.name, dataset)
+            except UnknownName as error:
+                reason = str(error) if "Did you mean" in str(error) else f"{error} {hint(term.name)}".rstrip()
+                raise ExpressionError(reason, text, term.start, term.end) from None
+            new = Operand(flag.names[0].title, model.encode(flag)[0], term.amount, flag)
+        # One flag under two names is one operand.
+        for position, known in enumerate(operands):
+            if known.title == new.title and (known.feature, known.flag is None) == (new.feature, new.flag is None):
+                operands[position] = replace(known, amount=known.amount + new.amount)
+                break
+        else:
+            operands.append(replace(new, place=(term.start, term.end)))
+    if not any(operand.amount for operand in operands):
+        raise ExpressionError("nothing is left of this sum: add a flag", text, 0, len(text))
+    return [operand for operand in operands if operand.amount]
 
-    method: "sum" takes the highest score of each pixel, "vote" (the default of `crisp`) of each region. Without
-    `parents` the regions are those of the decoded codes, and the colours the palette's.
+
+def find(name: str, dataset: Dataset) -> Flags:
+    """A flag by what it is called, a picture by its path, or a plain field by the name of a colour; N = 1."""
+    try:
+        return dataset.find([name])
+    except UnknownName:
+        for colour, rgb in zip(dataset.palette.names, dataset.palette.rgb, strict=True):
+            if fold(colour) == fold(name):
+                height, width = dataset.size
+                plain = np.broadcast_to(rgb, (height, width, 3)).astype(np.uint8)
+                return make_flag(Name(fold(colour), colour), plain, dataset.palette, dataset.size)
+        raise
+
+
+def write(operands: Sequence[Operand]) -> str:
+    """The expression of a sum, which `read` reads again."""
+    return show([(operand.amount, _word(operand)) for operand in operands])
+
+
+def _word(operand: Operand) -> str:
+    return operand.title if operand.flag is None else operand.flag.names[0].slug
+
+
+def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> list[Composite]:
+    """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs for the same sum.
+
+    Raises `UsageError` for an unknown method, and where nothing is left of the sum.
     """
-    summed = compose(codes, amounts)
+    summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
     if isinstance(model, Seed):
         if method not in ("", "sum"):
             raise UsageError(f"--decode {method} needs flat colour: the seed preset decodes by sum alone")
-        return Composite(summed[0], pixels=model.decode(summed)[0])
+        return [Composite(summed[0], pixels=model.decode(summed)[0])]
     if method not in ("", *METHODS):
         raise UsageError(f"--decode is one of {', '.join(METHODS)}, not {method!r}")
+    if method in ("", "weave"):
+        sources = _sources(model, operands, summed)
+        gallery = gallery_of(model.dataset, model.salience)
+        designs = weave(sources, gallery, suggested=_suggested(model, sources, summed), count=count)
+        return [Composite(summed[0], design) for design in designs]
     scores = model.scores(summed, fine=True)[0]
-    maps = model.decode(codes, fine=True) if parents is None else parents.fine
+    pictures = [_picture(model, operand) for operand in operands]
+    amounts = [operand.amount for operand in operands]
     if method == "sum":
         labels = scores.argmax(0).astype(np.uint8)
     else:
-        heard = [position for position, amount in enumerate(amounts) if amount > 0]
-        labels = vote(maps[heard] if heard else maps, scores)
-    own = np.repeat(model.dataset.palette.rgb[None], len(codes), 0) if parents is None else parents.tints
-    return Composite(summed[0], labels, mix_tints(maps, own, amounts))
+        heard = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
+        labels = vote(np.stack(heard or [labels for labels, _ in pictures]), scores)
+    tints = mix_tints(np.stack([p[0] for p in pictures]), np.stack([p[1] for p in pictures]), amounts)
+    return [Composite(summed[0], Design(labels, (), tints))]
+
+
+def _picture(model: Crisp, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:
+    """A term's fine label map and tints: the flag's own, or what the model makes of its code."""
+    if operand.flag is not None:
+        return operand.flag.fine[0], operand.flag.tints[0]
+    return model.decode(operand.code[None], fine=True)[0], model.dataset.palette.rgb
+
+
+# What `weave` needs to know about a sum.
+
+
+def _sources(model: Crisp, operands: Sequence[Operand], summed: Codes) -> list[Source]:
+    """The pictures behind a sum; where none of them is a whole flag with a plus, those that its code is made of."""
+    sources: list[Source] = []
+    for operand in operands:
+        if operand.flag is not None:
+            sources.append(Source(operand.flag.fine[0], operand.flag.tints[0], operand.amount))
+        elif operand.feature is not None:
+            sources += atom_source(model, operand.feature, operand.amount)
+        else:
+            sources += [replace(source, amount=source.amount * operand.amount) for source in parents(model, operand.code)]
+    if not any(source.amount > 0 and source.whole for source in sources):
+        if not summed.any():
+            raise UsageError("nothing is left of this sum: add a flag")
+        # Features alone: the flags that they are made of, which show them already.
+        sources = [source for source in sources if source.amount < 0] + parents(model, summed[0])
+    return sources
+
+
+def parents(model: Crisp, code: NDArray[np.float32]) -> list[Source]:
+    """The flags that a bare code is made of: pursuit, by the picture that it decodes to. Amounts sum to 1."""
+    gallery = gallery_of(model.dataset, model.salience)
+    labels = model.decode(code[None], fine=True)
+    products, norms = gallery.likeness(gallery.small(labels))
+    chosen: list[int] = []
+    amounts = np.zeros(0)
+    explained = 0.0
+    for _ in range(MOST_PARENTS):
+        left = products[0] - gallery.gram[:, chosen] @ amounts
+        left[chosen] = -np.inf
+        trial = [*chosen, int((left / np.sqrt(np.diag(gallery.gram))).argmax())]
+        gram = gallery.gram[np.ix_(trial, trial)]
+        solved = np.linalg.lstsq(gram, products[0, trial], rcond=None)[0]
+        gain = float(solved @ products[0, trial]) / norms[0] - explained
+        if chosen and (gain < LEAST_GAIN or solved.min() < 0.25 * solved.max()):
+            break
+        chosen, amounts, explained = trial, solved, explained + gain
+    known = gallery.known
+    return [
+        Source(known.fine[flag], known.tints[flag], float(amount / amounts.sum()))
+        for flag, amount in zip(chosen, amounts, strict=True)
+    ]
+
+
+def atom_source(model: Crisp, feature: int, amount: float) -> list[Source]:
+    """What a feature adds to a picture, or takes from it: its atom where it is strong; none where it is too weak."""
+    code = np.zeros((1, len(model)), np.float32)
+    code[0, feature] = 1
+    atom = (model.scores(code, fine=True) - model.scores(0 * code, fine=True))[0]  # (C, 3H, 3W)
+    labels = atom.argmax(0).astype(np.uint8)
+    strength = atom.max(0)
+    heard = (abs(amount) * strength > HEARD) & (strength > CORE * np.quantile(strength, 0.98))
+    shown = np.where(heard, labels, NOTHING).astype(np.uint8)
+    # Specks of an atom are what is left of other flags.
+    regions = connected_regions(shown)
+    small = region_areas(regions) < 0.01 * shown.size
+    shown[small[regions]] = NOTHING
+    if (shown == NOTHING).all():
+        return []
+    heaviest = int(model.decoder[feature].argmax())
+    return [Source(dissolve(shown, round(0.01 * shown.size)), model.dataset.flags.tints[heaviest], amount)]
+
+
+def _suggested(model: Crisp, sources: Sequence[Source], summed: Codes) -> list[int]:
+    """Colours that may come where a minus takes one away: what the decoder makes of the rest, then what it has not."""
+    against = [source for source in sources if source.amount < 0]
+    if not against:
+        return []
+    colours = len(model.dataset.palette)
+
+    def shares(labels: LabelMap) -> NDArray[np.float64]:
+        return np.bincount(labels[labels != NOTHING], minlength=colours) / labels.size
+
+    unwanted = np.max([shares(source.labels) for source in against], axis=0) > 0.05
+    left = shares(model.decode(summed)[0])
+    usual = shares(model.dataset.flags.labels)
+    order = np.argsort(-(left + 0.1 * usual), kind="stable")
+    return [int(colour) for colour in order if not unwanted[colour]][:4]
 
 
 def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
@@ -98,3 +265,12 @@ def rebuild(model: Model, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8]
         labels = model.decode(codes)
         return np.stack([tint[one] for tint, one in zip(flags.tints, labels, strict=True)]), labels
     return model.decode(codes), None
+
+
+def encode_design(model: Crisp, design: Design) -> tuple[Flags, Codes]:
+    """A composite as a flag of its own, and its code: what a round trip starts from."""
+    flag = make_flag(Name("composite", "composite"), design.tints[design.flat()], model.dataset.palette, model.dataset.size)
+    return flag, model.encode(flag)
+
+
+__all__ = ["Composite", "Operand", "draw", "find", "parents", "read", "rebuild", "stack", "vote", "write"]

@@ -2,7 +2,7 @@
 
 A flag goes in as a picture and comes out of `encode` as a code: K numbers, nearly all of them zero. Each of
 the K features has an atom, a picture of its own, and `decode` adds up atoms as strongly as the code says. What
-can be added can be mixed: `compose` sums codes, `sample` draws new ones, and the same decoder makes them flags.
+can be added can be mixed: `compose` sums codes, `sample_codes` draws new ones, and the same decoder makes them flags.
 
 Two models, one way of speaking to them:
 
@@ -141,23 +141,29 @@ def compose(codes: Codes, amounts: Sequence[float]) -> Codes:
     return np.maximum(np.asarray(amounts, np.float32) @ codes, 0)[None]
 
 
-def sample(model: Model, count: int, *, prior: str, seed: int, codes: Codes | None = None) -> Codes:
-    """`count` codes of flags that do not exist: count x K.
+def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArray[np.float32]:
+    """The code of a flag that does not exist: K. codes: n x K, of real flags.
 
-    prior "uniform" is the notebook's vector of uniform random numbers in [0, 1). "empirical" needs the codes of
-    real flags (n x K): which features fire together comes from one flag, how strongly each from any other flag.
+    prior "uniform" is the notebook's vector of uniform random numbers in [0, 1). "gaussian": each feature fires as
+    often as in real flags, with a normal strength of their mean and spread. "empirical": which features fire
+    together comes from one flag, how strongly each from any other.
     """
-    random = np.random.default_rng(seed)
+    features = codes.shape[1]
     if prior == "uniform":
-        return random.random((count, len(model)), np.float32)
-    if prior != "empirical" or codes is None:
-        raise UsageError(f"no prior {prior!r}: give uniform or empirical")
-    support = codes[random.integers(len(codes), size=count)] > 0
-    drawn = np.zeros((count, len(model)), np.float32)
-    for feature in np.nonzero(support.any(0))[0]:
-        seen = codes[codes[:, feature] > 0, feature]
-        drawn[:, feature] = random.choice(seen, count)
-    return np.where(support, drawn, 0)
+        return random.random(features, np.float32)
+    fires = codes > 0
+    if prior == "gaussian":
+        count = np.maximum(fires.sum(0), 1)
+        mean = codes.sum(0) / count
+        spread = np.sqrt((np.where(fires, codes - mean, 0) ** 2).sum(0) / count)
+        drawn = np.maximum(random.normal(mean, spread), 0)
+        return np.where(random.random(features) < fires.mean(0), drawn, 0).astype(np.float32)
+    if prior != "empirical":
+        raise UsageError(f"no prior {prior!r}: give uniform, gaussian or empirical")
+    code = np.zeros(features, np.float32)
+    for feature in np.nonzero(fires[random.integers(len(codes))])[0]:
+        code[feature] = random.choice(codes[fires[:, feature], feature])
+    return code
 
 
 # What the models are made of.

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from flagsae import __version__
-from flagsae.cli import compose, prepare, reconstruct, train
+from flagsae.cli import compose, prepare, reconstruct, sample, train
 from flagsae.errors import FlagsaeError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("compose")(compose.command)
+app.command("sample")(sample.command)
 app.command("reconstruct")(reconstruct.command)
 app.command("prepare")(prepare.command)
 app.command("train")(train.command)

@@ -1,114 +1,177 @@
-"""`flagsae compose morocco colombia`: the sum of flags' codes, decoded into a flag that nobody has flown."""
+"""`flagsae compose morocco colombia`: the sum of flags' codes, drawn as a flag that nobody has flown."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.operands import Operand, read_operands, sparse
-from flagsae.cli.screen import beside, check_output, console, draws, record, write
+from flagsae.cli.screen import alike, beside, check_output, console, draws, note, record, write
+from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from flagsae.cli.drawing import Folder
+    from flagsae.cli.operands import Sum
     from flagsae.compose import Composite
     from flagsae.model import Model
 
 
 def command(
-    flags: options.Operands,
+    expression: options.Expression,
     data: options.Data = "",
     model: options.ModelName = "",
-    decode: Annotated[
-        str,
+    decode: options.Decode = "",
+    alternatives: Annotated[
+        int, typer.Option("--alternatives", metavar="N", help="Draw the N best designs of the sum.", min=1, max=12)
+    ] = 1,
+    steps: Annotated[
+        int,
         typer.Option(
-            "--decode", metavar="vote|sum", help="vote: a colour a region; sum: a colour a pixel.", show_default="vote"
+            "--steps",
+            metavar="N",
+            help="A morph from the first operand to the second in N steps: a strip, a folder or an animated GIF.",
+            min=0,
+            max=100,
+            show_default=False,
         ),
-    ] = "",
+    ] = 0,
     output: options.Output = "",
     size: options.Size = 1200,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Mix flags: add their encodings and draw what the sum decodes to.
+    """Mix flags: add their encodings and draw what the sum stands for.
 
     flagsae compose morocco colombia
 
-    flagsae compose japan france my-flag.png -o new.png --size 2400
+    flagsae compose "morocco + colombia - 0.5*laos + 2*f17" -o new.svg
 
-    In a pipe it writes JSON lines {"name", "code", "model"}, which `flagsae compose -` reads; with - alone each
-    record is drawn on its own.
+    flagsae compose japan brazil --steps 7 -o morph.gif
+
+    An operand is a flag, the path of a picture, a colour, or a feature (f17). Minus takes away what its operand
+    shows. In a pipe it writes JSON lines {"name", "expression", "code", "model"}, which `flagsae compose -` reads;
+    with - alone each record is drawn on its own.
     """
-    check_output(output)
+    from flagsae.cli import drawing
+
+    check_output(output, drawing.SUFFIXES)
+    if steps == 1:
+        raise UsageError("--steps 1 is no morph: give 2 or more")
+    if steps and alternatives > 1:
+        raise UsageError("--steps and --alternatives do not go together: give one of them")
+    if output.lower().endswith(".gif") and not steps:
+        raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
+    from flagsae.cli.operands import read_sums
     from flagsae.dataset import load_dataset
     from flagsae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
-    operands = read_operands(flags, dataset, loaded)
-    groups = [[operand] for operand in operands] if flags == ["-"] else [operands]
-    if output and not output.endswith("/") and len(groups) > 1:
-        from flagsae.errors import UsageError
-
-        raise UsageError(f"{len(groups)} pictures do not fit into one file: give a folder, as in -o flags/")
-    taken: set[str] = set()
-    for group in groups:
-        _show(group, loaded, decode, output, size, json, quiet, taken)
+    sums = read_sums(expression, dataset, loaded)
+    if steps:
+        if len(sums) > 1:
+            raise UsageError("a morph needs one sum: give its two operands on the command line")
+        _morph(sums[0], loaded, decode, steps, output, size, json, quiet)
+        return
+    if output and not output.endswith("/") and len(sums) * alternatives > 1:
+        raise UsageError(
+            f"{len(sums) * alternatives} pictures do not fit into one file: give a folder, as in -o flags/"
+        )
+    folder = drawing.Folder(output)
+    for total in sums:
+        _show(total, loaded, decode, alternatives, folder, size, json, quiet)
 
 
 def _show(
-    group: list[Operand],
-    model: Model,
-    decode: str,
-    output: str,
-    size: int,
-    json: bool,
-    quiet: bool,
-    taken: set[str],
+    total: Sum, model: Model, decode: str, alternatives: int, folder: Folder, size: int, json: bool, quiet: bool
 ) -> None:
-    import numpy as np
-
+    from flagsae.cli import drawing
     from flagsae.compose import draw
-    from flagsae.dataset import stack
-    from flagsae.visual.paint import png
 
-    parents = [operand.flag for operand in group if operand.flag is not None]
-    known = stack(parents) if len(parents) == len(group) else None
-    title = " + ".join(operand.title for operand in group)
-    composite = draw(model, np.stack([operand.code for operand in group]), [1.0] * len(group), known, decode)
-    if output:
-        path = output
-        if output.endswith("/"):
-            from flagsae.names import fold
-
-            stem = base = fold(title) or "flag"
-            number = 2
-            while stem in taken:
-                stem, number = f"{base}-{number}", number + 1
-            taken.add(stem)
-            path = f"{output}{stem}.png"
-        about = {"Title": title, "Software": "flagsae", "flagsae:expression": title, "flagsae:model": model.hash}
-        write(png(pixels(composite, size), about), path, quiet)
+    composites = draw(model, total.operands, decode, alternatives)
+    output = folder.path
+    drawing.save(total.title, total.expression, composites, folder, size, model.hash, quiet)
     if output == "-":
         return
     if draws(json):
         out = console()
-        small = [(operand.title, operand.flag.canvas[0]) for operand in group if operand.flag is not None]
-        out.print(beside(small, (title, pixels(composite, 306)), out))
+        if len(composites) > 1:
+            out.print(alike([(str(number), drawing.small(one)) for number, one in enumerate(composites, 1)], out))
+            out.print(total.title)
+        else:
+            parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
+            out.print(beside(parents, (total.title, drawing.small(composites[0])), out))
     elif json or not output:
-        record(name=title, code=sparse(composite.code), model=model.hash)
+        record(**drawing.fields(total.title, total.expression, composites[0], model.hash))
+    if not quiet:
+        _say_what_is_silent(total, model, decode, composites[0])
 
 
-def pixels(composite: Composite, width: int) -> NDArray[np.uint8]:
-    """A composite as a picture of that width."""
-    from flagsae.visual.paint import paint, scale
+def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
+    """Names the terms without which the picture would be the same: a minus or a feature that meets nothing."""
+    from flagsae.compose import draw
 
-    if composite.labels is not None and composite.tints is not None:
-        rows, columns = composite.labels.shape
-        return paint(composite.labels, composite.tints, width, max(1, round(width * rows / columns)))
-    assert composite.pixels is not None
-    rows, columns = composite.pixels.shape[:2]
-    return scale(composite.pixels, width, max(1, round(width * rows / columns)))
+    for part in total.operands:
+        others = [other for other in total.operands if other is not part]
+        if composite.design is None or not others or (part.amount > 0 and part.feature is None):
+            continue
+        (without,) = draw(model, others, decode)
+        if without.design is not None and (without.design.flat() == composite.design.flat()).all():
+            found = "shows nothing that is there to be taken away" if part.amount < 0 else "is too weak to be seen"
+            note(f"note: {part.title} {found}; try a greater amount, as in {3 * part.amount:+g}*{part.title}")
+
+
+def _morph(
+    total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool
+) -> None:
+    """From the first operand to the second; any others stay as they are."""
+    from flagsae.cli import drawing
+    from flagsae.cli.operands import make_sum
+    from flagsae.compose import draw
+
+    if len(total.operands) < 2:
+        raise UsageError("a morph needs two operands: flagsae compose japan brazil --steps 7")
+    if output.lower().endswith(".svg"):
+        raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
+    first, second, *rest = total.operands
+    sums, composites = [], []
+    for step in range(steps):
+        share = step / (steps - 1)
+        ends = (
+            replace(first, amount=round(first.amount * (1 - share), 4)),
+            replace(second, amount=round(second.amount * share, 4)),
+        )
+        parts = [part for part in (*ends, *rest) if part.amount]
+        sums.append(make_sum(parts))
+        composites += draw(model, parts, decode)
+    title = f"{first.title} to {second.title}"
+    if output.endswith("/"):
+        folder = drawing.Folder(output)
+        for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):
+            about = drawing.about(part.title, part.expression, model.hash)
+            write(drawing.file_of(composite, ".png", size, about), folder.file(f"{number:03} {title}"), quiet)
+    elif output.lower().endswith(".gif"):
+        write(drawing.animation(composites, size), output, quiet)
+    elif output and not output.lower().endswith(".json"):
+        about = drawing.about(title, total.expression, model.hash)
+        write(drawing.sheet(composites, size, len(composites), about), output, quiet)
+    elif output:
+        lines = [
+            drawing.line(part.title, part.expression, composite, model.hash)
+            for part, composite in zip(sums, composites, strict=True)
+        ]
+        write("".join(lines).encode(), output, quiet)
+    if output == "-":
+        return
+    if draws(json):
+        out = console()
+        per_row = max(2, min(len(composites), out.width // 14))
+        for start in range(0, len(composites), per_row):
+            row = list(zip(sums, composites, strict=True))[start : start + per_row]
+            out.print(alike([(f"{s.operands[-1].amount:g}", drawing.small(c)) for s, c in row], out))
+        out.print(title)
+    elif json or not output:
+        for part, composite in zip(sums, composites, strict=True):
+            record(**drawing.fields(part.title, part.expression, composite, model.hash))

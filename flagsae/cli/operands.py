@@ -1,51 +1,85 @@
-"""Operands of a command line as flags and codes: names, pictures and records from stdin."""
+"""Operands of a command line as codes: expressions, and records from stdin."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flagsae.errors import UsageError
+from flagsae.errors import FlagsaeError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.dataset import Dataset, Flags
+    from flagsae.compose import Operand
+    from flagsae.dataset import Dataset
     from flagsae.model import Model
 
 
 @dataclass(frozen=True)
-class Operand:
-    """title: what to call it; code: K; flag: the flag itself (N = 1), unless it came as a bare code."""
+class Sum:
+    """What is drawn as one flag. expression: how it is written, empty where a bare code has a part in it."""
 
     title: str
-    code: NDArray[np.float32]
-    flag: Flags | None
+    expression: str
+    operands: tuple[Operand, ...]
 
 
-def read_operands(words: Iterable[str], dataset: Dataset, model: Model) -> list[Operand]:
-    """Flags by name or path are encoded; each `-` stands for all records on stdin."""
-    operands: list[Operand] = []
-    for word in words:
-        if word == "-":
-            operands += read_records(sys.stdin, model)
-            continue
-        flag = dataset.find([word])
-        operands.append(Operand(flag.names[0].title, model.encode(flag)[0], flag))
-    if not operands:
-        raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
-    return operands
+def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]:
+    """Words of a command line. `-` alone: each record on stdin is a sum. Else all is one sum, in which a `-` that
+    comes first or last stands for the records on stdin; between two operands it is a minus."""
+    if list(words) == ["-"]:
+        return read_records(sys.stdin, dataset, model)
+    from flagsae.compose import read
+    from flagsae.expression import join
+
+    rest = list(words)
+    sums: list[Sum] = []
+    if rest[0] == "-":
+        sums += read_records(sys.stdin, dataset, model)
+        rest = rest[1:]
+    elif rest[-1] == "-":
+        sums += read_records(sys.stdin, dataset, model)
+        rest = rest[:-1]
+    operands = read(join(rest), dataset, model)
+    sums.append(make_sum(operands))
+    return [make_sum([operand for part in sums for operand in part.operands], [part.title for part in sums])]
 
 
-def read_records(lines: Iterable[str], model: Model) -> list[Operand]:
-    """JSON lines with "name", "code" and "model". Raises `UsageError` with the line's number."""
+def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
+    from flagsae.compose import write
+
+    bare = any(operand.flag is None and operand.feature is None for operand in operands)
+    title = " + ".join(titles) or _title(operands)
+    return Sum(title, "" if bare else write(operands), tuple(operands))
+
+
+def _title(operands: Sequence[Operand]) -> str:
+    """`Morocco + Colombia - 0.5*Laos`."""
+    words = []
+    for position, operand in enumerate(operands):
+        sign = "-" if operand.amount < 0 else "+"
+        amount = abs(operand.amount)
+        name = operand.title if amount == 1 else f"{amount:g}*{operand.title}"
+        words.append(name if position == 0 and sign == "+" else f"{sign} {name}" if position else f"-{name}")
+    return " ".join(words)
+
+
+def read_records(lines: Iterable[str], dataset: Dataset, model: Model) -> list[Sum]:
+    """JSON lines with "name", "code", "model" and, where it is known, "expression".
+
+    An expression is heard as long as it has the record's code: whoever has changed the code means the code. Raises
+    `UsageError` with the line's number.
+    """
     import numpy as np
 
-    operands = []
+    from flagsae.compose import Operand, read
+    from flagsae.model import compose
+
+    sums = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -69,8 +103,21 @@ def read_records(lines: Iterable[str], model: Model) -> list[Operand]:
                 f"line {number} on stdin comes from model {record['model']}, not from {model.hash}: "
                 "give --model with the model that wrote it"
             )
-        operands.append(Operand(str(record.get("name", f"record {number}")), code, None))
-    return operands
+        title = str(record.get("name", f"record {number}"))
+        operands = [Operand(title, code)]
+        expression = str(record.get("expression", ""))
+        if expression:
+            try:
+                known = read(expression, dataset, model)
+                summed = compose(np.stack([part.code for part in known]), [part.amount for part in known])
+                if np.allclose(summed[0], code, atol=1e-4):
+                    operands = known
+            except FlagsaeError:
+                pass  # it names a picture that is not here, say: the code is
+        sums.append(Sum(title, expression if operands[0].code is not code else "", tuple(operands)))
+    if not sums:
+        raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
+    return sums
 
 
 def sparse(code: NDArray[np.float32]) -> dict[str, float]:

@@ -40,6 +40,25 @@ Operands: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Expression: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="EXPR...",
+        help="Flags to add (a name, an ISO code, an alias, a picture's path), or sums of them: "
+        '"morocco + 0.5*laos - f17". - reads records from stdin.',
+        autocompletion=complete_flags,
+        show_default=False,
+    ),
+]
+Decode: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--decode",
+        metavar="weave|vote|sum",
+        help="weave: parts of the flags as one design; vote: a colour a region; sum: a colour a pixel.",
+        show_default="weave",
+    ),
+]
 Data: TypeAlias = Annotated[
     str,
     typer.Option(
@@ -66,7 +85,7 @@ Output: TypeAlias = Annotated[
         "--output",
         "-o",
         metavar="FILE|-",
-        help="Write a PNG; - writes it to stdout, a folder (with a / at its end) one file a picture.",
+        help="Write a file by its suffix; - writes a PNG to stdout, a folder (with a / at its end) one file a picture.",
         show_default=False,
     ),
 ]

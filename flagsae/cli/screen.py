@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,11 +81,11 @@ def beside(
     return grid
 
 
-def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console) -> RenderableType:
-    """Pictures of one size side by side, each over its name."""
+def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console, places: int = 0) -> RenderableType:
+    """Pictures of one size side by side, each over its name; places: as many columns as an earlier row had."""
     from rich.table import Table
 
-    columns = max(6, min(48, min(out.width, 100) // len(pictures) - 2))
+    columns = max(6, min(48, min(out.width, 160) // max(places, len(pictures)) - 2))
     grid = Table.grid(padding=(0, 2, 0, 0))
     for _ in pictures:
         grid.add_column(width=columns)
@@ -117,14 +118,15 @@ def write(data: bytes, output: str, quiet: bool) -> None:
     note(f"wrote {output}", quiet)
 
 
-def check_output(output: str) -> None:
+def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
     """Refuses what cannot be written before any work is done."""
     if not output or output == "-" or output.endswith("/"):
         return
     if Path(output).is_dir():
         raise UsageError(f"{output} is a folder: write {output}/ to put one file a picture into it")
-    if Path(output).suffix.lower() != ".png":
-        raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o FILE.png")
+    if Path(output).suffix.lower() not in suffixes:
+        known = ", ".join(f"FILE{suffix}" for suffix in suffixes)
+        raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o {known}")
 
 
 def record(**fields: Any) -> None:

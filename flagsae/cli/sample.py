@@ -1,0 +1,101 @@
+"""`flagsae sample -n 12`: flags that nobody has thought of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import alike, check_output, console, draws, record, write
+from flagsae.errors import UsageError
+
+
+def command(
+    count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many.", min=1, max=100000)] = 1,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Random seed; the same seed, the same flags.", min=0)
+    ] = None,
+    prior: Annotated[
+        str,
+        typer.Option(
+            "--prior",
+            metavar="mix|empirical|gaussian|uniform",
+            help="Where codes come from. mix: two or three real flags; empirical: features that fire together; "
+            "gaussian: each feature for itself; uniform: random numbers.",
+        ),
+    ] = "mix",
+    avoid_real: Annotated[
+        float,
+        typer.Option(
+            "--avoid-real",
+            metavar="DISTANCE",
+            help="Drop what is nearer to a real flag than this (mean difference in 8-bit steps); 0 keeps all.",
+            min=0,
+        ),
+    ] = 14.0,
+    grid: Annotated[
+        int, typer.Option("--grid", metavar="COLUMNS", help="Write all into one PNG, so many in a row.", min=0)
+    ] = 0,
+    data: options.Data = "",
+    model: options.ModelName = "",
+    decode: options.Decode = "",
+    output: options.Output = "",
+    size: options.Size = 1200,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Draw new flags: random codes, decoded.
+
+    flagsae sample -n 12
+
+    flagsae sample -n 48 --seed 7 --grid 8 -o sheet.png
+
+    flagsae sample -n 100 --json | flagsae compose - -o flags/
+
+    In a pipe it writes JSON lines {"name", "expression", "code", "model"}; the expression draws the same flag again.
+    """
+    from flagsae.cli import drawing
+
+    check_output(output, (".png",) if grid else (".png", ".svg", ".json"))
+    if grid and (not output or output.endswith("/")):
+        raise UsageError("--grid needs one file: give -o FILE.png")
+    many = output.endswith(("/", ".json"))
+    if output and count > 1 and not grid and not many:
+        raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
+    import secrets
+
+    from flagsae.dataset import load_dataset
+    from flagsae.model import load_model
+    from flagsae.sampling import sample
+
+    dataset = load_dataset(data)
+    loaded = load_model(dataset, model)
+    chosen = secrets.randbelow(10**6) if seed is None else seed
+    folder = drawing.Folder(output)
+    kept, lines = [], []
+    screen = draws(json)
+    for one in sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode):
+        if grid or (screen and output != "-"):
+            kept.append(one)
+        if output.lower().endswith(".json"):
+            lines.append(drawing.line(one.title, one.expression, one.composite, loaded.hash))
+        elif output and not grid:
+            drawing.save(one.title, one.expression, [one.composite], folder, size, loaded.hash, quiet)
+        if not screen and (json or not output) and output != "-":
+            record(**drawing.fields(one.title, one.expression, one.composite, loaded.hash))
+    if lines:
+        write("".join(lines).encode(), output, quiet)
+    if grid:
+        about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", loaded.hash)
+        write(drawing.sheet([one.composite for one in kept], size, min(grid, count), about), output, quiet)
+    if screen and output != "-":
+        out = console()
+        columns = max(1, min(count, out.width // 24))
+        for start in range(0, count, columns):
+            row = kept[start : start + columns]
+            out.print(alike([(one.title, drawing.small(one.composite)) for one in row], out, columns))
+        if seed is None:
+            from flagsae.cli.screen import note
+
+            note(f"the same again: --seed {chosen}", quiet)
