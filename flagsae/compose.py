@@ -17,15 +17,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.dataset import Dataset, Flags, make_flag, stack
-from flagsae.errors import UnknownName, UsageError
-from flagsae.expression import ExpressionError, hint, parse, show
+from flagsae.dataset import Dataset, Flags, make_flag
+from flagsae.design import Design
+from flagsae.errors import ExpressionError, UnknownName, UsageError
+from flagsae.expression import hint, parse, show
 from flagsae.gallery import gallery_of
 from flagsae.model import Codes, Crisp, Model, Seed, compose
 from flagsae.names import Name, fold
 from flagsae.parts import NOTHING
 from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
-from flagsae.weave import Design, Source, weave
+from flagsae.weave import Source, weave
 
 METHODS = ("weave", "vote", "sum")
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
@@ -72,7 +73,7 @@ def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
             try:
                 flag = find(term.name, dataset)
             except UnknownName as error:
-                reason = str(error) if "Did you mean" in str(error) else f"{error} {hint(term.name)}".rstrip()
+                reason = f"{error} {_minus_hint(term.name, dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
             new = Operand(flag.names[0].title, model.encode(flag)[0], term.amount, flag)
         # One flag under two names is one operand.
@@ -85,6 +86,19 @@ def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
     if not any(operand.amount for operand in operands):
         raise ExpressionError("nothing is left of this sum: add a flag", text, 0, len(text))
     return [operand for operand in operands if operand.amount]
+
+
+def _minus_hint(name: str, dataset: Dataset) -> str:
+    """What to say of `japan-laos`, which has a flag on either side of its hyphen."""
+    words = name.split("-")
+    for position in range(1, len(words)):
+        try:
+            dataset.positions()["-".join(words[:position])]
+            dataset.positions()["-".join(words[position:])]
+        except UnknownName:
+            continue
+        return hint(name)
+    return ""
 
 
 def find(name: str, dataset: Dataset) -> Flags:
@@ -115,6 +129,8 @@ def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int
     Raises `UsageError` for an unknown method, and where nothing is left of the sum.
     """
     summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
+    if not any(operand.amount > 0 for operand in operands) or (method in ("vote", "sum") and not summed.any()):
+        raise UsageError("nothing is left of this sum: add a flag")
     if isinstance(model, Seed):
         if method not in ("", "sum"):
             raise UsageError(f"--decode {method} needs flat colour: the seed preset decodes by sum alone")
@@ -157,10 +173,10 @@ def _sources(model: Crisp, operands: Sequence[Operand], summed: Codes) -> list[S
         elif operand.feature is not None:
             sources += atom_source(model, operand.feature, operand.amount)
         else:
-            sources += [replace(source, amount=source.amount * operand.amount) for source in parents(model, operand.code)]
+            sources += [
+                replace(source, amount=source.amount * operand.amount) for source in parents(model, operand.code)
+            ]
     if not any(source.amount > 0 and source.whole for source in sources):
-        if not summed.any():
-            raise UsageError("nothing is left of this sum: add a flag")
         # Features alone: the flags that they are made of, which show them already.
         sources = [source for source in sources if source.amount < 0] + parents(model, summed[0])
     return sources
@@ -169,18 +185,18 @@ def _sources(model: Crisp, operands: Sequence[Operand], summed: Codes) -> list[S
 def parents(model: Crisp, code: NDArray[np.float32]) -> list[Source]:
     """The flags that a bare code is made of: pursuit, by the picture that it decodes to. Amounts sum to 1."""
     gallery = gallery_of(model.dataset, model.salience)
-    labels = model.decode(code[None], fine=True)
-    products, norms = gallery.likeness(gallery.small(labels))
+    weight, place = gallery.column(gallery.small(model.decode(code[None], fine=True)[0]))
+    products, norm = weight @ gallery.inputs[place], weight @ weight
     chosen: list[int] = []
-    amounts = np.zeros(0)
+    amounts: NDArray[np.floating] = np.zeros(0)
     explained = 0.0
     for _ in range(MOST_PARENTS):
-        left = products[0] - gallery.gram[:, chosen] @ amounts
+        left = products - gallery.gram[:, chosen] @ amounts
         left[chosen] = -np.inf
         trial = [*chosen, int((left / np.sqrt(np.diag(gallery.gram))).argmax())]
         gram = gallery.gram[np.ix_(trial, trial)]
-        solved = np.linalg.lstsq(gram, products[0, trial], rcond=None)[0]
-        gain = float(solved @ products[0, trial]) / norms[0] - explained
+        solved = np.linalg.lstsq(gram, products[trial], rcond=None)[0]
+        gain = float(solved @ products[trial] / norm) - explained
         if chosen and (gain < LEAST_GAIN or solved.min() < 0.25 * solved.max()):
             break
         chosen, amounts, explained = trial, solved, explained + gain
@@ -265,12 +281,3 @@ def rebuild(model: Model, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8]
         labels = model.decode(codes)
         return np.stack([tint[one] for tint, one in zip(flags.tints, labels, strict=True)]), labels
     return model.decode(codes), None
-
-
-def encode_design(model: Crisp, design: Design) -> tuple[Flags, Codes]:
-    """A composite as a flag of its own, and its code: what a round trip starts from."""
-    flag = make_flag(Name("composite", "composite"), design.tints[design.flat()], model.dataset.palette, model.dataset.size)
-    return flag, model.encode(flag)
-
-
-__all__ = ["Composite", "Operand", "draw", "find", "parents", "read", "rebuild", "stack", "vote", "write"]

@@ -2,7 +2,8 @@
 
     FlagsaeError                exit code 1: our error, in one line, with what to do next
     ├── UsageError              exit code 2: the command cannot mean what was typed
-    │   └── UnknownName         no flag, model or dataset of that name ("did you mean")
+    │   ├── UnknownName         no flag, model or dataset of that name ("did you mean")
+    │   └── ExpressionError     a sum that cannot be read; it points at the place
     ├── PictureError            a file that is no picture that we can read
     ├── DatasetError            no pictures, a damaged dataset file, one of another format
     └── ModelError              a damaged model file, one of another format or for another dataset
@@ -36,6 +37,16 @@ class UnknownName(UsageError):
         elif close:
             message += f" Did you mean one of: {', '.join(close)}?"
         super().__init__(f"{message} {hint}".rstrip())
+
+
+class ExpressionError(UsageError):
+    """`reason` says what is wrong with `text[start:end]`; the message adds the column, counted from 1."""
+
+    def __init__(self, reason: str, text: str, start: int, end: int) -> None:
+        self.reason, self.text, self.start, self.end = reason, text, start, end
+        left, right = max(0, start - 30), start + 50
+        excerpt = "…" * (left > 0) + text[left:right] + "…" * (right < len(text))
+        super().__init__(f"{reason} (column {start + 1} of {excerpt!r})")
 
 
 class PictureError(FlagsaeError):

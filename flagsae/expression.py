@@ -21,7 +21,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flagsae.errors import UsageError
+from flagsae.errors import ExpressionError
 
 MAX_TERMS = 100
 MAX_AMOUNT = 1e6
@@ -41,16 +41,6 @@ class Term:
     feature: int | None
     start: int
     end: int
-
-
-class ExpressionError(UsageError):
-    """`reason` says what is wrong with `text[start:end]`; the message adds the column, counted from 1."""
-
-    def __init__(self, reason: str, text: str, start: int, end: int) -> None:
-        self.reason, self.text, self.start, self.end = reason, text, start, end
-        left, right = max(0, start - 30), start + 50
-        excerpt = "…" * (left > 0) + text[left:right] + "…" * (right < len(text))
-        super().__init__(f"{reason} (column {start + 1} of {excerpt!r})")
 
 
 def parse(text: str) -> list[Term]:

@@ -13,6 +13,7 @@ Letters: M pictures of a call, N known flags, h x w the grid on which pictures a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ class Gallery:
             self.inputs[self.pixel + labels[flag], flag] = weight[flag]
         self.gram = (self.inputs.T @ self.inputs).astype(np.float64)  # N x N
 
-    def small(self, maps: NDArray[np.generic]) -> NDArray:
+    def small(self, maps: NDArray[Any]) -> NDArray[Any]:
         """Maps of the fine grid on the grid of the comparison: ... x h x w."""
         return maps[..., self.step // 2 :: self.step, self.step // 2 :: self.step]
 
@@ -105,21 +106,13 @@ class Gallery:
             np.add.at(cube, (np.arange(count), where[:, colour]), area[:, colour])
         return Look(thumbnail.reshape(count, -1) / cells**0.5, np.sqrt(cube) @ self.smoothing)
 
-    def likeness(self, maps: Maps) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(M x N products with the known flags, M squared norms)."""
-        products, norms = np.zeros((len(maps), len(self.known))), np.zeros(len(maps))
-        for position, labels in enumerate(maps):
-            weight = self._weights(labels)
-            products[position] = weight @ self.inputs[self.pixel + labels[::3, ::3].ravel()]
-            norms[position] = weight @ weight
-        return products, norms
-
-    def _weights(self, labels: LabelMap) -> Floats:
-        return weights(coded_areas(labels)[None], self.salience)[0, ::3, ::3].ravel()
-
     def column(self, labels: LabelMap) -> tuple[Floats, NDArray[np.intp]]:
-        """A picture as an input of its own: (weights, places in the one-hot vector), as `inputs` has its flags."""
-        return self._weights(labels), self.pixel + labels[::3, ::3].ravel()
+        """A picture as an input of its own, as `inputs` has the known flags': (weights, places in the one-hot vector).
+
+        labels: h x w.
+        """
+        weight = weights(coded_areas(labels)[None], self.salience)[0, ::3, ::3].ravel()
+        return weight, self.pixel + labels[::3, ::3].ravel()
 
 
 _galleries: dict[tuple[str, float], Gallery] = {}

@@ -150,7 +150,7 @@ def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArr
     """
     features = codes.shape[1]
     if prior == "uniform":
-        return random.random(features, np.float32)
+        return random.random((features,), np.float32)
     fires = codes > 0
     if prior == "gaussian":
         count = np.maximum(fires.sum(0), 1)

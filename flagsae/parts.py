@@ -19,6 +19,8 @@ from flagsae.regions import LabelMap, connected_regions, dissolve, fill, region_
 
 NOTHING = 255  # the label of pixels outside a charge
 SPECK = 0.00032  # of the map: smaller regions belong to no part
+GRAIN = 0.00013  # the same for a charge of few regions, as the star of Morocco with the triangles in its points
+FEW = 12
 GAP = 0.02  # of the width: regions nearer than this are one charge
 CONSTELLATION = 0.25  # of the width: how far apart small charges of one colour still are one, as stars are
 RIM = 0.01  # of the width: what comes this near to the frame reaches it
@@ -51,13 +53,14 @@ class Parts:
 
 def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Parts:
     """Splits a flag into ground and charges. labels: h x w; known: N x h x w, flags that a canton may show."""
-    labels = dissolve(labels, max(2, round(SPECK * labels.size)))
-    ground, charges = labels, []
+    fine, labels = (dissolve(labels, max(2, round(share * labels.size))) for share in (GRAIN, SPECK))
+    ground = labels
+    charges = []
     corner = find_canton(labels, known)
     if corner:
         canton = np.zeros(labels.shape, bool)
         canton[: corner[0], : corner[1]] = True
-        charges.append(_cut(labels, canton, canton=True))
+        charges.append(_cut(labels, fine, canton, canton=True))
         # Whatever lies beside the canton goes on under it; its own last pixels may be blends.
         past = min(labels.shape[1] - 1, corner[1] + _pixels(RIM, labels))
         ground = labels.copy()
@@ -65,7 +68,7 @@ def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Part
     off = _off_the_frame(ground)
     if off.any():
         off |= _odd_ones(ground, off)
-        charges += [_cut(ground, mask) for mask in _groups(ground, off)]
+        charges += [_cut(ground, fine, mask) for mask in _groups(ground, off)]
         ground = _without(ground, off)
     return Parts(dissolve(ground, max(2, round(3 * SPECK * ground.size))), tuple(charges))
 
@@ -124,10 +127,13 @@ def _pixels(share: float, labels: NDArray[np.generic]) -> int:
     return max(1, round(share * labels.shape[1]))
 
 
-def _cut(labels: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
+def _cut(labels: LabelMap, fine: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
+    """The pixels of a mask as a charge, from the finer map where that has few regions there."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
+    own = np.where(mask[box], fine[box], NOTHING).astype(np.uint8)
+    if len(np.unique(connected_regions(own)[mask[box]])) > FEW:
+        own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
     return Charge(own, int(rows[0]), int(columns[0]), canton)
 
 
@@ -158,13 +164,16 @@ def _odd_ones(labels: LabelMap, off: Mask) -> Mask:
         lines, away = (labels.T, off.T) if turned else (labels, off)
         votes = np.stack([((lines == label) & ~away).sum(1) for label in range(int(lines.max()) + 1)], axis=1)
         odd = (lines != votes.argmax(1)[:, None]) & ~away
-        if not odd.any() or odd.mean() > 0.06 or (votes.max(1) <= 0.5 * (~away).sum(1)).any():
+        rim = _pixels(RIM, labels)
+        framed = odd[:rim].any() or odd[-rim:].any() or odd[:, :rim].any() or odd[:, -rim:].any()
+        if not odd.any() or odd.mean() > (0.06 if framed else 0.12) or (votes.max(1) <= 0.5 * (~away).sum(1)).any():
             continue
-        blobs = connected_regions(odd.astype(np.uint8))
-        sizes = region_areas(blobs)
-        touching = np.unique(blobs[odd & dilate(away, _pixels(GAP, labels))])
-        large = [blob for blob in np.unique(blobs[odd]) if sizes[blob] > 2 * SPECK * labels.size]
-        if set(large) <= set(touching.tolist()) and (not best.any() or odd.sum() < best.sum()):
+        # All that is large must be near to the charge, or to what is near to it.
+        clusters = connected_regions(dilate(odd | away, _pixels(GAP, labels)).astype(np.uint8))
+        alone = odd & ~np.isin(clusters, np.unique(clusters[away]))
+        blobs = connected_regions(alone.astype(np.uint8))
+        small = region_areas(blobs)[blobs] <= 2 * SPECK * labels.size
+        if small[alone].all() and (not best.any() or odd.sum() < best.sum()):
             best = odd.T if turned else odd
     return best
 
@@ -183,7 +192,9 @@ def _groups(labels: LabelMap, off: Mask) -> list[Mask]:
             gap = max(a[0] - b[1], b[0] - a[1], a[2] - b[3], b[2] - a[3]) / labels.shape[1]
             if gap < 2 * GAP or (colours[i] == colours[j] and small[i] and small[j] and gap < CONSTELLATION):
                 group = [group[j] if number == group[i] else number for number in group]
-    return [np.any([masks[i] for i in range(len(masks)) if group[i] == number], axis=0) for number in sorted(set(group))]
+    return [
+        np.any([masks[i] for i in range(len(masks)) if group[i] == number], axis=0) for number in sorted(set(group))
+    ]
 
 
 def _without(labels: LabelMap, holes: Mask) -> LabelMap:

@@ -22,12 +22,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design import (
+    Design,
+    Placed,
+    asymmetry,
+    borders,
+    conflicts,
+    corners,
+    edges,
+    meeting,
+    stamp,
+)
 from flagsae.gallery import NEAREST, Gallery, made_of
-from flagsae.palette import oklab
 from flagsae.parts import NOTHING, Charge, Mask, Parts, take_apart
 from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
 
@@ -38,8 +49,8 @@ Floats = NDArray[np.float32]
 class Taste:
     """What a fault costs. A cost of 1 is a fault that nobody would fly."""
 
-    recognised: float = 3.0  # a parent .05 farther away than the tenth nearest flag, per parent
-    balance: float = 4.0  # all of a parent's parts gone; half of them cost a quarter
+    recognised: float = 4.0  # a parent .05 farther away than the tenth nearest flag, per parent
+    balance: float = 5.0  # all of a parent's parts gone; half of them cost a quarter
     analysed: float = 1.0  # another pair of flags explains the composite as well as its parents
     lost_colour: float = 6.0  # a colour that fills a fifth of one parent alone is gone
     missing_colour: float = 0.3  # any colour of a parent's is gone, by its share of a fifth
@@ -49,10 +60,11 @@ class Taste:
     conflict: float = 0.6  # an edge across the flag between two colours that can't be told apart
     border: float = 0.35  # six edges across the flag; each edge more than the busier parent's costs the same twice
     corner: float = 0.1  # each point where three colours meet, over one more than the busier parent has
-    asymmetry: float = 0.3
-    divided: float = 0.2  # a flag divided between two parents, not woven
-    against: float = 12.0  # what a minus takes away is all still there
-    drop: float = 1.3  # leaving out a charge, by its size
+    asymmetry: float = 2.5  # none of its symmetries holds, more than in the parents: all pixels differ from each image
+    divided: float = 0.7  # a flag divided between two parents, not woven; along a diagonal it costs twice as much
+    copied: float = 2.0  # a flag that exists, to the pixel
+    against: float = 24.0  # what a minus takes away is all still there
+    drop: float = 1.5  # leaving out a charge, by its size
 
 
 @dataclass(frozen=True)
@@ -70,43 +82,11 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A charge in a design: the charge, where its box begins (rows and columns of the fine grid), its scale."""
-
-    charge: Charge
-    top: float
-    left: float
-    scale: float = 1.0
-
-
-@dataclass(frozen=True)
-class Design:
-    """A ground, the charges on it, and the colours of both. ground: H x W; tints: C x 3; cost: see `Taste`."""
-
-    ground: LabelMap
-    charges: tuple[Placed, ...]
-    tints: NDArray[np.uint8]
-    cost: float = 0.0
-
-    def layers(self) -> list[tuple[LabelMap, float, float, float]]:
-        """What lies on what, lowest first: (labels with NOTHING where one sees through, scale, left, top)."""
-        charges = [(placed.charge.labels, placed.scale, placed.left, placed.top) for placed in self.charges]
-        return [(self.ground, 1.0, 0.0, 0.0), *charges]
-
-    def flat(self) -> LabelMap:
-        """The design as one label map."""
-        labels = self.ground.copy()
-        for placed in self.charges:
-            _stamp(labels, placed)
-        return labels
-
-
-@dataclass(frozen=True)
 class Recipe:
     """How to paint a ground: layers of (parent, mask or None for all of it, colour of each colour)."""
 
     layers: tuple[tuple[int, Mask | None, NDArray[np.uint8]], ...]
-    divided: bool = False
+    divided: float = 0  # 1 along a straight line, 2 along a diagonal
 
 
 @dataclass
@@ -116,19 +96,24 @@ class Parent:
     source: Source
     parts: Parts
     weight: float
-    area: Floats  # C, share of each colour
+    area: NDArray[np.floating]  # C, share of each colour
     regions: NDArray[np.int32]  # of the ground, H x W
-    sizes: Floats  # share of each of them
+    sizes: NDArray[np.floating]  # share of each of them
     map: NDArray[np.uint8] = field(init=False)  # the ground on the grid, h x w
     outlines: Floats = field(init=False)  # edges x figures, each column sums to 1
     figures: Floats = field(init=False)  # how much each figure would be missed
     members: Floats = field(init=False)  # pixels x parts, each column sums to 1
     parts_weight: Floats = field(init=False)
-    distance: Floats = field(init=False)
 
 
-def weave(sources: Sequence[Source], gallery: Gallery, *, suggested: Sequence[int] = (), taste: Taste | None = None,
-          count: int = 1) -> list[Design]:
+def weave(
+    sources: Sequence[Source],
+    gallery: Gallery,
+    *,
+    suggested: Sequence[int] = (),
+    taste: Taste | None = None,
+    count: int = 1,
+) -> list[Design]:
     """The best `count` designs of a sum, best first and no two alike; at least one whole source is positive.
 
     suggested: palette entries that may replace a colour which a minus takes away, best first.
@@ -137,8 +122,14 @@ def weave(sources: Sequence[Source], gallery: Gallery, *, suggested: Sequence[in
     return designs
 
 
-def weaving(sources: Sequence[Source], gallery: Gallery, *, suggested: Sequence[int] = (),
-            taste: Taste | None = None, count: int = 1) -> Iterator[list[Design]]:
+def weaving(
+    sources: Sequence[Source],
+    gallery: Gallery,
+    *,
+    suggested: Sequence[int] = (),
+    taste: Taste | None = None,
+    count: int = 1,
+) -> Iterator[list[Design]]:
     """As `weave`, in two steps: a first picture, soon, then the best ones."""
     heard = [source for source in sources if source.amount > 0 and source.whole]
     if len(heard) == 1 == len(sources):
@@ -147,11 +138,13 @@ def weaving(sources: Sequence[Source], gallery: Gallery, *, suggested: Sequence[
     search = Search(sources, gallery, suggested, taste or Taste())
     first = search.grounds()
     yield search.finish(first, 1, 2)
-    yield search.finish(search.recoloured(first), count, 10 + 4 * count)
+    yield search.finish(search.recoloured(first), count, max(FINALS, 4 * count))
 
 
 MOST_PARENTS = 8  # heavier ones are heard
-FIGURE = 2.0  # how much more a torn cross or saltire costs than a torn stripe
+FINALS = 16  # grounds on which charges are tried
+COPY = 0.1  # a look nearer than this is like a flag that exists
+FIGURE = 3.0  # how much more a torn cross or saltire costs than a torn stripe
 
 
 class Search:
@@ -159,22 +152,24 @@ class Search:
 
     def __init__(self, sources: Sequence[Source], gallery: Gallery, suggested: Sequence[int], taste: Taste) -> None:
         self.gallery, self.taste = gallery, taste
-        heard = sorted((s for s in sources if s.amount > 0 and s.whole), key=lambda source: -source.amount)
+        # In an order of their own: a + b is b + a.
+        sources = sorted(sources, key=lambda source: (-source.amount, source.labels.tobytes()))
+        heard = [source for source in sources if source.amount > 0 and source.whole]
         self.patches = [source for source in sources if source.amount > 0 and not source.whole]
         self.against = [source for source in sources if source.amount < 0]
         strongest = heard[0].amount
         # Not the ratio itself: a flag of a third of the weight should still be seen.
         self.parents = [self._parent(source, (source.amount / strongest) ** 0.75) for source in heard[:MOST_PARENTS]]
         self.tints = self._tints(sources)
-        self.conflicts = _conflicts(self.tints)
+        self.conflicts = conflicts(self.tints)
         self.colours = len(self.tints)
         self.not_wanted = [
             (gallery.small(source.labels), -source.amount / strongest, source.whole) for source in self.against
         ]
         shapes = np.stack([parent.map for parent in self.parents])
-        self.busiest = _borders(shapes).max()
-        self.most_corners = _corners(shapes).max()
-        self.skew = _asymmetry(shapes).min(0)
+        self.busiest = borders(shapes).max()
+        self.most_corners = corners(shapes).max()
+        self.skew = asymmetry(shapes).min(1).max()
         self.must = self._must()
         self.pool = [c for c in range(self.colours) if any(parent.area[c] > 0.05 for parent in self.parents)]
         if self.against:
@@ -196,19 +191,21 @@ class Search:
         parent.map = small(parts.ground)
         on_grid = small(regions)
         numbers = [number for number in range(len(sizes)) if sizes[number] > 0.004 and (on_grid == number).sum() > 3]
+        # Of a photograph no part is large: its largest will do.
+        numbers = numbers or [int(np.bincount(on_grid.ravel()).argmax())]
         masks = on_grid[None] == np.array(numbers)[:, None, None]  # (parts, h, w)
         flat = masks.reshape(len(masks), -1).astype(np.float32)
         parent.members = (flat / flat.sum(1, keepdims=True)).T
         parent.parts_weight = np.sqrt(sizes[numbers])
-        edges = _edges(masks)
-        length = edges.sum(1)
+        outline = edges(masks)
+        length = outline.sum(1)
         # A compact part is no figure; a cross, a thin stripe, a saltire is.
         slender = np.clip(length / (2 * np.sqrt(sizes[numbers] * on_grid.size)) - 0.8, 0, 2.5) * np.sqrt(sizes[numbers])
         # One that reaches three sides is the flag's main figure.
         sides = (masks[:, 0], masks[:, -1], masks[:, :, 0], masks[:, :, -1])
         slender *= np.where(np.sum([side.any(1) for side in sides], axis=0) > 2, FIGURE, 1)
         figures = (slender > 0) & (length >= 8)
-        parent.outlines = (edges[figures] / length[figures, None]).T
+        parent.outlines = (outline[figures] / length[figures, None]).T
         parent.figures = slender[figures].astype(np.float32)
         return parent
 
@@ -239,7 +236,7 @@ class Search:
         labels = np.full(self.parents[0].source.labels.shape, NOTHING, np.uint8)
         for parent in self.parents:
             for charge in parent.parts.charges:
-                _stamp(labels, Placed(charge, charge.top, charge.left))
+                stamp(labels, Placed(charge, charge.top, charge.left))
         return self.gallery.small(labels)
 
     def _rivals(self) -> tuple[NDArray[np.float64], list[Mask], list[tuple[Floats, NDArray[np.intp]]]]:
@@ -269,11 +266,9 @@ class Search:
             recipes.append(Recipe(((base, None, plain),)))
             for over, other in enumerate(self.parents):
                 if over != base:
-                    layers = [(mask, False) for mask in _own_masks(other)]
-                    layers += [(mask, True) for mask in _divisions(parent.parts.ground.shape)]
-                    recipes += [
-                        Recipe(((base, None, plain), (over, mask, plain)), divided) for mask, divided in layers
-                    ]
+                    layers = [(mask, 0.0) for mask in _own_masks(other)]
+                    layers += _divisions(parent.parts.ground.shape)
+                    recipes += [Recipe(((base, None, plain), (over, mask, plain)), divided) for mask, divided in layers]
         scored = self._score(recipes, analysed=48)
         if len(self.parents) > 2:
             third = []
@@ -322,7 +317,7 @@ class Search:
         return chosen[:count]
 
     def _paint(self, recipe: Recipe, *, fine: bool) -> LabelMap:
-        def grid(labels: NDArray) -> NDArray:
+        def grid(labels: NDArray[Any]) -> NDArray[Any]:
             return labels if fine else self.gallery.small(labels)
 
         (base, _, colours), *over = recipe.layers
@@ -368,15 +363,17 @@ class Search:
         tenth = np.partition(away, min(NEAREST, away.shape[1]) - 1, axis=1)[:, min(NEAREST, away.shape[1]) - 1]
         flat = wholes.reshape(len(wholes), -1)
         area = np.stack([(flat == colour).mean(1) for colour in range(self.colours)], axis=1)  # (M, C)
-        edges = _edges(grounds)
+        outline = edges(grounds)
         costs = np.zeros(len(grounds))
+        if len(self.parents) > 1:
+            costs += taste.copied * self.parents[1].weight * np.clip(1 - away.min(1) / COPY, 0, 1)
         for parent in self.parents:
             own = self.gallery.look(self.gallery.small(parent.source.labels)[None], parent.source.tints)
             beyond = np.clip((look.distance(own)[:, 0] - tenth) / 0.05 + 0.2, -0.2, 2.5)
             costs += taste.recognised * parent.weight * beyond
             costs += taste.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
             if len(parent.figures):
-                seen = edges @ parent.outlines
+                seen = outline @ parent.outlines
                 costs += taste.torn * parent.weight * ((4 * seen * (1 - seen)) @ parent.figures)
             lost = np.minimum(1, parent.area / 0.2) * (parent.area > 0.04)
             costs += taste.missing_colour * parent.weight * ((area < 0.02) @ lost)
@@ -386,11 +383,12 @@ class Search:
         costs += taste.recoloured * strange.mean((1, 2))
         number = (area > 0.004).sum(1)
         costs += taste.colours * np.maximum(0, number - 4) + 0.02 * number
-        costs += taste.conflict * _meeting(grounds, self.conflicts)
-        border = _borders(grounds)
+        costs += taste.conflict * meeting(grounds, self.conflicts)
+        border = borders(grounds)
         costs += taste.border * (border / 6 + 2 * np.maximum(0, border - 1.15 * self.busiest))
-        costs += taste.corner * np.maximum(0, _corners(grounds) - self.most_corners - 1)
-        costs += taste.asymmetry * np.maximum(0, _asymmetry(grounds) - self.skew).mean(1)
+        costs += taste.corner * np.maximum(0, corners(grounds) - self.most_corners - 1)
+        # Of the three symmetries of a flag one is enough.
+        costs += taste.asymmetry * np.maximum(0, asymmetry(grounds).min(1) - self.skew)
         for labels, amount, everywhere in self.not_wanted:
             spoken = labels != NOTHING
             shared = (wholes[:, spoken] == labels[spoken]).mean(1)
@@ -407,7 +405,7 @@ class Search:
         total = parent.parts_weight.sum()
         for charge in parent.parts.charges:
             home = np.full(parent.source.labels.shape, NOTHING, np.uint8)
-            _stamp(home, Placed(charge, charge.top, charge.left))
+            stamp(home, Placed(charge, charge.top, charge.left))
             small = self.gallery.small(home)
             there = small != NOTHING
             if there.any():
@@ -421,18 +419,15 @@ class Search:
         if self.rivals is None:
             return np.zeros(len(wholes))
         gram, (first, second), columns = self.rivals
-        products, norms = self.gallery.likeness(wholes)
-        mine = np.zeros((len(wholes), 2))
-        for position, labels in enumerate(wholes):
-            weight, place = self.gallery.column(labels)
-            mine[position] = [(weight * own) @ (place == where) for own, where in columns]
-        products = np.hstack([products, mine])
         costs = np.zeros(len(wholes))
         size = np.sqrt(np.diag(gram))
-        for position, (row, norm) in enumerate(zip(products, norms, strict=True)):
+        for position, labels in enumerate(wholes):
+            weight, place = self.gallery.column(labels)
+            mine = [(weight * own) @ (place == where) for own, where in columns]
+            row = np.append(weight @ self.gallery.inputs[place], mine)
             # The pair is among the flags that are most like the picture.
             some = np.union1d(np.argsort(-row / size)[:40], [len(row) - 2, len(row) - 1])
-            explained = made_of(row[some], gram[np.ix_(some, some)]) / norm
+            explained = made_of(row[some], gram[np.ix_(some, some)]) / (weight @ weight)
             a, b = first[some], second[some]
             own = (a[:, None] & b) | (b[:, None] & a)
             rival = ~own & ~(a[:, None] & a) & ~(b[:, None] & b)
@@ -452,10 +447,12 @@ class Search:
         colours = [c for c in range(self.colours) if here[c] > 0.01 or c in self.pool]
         todo = [(parent, charge) for parent in self.parents for charge in parent.parts.charges]
         todo.sort(key=lambda pair: (not pair[1].canton, -pair[1].pixels))
-        cost, placed, taken = 0.0, [], []
+        cost = 0.0
+        placed: list[Placed] = []
+        taken: list[tuple[float, float, float, float]] = []
         for parent, charge in todo:
             found, price = self._best_place(charge, parent, ground, table, colours, taken)
-            drop = self.taste.drop * parent.weight * min(0.55, 0.24 + 0.6 * (charge.pixels / ground.size) ** 0.5)
+            drop = self.taste.drop * parent.weight * min(0.8, 0.35 + 0.6 * (charge.pixels / ground.size) ** 0.5)
             cost += min(price, drop)
             if price <= drop:
                 placed.append(found)
@@ -463,8 +460,15 @@ class Search:
                 taken.append((found.top, found.left, found.top + height, found.left + width))
         return Design(ground, tuple(placed), self.tints), cost
 
-    def _best_place(self, charge: Charge, parent: Parent, ground: LabelMap, table: Floats, colours: Sequence[int],
-                    taken: Sequence[tuple[float, float, float, float]]) -> tuple[Placed, float]:
+    def _best_place(
+        self,
+        charge: Charge,
+        parent: Parent,
+        ground: LabelMap,
+        table: Floats,
+        colours: Sequence[int],
+        taken: Sequence[tuple[float, float, float, float]],
+    ) -> tuple[Placed, float]:
         """The best of all places, sizes and colours of a charge, and what it costs."""
         height, width = ground.shape
         rows, columns, labels = _rim(charge)
@@ -492,11 +496,13 @@ class Search:
         pixels = np.bincount(charge.labels[charge.labels != NOTHING], minlength=self.colours)
         main = int(pixels.argmax())
         variants = [main]
-        if pixels[main] > 0.9 * pixels.sum():
+        if pixels[main] > 0.8 * pixels.sum():
             variants += [colour for colour in colours if colour != main]
         seen = self.conflicts + np.eye(self.colours, dtype=np.float32)
-        a, b, c, d = (np.clip(side, 0, limit).astype(int) for side, limit in
-                      ((top, height), (bottom, height), (left, width), (right, width)))
+        a, b, c, d = (
+            np.clip(side, 0, limit).astype(int)
+            for side, limit in ((top, height), (bottom, height), (left, width), (right, width))
+        )
         crossing = table[b, d] - table[a, d] - table[b, c] + table[a, c]
         at_home = _border_under(parent.parts.ground, charge)
         price = 0.1 * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
@@ -513,9 +519,11 @@ class Search:
             total = price + 0.9 * low**2 + 0.35 * low + 0.14 * (colour != main)
             for unwanted, amount, _ in self.not_wanted:
                 step = self.gallery.step
-                there = unwanted[np.minimum(at_row // step, unwanted.shape[0] - 1),
-                                 np.minimum(at_column // step, unwanted.shape[1] - 1)]
-                total = total + self.taste.against / 12 * min(amount, 2.0) * (there == own).mean(1)
+                there = unwanted[
+                    np.minimum(at_row // step, unwanted.shape[0] - 1),
+                    np.minimum(at_column // step, unwanted.shape[1] - 1),
+                ]
+                total = total + self.taste.against / 24 * min(amount, 2.0) * (there == own).mean(1)
             total = np.where(fits, total, np.inf)
             choice = int(total.argmin())
             if total[choice] < least:
@@ -533,19 +541,13 @@ SPOTS = (
 
 
 @lru_cache(maxsize=8)
-def _divisions(shape: tuple[int, int]) -> tuple[Mask, ...]:
-    """Lines that divide a flag between two: per pale, per fess, per bend, thirds of both, a triangle at the hoist."""
+def _divisions(shape: tuple[int, int]) -> tuple[tuple[Mask, float], ...]:
+    """Lines that divide a flag between two, with their price: per pale and per fess, thirds of both, a triangle at
+    the hoist; per bend and its mirror image."""
     height, width = shape
-    y = (np.arange(height)[:, None] + 0.5) / height
-    x = (np.arange(width) + 0.5) / width
-    flat = np.zeros(shape)
-    return tuple(
-        mask > 0
-        for mask in (
-            flat + (x > 1 / 2), flat + (x > 1 / 3), flat + (x > 2 / 3), flat + (y > 1 / 2), flat + (y > 1 / 3),
-            flat + (y > 2 / 3), (y > x) + 0.0, (y > 1 - x) + 0.0, (np.abs(y - 0.5) > 0.5 * (1 - x / 0.45)) + 0.0,
-        )
-    )  # fmt: skip
+    y, x = np.broadcast_arrays((np.arange(height)[:, None] + 0.5) / height, (np.arange(width) + 0.5) / width)
+    straight = (x > 1 / 2, x > 1 / 3, x > 2 / 3, y > 1 / 2, y > 1 / 3, y > 2 / 3, np.abs(y - 0.5) > 0.5 - x / 0.9)
+    return (*((mask, 1.0) for mask in straight), (y > x, 2.0), (y > 1 - x, 2.0))
 
 
 def _own_masks(parent: Parent) -> list[Mask]:
@@ -570,21 +572,6 @@ def _with_colour(recipe: Recipe, layers: frozenset[int], old: int, new: int) -> 
     return replace(recipe, layers=tuple(changed))
 
 
-def _stamp(labels: LabelMap, placed: Placed) -> None:
-    """Paints a charge onto a map, in place."""
-    own, scale = placed.charge.labels, placed.scale
-    if scale != 1:
-        rows, columns = (
-            np.minimum(((np.arange(max(1, round(side * scale))) + 0.5) / scale).astype(int), side - 1)
-            for side in own.shape
-        )
-        own = own[rows][:, columns]
-    top, left = round(placed.top), round(placed.left)
-    own = own[max(0, -top) : labels.shape[0] - top, max(0, -left) : labels.shape[1] - left]
-    view = labels[max(0, top) : max(0, top) + own.shape[0], max(0, left) : max(0, left) + own.shape[1]]
-    view[own != NOTHING] = own[own != NOTHING]
-
-
 def _dyed(charge: Charge, old: int, new: int) -> Charge:
     return replace(charge, labels=np.where(charge.labels == old, new, charge.labels).astype(np.uint8))
 
@@ -602,52 +589,3 @@ def _rim(charge: Charge) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np
 def _border_under(ground: LabelMap, charge: Charge) -> int:
     box = ground[charge.top : charge.top + charge.labels.shape[0], charge.left : charge.left + charge.labels.shape[1]]
     return int((box[1:] != box[:-1]).sum() + (box[:, 1:] != box[:, :-1]).sum())
-
-
-# Measures of M maps, M x h x w.
-
-
-def _edges(maps: NDArray) -> Floats:
-    """Whether each pixel differs from the one above and from the one before: M x (2 h w)."""
-    edges = np.zeros((*maps.shape, 2), np.float32)
-    edges[:, 1:, :, 0] = maps[:, 1:] != maps[:, :-1]
-    edges[:, :, 1:, 1] = maps[:, :, 1:] != maps[:, :, :-1]
-    return edges.reshape(len(maps), -1)
-
-
-def _borders(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Length of all edges, as a share of height and width together: a cross from side to side has about 2."""
-    length = (maps[:, 1:] != maps[:, :-1]).sum((1, 2)) + (maps[:, :, 1:] != maps[:, :, :-1]).sum((1, 2))
-    return length / sum(maps.shape[1:])
-
-
-def _corners(maps: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Points around which three edges or more meet."""
-    a, b, c, d = maps[:, :-1, :-1], maps[:, :-1, 1:], maps[:, 1:, 1:], maps[:, 1:, :-1]
-    meeting = (a != b).astype(np.int8) + (b != c) + (c != d) + (d != a)
-    return (meeting >= 3).sum((1, 2))
-
-
-def _asymmetry(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Share of pixels that differ from the map upside down, mirrored, and turned: M x 3."""
-    flips = (maps[:, ::-1], maps[:, :, ::-1], maps[:, ::-1, ::-1])
-    return np.stack([(maps != flip).mean((1, 2)) for flip in flips], axis=1)
-
-
-def _meeting(maps: NDArray[np.uint8], conflicts: Floats) -> NDArray[np.float64]:
-    """Length of edges, weighted by how hard their colours are to tell apart, as `_borders` has it."""
-    down = conflicts[maps[:, 1:], maps[:, :-1]].sum((1, 2))
-    across = conflicts[maps[:, :, 1:], maps[:, :, :-1]].sum((1, 2))
-    return (down + across) / sum(maps.shape[1:])
-
-
-def _conflicts(tints: NDArray[np.uint8]) -> Floats:
-    """How hard two colours are to tell apart: C x C, from 0 to 1, 0 on the diagonal.
-
-    The heralds' rule of tincture, light on dark: lightness counts, hue a quarter as much.
-    """
-    lab = oklab(tints)
-    lightness = np.abs(lab[:, None, 0] - lab[:, 0])
-    hue = np.sqrt(((lab[:, None, 1:] - lab[:, 1:]) ** 2).sum(-1))
-    table = np.clip((0.30 - lightness - 0.25 * hue) / 0.30, 0, 1)
-    return (table * (1 - np.eye(len(tints)))).astype(np.float32)

@@ -8,7 +8,7 @@ import pytest
 from flagsae import metrics, paths
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UnknownName, UsageError
-from flagsae.model import Crisp, compose, likeness, load_model, mix, read_tensors, sample, save_model, weights
+from flagsae.model import Crisp, compose, likeness, load_model, mix, read_tensors, sample_codes, save_model, weights
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +73,30 @@ def test_compose_sums_and_stays_at_least_zero() -> None:
     assert compose(codes, [1, -1]).tolist() == [[1, 0, 1]]
 
 
-@pytest.mark.parametrize("prior", ["uniform", "empirical"])
-def test_samples_are_reproducible_and_new(flags: Dataset, model: Crisp, prior: str) -> None:
+@pytest.mark.parametrize("prior", ["uniform", "gaussian", "empirical"])
+def test_sampled_codes_are_reproducible_and_new(flags: Dataset, model: Crisp, prior: str) -> None:
     real = model.encode(flags.flags)
-    drawn = sample(model, 5, prior=prior, seed=7, codes=real)
-    assert drawn.shape == (5, len(model))
-    assert (drawn == sample(model, 5, prior=prior, seed=7, codes=real)).all()
-    assert (drawn != sample(model, 5, prior=prior, seed=8, codes=real)).any()
-    assert not any((real == one).all(1).any() for one in drawn)
+
+    def drawn(seed: int) -> np.ndarray:
+        random = np.random.default_rng(seed)
+        return np.stack([sample_codes(real, prior, random) for _ in range(5)])
+
+    assert drawn(7).shape == (5, len(model)) and (drawn(7) >= 0).all()
+    assert (drawn(7) == drawn(7)).all()
+    assert (drawn(7) != drawn(8)).any()
+    assert not any((real == one).all(1).any() for one in drawn(7))
 
 
-def test_an_unknown_prior_is_named(model: Crisp) -> None:
-    with pytest.raises(UsageError, match="uniform or empirical"):
-        sample(model, 1, prior="magic", seed=0)
+def test_a_gaussian_sample_is_as_sparse_as_real_flags(flags: Dataset, model: Crisp) -> None:
+    real = model.encode(flags.flags)
+    random = np.random.default_rng(0)
+    active = np.mean([(sample_codes(real, "gaussian", random) > 0).sum() for _ in range(200)])
+    assert active == pytest.approx((real > 0).sum(1).mean(), rel=0.2)
+
+
+def test_an_unknown_prior_is_named() -> None:
+    with pytest.raises(UsageError, match="uniform, gaussian or empirical"):
+        sample_codes(np.ones((2, 3), np.float32), "magic", np.random.default_rng(0))
 
 
 def test_a_model_of_another_dataset_is_refused(toy: Dataset) -> None:

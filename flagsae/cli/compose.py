@@ -123,9 +123,7 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
             note(f"note: {part.title} {found}; try a greater amount, as in {3 * part.amount:+g}*{part.title}")
 
 
-def _morph(
-    total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool
-) -> None:
+def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
     """From the first operand to the second; any others stay as they are."""
     from flagsae.cli import drawing
     from flagsae.cli.operands import make_sum

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -49,7 +50,7 @@ def lines(result: subprocess.CompletedProcess[str]) -> list[dict]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("command", ["", "compose", "reconstruct", "prepare", "train"])
+@pytest.mark.parametrize("command", ["", "compose", "sample", "reconstruct", "prepare", "train"])
 def test_help_answers_without_anything_heavy(command: str) -> None:
     words = [command] if command else []
     code = (
@@ -99,7 +100,7 @@ def test_without_colour_a_flag_is_drawn_in_letters() -> None:
 def test_in_a_pipe_it_writes_records_that_it_reads_again() -> None:
     (japan, france) = lines(run("compose", "japan")) + lines(run("compose", "france"))
     (both,) = lines(run("compose", "japan", "france"))
-    assert both["name"] == "Japan + France"
+    assert both["name"] == "Japan + France" and both["expression"] == "japan + france"
     total = {feature: japan["code"].get(feature, 0) + france["code"].get(feature, 0) for feature in both["code"]}
     assert both["code"] == pytest.approx(total, abs=1e-5)
     piped = json.dumps(japan) + "\n" + json.dumps(france) + "\n"
@@ -128,7 +129,7 @@ def test_a_png_of_any_size(tmp_path: Path) -> None:
     assert result.returncode == 0 and result.stdout == "" and "new.png" in result.stderr
     image = Image.open(tmp_path / "new.png")
     assert image.size == (600, 400)
-    assert image.info["flagsae:expression"] == "Japan + France"
+    assert image.info["flagsae:expression"] == "japan + france"
     colours = image.convert("RGB").getcolors(10**6)
     assert colours is not None
     large = sorted((count for count, _ in colours), reverse=True)[:3]
@@ -153,8 +154,24 @@ def test_a_stream_of_records_fills_a_folder(tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (["compose", "marocco", "france"], 2, "Did you mean"),
-        (["compose", "japan", "-o", "x.bmp"], 2, "give -o FILE.png"),
-        (["compose", "japan", "--decode", "blur"], 2, "vote, sum"),
+        (["compose", "japan", "-o", "x.bmp"], 2, "give -o FILE.png, FILE.svg"),
+        (["compose", "japan", "--decode", "blur"], 2, "weave, vote, sum"),
+        (["compose", "morocco + * 2"], 2, "column 11"),
+        (["compose", "morocco -"], 2, "column 9"),
+        (["compose", "morocco / 2"], 2, "0.5*NAME"),
+        (["compose", "morocco - morocco"], 2, "nothing is left"),
+        (["compose", "--", "-morocco"], 2, "nothing is left"),
+        (["compose", " + ".join(["japan"] * 1000)], 2, "at most 100"),
+        (["compose", "japan", "--steps", "5"], 2, "two operands"),
+        (["compose", "japan", "laos", "--steps", "1"], 2, "give 2 or more"),
+        (["compose", "japan", "laos", "--steps", "5", "-o", "x.svg"], 2, "FILE.gif"),
+        (["compose", "japan", "laos", "-o", "x.gif"], 2, "--steps 7"),
+        (["compose", "japan", "laos", "--alternatives", "2", "-o", "x.png"], 2, "give a folder"),
+        (["compose", "japan", "laos", "--alternatives", "2", "--steps", "3"], 2, "one of them"),
+        (["sample", "--prior", "magic"], 2, "mix, empirical"),
+        (["sample", "-n", "2", "-o", "x.png"], 2, "--grid 8"),
+        (["sample", "-n", "2", "--grid", "2"], 2, "-o FILE.png"),
+        (["sample", "--avoid-real", "254", "--decode", "sum"], 2, "smaller"),
         (["compose", "japan", "--model", "nothing"], 2, "no model named 'nothing'"),
         (["compose", "japan", "--data", "nothing"], 2, "no dataset named 'nothing'"),
         (["compose", "nowhere/flag.png"], 2, "no picture at"),
@@ -187,6 +204,79 @@ def test_a_closed_pipe_is_silent() -> None:
     script = f"{' '.join(COMMAND)} compose - | head -1"
     result = subprocess.run(["bash", "-c", script], input=record * 200, capture_output=True, text=True)
     assert result.stdout.count("\n") == 1 and result.stderr == ""
+
+
+def test_words_of_the_shell_are_a_sum_and_a_quoted_text_is_the_same() -> None:
+    (words,) = lines(run("compose", "morocco", "+", "colombia", "-", "0.5*laos"))
+    (quoted,) = lines(run("compose", "morocco + colombia - 0.5*laos"))
+    assert words == quoted and words["name"] == "Morocco + Colombia - 0.5*Laos"
+
+
+def test_a_record_keeps_its_expression_and_a_changed_code_is_heard() -> None:
+    (record,) = lines(run("compose", "japan + 2*france"))
+    (again,) = lines(run("compose", "-", stdin=json.dumps(record)))
+    assert again == record
+    changed = {**record, "code": {feature: 2 * value for feature, value in record["code"].items()}}
+    (heard,) = lines(run("compose", "-", stdin=json.dumps(changed)))
+    assert "expression" not in heard and heard["code"] == pytest.approx(changed["code"])
+
+
+def test_an_svg_says_what_it_shows(tmp_path: Path) -> None:
+    assert run("compose", "morocco + colombia", "-o", f"{tmp_path}/new.svg").returncode == 0
+    text = (tmp_path / "new.svg").read_text()
+    root = ElementTree.fromstring(text)
+    assert root.tag.endswith("svg") and "morocco + colombia" in text
+    (record,) = lines(run("compose", "morocco + colombia"))
+    assert record["model"] in text
+    assert len(text) < 60_000
+
+
+def test_a_morph_as_gif_strip_folder_and_records(tmp_path: Path) -> None:
+    words = ["compose", "japan", "brazil", "--steps", "3", "--size", "90"]
+    assert run(*words, "-o", f"{tmp_path}/m.gif").returncode == 0
+    with Image.open(tmp_path / "m.gif") as image:
+        assert image.n_frames == 4 and image.size == (90, 60)  # there and back
+        image.seek(0)
+        white = image.convert("RGB").getpixel((5, 5))
+        image.seek(2)
+        green = image.convert("RGB").getpixel((5, 5))
+    assert white == (255, 255, 255) and green != white
+    assert run(*words, "-o", f"{tmp_path}/m.png").returncode == 0
+    with Image.open(tmp_path / "m.png") as strip:
+        assert strip.width == pytest.approx(90, abs=6) and strip.height < 30
+    assert run(*words, "-o", f"{tmp_path}/m/").returncode == 0
+    assert len(list((tmp_path / "m").iterdir())) == 3
+    assert [record["expression"] for record in lines(run(*words))] == ["japan", "0.5*japan + 0.5*brazil", "brazil"]
+
+
+def test_alternatives_fill_a_folder(tmp_path: Path) -> None:
+    assert run("compose", "ma", "co", "--alternatives", "3", "-o", f"{tmp_path}/", "--size", "60").returncode == 0
+    pictures = {path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(pictures) == 3
+
+
+def test_samples_go_through_a_pipe_into_a_folder(tmp_path: Path) -> None:
+    records = run("sample", "-n", "3", "--seed", "7")
+    assert records.stdout == run("sample", "-n", "3", "--seed", "7").stdout
+    assert all(record["expression"] for record in lines(records))
+    assert run("compose", "-", "-o", f"{tmp_path}/a/", "--size", "60", stdin=records.stdout).returncode == 0
+    assert run("sample", "-n", "3", "--seed", "7", "-o", f"{tmp_path}/b/", "--size", "60").returncode == 0
+    one, two = (sorted(path.read_bytes()[-2000:] for path in (tmp_path / name).iterdir()) for name in "ab")
+    assert len(one) == 3 and one == two
+
+
+def test_samples_on_a_sheet_and_on_a_terminal(tmp_path: Path) -> None:
+    words = ["sample", "-n", "4", "--seed", "1"]
+    assert run(*words, "--grid", "2", "-o", f"{tmp_path}/s.png", "--size", "200").returncode == 0
+    with Image.open(tmp_path / "s.png") as sheet:
+        assert sheet.size == (pytest.approx(200, abs=4), pytest.approx(137, abs=6))
+    screen = on_a_terminal(*words)
+    assert screen.count("+") >= 4 and "▀" in screen
+
+
+def test_a_term_that_changes_nothing_is_named() -> None:
+    result = run("compose", "france - 0.001*laos")
+    assert result.returncode == 0 and "Laos" in result.stderr and "greater amount" in result.stderr
 
 
 def test_reconstruct_gives_the_error_in_numbers() -> None:

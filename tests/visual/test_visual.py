@@ -10,7 +10,8 @@ from rich_pixels import Pixels
 
 from flagsae.dataset import Dataset
 from flagsae.visual.blocks import half_blocks, letters
-from flagsae.visual.paint import paint, png, scale
+from flagsae.visual.outline import trace
+from flagsae.visual.paint import draw, png, scale
 
 
 def cells(pixels: Pixels) -> list[tuple[tuple, tuple]]:
@@ -53,7 +54,7 @@ def test_letters_name_the_colours(flags: Dataset) -> None:
 @pytest.mark.parametrize("size", [(30, 20), (306, 204), (1200, 800), (1001, 667)])
 def test_a_label_map_has_its_colours_at_any_size(flags: Dataset, size: tuple[int, int]) -> None:
     japan = flags.find(["japan"])
-    picture = paint(japan.fine[0], japan.tints[0], *size)
+    picture = draw(trace(japan.fine[0]), japan.tints[0], (204, 306), *size)
     assert picture.shape == (size[1], size[0], 3)
     disc = (picture[..., 1] < 128).mean()
     assert disc == pytest.approx((japan.fine[0] == flags.palette.names.index("red")).mean(), abs=0.02)
@@ -62,7 +63,7 @@ def test_a_label_map_has_its_colours_at_any_size(flags: Dataset, size: tuple[int
 
 def test_enlarged_edges_are_sharp_and_straight(flags: Dataset) -> None:
     france = flags.find(["france"])
-    picture = paint(france.fine[0], france.tints[0], 1200, 800)
+    picture = draw(trace(france.fine[0]), france.tints[0], (204, 306), 1200, 800)
     assert (picture == picture[0]).all()  # three bars: every row alike
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) <= 5  # three colours, and a pixel on an edge
 
