@@ -52,7 +52,7 @@ class Taste:
     recognised: float = 4.0  # a parent .05 farther away than the tenth nearest flag, per parent
     balance: float = 5.0  # all of a parent's parts gone; half of them cost a quarter
     analysed: float = 1.0  # another pair of flags explains the composite as well as its parents
-    lost_colour: float = 6.0  # a colour that fills a fifth of one parent alone is gone
+    lost_colour: float = 20.0  # a colour that fills a fifth of one parent alone is gone
     missing_colour: float = 0.3  # any colour of a parent's is gone, by its share of a fifth
     torn: float = 0.5  # half of a figure's outline to be seen: whole or absent costs nothing
     recoloured: float = 0.4  # all of the ground in a colour that no parent has there
@@ -64,7 +64,7 @@ class Taste:
     divided: float = 0.7  # a flag divided between two parents, not woven; along a diagonal it costs twice as much
     copied: float = 2.0  # a flag that exists, to the pixel
     against: float = 24.0  # what a minus takes away is all still there
-    drop: float = 1.5  # leaving out a charge, by its size
+    drop: float = 2.0  # leaving out a charge, by its size
 
 
 @dataclass(frozen=True)
