@@ -38,11 +38,16 @@ from flagsae.design import (
     meeting,
     stamp,
 )
-from flagsae.gallery import NEAREST, Gallery, made_of
+from flagsae.gallery import NEAREST, Gallery, Look, made_of
 from flagsae.parts import NOTHING, Charge, Mask, Parts, take_apart
 from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
 
 Floats = NDArray[np.float32]
+
+MOST_PARENTS = 8  # heavier ones are heard
+FINALS = 16  # grounds on which charges are tried
+COPY = 0.1  # a look nearer than this is like a flag that exists
+FIGURE = 3.0  # how much more a torn cross or saltire costs than a torn stripe
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,17 @@ class Taste:
     divided: float = 0.7  # a flag divided between two parents, not woven; along a diagonal it costs twice as much
     copied: float = 2.0  # a flag that exists, to the pixel
     against: float = 24.0  # what a minus takes away is all still there
-    drop: float = 2.0  # leaving out a charge, by its size
+    # Charges.
+    drop: float = 2.0  # leaving one out, by its size
+    hidden: float = 0.9  # nothing of its outline can be seen; half of it costs a quarter
+    faint: float = 0.35  # the same, in proportion
+    straddling: float = 0.1  # an edge of the ground runs across it, as long as its own root of area
+    moved: float = 0.25  # from one side of the flag to the other
+    shrunk: float = 0.25  # to nothing
+    dyed: float = 0.14
+    crowded: float = 0.3  # it touches another
+    overlapping: float = 0.8  # the smaller one of two is all covered
+    unwanted: float = 1.0  # it is all in a minus
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,8 @@ class Parent:
     figures: Floats = field(init=False)  # how much each figure would be missed
     members: Floats = field(init=False)  # pixels x parts, each column sums to 1
     parts_weight: Floats = field(init=False)
+    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)  # of each charge: where, what, and its weight
+    look: Look = field(init=False)
 
 
 def weave(
@@ -141,12 +158,6 @@ def weaving(
     yield search.finish(search.recoloured(first), count, max(FINALS, 4 * count))
 
 
-MOST_PARENTS = 8  # heavier ones are heard
-FINALS = 16  # grounds on which charges are tried
-COPY = 0.1  # a look nearer than this is like a flag that exists
-FIGURE = 3.0  # how much more a torn cross or saltire costs than a torn stripe
-
-
 class Search:
     """The search of one sum."""
 
@@ -176,7 +187,7 @@ class Search:
             self.pool += [colour for colour in suggested if colour not in self.pool]
         self.seen: set[bytes] = set()
         self.overlay = self._overlay()
-        self.rivals = self._rivals() if len(self.parents) == 2 and taste.analysed else None
+        self.rivals = self._rivals() if len(self.parents) == 2 else None
 
     # What the search knows before it begins.
 
@@ -207,6 +218,14 @@ class Search:
         figures = (slender > 0) & (length >= 8)
         parent.outlines = (outline[figures] / length[figures, None]).T
         parent.figures = slender[figures].astype(np.float32)
+        parent.look = self.gallery.look(small(source.labels)[None], source.tints)
+        parent.homes = []
+        for charge in parts.charges:
+            home = np.full(source.labels.shape, NOTHING, np.uint8)
+            stamp(home, Placed(charge, charge.top, charge.left))
+            there = small(home) != NOTHING
+            if there.any():
+                parent.homes.append((there, small(home)[there], 1.5 * (charge.pixels / home.size) ** 0.5))
         return parent
 
     def _tints(self, sources: Sequence[Source]) -> NDArray[np.uint8]:
@@ -360,7 +379,8 @@ class Search:
         taste = self.taste
         look = self.gallery.look(wholes, self.tints)
         away = look.distance(self.gallery.looks)
-        tenth = np.partition(away, min(NEAREST, away.shape[1]) - 1, axis=1)[:, min(NEAREST, away.shape[1]) - 1]
+        last = min(NEAREST, away.shape[1]) - 1
+        tenth = np.partition(away, last, axis=1)[:, last]
         flat = wholes.reshape(len(wholes), -1)
         area = np.stack([(flat == colour).mean(1) for colour in range(self.colours)], axis=1)  # (M, C)
         outline = edges(grounds)
@@ -368,8 +388,7 @@ class Search:
         if len(self.parents) > 1:
             costs += taste.copied * self.parents[1].weight * np.clip(1 - away.min(1) / COPY, 0, 1)
         for parent in self.parents:
-            own = self.gallery.look(self.gallery.small(parent.source.labels)[None], parent.source.tints)
-            beyond = np.clip((look.distance(own)[:, 0] - tenth) / 0.05 + 0.2, -0.2, 2.5)
+            beyond = np.clip((look.distance(parent.look)[:, 0] - tenth) / 0.05 + 0.2, -0.2, 2.5)
             costs += taste.recognised * parent.weight * beyond
             costs += taste.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
             if len(parent.figures):
@@ -403,15 +422,9 @@ class Search:
         same = (grounds == parent.map).reshape(len(grounds), -1).astype(np.float32)
         kept = (same @ parent.members) @ parent.parts_weight
         total = parent.parts_weight.sum()
-        for charge in parent.parts.charges:
-            home = np.full(parent.source.labels.shape, NOTHING, np.uint8)
-            stamp(home, Placed(charge, charge.top, charge.left))
-            small = self.gallery.small(home)
-            there = small != NOTHING
-            if there.any():
-                weight = 1.5 * (charge.pixels / home.size) ** 0.5
-                kept = kept + weight * (wholes[:, there] == small[there]).mean(1)
-                total = total + weight
+        for there, labels, weight in parent.homes:
+            kept = kept + weight * (wholes[:, there] == labels).mean(1)
+            total = total + weight
         return kept / total
 
     def _analysis(self, wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -469,7 +482,9 @@ class Search:
         colours: Sequence[int],
         taken: Sequence[tuple[float, float, float, float]],
     ) -> tuple[Placed, float]:
-        """The best of all places, sizes and colours of a charge, and what it costs."""
+        """The best of all places, sizes and colours of a charge, and what it costs. table: the summed area of edges;
+        taken: top, left, bottom and right of the charges that are there."""
+        taste = self.taste
         height, width = ground.shape
         rows, columns, labels = _rim(charge)
         tall, wide = charge.labels.shape
@@ -505,25 +520,28 @@ class Search:
         )
         crossing = table[b, d] - table[a, d] - table[b, c] + table[a, c]
         at_home = _border_under(parent.parts.ground, charge)
-        price = 0.1 * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
-        price += 0.25 * (1 - scale) + 0.25 * (not charge.canton) * np.hypot(y - home[0], x - home[1]) / width
+        price = taste.straddling * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
+        price += taste.shrunk * (1 - scale)
+        if not charge.canton:
+            price += taste.moved * np.hypot(y - home[0], x - home[1]) / width
         for other in taken:
             high = np.minimum(bottom, other[2]) - np.maximum(top, other[0]) + margin
             broad = np.minimum(right, other[3]) - np.maximum(left, other[1]) + margin
             smaller = np.minimum((bottom - top) * (right - left), (other[2] - other[0]) * (other[3] - other[1]))
-            price += np.where((high > 0) & (broad > 0), 0.3 + 0.8 * high * broad / smaller, 0)
+            cost = taste.crowded + taste.overlapping * high * broad / smaller
+            price += np.where((high > 0) & (broad > 0), cost, 0)
         best, least = Placed(charge, charge.top, charge.left), np.inf
         for colour in variants:
             own = np.where(labels == main, colour, labels)
             low = seen[own, under].mean(1)
-            total = price + 0.9 * low**2 + 0.35 * low + 0.14 * (colour != main)
+            total = price + taste.hidden * low**2 + taste.faint * low + taste.dyed * (colour != main)
             for unwanted, amount, _ in self.not_wanted:
                 step = self.gallery.step
                 there = unwanted[
                     np.minimum(at_row // step, unwanted.shape[0] - 1),
                     np.minimum(at_column // step, unwanted.shape[1] - 1),
                 ]
-                total = total + self.taste.against / 24 * min(amount, 2.0) * (there == own).mean(1)
+                total = total + taste.unwanted * min(amount, 2.0) * (there == own).mean(1)
             total = np.where(fits, total, np.inf)
             choice = int(total.argmin())
             if total[choice] < least:
