@@ -39,13 +39,15 @@ LEAST_GAIN = 0.04  # what a further parent must explain of a picture
 @dataclass(frozen=True)
 class Operand:
     """One term of a sum. code: K, for an amount of 1; flag: the flag itself (N = 1) and feature: its number, where
-    the term is one of these and not a bare code; start, end: its place in the expression, where it has one."""
+    the term is one of these and not a bare code; word: how an expression names it; place: where it stands in the one
+    that it was read from, start and end."""
 
     title: str
     code: NDArray[np.float32]
     amount: float = 1.0
     flag: Flags | None = None
     feature: int | None = None
+    word: str = ""
     place: tuple[int, int] = (0, 0)
 
 
@@ -68,17 +70,18 @@ def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
                 raise ExpressionError(reason, text, term.start, term.end)
             code = np.zeros(len(model), np.float32)
             code[term.feature] = 1
-            new = Operand(f"f{term.feature}", code, term.amount, feature=term.feature)
+            name = f"f{term.feature}"
+            new = Operand(name, code, term.amount, feature=term.feature, word=name)
         else:
             try:
-                flag = find(term.name, dataset)
+                flag, word = find(term.name, dataset)
             except UnknownName as error:
                 reason = f"{error} {_minus_hint(term.name, dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
-            new = Operand(flag.names[0].title, model.encode(flag)[0], term.amount, flag)
+            new = Operand(flag.names[0].title, model.encode(flag)[0], term.amount, flag, word=word)
         # One flag under two names is one operand.
         for position, known in enumerate(operands):
-            if known.title == new.title and (known.feature, known.flag is None) == (new.feature, new.flag is None):
+            if known.word == new.word:
                 operands[position] = replace(known, amount=known.amount + new.amount)
                 break
         else:
@@ -101,26 +104,26 @@ def _minus_hint(name: str, dataset: Dataset) -> str:
     return ""
 
 
-def find(name: str, dataset: Dataset) -> Flags:
-    """A flag by what it is called, a picture by its path, or a plain field by the name of a colour; N = 1."""
+def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
+    """A flag by what it is called, a plain field by the name of a colour, or a picture by its path; N = 1.
+
+    The word names it in an expression of the same dataset: a slug, or the path as it is.
+    """
     try:
-        return dataset.find([name])
+        flag = dataset.flags[[dataset.positions()[name]]]
+        return flag, flag.names[0].slug
     except UnknownName:
         for colour, rgb in zip(dataset.palette.names, dataset.palette.rgb, strict=True):
             if fold(colour) == fold(name):
                 height, width = dataset.size
                 plain = np.broadcast_to(rgb, (height, width, 3)).astype(np.uint8)
-                return make_flag(Name(fold(colour), colour), plain, dataset.palette, dataset.size)
-        raise
+                return make_flag(Name(fold(colour), colour), plain, dataset.palette, dataset.size), fold(colour)
+        return dataset.find([name]), name
 
 
 def write(operands: Sequence[Operand]) -> str:
-    """The expression of a sum, which `read` reads again."""
-    return show([(operand.amount, _word(operand)) for operand in operands])
-
-
-def _word(operand: Operand) -> str:
-    return operand.title if operand.flag is None else operand.flag.names[0].slug
+    """The expression of a sum, which `read` reads again. Operands that have no word cannot be written."""
+    return show([(operand.amount, operand.word) for operand in operands])
 
 
 def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> list[Composite]:

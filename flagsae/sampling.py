@@ -82,8 +82,9 @@ def _mixture(dataset: Dataset, codes: Codes, random: np.random.Generator) -> lis
     """Two flags, one time in four three, with shares between a half and the whole of the largest."""
     chosen = random.choice(len(codes), size=min(len(codes), 3 if random.random() < 0.25 else 2), replace=False)
     amounts = np.round(random.uniform(0.5, 1, len(chosen)), 2)
+    names = dataset.flags.names
     return [
-        Operand(dataset.flags.names[flag].title, codes[flag], float(amount), dataset.flags[[flag]])
+        Operand(names[flag].title, codes[flag], float(amount), dataset.flags[[flag]], word=names[flag].slug)
         for flag, amount in zip(chosen, amounts, strict=True)
     ]
 

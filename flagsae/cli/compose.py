@@ -165,10 +165,10 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         return
     if draws(json):
         out = console()
-        per_row = max(2, min(len(composites), out.width // 14))
-        for start in range(0, len(composites), per_row):
-            row = list(zip(sums, composites, strict=True))[start : start + per_row]
-            out.print(alike([(f"{s.operands[-1].amount:g}", drawing.small(c)) for s, c in row], out))
+        shown = [(f"{step / (steps - 1):.2g}", drawing.small(one)) for step, one in enumerate(composites)]
+        places = max(2, min(steps, out.width // 14))
+        for start in range(0, steps, places):
+            out.print(alike(shown[start : start + places], out, places))
         out.print(title)
     elif json or not output:
         for part, composite in zip(sums, composites, strict=True):

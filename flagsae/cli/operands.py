@@ -52,7 +52,7 @@ def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]
 def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
     from flagsae.compose import write
 
-    bare = any(operand.flag is None and operand.feature is None for operand in operands)
+    bare = not all(operand.word for operand in operands)
     title = " + ".join(titles) or _title(operands)
     return Sum(title, "" if bare else write(operands), tuple(operands))
 

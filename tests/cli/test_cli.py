@@ -293,6 +293,9 @@ def test_a_picture_of_ones_own_is_an_operand(tmp_path: Path) -> None:
     shutil.copy(paths.shipped("flags/japan.png"), tmp_path / "mine.png")
     mine, japan = lines(run("compose", str(tmp_path / "mine.png"))), lines(run("compose", "japan"))
     assert mine[0]["code"] == pytest.approx(japan[0]["code"], abs=1e-5)
+    (both,) = lines(run("compose", str(tmp_path / "mine.png"), "france"))
+    assert str(tmp_path / "mine.png") in both["expression"]
+    assert lines(run("compose", both["expression"]))[0]["code"] == both["code"]
 
 
 def test_from_a_folder_of_pictures_to_a_composite(toy_folder: Path, home: Path, tmp_path: Path) -> None:
