@@ -20,7 +20,7 @@ from flagsae.regions import LabelMap, connected_regions, dissolve, fill, region_
 NOTHING = 255  # the label of pixels outside a charge
 SPECK = 0.00032  # of the map: smaller regions belong to no part
 GRAIN = 0.00013  # the same for a charge of few regions, as the star of Morocco with the triangles in its points
-FEW = 12
+FEW = 16
 GAP = 0.02  # of the width: regions nearer than this are one charge
 CONSTELLATION = 0.25  # of the width: how far apart small charges of one colour still are one, as stars are
 RIM = 0.01  # of the width: what comes this near to the frame reaches it
@@ -53,22 +53,21 @@ class Parts:
 
 def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Parts:
     """Splits a flag into ground and charges. labels: h x w; known: N x h x w, flags that a canton may show."""
-    fine, labels = (dissolve(labels, max(2, round(share * labels.size))) for share in (GRAIN, SPECK))
-    ground = labels
-    charges = []
-    corner = find_canton(labels, known)
+    fine, coarse = (dissolve(labels, max(2, round(share * labels.size))) for share in (GRAIN, SPECK))
+    ground, charges = fine, []
+    corner = find_canton(coarse, known)
     if corner:
         canton = np.zeros(labels.shape, bool)
         canton[: corner[0], : corner[1]] = True
-        charges.append(_cut(labels, fine, canton, canton=True))
+        charges.append(_cut(fine, coarse, canton, canton=True))
         # Whatever lies beside the canton goes on under it; its own last pixels may be blends.
         past = min(labels.shape[1] - 1, corner[1] + _pixels(RIM, labels))
-        ground = labels.copy()
-        ground[: corner[0] + 1, : corner[1] + 1] = labels[: corner[0] + 1, [past]]
+        ground = fine.copy()
+        ground[: corner[0] + 1, : corner[1] + 1] = coarse[: corner[0] + 1, [past]]
     off = _off_the_frame(ground)
     if off.any():
         off |= _odd_ones(ground, off)
-        charges += [_cut(ground, fine, mask) for mask in _groups(ground, off)]
+        charges += [_cut(ground, coarse, mask) for mask in _groups(ground, off)]
         ground = _without(ground, off)
     return Parts(dissolve(ground, max(2, round(3 * SPECK * ground.size))), tuple(charges))
 
@@ -127,13 +126,13 @@ def _pixels(share: float, labels: NDArray[np.generic]) -> int:
     return max(1, round(share * labels.shape[1]))
 
 
-def _cut(labels: LabelMap, fine: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
-    """The pixels of a mask as a charge, from the finer map where that has few regions there."""
+def _cut(fine: LabelMap, coarse: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
+    """The pixels of a mask as a charge; of a charge with many regions the coarser map has enough."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     own = np.where(mask[box], fine[box], NOTHING).astype(np.uint8)
     if len(np.unique(connected_regions(own)[mask[box]])) > FEW:
-        own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
+        own = np.where(mask[box], coarse[box], NOTHING).astype(np.uint8)
     return Charge(own, int(rows[0]), int(columns[0]), canton)
 
 
@@ -182,7 +181,7 @@ def _groups(labels: LabelMap, off: Mask) -> list[Mask]:
     """The charges as masks: what stands close together is one, and so are small ones of one colour."""
     clusters = connected_regions(dilate(off, _pixels(GAP, labels)).astype(np.uint8))
     masks = [off & (clusters == cluster) for cluster in np.unique(clusters[off])]
-    masks = [mask for mask in masks if mask.sum() >= SPECK * labels.size]
+    masks = [mask for mask in masks if mask.sum() >= GRAIN * labels.size]
     boxes = [(*np.nonzero(mask.any(1))[0][[0, -1]], *np.nonzero(mask.any(0))[0][[0, -1]]) for mask in masks]
     colours = [np.bincount(labels[mask]).argmax() for mask in masks]
     small = [mask.mean() < 0.03 for mask in masks]

@@ -77,8 +77,9 @@ class Taste:
     moved: float = 0.25  # from one side of the flag to the other
     shrunk: float = 0.25  # to nothing
     dyed: float = 0.14
-    crowded: float = 0.3  # it touches another
-    overlapping: float = 0.8  # the smaller one of two is all covered
+    cornered: float = 0.3  # a canton stands in another corner than at home
+    crowded: float = 0.4  # it touches another
+    overlapping: float = 2.0  # the smaller one of two is all covered; of a canton nothing may be
     unwanted: float = 1.0  # it is all in a minus
 
 
@@ -462,7 +463,7 @@ class Search:
         todo.sort(key=lambda pair: (not pair[1].canton, -pair[1].pixels))
         cost = 0.0
         placed: list[Placed] = []
-        taken: list[tuple[float, float, float, float]] = []
+        taken: list[tuple[float, float, float, float, bool]] = []
         for parent, charge in todo:
             found, price = self._best_place(charge, parent, ground, table, colours, taken)
             drop = self.taste.drop * parent.weight * min(0.8, 0.35 + 0.6 * (charge.pixels / ground.size) ** 0.5)
@@ -470,7 +471,7 @@ class Search:
             if price <= drop:
                 placed.append(found)
                 height, width = (side * found.scale for side in found.charge.labels.shape)
-                taken.append((found.top, found.left, found.top + height, found.left + width))
+                taken.append((found.top, found.left, found.top + height, found.left + width, charge.canton))
         return Design(ground, tuple(placed), self.tints), cost
 
     def _best_place(
@@ -480,31 +481,37 @@ class Search:
         ground: LabelMap,
         table: Floats,
         colours: Sequence[int],
-        taken: Sequence[tuple[float, float, float, float]],
+        taken: Sequence[tuple[float, float, float, float, bool]],
     ) -> tuple[Placed, float]:
         """The best of all places, sizes and colours of a charge, and what it costs. table: the summed area of edges;
-        taken: top, left, bottom and right of the charges that are there."""
+        taken: top, left, bottom and right of the charges that are there,
+        and whether they are cantons."""
         taste = self.taste
         height, width = ground.shape
         rows, columns, labels = _rim(charge)
         tall, wide = charge.labels.shape
         home = charge.top + tall / 2, charge.left + wide / 2
-        scales = (1, 0.8) if charge.canton else (1, 0.8, 0.62)
+        scales = (1, 0.8) if charge.canton else (1, 0.8, 0.62, 0.5)
         places = [home]
         if not charge.canton:
             places += [(height * y, width * x) for y, x in SPOTS]
+        elif any(other[4] for other in taken):
+            places += [(home[0], width - home[1]), (height - home[0], home[1]), (height - home[0], width - home[1])]
         scale, y, x = (
             values.ravel()
             for values in np.broadcast_arrays(
                 np.array(scales)[:, None], np.array([p[0] for p in places]), np.array([p[1] for p in places])
             )
         )
-        top = np.full(len(y), float(charge.top)) if charge.canton else np.round(y - tall * scale / 2)
-        left = np.full(len(x), float(charge.left)) if charge.canton else np.round(x - wide * scale / 2)
+        if charge.canton:  # a smaller one stays in its corner
+            top = np.where(y < height / 2, 0, height - tall * scale)
+            left = np.where(x < width / 2, 0, width - wide * scale)
+        else:
+            top, left = np.round(y - tall * scale / 2), np.round(x - wide * scale / 2)
         bottom, right = top + tall * scale, left + wide * scale
         margin = 0.013 * width
         inside = (top >= margin) & (left >= margin) & (bottom <= height - margin) & (right <= width - margin)
-        fits = inside | ((y == home[0]) & (x == home[1]))
+        fits = inside | ((y == home[0]) & (x == home[1])) | charge.canton
         at_row = np.clip(top[:, None] + rows * scale[:, None], 0, height - 1).astype(int)
         at_column = np.clip(left[:, None] + columns * scale[:, None], 0, width - 1).astype(int)
         under = ground[at_row, at_column]  # (places, rim)
@@ -522,14 +529,17 @@ class Search:
         at_home = _border_under(parent.parts.ground, charge)
         price = taste.straddling * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
         price += taste.shrunk * (1 - scale)
-        if not charge.canton:
+        if charge.canton:
+            price += taste.cornered * ((y != home[0]) | (x != home[1]))
+        else:
             price += taste.moved * np.hypot(y - home[0], x - home[1]) / width
         for other in taken:
             high = np.minimum(bottom, other[2]) - np.maximum(top, other[0]) + margin
             broad = np.minimum(right, other[3]) - np.maximum(left, other[1]) + margin
             smaller = np.minimum((bottom - top) * (right - left), (other[2] - other[0]) * (other[3] - other[1]))
             cost = taste.crowded + taste.overlapping * high * broad / smaller
-            price += np.where((high > 0) & (broad > 0), cost, 0)
+            meets = (high > margin) & (broad > margin) if charge.canton or other[4] else (high > 0) & (broad > 0)
+            price += np.where(meets, np.inf if charge.canton or other[4] else cost, 0)
         best, least = Placed(charge, charge.top, charge.left), np.inf
         for colour in variants:
             own = np.where(labels == main, colour, labels)
