@@ -103,10 +103,11 @@ class Row:
 @dataclass(frozen=True)
 class Drawn:
     """A composite or sample. canvas: H x W x 3, as it is judged; picture: to look at and to read again, on either
-    grid; seconds: processor time."""
+    grid; labels: of a design, its own; seconds: processor time."""
 
     canvas: Picture
     picture: Picture
+    labels: LabelMap | None = None
     seconds: float = 0.0
 
 
@@ -267,7 +268,10 @@ class Judges:
             "parts": found(np.array([1 - shared(parts, other) for other in self.parts]), group),
             "meetings": found(np.linalg.norm(self.meetings - meetings(drawn.canvas, palette), axis=1), group),
             "codes": nearest_groups(-cosines, self.groups, len(group)) == parents,
-            "lost": loses_colour(flag.fine[0], self.flags.fine[list(group)], len(palette)),
+            # What is read again may go by another name: two blues, where only one of them is left.
+            "lost": loses_colour(
+                flag.fine[0] if drawn.labels is None else drawn.labels, self.flags.fine[list(group)], len(palette)
+            ),
             "seconds": drawn.seconds,
         }
         if len(group) == 2:
@@ -305,7 +309,7 @@ def judge_samples(drawn: Sequence[Drawn], flags: Flags | None) -> list[Verdict]:
 
 def flat(labels: LabelMap, tints: Picture) -> Drawn:
     picture = tints[labels]
-    return Drawn(picture[1::3, 1::3], picture)
+    return Drawn(picture[1::3, 1::3], picture, labels)
 
 
 def shown(composite: Composite) -> Drawn:

@@ -19,8 +19,9 @@ from flagsae.regions import LabelMap, connected_regions, dissolve, fill, region_
 
 NOTHING = 255  # the label of pixels outside a charge
 SPECK = 0.00032  # of the map: smaller regions belong to no part
-GRAIN = 0.00013  # the same for a charge of few regions, as the star of Morocco with the triangles in its points
-FEW = 16
+GRAIN = 0.00013  # the same for charges, so that the triangles in Morocco's star and the stars of Uzbekistan are kept
+ARMS = 0.0006  # the same for what has as many regions and colours as a coat of arms
+ARMS_REGIONS, ARMS_COLOURS = 16, 4
 GAP = 0.02  # of the width: regions nearer than this are one charge
 CONSTELLATION = 0.25  # of the width: how far apart small charges of one colour still are one, as stars are
 RIM = 0.01  # of the width: what comes this near to the frame reaches it
@@ -59,7 +60,7 @@ def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Part
     if corner:
         canton = np.zeros(labels.shape, bool)
         canton[: corner[0], : corner[1]] = True
-        charges.append(_cut(fine, coarse, canton, canton=True))
+        charges.append(_cut(fine, canton, canton=True))
         # Whatever lies beside the canton goes on under it; its own last pixels may be blends.
         past = min(labels.shape[1] - 1, corner[1] + _pixels(RIM, labels))
         ground = fine.copy()
@@ -67,7 +68,7 @@ def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Part
     off = _off_the_frame(ground)
     if off.any():
         off |= _odd_ones(ground, off)
-        charges += [_cut(ground, coarse, mask) for mask in _groups(ground, off)]
+        charges += [_cut(ground, mask) for mask in _groups(ground, off)]
         ground = _without(ground, off)
     return Parts(dissolve(ground, max(2, round(3 * SPECK * ground.size))), tuple(charges))
 
@@ -126,13 +127,14 @@ def _pixels(share: float, labels: NDArray[np.generic]) -> int:
     return max(1, round(share * labels.shape[1]))
 
 
-def _cut(fine: LabelMap, coarse: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
-    """The pixels of a mask as a charge; of a charge with many regions the coarser map has enough."""
+def _cut(labels: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
+    """The pixels of a mask as a charge; a coat of arms without its smallest pieces."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    own = np.where(mask[box], fine[box], NOTHING).astype(np.uint8)
-    if len(np.unique(connected_regions(own)[mask[box]])) > FEW:
-        own = np.where(mask[box], coarse[box], NOTHING).astype(np.uint8)
+    own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
+    regions = connected_regions(own)[mask[box]]
+    if len(np.unique(regions)) > ARMS_REGIONS and len(np.unique(own[mask[box]])) >= ARMS_COLOURS:
+        own = np.where(mask[box], dissolve(own, round(ARMS * labels.size)), NOTHING).astype(np.uint8)
     return Charge(own, int(rows[0]), int(columns[0]), canton)
 
 
