@@ -20,7 +20,7 @@ from flagsae.regions import LabelMap, connected_regions, dissolve, fill, region_
 NOTHING = 255  # the label of pixels outside a charge
 SPECK = 0.00032  # of the map: smaller regions belong to no part
 GRAIN = 0.00013  # the same for charges, so that the triangles in Morocco's star and the stars of Uzbekistan are kept
-ARMS = 0.0006  # the same for what has as many regions and colours as a coat of arms
+ARMS = 0.0008  # the same for what has as many regions and colours as a coat of arms
 ARMS_REGIONS, ARMS_COLOURS = 16, 4
 GAP = 0.02  # of the width: regions nearer than this are one charge
 CONSTELLATION = 0.25  # of the width: how far apart small charges of one colour still are one, as stars are

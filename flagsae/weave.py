@@ -75,7 +75,7 @@ class Taste:
     faint: float = 0.35  # the same, in proportion
     straddling: float = 0.1  # an edge of the ground runs across it, as long as its own root of area
     moved: float = 0.25  # from one side of the flag to the other
-    shrunk: float = 0.25  # to nothing
+    shrunk: float = 0.4  # to nothing
     dyed: float = 0.14
     cornered: float = 0.3  # a canton stands in another corner than at home
     crowded: float = 0.4  # it touches another
