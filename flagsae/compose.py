@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.dataset import Dataset, Flags, make_flag
-from flagsae.design import Design
+from flagsae.design import Design, mix_tints
 from flagsae.errors import ExpressionError, UnknownName, UsageError
 from flagsae.expression import hint, parse, show
 from flagsae.gallery import gallery_of
@@ -58,6 +58,13 @@ class Composite:
     code: NDArray[np.float32]
     design: Design | None = None
     pixels: NDArray[np.uint8] | None = None
+
+    def picture(self) -> NDArray[np.uint8]:
+        """It as large as it was composed, sRGB: quick, and enough for a terminal."""
+        if self.design is not None:
+            return self.design.tints[self.design.flat()]
+        assert self.pixels is not None
+        return self.pixels
 
 
 def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
@@ -153,7 +160,7 @@ def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int
     else:
         heard = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
         labels = vote(np.stack(heard or [labels for labels, _ in pictures]), scores)
-    tints = mix_tints(np.stack([p[0] for p in pictures]), np.stack([p[1] for p in pictures]), amounts)
+    tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
     return [Composite(summed[0], Design(labels, (), tints))]
 
 
@@ -268,14 +275,6 @@ def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
         regions[own == number] = regions.max() + 1
     votes = np.stack([np.bincount(regions.ravel(), score.ravel()) for score in scores])
     return dissolve(votes.argmax(0).astype(np.uint8)[regions], speck)
-
-
-def mix_tints(parents: NDArray[np.uint8], tints: NDArray[np.uint8], amounts: Sequence[float]) -> NDArray[np.uint8]:
-    """Each palette entry as the parent with most of it has it; C x 3. parents: n x h x w; tints: n x C x 3."""
-    colours = tints.shape[1]
-    present = np.stack([np.bincount(parent.ravel(), minlength=colours) for parent in parents])  # (n, C)
-    owner = (present * np.maximum(np.asarray(amounts)[:, None], 1e-9)).argmax(0)
-    return tints[owner, np.arange(colours)]
 
 
 def rebuild(model: Model, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -89,8 +90,12 @@ class Dataset:
         height, width = self.flags.labels.shape[1:]
         return int(height), int(width)
 
-    def positions(self) -> NameTable:
+    @cached_property
+    def _table(self) -> NameTable:
         return NameTable(self.flags.names)
+
+    def positions(self) -> NameTable:
+        return self._table
 
     def find(self, operands: Iterable[str]) -> Flags:
         """The flags that operands name: a slug, an English name, an ISO code, an alias or a picture's path."""

@@ -5,6 +5,7 @@ h, w: the grid of a call. M: maps of a call. Measures are of grounds, where noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,16 @@ def stamp(labels: LabelMap, placed: Placed) -> None:
     own = own[max(0, -top) : labels.shape[0] - top, max(0, -left) : labels.shape[1] - left]
     view = labels[max(0, top) : max(0, top) + own.shape[0], max(0, left) : max(0, left) + own.shape[1]]
     view[own != NOTHING] = own[own != NOTHING]
+
+
+def mix_tints(
+    maps: Sequence[LabelMap], tints: Sequence[NDArray[np.uint8]], amounts: Sequence[float]
+) -> NDArray[np.uint8]:
+    """Each palette entry as the picture with most of it has it; C x 3. maps: n of h x w; tints: n of C x 3."""
+    colours = len(tints[0])
+    present = np.stack([np.bincount(labels[labels != NOTHING], minlength=colours) for labels in maps])  # (n, C)
+    owner = (present * np.maximum(np.asarray(amounts)[:, None], 1e-9)).argmax(0)
+    return np.stack(tints)[owner, np.arange(colours)]
 
 
 # Measures of M maps, M x h x w.

@@ -127,15 +127,21 @@ def _pixels(share: float, labels: NDArray[np.generic]) -> int:
     return max(1, round(share * labels.shape[1]))
 
 
+def _bounds(mask: Mask) -> tuple[int, int, int, int]:
+    """First and last row, first and last column of a mask."""
+    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+
+
 def _cut(labels: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
     """The pixels of a mask as a charge; a coat of arms without its smallest pieces."""
-    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    top, bottom, left, right = _bounds(mask)
+    box = np.s_[top : bottom + 1, left : right + 1]
     own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
     regions = connected_regions(own)[mask[box]]
     if len(np.unique(regions)) > ARMS_REGIONS and len(np.unique(own[mask[box]])) >= ARMS_COLOURS:
         own = np.where(mask[box], dissolve(own, round(ARMS * labels.size)), NOTHING).astype(np.uint8)
-    return Charge(own, int(rows[0]), int(columns[0]), canton)
+    return Charge(own, top, left, canton)
 
 
 def _off_the_frame(labels: LabelMap) -> Mask:
@@ -147,8 +153,8 @@ def _off_the_frame(labels: LabelMap) -> Mask:
     panel = np.zeros_like(off)
     for blob in np.unique(blobs[off]):
         mask = blobs == blob
-        rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
-        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        top, bottom, left, right = _bounds(mask)
+        box = np.s_[top : bottom + 1, left : right + 1]
         area = mask[box].size
         if area > 0.4 * labels.size and mask.sum() > 0.9 * area:
             edge = np.ones(mask[box].shape, bool)
@@ -184,7 +190,7 @@ def _groups(labels: LabelMap, off: Mask) -> list[Mask]:
     clusters = connected_regions(dilate(off, _pixels(GAP, labels)).astype(np.uint8))
     masks = [off & (clusters == cluster) for cluster in np.unique(clusters[off])]
     masks = [mask for mask in masks if mask.sum() >= GRAIN * labels.size]
-    boxes = [(*np.nonzero(mask.any(1))[0][[0, -1]], *np.nonzero(mask.any(0))[0][[0, -1]]) for mask in masks]
+    boxes = [_bounds(mask) for mask in masks]
     colours = [np.bincount(labels[mask]).argmax() for mask in masks]
     small = [mask.mean() < 0.03 for mask in masks]
     group = list(range(len(masks)))

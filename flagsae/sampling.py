@@ -66,7 +66,7 @@ def sample(
             else [Operand(f"{prior} {seed}-{number + 1}", sample_codes(codes, prior, random))]
         )
         composite = draw(model, operands, method)[0]
-        distance = nearest_flag(picture(composite), dataset)
+        distance = nearest_flag(composite.picture(), dataset)
         if distance >= avoid_real:
             found += 1
             text = write(operands) if prior == "mix" else ""
@@ -87,14 +87,6 @@ def _mixture(dataset: Dataset, codes: Codes, random: np.random.Generator) -> lis
         Operand(names[flag].title, codes[flag], float(amount), dataset.flags[[flag]], word=names[flag].slug)
         for flag, amount in zip(chosen, amounts, strict=True)
     ]
-
-
-def picture(composite: Composite) -> NDArray[np.uint8]:
-    """A composite as an RGB picture, as large as it was composed."""
-    if composite.design is not None:
-        return composite.design.tints[composite.design.flat()]
-    assert composite.pixels is not None
-    return composite.pixels
 
 
 def nearest_flag(pixels: NDArray[np.uint8], dataset: Dataset) -> float:

@@ -36,6 +36,7 @@ from flagsae.design import (
     corners,
     edges,
     meeting,
+    mix_tints,
     stamp,
 )
 from flagsae.gallery import NEAREST, Gallery, Look, made_of
@@ -172,7 +173,8 @@ class Search:
         strongest = heard[0].amount
         # Not the ratio itself: a flag of a third of the weight should still be seen.
         self.parents = [self._parent(source, (source.amount / strongest) ** 0.75) for source in heard[:MOST_PARENTS]]
-        self.tints = self._tints(sources)
+        added = [source for source in sources if source.amount > 0]
+        self.tints = mix_tints(*zip(*((source.labels, source.tints, source.amount) for source in added), strict=True))
         self.conflicts = conflicts(self.tints)
         self.colours = len(self.tints)
         self.not_wanted = [
@@ -228,16 +230,6 @@ class Search:
             if there.any():
                 parent.homes.append((there, small(home)[there], 1.5 * (charge.pixels / home.size) ** 0.5))
         return parent
-
-    def _tints(self, sources: Sequence[Source]) -> NDArray[np.uint8]:
-        """Each palette entry as the term with most of it has it."""
-        tints, most = sources[0].tints.copy(), np.zeros(len(sources[0].tints))
-        for source in sources:
-            if source.amount > 0:
-                area = np.bincount(source.labels[source.labels != NOTHING], minlength=len(tints)) * source.amount
-                tints[area > most] = source.tints[area > most]
-                most = np.maximum(most, area)
-        return tints
 
     def _must(self) -> list[int]:
         """Colours that fill a fifth of one parent and are in no other: a composite without them has lost it."""
@@ -453,9 +445,7 @@ class Search:
 
     def _place(self, ground: LabelMap) -> tuple[Design, float]:
         """Sets each charge where it is seen best, cantons first and large ones before small ones."""
-        border = np.zeros(ground.shape, np.float32)
-        border[1:] += ground[1:] != ground[:-1]
-        border[:, 1:] += ground[:, 1:] != ground[:, :-1]
+        border = edges(ground[None]).reshape(*ground.shape, 2).sum(-1)
         table = np.pad(border.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
         here = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
         colours = [c for c in range(self.colours) if here[c] > 0.01 or c in self.pool]

@@ -8,7 +8,7 @@ from flagsae.compose import draw, read
 from flagsae.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.errors import UsageError
 from flagsae.model import Model, load_model
-from flagsae.sampling import PRIORS, nearest_flag, picture, sample
+from flagsae.sampling import PRIORS, nearest_flag, sample
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def model(flags: Dataset) -> Model:
 def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model, prior: str) -> None:
     for one in sample(model, flags, 3, prior=prior, seed=5):
         assert one.distance >= NEAR_DUPLICATE
-        assert one.distance == pytest.approx(nearest_flag(picture(one.composite), flags))
+        assert one.distance == pytest.approx(nearest_flag(one.composite.picture(), flags))
         assert one.composite.design is not None
         assert 2 <= len(np.unique(one.composite.design.flat())) <= 12
 
@@ -36,7 +36,7 @@ def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> N
     (one,) = sample(model, flags, 1, seed=11)
     (again,) = draw(model, read(one.expression, flags, model))
     assert again.code == pytest.approx(one.composite.code, abs=1e-4)
-    assert (picture(again) == picture(one.composite)).all()
+    assert (again.picture() == one.composite.picture()).all()
 
 
 def test_real_flags_can_be_avoided_only_so_far(flags: Dataset, model: Model) -> None:

@@ -98,11 +98,11 @@ def _show(
     if draws(json):
         out = console()
         if len(composites) > 1:
-            out.print(alike([(str(number), drawing.small(one)) for number, one in enumerate(composites, 1)], out))
+            out.print(alike([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
             out.print(total.title)
         else:
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
-            out.print(beside(parents, (total.title, drawing.small(composites[0])), out))
+            out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif json or not output:
         record(**drawing.fields(total.title, total.expression, composites[0], model.hash))
     if not quiet:
@@ -165,7 +165,7 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         return
     if draws(json):
         out = console()
-        shown = [(f"{step / (steps - 1):.2g}", drawing.small(one)) for step, one in enumerate(composites)]
+        shown = [(f"{step / (steps - 1):.2g}", one.picture()) for step, one in enumerate(composites)]
         places = max(2, min(steps, out.width // 14))
         for start in range(0, steps, places):
             out.print(alike(shown[start : start + places], out, places))

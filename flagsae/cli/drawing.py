@@ -21,22 +21,15 @@ SUFFIXES = (".png", ".svg", ".gif", ".json")
 FRAME = 400  # milliseconds that a step of a morph is shown
 
 
-def small(composite: Composite) -> NDArray[np.uint8]:
-    """A composite as large as it was composed: quick, and enough for a terminal."""
-    if composite.design is not None:
-        return composite.design.tints[composite.design.flat()]
-    assert composite.pixels is not None
-    return composite.pixels
-
-
 def picture(composite: Composite, width: int) -> NDArray[np.uint8]:
     """A composite at that width. A design is drawn from its outlines, sharp at any size."""
     from flagsae.visual.paint import draw, scale
 
-    rows, columns = small(composite).shape[:2]
+    whole = composite.picture()
+    rows, columns = whole.shape[:2]
     height = max(1, round(width * rows / columns))
     if composite.design is None or width <= columns:
-        return scale(small(composite), width, height)
+        return scale(whole, width, height)
     from flagsae.visual.layers import shapes
 
     return draw(shapes(composite.design.layers()), composite.design.tints, (rows, columns), width, height)

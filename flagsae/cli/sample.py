@@ -94,7 +94,7 @@ def command(
         columns = max(1, min(count, out.width // 24))
         for start in range(0, count, columns):
             row = kept[start : start + columns]
-            out.print(alike([(one.title, drawing.small(one.composite)) for one in row], out, columns))
+            out.print(alike([(one.title, one.composite.picture()) for one in row], out, columns))
         if seed is None:
             from flagsae.cli.screen import note
 
