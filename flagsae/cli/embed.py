@@ -1,0 +1,242 @@
+"""`flagsae embed`: all flags on a map in which near encodings are near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import check_output, console, draws, note, record, write
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from flagsae.cli.operands import Sum
+    from flagsae.dataset import Dataset
+    from flagsae.model import Codes, Model
+    from flagsae.visual.scatter import Mark
+
+SHAPE = 4 / 3  # width over height of a written map
+FILLED = 0.3  # of its area by flags, if there are many
+LARGEST = 0.1  # width of a flag as a share of the map's, if there are few
+APART = 1.15  # from the middle of a flag to the next one, in flags
+REACH = 0.12  # of a terminal's width, and at least two flags: how far from its place a flag may be drawn
+
+
+def command(
+    flags: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FLAG...]",
+            help="Flags (a name, an ISO code, an alias, a picture's path) or sums in quotes; - reads records from "
+            "stdin. All flags of the dataset where none is given.",
+            autocompletion=options.complete_flags,
+            show_default=False,
+        ),
+    ] = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            metavar="tsne|pca",
+            help="tsne: each flag among its neighbours; pca: the two directions in which encodings differ most.",
+        ),
+    ] = "tsne",
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed", metavar="SEED", help="Random seed of t-SNE; the same seed, the same map.", min=0, max=2**32 - 1
+        ),
+    ] = 0,
+    perplexity: Annotated[
+        float | None,
+        typer.Option(
+            "--perplexity",
+            metavar="P",
+            help="About how many neighbours count in t-SNE; 20, or a third of the flags if they are few.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Draw names without flags: more of them fit.", show_default=False)
+    ] = False,
+    data: options.Data = "",
+    model: options.ModelName = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            help="Write the map with its flags (.png, .svg) or its numbers (.csv, .json); - writes a PNG to stdout.",
+            show_default=False,
+        ),
+    ] = "",
+    size: options.Size = 2000,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Map encodings in two dimensions: flags with features in common lie together.
+
+    flagsae embed
+
+    flagsae embed -o map.svg
+
+    flagsae embed france italy "france + italy" belgium --method pca
+
+    flagsae sample -n 200 --json | flagsae embed - -o samples.png
+
+    A map on a terminal is as large as the terminal; flags that find no room are counted. In a pipe it writes JSON
+    lines {"name", "x", "y", "code", "model"}, one a flag.
+    """
+    check_output(output, (".png", ".svg", ".csv", ".json"))
+    if output.endswith("/"):
+        raise UsageError("embed writes one file: give -o FILE.png, FILE.svg, FILE.csv, FILE.json")
+    from flagsae.cli import codes
+    from flagsae.dataset import load_dataset
+    from flagsae.embedding import directions, project
+    from flagsae.model import load_model
+
+    dataset = load_dataset(data)
+    loaded = load_model(dataset, model)
+    sums = codes.read_each(flags, dataset, loaded) if flags else None
+    known = loaded.encode(dataset.flags)
+    encoded = known if sums is None else codes.codes_of(sums)
+    points = project(directions(encoded, known), method, seed, perplexity)
+    rows = _rows(sums, dataset, encoded, points, loaded)
+    draw = draws(json) and output != "-"
+    suffix = output.lower()[-4:]
+    if suffix == ".csv":
+        write(_csv(rows), output, quiet)
+    elif suffix == "json":
+        from json import dumps
+
+        lines = [dumps({key: row[key] for key in KEYS}, ensure_ascii=False) + "\n" for row in rows]
+        write("".join(lines).encode(), output, quiet)
+    elif output:
+        write(_picture(sums, dataset, loaded, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
+    if draw:
+        _plot(_marks(sums, dataset, loaded, flat=True), points, names, quiet)
+    elif (json or not output) and output != "-":
+        for row in rows:
+            record(**{key: row[key] for key in KEYS})
+
+
+KEYS = ("name", "x", "y", "code", "model")  # of a record
+
+
+def _rows(
+    sums: list[Sum] | None, dataset: Dataset, encoded: Codes, points: NDArray[np.float64], model: Model
+) -> list[dict[str, Any]]:
+    """What is known of each flag on the map."""
+    from flagsae.cli.codes import name_of
+    from flagsae.cli.operands import sparse
+
+    called = (
+        [(name.slug, name.title) for name in dataset.flags.names]
+        if sums is None
+        else [(name_of(total, dataset), total.title) for total in sums]
+    )
+    return [
+        {
+            "name": name,
+            "title": title,
+            "x": round(float(x), 4),
+            "y": round(float(y), 4),
+            "code": sparse(code),
+            "model": model.hash,
+        }
+        for (name, title), (x, y), code in zip(called, points, encoded, strict=True)
+    ]
+
+
+def _csv(rows: list[dict[str, Any]]) -> bytes:
+    import csv
+    import io
+
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["slug", "title", "x", "y"])
+    table.writerows([row["name"], row["title"], row["x"], row["y"]] for row in rows)
+    return text.getvalue().encode()
+
+
+def _title(rows: list[dict[str, Any]], method: str) -> str:
+    return f"{len(rows)} flags by their encodings, {'t-SNE' if method == 'tsne' else 'PCA'}"
+
+
+def _marks(
+    sums: list[Sum] | None,
+    dataset: Dataset,
+    model: Model,
+    *,
+    vectors: bool = False,
+    fine: bool = False,
+    flat: bool = False,
+) -> list[Mark]:
+    """The pictures of the map, as `flag_mark` makes them."""
+    from flagsae.cli.codes import flag_mark, mark_of
+
+    if sums is None:
+        return [
+            flag_mark(dataset.flags[[place]], vectors=vectors, fine=fine, flat=flat)
+            for place in range(len(dataset.flags))
+        ]
+    return [mark_of(total, model, vectors=vectors, fine=fine, flat=flat) for total in sums]
+
+
+def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bool) -> None:
+    """The map as large as the terminal, with a line left for the prompt and one for what did not fit."""
+    from flagsae.embedding import arrange, unit_square
+    from flagsae.visual.scatter import CELLS, LONGEST, Plot, blocks
+
+    out = console()
+    pictures = not (names or out.no_color or out.color_system is None)
+    rows = max(3, out.height - 2)
+    shares = unit_square(points * (1, -1))  # up is up
+    # The column that is free to the right of the last one may lie beyond the edge.
+    frame = (out.width + 1, rows)
+    reach = max(2 * CELLS[0], REACH * out.width)
+    for longest in LONGEST:
+        places = arrange(shares, blocks(marks, longest, pictures=pictures), frame, reach)
+        if None not in places:
+            break
+    out.print(Plot(marks, places, rows, longest, pictures), end="")
+    if left_out := places.count(None):
+        more = "-o map.svg shows all" if names or not pictures else "--names shows more, -o map.svg all"
+        note(f"{left_out} of {len(marks)} flags found no room: {more}", quiet)
+
+
+def _picture(
+    sums: list[Sum] | None,
+    dataset: Dataset,
+    model: Model,
+    points: NDArray[np.float64],
+    vectors: bool,
+    size: int,
+    title: str,
+) -> bytes:
+    """The map as a PNG or, in vectors, as an SVG, `size` pixels wide."""
+    from flagsae.cli import drawing
+    from flagsae.embedding import spread, unit_square
+    from flagsae.visual.paint import png
+    from flagsae.visual.scatter import document, picture
+
+    rows, columns = dataset.size
+    frame = (size, max(1, round(size / SHAPE)))
+    wide = min(LARGEST * size, (FILLED * frame[0] * frame[1] * columns / rows / len(points)) ** 0.5)
+    mark = (max(3, round(wide)), max(3, round(wide * rows / columns)))
+    apart = (mark[0] * APART, mark[1] * APART)
+    margin = mark[0] * (APART - 1)
+    inside = (frame[0] - 2 * margin, frame[1] - 2 * margin)
+    middles = spread(unit_square(points * (1, -1)) * inside, apart, inside) + margin
+    fine = mark[0] > columns
+    marks = _marks(sums, dataset, model, vectors=vectors or fine, fine=fine)
+    about = drawing.about(title, "", model.hash)
+    if vectors:
+        return document(marks, middles, mark, frame, about).encode()
+    return png(picture(marks, middles, mark, frame), about)

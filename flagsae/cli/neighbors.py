@@ -1,0 +1,159 @@
+"""`flagsae neighbors belgium`: the flags that a model finds most alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import check_output, console, draws, fit, picture, record, write
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from flagsae.cli.operands import Sum
+    from flagsae.dataset import Dataset
+    from flagsae.model import Model
+    from flagsae.visual.scatter import Mark
+
+IN_A_ROW = 11  # a flag and ten neighbours
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A query and its neighbours: (position, similarity), nearest first."""
+
+    total: Sum
+    name: str
+    neighbors: list[tuple[int, float]]
+
+    def fields(self, dataset: Dataset, model: Model) -> dict[str, Any]:
+        """The record."""
+        names = dataset.flags.names
+        found = [
+            {"name": names[place].slug, "title": names[place].title, "rank": rank, "similarity": round(alike, 4)}
+            for rank, (place, alike) in enumerate(self.neighbors, 1)
+        ]
+        return {"name": self.name, "neighbors": found, "model": model.hash}
+
+
+def command(
+    flags: options.Operands,
+    count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many neighbours.", min=1)] = 10,
+    data: options.Data = "",
+    model: options.ModelName = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            help="Write a sheet of pictures (.png) or a table (.csv, .json); - writes a PNG to stdout.",
+            show_default=False,
+        ),
+    ] = "",
+    size: options.Size = 1200,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Find the flags nearest to a flag, by the features that fire for both.
+
+    flagsae neighbors belgium
+
+    flagsae neighbors "morocco + colombia" my-picture.png -n 5
+
+    flagsae sample -n 3 --json | flagsae neighbors -
+
+    Similarity is the cosine of two encodings: 1 for the same features, equally strong, 0 for none in common. Every
+    operand is a query of its own; a sum is quoted. In a pipe it writes JSON lines {"name", "neighbors": [{"name",
+    "title", "rank", "similarity"}], "model"}, one a query.
+    """
+    check_output(output, (".png", ".csv", ".json"))
+    if output.endswith("/"):
+        raise UsageError("neighbors writes one file: give -o FILE.png, FILE.csv, FILE.json")
+    from flagsae.cli import codes
+    from flagsae.dataset import load_dataset
+    from flagsae.embedding import nearest, similarities
+    from flagsae.model import load_model
+
+    dataset = load_dataset(data)
+    loaded = load_model(dataset, model)
+    queries = codes.read_each(flags, dataset, loaded)
+    alike = similarities(codes.codes_of(queries), loaded.encode(dataset.flags))  # (n, N)
+    answers = []
+    for total, row in zip(queries, alike, strict=True):
+        places = nearest(row, count, codes.place_of(total, dataset))
+        name = codes.name_of(total, dataset)
+        answers.append(Answer(total, name, [(place, float(row[place])) for place in places]))
+    if output:
+        write(_file(answers, dataset, loaded, output, size), output, quiet)
+    if output == "-":
+        return
+    if draws(json):
+        out = console()
+        for number, answer in enumerate(answers):
+            if number:
+                out.print()
+            mark = codes.mark_of(answer.total, loaded)
+            out.print(_row(mark, answer, dataset, out))
+    elif json or not output:
+        for answer in answers:
+            record(**answer.fields(dataset, loaded))
+
+
+def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> RenderableType:
+    """The query and its neighbours in pictures, each with its name, rank and similarity, in as many rows as needed."""
+    from rich.table import Table
+
+    flags = dataset.flags
+    cells = [(mark.title, mark.pixels, "")]
+    for rank, (place, alike) in enumerate(answer.neighbors, 1):
+        cells.append((flags.names[place].title, flags.canvas[place], f"{rank}{alike:>6.2f}"))
+    places = max(1, min(len(cells), out.width // 13))
+    columns = max(4, min(24, out.width // places - 2))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(places):
+        grid.add_column(width=columns)
+    for start in range(0, len(cells), places):
+        row = cells[start : start + places]
+        grid.add_row(*(picture(pixels, columns, out) for _, pixels, _ in row))
+        grid.add_row(*(fit(title, columns) for title, _, _ in row))
+        grid.add_row(*(fit(figures, columns) for _, _, figures in row))
+    return grid
+
+
+def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, size: int) -> bytes:
+    """The answers as a file of the suffix that was asked for."""
+    if output.lower().endswith(".json"):
+        from json import dumps
+
+        return "".join(dumps(answer.fields(dataset, model), ensure_ascii=False) + "\n" for answer in answers).encode()
+    if output.lower().endswith(".csv"):
+        import csv
+        import io
+
+        text = io.StringIO()
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(["name", "rank", "neighbor", "title", "similarity"])
+        for answer in answers:
+            for one in answer.fields(dataset, model)["neighbors"]:
+                table.writerow([answer.name, one["rank"], one["name"], one["title"], one["similarity"]])
+        return text.getvalue().encode()
+    from flagsae.cli import codes, drawing
+    from flagsae.visual.paint import png
+    from flagsae.visual.sheet import sheet
+
+    longest = min(IN_A_ROW, max(len(answer.neighbors) for answer in answers) + 1)
+    fine = size / longest > dataset.size[1]
+    rows = []
+    for answer in answers:
+        row = [(codes.mark_of(answer.total, model, vectors=fine, fine=fine), [answer.total.title])]
+        for rank, (place, alike) in enumerate(answer.neighbors, 1):
+            mark = codes.flag_mark(dataset.flags[[place]], vectors=fine, fine=fine)
+            row.append((mark, [mark.title, f"{rank}   {alike:.2f}"]))
+        rows.append(row)
+    title = "Neighbours of " + ", ".join(answer.total.title for answer in answers)
+    return png(sheet(rows, size, longest), drawing.about(title, "", model.hash))

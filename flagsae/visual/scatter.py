@@ -1,0 +1,183 @@
+"""Flags as the marks of a map: in a terminal's cells with their names, as a picture, as an SVG.
+
+Where each mark lies has been settled elsewhere; here it is drawn.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.text import Text
+
+from flagsae.visual.blocks import half_blocks
+from flagsae.visual.outline import Shape
+from flagsae.visual.paint import draw, png, scale
+from flagsae.visual.svg import svg
+
+CELLS = (6, 2)  # of a flag in a terminal: 6 x 4 pixels, its own proportions
+LONGEST = (30, 20, 10)  # columns of a name, where there is much room, some, and little
+MOST_COLOURS = 32  # of a flat picture
+RARE = 0.6  # 0: only what a colour covers counts; 1: how much of the colour's area lies here
+BORDER = (128, 128, 128)
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A picture with its name. pixels: H x W x 3, sRGB; shapes, tints and the size (h, w) of their map: the same
+    picture as vectors, where it is known as such."""
+
+    title: str
+    pixels: NDArray[np.uint8]
+    shapes: Sequence[Shape] = ()
+    tints: NDArray[np.uint8] | None = None
+    size: tuple[int, int] = (1, 1)
+
+
+# In a terminal.
+
+
+def blocks(marks: Sequence[Mark], longest: int, *, pictures: bool) -> list[tuple[int, int]]:
+    """The cells that each mark needs, columns and rows: its picture and its name below, or its name alone.
+
+    longest: columns of a name, of which the rest is cut. A column to the right of each is left free; names without
+    pictures would run into one another, and get two.
+    """
+    names = [cell_len(_name(mark, longest).plain) for mark in marks]
+    return [(max(CELLS[0], name) + 1, CELLS[1] + 1) if pictures else (name + 2, 1) for name in names]
+
+
+def _name(mark: Mark, longest: int) -> Text:
+    printable = "".join(letter if letter.isprintable() else " " for letter in mark.title)
+    text = Text(" ".join(printable.split()), end="")
+    text.truncate(longest, overflow="ellipsis")
+    return text
+
+
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A renderable of marks at their places (left, top; None leaves one out), `rows` high."""
+
+    marks: Sequence[Mark]
+    places: Sequence[tuple[int, int] | None]
+    rows: int
+    longest: int
+    pictures: bool = True
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines: list[list[tuple[int, list[Segment]]]] = [[] for _ in range(self.rows)]
+        for mark, place in zip(self.marks, self.places, strict=True):
+            if place is None:
+                continue
+            left, top = place
+            for part in self._parts(mark):
+                for segments in console.render_lines(part, options.update(width=options.max_width), pad=False):
+                    lines[top].append((left, segments))
+                    top += 1
+        for line in lines:
+            column = 0
+            for left, segments in sorted(line, key=lambda entry: entry[0]):
+                yield Segment(" " * (left - column))
+                yield from segments
+                column = left + sum(segment.cell_length for segment in segments)
+            yield Segment.line()
+
+    def _parts(self, mark: Mark) -> Iterable[RenderableType]:
+        if self.pictures:
+            yield half_blocks(thumbnail(mark.pixels, CELLS[0], 2 * CELLS[1]))
+        yield _name(mark, self.longest)
+
+
+def thumbnail(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """A very small picture, height x width x 3, in colours of its own: no mud where three stripes meet four rows.
+
+    A pixel takes the colour that covers most of it, one that is rare in the picture counting for more than it covers:
+    a cross between two rows is not lost. Pictures without flat colour are sampled.
+    """
+    packed = pixels.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    colours, which, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    if len(colours) > MOST_COLOURS or width > pixels.shape[1] or height > pixels.shape[0]:
+        return scale(pixels, width, height, flat=True)
+    which = which.reshape(packed.shape)
+    rows, columns = np.arange(height) * len(packed) // height, np.arange(width) * packed.shape[1] // width
+    votes = []
+    for number, count in enumerate(counts):
+        covered = np.add.reduceat(np.add.reduceat((which == number).astype(float), rows, 0), columns, 1)
+        votes.append(covered / (count / packed.size) ** RARE)
+    chosen = colours[np.argmax(votes, axis=0)]
+    return (chosen[..., None] >> np.array([16, 8, 0]) & 255).astype(np.uint8)
+
+
+# In files.
+
+
+def picture(
+    marks: Sequence[Mark], middles: NDArray[np.floating], size: tuple[int, int], frame: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """The map on white, with a thin border about each mark. middles: n x 2, x and y in pixels of the frame.
+
+    size: width, height of a mark; frame: those of the map; height x width x 3.
+    """
+    width, height = size
+    out = np.full((frame[1], frame[0], 3), 255, np.uint8)
+    for mark, (x, y) in zip(marks, middles, strict=True):
+        left = min(max(0, round(x - width / 2)), frame[0] - width)
+        top = min(max(0, round(y - height / 2)), frame[1] - height)
+        tile = np.full((height, width, 3), BORDER, np.uint8)
+        if width > 2 and height > 2:
+            tile[1:-1, 1:-1] = at_size(mark, width - 2, height - 2)
+        out[top : top + height, left : left + width] = tile
+    return out
+
+
+def at_size(mark: Mark, width: int, height: int) -> NDArray[np.uint8]:
+    """A mark's picture, height x width x 3, sharp at any size where its shapes are known."""
+    if mark.tints is None or (width <= mark.pixels.shape[1] and height <= mark.pixels.shape[0]):
+        return scale(mark.pixels, width, height)
+    return draw(mark.shapes, mark.tints, mark.size, width, height)
+
+
+def document(
+    marks: Sequence[Mark],
+    middles: NDArray[np.floating],
+    size: tuple[int, int],
+    frame: tuple[int, int],
+    about: Mapping[str, str],
+) -> str:
+    """The same map as an SVG that needs no other file: each mark in vectors, or as a PNG where it has none.
+
+    A mark's name is its tooltip. The entries of `about` are the metadata, "Title" the document's title.
+    """
+    width, height = size
+    colour = "#{:02x}{:02x}{:02x}".format(*BORDER)
+    lines = [_opening(frame, about), f'<rect width="{frame[0]}" height="{frame[1]}" fill="#fff"/>']
+    for mark, (x, y) in zip(marks, middles, strict=True):
+        lines += [
+            f'<g transform="translate({x - width / 2:.1f} {y - height / 2:.1f})">',
+            svg(mark.shapes, mark.tints, mark.size, width, {"Title": mark.title}).rstrip()
+            if mark.tints is not None
+            else _image(mark, width, height),
+            f'<rect width="{width}" height="{height}" fill="none" stroke="{colour}"/>',
+            "</g>",
+        ]
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _opening(size: tuple[int, int], about: Mapping[str, str]) -> str:
+    """The beginning of an SVG with nothing in it yet. size: width, height."""
+    nothing = svg([], np.zeros((0, 3), np.uint8), size[::-1], size[0], about)
+    return nothing.removesuffix("</svg>\n").rstrip()
+
+
+def _image(mark: Mark, width: int, height: int) -> str:
+    data = b64encode(png(mark.pixels, {})).decode()
+    picture = (
+        f'<image width="{width}" height="{height}" preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
+    )
+    return "\n".join([_opening((width, height), {"Title": mark.title}), picture, "</svg>"])

@@ -1,0 +1,47 @@
+"""A sheet of pictures in rows, each with a few words under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from flagsae.visual.scatter import BORDER, Mark, at_size
+
+INK = (40, 40, 40)
+
+
+def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, columns: int) -> NDArray[np.uint8]:
+    """Rows of (mark, lines below it) on white, `columns` places wide; height x width x 3, sRGB.
+
+    A row that is longer goes on in the next line. A line of words that is longer than its picture is cut.
+    """
+    lines = [row[start : start + columns] for row in rows for start in range(0, len(row), columns)]
+    gap = max(2, width // (12 * columns))
+    wide = max(3, (width - gap) // columns - gap)
+    tallest = max(mark.pixels.shape[0] / mark.pixels.shape[1] for row in rows for mark, _ in row)
+    high = max(3, round(wide * tallest))
+    font = ImageFont.load_default(max(8, wide // 9))
+    step = round(font.size * 1.3) if isinstance(font, ImageFont.FreeTypeFont) else 12
+    words = max(len(below) for row in rows for _, below in row)
+    pitch = high + words * step + 2 * gap
+    out = Image.new("RGB", (width, gap + len(lines) * pitch), "white")
+    pen = ImageDraw.Draw(out)
+    for number, line in enumerate(lines):
+        for place, (mark, below) in enumerate(line):
+            left, top = gap + place * (wide + gap), gap + number * pitch
+            pen.rectangle((left, top, left + wide - 1, top + high - 1), fill=BORDER)
+            out.paste(Image.fromarray(at_size(mark, max(1, wide - 2), max(1, high - 2))), (left + 1, top + 1))
+            for position, text in enumerate(below):
+                pen.text((left, top + high + gap // 3 + position * step), _cut(text, wide, font), INK, font)
+    return np.asarray(out)
+
+
+def _cut(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
+    """A text that is not wider than so many pixels, with … where something is missing."""
+    shown = text
+    while shown and font.getlength(shown + "…" * (shown != text)) > width:
+        shown = shown[:-1]
+    return shown if shown == text else f"{shown.rstrip()}…"
