@@ -1,0 +1,220 @@
+"""`flagsae evaluate`: the report on a model."""
+
+from __future__ import annotations
+
+import json as lines
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import check_output, console, draws, note, record, write
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def command(
+    split: Annotated[
+        str,
+        typer.Option(
+            "--split",
+            metavar="NAME",
+            help="Which split of the dataset to score; by default the one that the model was trained on.",
+            show_default=False,
+        ),
+    ] = "",
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against",
+            metavar="MODEL",
+            help="Compare the atoms with another model's, of another --seed say; may be given again.",
+            autocompletion=options.complete_models,
+            show_default=False,
+        ),
+    ] = None,
+    baselines: Annotated[
+        bool,
+        typer.Option(
+            "--baselines",
+            help="Fit PCA, NMF and DictionaryLearning of scikit-learn at the same size; takes up to a minute or two.",
+            show_default=False,
+        ),
+    ] = False,
+    data: options.Data = "",
+    model: options.ModelName = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FILE.json", help="Write the report as a JSON line.", show_default=False
+        ),
+    ] = "",
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Report how good a model is: what it rebuilds, how it uses its features, how well they tell what flags have.
+
+    flagsae evaluate
+
+    flagsae evaluate --model honest --baselines    (after flagsae train --train-on train --name honest)
+
+    flagsae evaluate --against again    (after flagsae train --seed 1 --name again)
+
+    FVU is the fraction of variance unexplained on the RGB canvas, 1 for the mean picture; PSNR in decibels; L0 the
+    features that fire for a flag; pixels: in the right colour. "seen" are flags that the model was trained on:
+    figures of these say how well it remembers, not how well it generalises.
+
+    In a pipe it writes one JSON line {"model", "preset", "parts": [{"part", "flags", "seen", "fvu", …}],
+    "dictionary", "alignment", "labels", "stability", "baselines"}.
+    """
+    check_output(output, (".json",))
+    if output.endswith("/"):
+        raise UsageError("a report is one file: give -o FILE.json")
+    from flagsae.dataset import load_dataset
+    from flagsae.evaluation import baselines as peers
+    from flagsae.evaluation import report, scored, stability
+    from flagsae.features import attributes_of
+    from flagsae.model import load_model
+
+    dataset = load_dataset(data)
+    loaded = load_model(dataset, model)
+    others = {name: load_model(dataset, name) for name in against or []}
+    what = scored(loaded, dataset, split)
+    figures = report(loaded, dataset, attributes_of(dataset), what)
+    figures["stability"] = [{"name": name, **stability(loaded, other, dataset)} for name, other in others.items()]
+    figures["baselines"] = []
+    if baselines:
+        note(f"fitting PCA, NMF and DictionaryLearning with {len(loaded)} components", quiet)
+        active = round(figures["parts"][0]["l0"])
+        figures["baselines"] = peers(dataset, what, len(loaded), active)
+    if output and output != "-":
+        write((lines.dumps(figures, ensure_ascii=False) + "\n").encode(), output, quiet)
+    if output != "-" and draws(json):
+        _draw(figures, console())
+    elif json or not output or output == "-":
+        record(**figures)
+    if not figures["held_out"] and not quiet:
+        note(_hint(figures))
+
+
+def _hint(figures: dict[str, Any]) -> str:
+    preset = f" --preset {figures['preset']}" if figures["preset"] != "crisp" else ""
+    where = f" --data {figures['dataset']}" if figures["dataset"] != "flags" else ""
+    if all(part["seen"] is None for part in figures["parts"]):
+        return "which flags this model was trained on is not known: do not take these figures for held-out ones"
+    return (
+        "nothing is held out: the model was trained on all of these flags; for honest figures: "
+        f"flagsae train{where}{preset} --train-on train --name honest && flagsae evaluate{where} --model honest"
+    )
+
+
+def _draw(figures: dict[str, Any], out: Console) -> None:
+    count = figures["features"]
+    trained = {"all": "all flags", "train": "the training part"}.get(figures["train_on"], "unknown flags")
+    out.print(
+        f"{figures['preset']} model {figures['model']}: {count} features, trained on {trained} of dataset "
+        f"{figures['dataset']}; split {figures['split']}\n"
+    )
+    parts = figures["parts"]
+    _table(out, ("part", "flags", "seen", "FVU", "R2", "PSNR", "L0", "pixels"), [_part(part) for part in parts])
+    used = figures["dictionary"]
+    edges, counts = used["densities"]["edges"], used["densities"]["counts"]
+    out.print()
+    _table(out, ("fire for", *(f"to {100 * edge:g} %" for edge in edges[1:])), [("features", *map(str, counts))])
+    out.print()
+    _words(out, _in_words(figures))
+    if figures["stability"]:
+        rows = [
+            (one["name"], *(f"{one[field]:.3f}" for field in ("matched", "null_flags", "null_mixtures")))
+            for one in figures["stability"]
+        ]
+        out.print()
+        _table(out, ("atoms against", "cosine", "flags drawn at random", "random mixtures"), rows)
+    if figures["baselines"]:
+        names = [part["part"] for part in parts]
+        own = {"method": figures["preset"], "l0": parts[0]["l0"], "seconds": None}
+        own["fvu"] = {part["part"]: part["fvu"] for part in parts}
+        rows = [
+            (
+                one["method"],
+                *(f"{one['fvu'][name]:.3f}" for name in names),
+                f"{one['l0']:.1f}",
+                "–" if one["seconds"] is None else f"{one['seconds']:.1f}",
+            )
+            for one in (own, *figures["baselines"])
+        ]
+        out.print()
+        _table(out, (f"{count} components", *(f"FVU {name}" for name in names), "L0", "seconds"), rows)
+
+
+def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is no table: a word, and the figures in a sentence."""
+    used, told, labels = figures["dictionary"], figures["alignment"], figures["labels"]
+    said = [
+        (
+            "dictionary",
+            f"{used['dead']} dead, {used['rare']} rare (one flag), {used['dense']} dense (over half of the flags), "
+            f"{used['duplicates']} with a duplicate; effective rank {used['effective_rank']:.0f} of "
+            f"{figures['features']}",
+        )
+    ]
+    if figures["parts"][0]["floor"] is not None:
+        floors = ", ".join(f"{part['floor']:.3f}" for part in figures["parts"])
+        said.insert(0, ("floor", f"FVU of the flags' own label maps in the palette's colours: {floors}"))
+    if told["auroc"] is not None:
+        ranked = [f"{name} {value:.2f}" for name, value in told["by_attribute"].items()]
+        said.append(
+            (
+                "alignment",
+                f"AUROC {told['auroc']:.2f}, mean over {told['attributes']} attributes, of the single feature that "
+                f"is best on one half of the flags, on the other half; of {figures['features']} random projections "
+                f"{told['random_projection']:.2f}. Best: {', '.join(ranked[:3])}; worst: {', '.join(ranked[-3:])}",
+            )
+        )
+    if labels["trusted"] is not None:
+        said.append(
+            (
+                "labels",
+                f"made on one half of the flags, {100 * labels['share']:.0f} % are trusted; on the other half these "
+                f"are true of {100 * labels['trusted']:.0f} % of their features' activation (by chance "
+                f"{100 * labels['chance']:.0f} %), unsure ones of {100 * (labels['unsure'] or 0):.0f} %",
+            )
+        )
+    return said
+
+
+def _words(out: Console, said: Sequence[tuple[str, str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for word, sentence in said:
+        table.add_row(Text(word, style="bold"), sentence)
+    out.print(table, width=min(out.width, 100))
+
+
+def _part(part: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        part["part"],
+        str(part["flags"]),
+        "?" if part["seen"] is None else str(part["seen"]),
+        f"{part['fvu']:.3f}",
+        f"{part['r2']:.3f}",
+        "–" if part["psnr"] is None else f"{part['psnr']:.1f}",
+        f"{part['l0']:.1f}",
+        "–" if part["pixel_accuracy"] is None else f"{100 * part['pixel_accuracy']:.1f} %",
+    )
+
+
+def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for position, head in enumerate(heads):
+        table.add_column(head, justify="right" if position else "left")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)

@@ -1,0 +1,180 @@
+"""`flagsae features` as a person, a pipe and a script meet it."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_cli import COMMAND, lines, on_a_terminal, run
+from test_evaluation import remembering
+
+from flagsae.dataset import Dataset, save_dataset
+from flagsae.model import Crisp, save_model
+
+
+def plain(screen: str) -> list[str]:
+    return [line.rstrip("\r") for line in re.sub(r"\x1b\[[0-9;]*m", "", screen).splitlines()]
+
+
+def save(model: Crisp, path: Path) -> None:
+    """Writes a model that was made by hand."""
+    tensors = {name: getattr(model, name) for name in ("encoder", "encoder_bias", "decoder", "decoder_bias")}
+    header = {"kind": "crisp", "threshold": model.threshold, "active": model.active, "salience": model.salience}
+    save_model(path, tensors, {**header, "dataset": model.dataset.hash, "dataset_name": "toy", **model.header})
+
+
+@pytest.fixture(scope="module")
+def folder(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A toy dataset of six flags, a model with a feature a flag, and a network of the notebook's kind, not trained."""
+    folder = tmp_path_factory.mktemp("toy")
+    save_dataset(toy, folder / "toy.npz")
+    save(remembering(toy), folder / "crisp.safetensors")
+    random = np.random.default_rng(0)
+    size = toy.flags.canvas[0].size
+    tensors = {
+        "W_in": random.normal(size=(5, size)) / 8,
+        "b_in": np.zeros(5),
+        "W_out": random.normal(size=(size, 5)),
+        "b_out": np.zeros(size),
+    }
+    header = {"kind": "seed", "size": toy.size, "dataset": toy.hash, "dataset_name": "toy"}
+    save_model(folder / "seed.safetensors", {name: one.astype(np.float32) for name, one in tensors.items()}, header)
+    return folder
+
+
+def options(folder: Path, model: str = "crisp") -> list[str]:
+    return ["--data", str(folder / "toy.npz"), "--model", str(folder / f"{model}.safetensors")]
+
+
+@pytest.fixture(scope="module")
+def records() -> list[dict]:
+    """The shipped model's features, as a pipe gets them."""
+    return lines(run("features"))
+
+
+@pytest.mark.parametrize("command", ["features", "evaluate"])
+def test_help_answers_without_anything_heavy(command: str) -> None:
+    code = (
+        "import sys; from flagsae.cli import app\n"
+        f"try: app([{command!r}, '-h'], prog_name='flagsae')\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "assert not {'numpy', 'torch', 'PIL', 'rich', 'sklearn', 'scipy'} & set(sys.modules), sys.modules\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0 and "Usage: flagsae" in result.stdout
+
+
+def test_records_of_all_features_most_frequent_first(flags: Dataset, records: list[dict]) -> None:
+    densities = [record["density"] for record in records]
+    assert densities == sorted(densities, reverse=True)
+    assert sorted(record["feature"] for record in records) == list(range(len(records)))
+    fields = {"feature", "label", "trusted", "precision", "density", "mean", "max"}
+    fields |= {"top", "bottom", "histogram", "with", "attributes", "model"}
+    for record in records:
+        assert set(record) == fields
+        assert sum(record["histogram"]["counts"]) == round(record["density"] * len(flags.flags))
+    trusted = [record for record in records if record["trusted"]]
+    assert trusted and min(record["precision"] for record in trusted) > 0.75
+
+
+def test_the_dictionary_fits_the_terminal() -> None:
+    columns = 60
+    screen = on_a_terminal("features", "--quiet", columns=columns, LINES="24")
+    assert "▀" in screen and "%" in screen
+    assert max(len(line) for line in plain(screen)) <= columns
+    assert screen.count("\n") < 24
+    numbers = re.findall(r"\bf\d+\b", " ".join(plain(screen)))
+    assert len(numbers) == len(set(numbers)) >= columns // 20
+
+
+def test_pages_hold_every_feature(folder: Path) -> None:
+    pages = [
+        on_a_terminal("features", "--page", page, "--sort", "index", *options(folder), columns=40, LINES="11")
+        for page in ("1", "2", "0")
+    ]
+    assert "page 1 of 3, --page 2 goes on" in pages[0] and "page 2 of 3" in pages[1]
+    found = [re.findall(r"\bf(\d)\b", " ".join(plain(page))) for page in pages]
+    assert found == [["0", "1"], ["2", "3"], list("012345")]
+    assert "there are" in run("features", "--page", "9", *options(folder), FORCE_COLOR="1").stderr
+
+
+def test_a_card_says_what_is_known(records: list[dict]) -> None:
+    record = next(record for record in records if record["trusted"])
+    screen = plain(on_a_terminal("features", f"f{record['feature']}", columns=120, LINES="40"))
+    assert screen[0].rstrip() == f"f{record['feature']}  {record['label']}"
+    text = "\n".join(screen)
+    for word in ("adds", "takes away", "fires most for", "fires with", "its flags have", "activation"):
+        assert word in text
+    assert f"{record['max']:.2f}" in text and len(screen) <= 40
+
+
+def test_one_feature_by_its_number(folder: Path) -> None:
+    one, two = lines(run("features", "F3", "0", "3", *options(folder)))
+    assert (one["feature"], two["feature"]) == (3, 0)
+    assert len(one["top"]) == 1 and one["top"][0]["name"] == "malaysia"
+    assert not one["trusted"]  # of one flag nothing can be said
+    screen = "\n".join(plain(on_a_terminal("features", "3", *options(folder))))
+    assert "unsure: " in screen and "1.00 Mala" in screen
+
+
+def test_labels_can_be_looked_for(folder: Path) -> None:
+    found = lines(run("features", "--find", "RED", *options(folder)))
+    assert 0 < len(found) < 6 and all("red" in record["label"] for record in found)
+    missing = run("features", "--find", "spaceship", *options(folder))
+    assert missing.returncode == 2 and "--sort label" in missing.stderr
+
+
+def test_the_grid_and_cards_as_files(folder: Path, tmp_path: Path) -> None:
+    grid = [*options(folder), "--columns", "3", "--size", "600", "-o", f"{tmp_path}/grid.png"]
+    assert run("features", *grid).returncode == 0
+    with Image.open(tmp_path / "grid.png") as image:
+        assert image.width == 600 and 200 < image.height < 500
+        assert "6 features" in image.info["Title"]
+    words = ["features", "0", "2", *options(folder), "--size", "400"]
+    assert run(*words, "-o", f"{tmp_path}/cards/").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "cards").iterdir()) == ["f0.png", "f2.png"]
+    assert run(*words, "-o", f"{tmp_path}/card.json").returncode == 0
+    assert [json.loads(line)["feature"] for line in (tmp_path / "card.json").read_text().splitlines()] == [0, 2]
+    piped = subprocess.run([*COMMAND, *words, "-o", "-"], capture_output=True)
+    assert Image.open(io.BytesIO(piped.stdout)).width == 400
+
+
+def test_without_colour_atoms_are_letters(folder: Path) -> None:
+    screen = on_a_terminal("features", "0", *options(folder), NO_COLOR="1")
+    assert "\x1b[38" not in screen and re.search("[wRGBY.]{8}", screen)
+
+
+def test_a_network_shows_its_weights(folder: Path) -> None:
+    screen = on_a_terminal("features", "4", *options(folder, "seed"))
+    assert "weights; grey is none" in screen and "takes away" not in screen
+    found = lines(run("features", "--sort", "index", *options(folder, "seed")))
+    assert [record["feature"] for record in found] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["6"], 2, "features 0 to 5"),
+        (["star"], 2, "as in 12 or f12"),
+        (["--sort", "beauty"], 2, "density, strength"),
+        (["0", "--find", "red"], 2, "leave their numbers out"),
+        (["-o", "x.svg"], 2, "FILE.png"),
+        (["--model", "nothing"], 2, "no model named"),
+        (["--model", "shipped"], 1, "was trained on dataset 'flags'"),
+    ],
+)
+def test_errors_name_what_is_possible(folder: Path, words: list[str], code: int, said: str) -> None:
+    result = run("features", *options(folder), *words)
+    assert result.returncode == code and said in result.stderr
+    assert result.stderr.count("\n") == 1 and result.stdout == ""
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    script = f"{' '.join(COMMAND)} features | head -1"
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert result.stdout.count("\n") == 1 and result.stderr == ""
