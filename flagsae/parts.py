@@ -52,15 +52,16 @@ class Parts:
     charges: tuple[Charge, ...]
 
 
-def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Parts:
-    """Splits a flag into ground and charges. labels: h x w; known: N x h x w, flags that a canton may show."""
+def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None, *, canton: bool = True) -> Parts:
+    """Splits a flag into ground and charges. labels: h x w; known: N x h x w, flags that a canton may show; canton:
+    whether to look for one."""
     fine, coarse = (dissolve(labels, max(2, round(share * labels.size))) for share in (GRAIN, SPECK))
     ground, charges = fine, []
-    corner = find_canton(coarse, known)
+    corner = find_canton(coarse, known) if canton else None
     if corner:
-        canton = np.zeros(labels.shape, bool)
-        canton[: corner[0], : corner[1]] = True
-        charges.append(_cut(fine, canton, canton=True))
+        corner_mask = np.zeros(labels.shape, bool)
+        corner_mask[: corner[0], : corner[1]] = True
+        charges.append(_cut(fine, corner_mask, canton=True))
         # Whatever lies beside the canton goes on under it; its own last pixels may be blends.
         past = min(labels.shape[1] - 1, corner[1] + _pixels(RIM, labels))
         ground = fine.copy()

@@ -1,0 +1,160 @@
+"""What a description is made of, and its words: "red field; green star in the centre".
+
+An element is one thing that a person would point at. Its words are put together here, in one place, from what it is,
+its colours, how many there are of it and where it stands. Left is the hoist, right the fly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+COLOURS = ("red", "green", "blue", "light blue", "yellow", "orange", "white", "black", "brown", "purple")
+ELEMENTS = (
+    "field",
+    "horizontal stripes",
+    "vertical stripes",
+    "quarters",
+    "diagonal",
+    "border",
+    "cross",
+    "nordic cross",
+    "saltire",
+    "pall",
+    "triangle",
+    "canton",
+    "disc",
+    "ring",
+    "lozenge",
+    "rectangle",
+    "chevron",
+    "star",
+    "sun",
+    "crescent",
+    "emblem",
+)
+PLACES = {
+    "all": "",
+    "centre": " in the centre",
+    "hoist": " at the hoist",
+    "fly": " at the fly",
+    "top": " at the top",
+    "bottom": " at the bottom",
+    "top-left": " in the upper hoist",
+    "top-right": " in the upper fly",
+    "bottom-left": " in the lower hoist",
+    "bottom-right": " in the lower fly",
+    "canton": " in the canton",
+}
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven"),
+    *("eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+)
+TITLES = {"nordic cross": "Nordic cross", "diagonal": "diagonal band"}
+OVER_ALL = ("cross", "nordic cross", "saltire", "pall", "diagonal", "border")  # they need no place
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A feature that spoke for an element. dictionary: "layout" or "shape"; label: what it fires for, in a word, and
+    purity: the share of that in all that it fires for; weight: how much it added to the log odds of the element."""
+
+    dictionary: str
+    feature: int
+    weight: float
+    label: str
+    purity: float
+
+    @property
+    def name(self) -> str:
+        """As `flagsae features` takes it: l39, s188."""
+        return f"{self.dictionary[0]}{self.feature}"
+
+
+@dataclass(frozen=True)
+class Element:
+    """One phrase of a description.
+
+    element: one of `ELEMENTS`; colours: stripes from the top or the hoist, of all else the main one first; place: one
+    of `PLACES`; share: of the flag's area; kind: what the phrase calls it where `element` is broader: "union jack",
+    "wedges", "halves", "bar", or "piece" of something that was named already; points: of a star; edges: colours of
+    thin lines between stripes.
+    """
+
+    element: str
+    colours: tuple[str, ...]
+    place: str = "all"
+    count: int = 1
+    share: float = 1.0
+    features: tuple[Speaker, ...] = ()
+    kind: str = ""
+    points: int = 0
+    edges: tuple[str, ...] = ()
+
+
+def sentence(elements: Iterable[Element]) -> str:
+    """All elements in words, without those that a word for the whole has named already."""
+    return "; ".join(phrase(element) for element in elements if element.kind != "piece")
+
+
+def phrase(element: Element) -> str:
+    """One element in words."""
+    name, place = element.element, PLACES[element.place]
+    if element.kind == "union jack":
+        return f"Union Jack{place}"
+    if name == "field":
+        return f"{listed(element.colours)} {element.kind or 'field'}{place}"
+    if name == "canton":
+        return f"{listed(element.colours)} canton"
+    if name.endswith("stripes"):
+        return f"{_stripes(element)}{place}"
+    if name == "quarters":
+        return f"quarters of {', '.join(element.colours)}"
+    if name == "diagonal" and element.kind == "halves":
+        return f"diagonally halved {listed(element.colours)}"
+    if name == "emblem":
+        return f"emblem{place}"
+    return _figure(element, "" if name in OVER_ALL and element.place != "canton" else place)
+
+
+def _stripes(element: Element) -> str:
+    if element.kind == "bar":
+        return f"{listed(element.colours)} bar"
+    colours = element.colours
+    name = element.element.removesuffix("s") if element.count == 1 else element.element
+    edged = f", edged {listed(element.edges)}" if element.edges else ""
+    turns = element.count > 4 and colours == tuple(colours[position % 2] for position in range(element.count))
+    in_order = listed(colours[:2]) if turns else ", ".join(colours)
+    return f"{number(element.count)} {name}, {in_order}{edged}" if element.count > 1 else f"{in_order} {name}"
+
+
+def _figure(element: Element, place: str) -> str:
+    """A figure, or several: "two red six-pointed stars edged green in the centre"."""
+    name = TITLES.get(element.element, element.element)
+    first, rest = element.colours[:1], element.colours[1:]
+    colours, edged = listed(first), f" edged {listed(rest)}" if rest else ""
+    if rest and name in ("disc", "lozenge"):  # in two colours, side by side
+        colours, edged = listed(element.colours), ""
+    points = f"{number(element.points)}-pointed " if element.points not in (0, 5) else ""
+    if element.count == 1:
+        return f"{colours} {points}{name}{edged}{place}"
+    plural = f"{name}es" if name.endswith("s") else f"{name}s"
+    return f"{number(element.count)} {colours} {points}{plural}{edged}{place}"
+
+
+def number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def listed(words: Sequence[str]) -> str:
+    """red, white and blue."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def place_of(row: float, column: float) -> str:
+    """The place of a point, given as shares of height and width."""
+    down = "" if abs(row - 0.5) < 0.1 else "top" if row < 0.5 else "bottom"
+    along = "" if abs(column - 0.5) < 0.09 else "left" if column < 0.5 else "right"
+    if not down:
+        return {"": "centre", "left": "hoist", "right": "fly"}[along]
+    return f"{down}-{along}" if along else down
