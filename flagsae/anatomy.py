@@ -57,10 +57,17 @@ class Figure:
         return float(self.whole.sum()) / self.pixels
 
     @property
+    def box(self) -> tuple[int, int, int, int]:
+        """First row, row after the last, first column, column after the last, in the map."""
+        rows, columns = np.nonzero(self.whole.any(1))[0], np.nonzero(self.whole.any(0))[0]
+        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        return self.top + int(top), self.top + int(bottom), self.left + int(left), self.left + int(right)
+
+    @property
     def middle(self) -> tuple[float, float]:
         """Row and column of the centre of its bounding box, in the map."""
-        rows, columns = np.nonzero(self.whole.any(1))[0], np.nonzero(self.whole.any(0))[0]
-        return self.top + (rows[0] + rows[-1] + 1) / 2, self.left + (columns[0] + columns[-1] + 1) / 2
+        top, bottom, left, right = self.box
+        return (top + bottom) / 2, (left + right) / 2
 
     @property
     def covered(self) -> float:
@@ -80,6 +87,19 @@ class Anatomy:
     def size(self) -> tuple[int, int]:
         height, width = self.ground.shape
         return int(height), int(width)
+
+    def covered(self) -> Mask:
+        """Where charges and canton stand: h x w."""
+        mask = np.zeros(self.size, bool)
+        for figure in (figure for forest in self.charges for figure in forest):
+            rows, columns = (
+                place + start for place, start in zip(np.nonzero(figure.whole), (figure.top, figure.left), strict=True)
+            )
+            inside = (rows < self.size[0]) & (columns < self.size[1])
+            mask[rows[inside], columns[inside]] = True
+        if self.canton is not None:
+            mask[: self.canton.size[0], : self.canton.size[1]] = True
+        return mask
 
 
 def anatomy(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Anatomy:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ class ChargeReader:
                 named.append(found)
             else:
                 unclear.append(figure)
-        named, unclear = self._corrected(named, unclear)
+        named, unclear = self._corrected(named, unclear, tree)
         whole = sum(figure.share for figure in forest)
         murky = sum(figure.share for figure in unclear)
         kinds = {(one.element.element, one.element.colours) for one in named}
@@ -108,10 +109,10 @@ class ChargeReader:
         element = Element(
             name,
             self._layers(name, figure),
-            self._place(figure, tree),
             share=figure.share,
             features=speakers("shape", self.dictionary, [reading], *classes),
             points=int(_star(reading).split()[1]) if name == "star" else 0,
+            **_at([figure], tree),
         )
         inside = self._charge(figure.inside, tree, name) if name in HOLDERS and figure.inside else []
         if name == "crescent":
@@ -161,7 +162,7 @@ class ChargeReader:
             return round_ and (plain or not (silhouette or figure.share < 0.001))
         return True
 
-    def _corrected(self, named: list[Named], unclear: list[Figure]) -> tuple[list[Named], list[Figure]]:
+    def _corrected(self, named: list[Named], unclear: list[Figure], tree: Anatomy) -> tuple[list[Named], list[Figure]]:
         """Among equal stars a blurred one is a star; splinters about a sun are its rays."""
         stars = [one.element for one in named if one.element.element == "star"]
         if len(stars) >= 5:
@@ -171,7 +172,7 @@ class ChargeReader:
                 for figure in unclear
                 if (self.colours[figure.colour],) == stars[0].colours and 0.7 < figure.share / size < 1.4
             ]
-            named = [*named, *(Named(replace(stars[0], share=figure.share)) for figure in blurred)]
+            named = [*named, *(Named(replace(stars[0], share=one.share, **_at([one], tree))) for one in blurred)]
             unclear = [figure for figure in unclear if figure not in blurred]
         sun = max((one.element.share for one in named if one.element.element == "sun"), default=0.0)
         return named, [figure for figure in unclear if figure.share > 0.15 * sun]
@@ -200,7 +201,7 @@ class ChargeReader:
         colour = self.colours[(face or core).colour]
         share = core.share + sum(figure.share for figure in rays)
         features = speakers("shape", self.dictionary, [reading], name)
-        sun = Element("sun", (colour,), self._place(core, tree), share=share, features=features)
+        sun = Element("sun", (colour,), share=share, features=features, **_at([core, *rays], tree))
         return sun, [figure for figure in forest if figure is not core and figure not in rays]
 
     def _opaque(self, forest: Sequence[Figure], tree: Anatomy) -> list[Figure]:
@@ -238,12 +239,22 @@ class ChargeReader:
         colours = sorted((name for name in total if total[name] and name in COLOURS), key=lambda name: -total[name])
         readings = read(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
         features = speakers("shape", self.dictionary, readings, "other")
-        largest = max(figures, key=lambda figure: figure.share)
-        return Element("emblem", tuple(colours[:3]), self._place(largest, tree), share=share, features=features)
+        return Element("emblem", tuple(colours[:3]), share=share, features=features, **_at(figures, tree))
 
-    def _place(self, figure: Figure, tree: Anatomy) -> str:
-        row, column = figure.middle
-        return place_of(row / tree.size[0], column / tree.size[1])
+
+def _at(figures: Sequence[Figure], tree: Anatomy) -> dict[str, Any]:
+    """Place and box of figures, for their element."""
+    boxes = [
+        (top / tree.size[0], bottom / tree.size[0], left / tree.size[1], right / tree.size[1])
+        for top, bottom, left, right in (figure.box for figure in figures)
+    ]
+    box = _around(boxes)
+    return {"place": place_of(box), "box": box}
+
+
+def _around(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    tops, bottoms, lefts, rights = zip(*boxes, strict=True)
+    return min(tops), max(bottoms), min(lefts), max(rights)
 
 
 def merged(elements: Sequence[Element]) -> list[Element]:
@@ -253,9 +264,10 @@ def merged(elements: Sequence[Element]) -> list[Element]:
         for position, known in enumerate(out):
             if (known.element, known.colours[:1]) != (element.element, element.colours[:1]):
                 continue
+            box = _around([known.box, element.box])
             if element.element == "emblem":
                 if known.place == element.place:
-                    out[position] = replace(known, share=known.share + element.share)
+                    out[position] = replace(known, share=known.share + element.share, place=place_of(box), box=box)
                     break
             elif ALIKE[0] < element.share / known.share * known.count < ALIKE[1]:
                 out[position] = replace(
@@ -263,7 +275,8 @@ def merged(elements: Sequence[Element]) -> list[Element]:
                     colours=max(known.colours, element.colours, key=len),
                     count=known.count + element.count,
                     share=known.share + element.share,
-                    place=known.place if known.place == element.place else "all",
+                    place=place_of(box),
+                    box=box,
                 )
                 break
         else:

@@ -73,7 +73,9 @@ def describe(
     flags: Flags, palette: Palette, model: PartModel, known: NDArray[np.uint8] | None = None
 ) -> list[Description]:
     """n flags in words. known: N x 3H x 3W, fine label maps of flags that a canton may show."""
-    colours = tuple(WORDS.get(name, name) for name in palette.names)
+    # A fitted palette may have a "blue 2".
+    plain = [name.rstrip("0123456789").rstrip() for name in palette.names]
+    colours = tuple(WORDS.get(name, name) for name in plain)
     ground = GroundReader(model.layout, colours)
     out = []
     for position, labels in enumerate(flags.fine):
@@ -103,7 +105,7 @@ def _elements(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> lis
         quarter = _as_quarter(tree, tree.canton, ground, charges)
         if quarter:
             return quarter
-    elements = [*ground.elements(tree.ground), *_canton(tree, ground, charges), *charges.elements(tree)]
+    elements = [*ground.elements(tree.ground, tree.covered()), *_canton(tree, ground, charges), *charges.elements(tree)]
     return _bordered(_radiant(elements, ground, tree))
 
 
@@ -113,12 +115,13 @@ def _as_quarter(tree: Anatomy, canton: Anatomy, ground: GroundReader, charges: C
         return None
     (rows, columns), whole = canton.size, tree.ground.copy()
     whole[:rows, :columns] = canton.ground
-    elements = ground.elements(whole)
+    covered = tree.covered()
+    covered[:rows, :columns] = canton.covered()
+    elements = ground.elements(whole, covered)
     if elements[0].element != "quarters" and not (elements[-1].kind == "bar" and elements[-1].place == "centre"):
         return None
-    inner = [replace(one, place="top-left") for one in charges.elements(canton)]
-    share = canton.ground.size / whole.size
-    return [*elements, *merged([*(replace(one, share=one.share * share) for one in inner), *charges.elements(tree)])]
+    inner = [_within(one, canton, tree, "top-left") for one in charges.elements(canton)]
+    return [*elements, *merged([*inner, *charges.elements(tree)])]
 
 
 def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element]:
@@ -127,15 +130,24 @@ def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[
         return []
     rows, columns = tree.canton.size
     share = rows * columns / tree.ground.size
-    first, *rest = ground.elements(tree.canton.ground)
+    first, *rest = ground.elements(tree.canton.ground, tree.canton.covered())
     said = speakers("layout", ground.dictionary, [ground.corner(tree.size, rows, columns)], "canton", "quarter")
     kind = first.kind if first.element == "field" else first.element
     features = (said[:1] + first.features)[:MOST_SPEAKERS]
-    canton = Element("canton", first.colours, "canton", 1, share, features, kind)
+    corner = (0.0, rows / tree.size[0], 0.0, columns / tree.size[1])
+    canton = Element("canton", first.colours, "canton", 1, first.share * share, features, kind, box=corner)
     inner = charges.elements(tree.canton)
     if kind == "union jack":  # pieces of its crosses look like charges
         inner = [one for one in inner if one.element == "star"]
-    return [canton, *(replace(one, place="canton", share=one.share * share) for one in (*rest, *inner))]
+    return [canton, *(_within(one, tree.canton, tree, "canton") for one in (*rest, *inner))]
+
+
+def _within(element: Element, canton: Anatomy, tree: Anatomy, place: str) -> Element:
+    """An element of a canton as one of its flag."""
+    down, along = (small / large for small, large in zip(canton.size, tree.size, strict=True))
+    top, bottom, left, right = element.box
+    box = (top * down, bottom * down, left * along, right * along)
+    return replace(element, place=place, share=element.share * down * along, box=box)
 
 
 def _radiant(elements: list[Element], ground: GroundReader, tree: Anatomy) -> list[Element]:
@@ -143,11 +155,11 @@ def _radiant(elements: list[Element], ground: GroundReader, tree: Anatomy) -> li
     out = []
     for element in elements:
         if element.element == "disc" and element.place == "centre":
-            bands = ground.bands(tree.ground)
+            bands = ground.bands(tree.ground, tree.covered())
             rays = [band for band in bands if band.colour == element.colours[0] and band.fill < 0.7]
             if len(rays) >= RAYS:
                 share = element.share + sum(band.share for band in rays)
-                element = replace(element, element="sun", share=share)
+                element = replace(element, element="sun", share=share, box=(0.0, 1.0, 0.0, 1.0))
         out.append(element)
     return out
 

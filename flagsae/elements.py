@@ -78,7 +78,7 @@ class Element:
     element: one of `ELEMENTS`; colours: stripes from the top or the hoist, of all else the main one first; place: one
     of `PLACES`; share: of the flag's area; kind: what the phrase calls it where `element` is broader: "union jack",
     "wedges", "halves", "bar", or "piece" of something that was named already; points: of a star; edges: colours of
-    thin lines between stripes.
+    thin lines between stripes; box: top, bottom, left, right of a charge, as shares of height and width.
     """
 
     element: str
@@ -90,6 +90,7 @@ class Element:
     kind: str = ""
     points: int = 0
     edges: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
 
 
 def sentence(elements: Iterable[Element]) -> str:
@@ -151,8 +152,13 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def place_of(row: float, column: float) -> str:
-    """The place of a point, given as shares of height and width."""
+def place_of(box: tuple[float, float, float, float]) -> str:
+    """The place of what stands in a box (top, bottom, left, right as shares), by its middle; what is scattered over
+    much of the flag has none."""
+    top, bottom, left, right = box
+    if right - left > 0.6 and bottom - top > 0.6:
+        return "all"
+    row, column = (top + bottom) / 2, (left + right) / 2
     down = "" if abs(row - 0.5) < 0.1 else "top" if row < 0.5 else "bottom"
     along = "" if abs(column - 0.5) < 0.09 else "left" if column < 0.5 else "right"
     if not down:

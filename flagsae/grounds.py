@@ -35,11 +35,13 @@ BLEND = 2  # columns beside a bar that may be blends of colours
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """A region of the ground; box: top, bottom, left, right."""
+    """A region of the ground; visible: its share of the flag without what stands on it; box: top, bottom, left,
+    right."""
 
     area: Area
     reading: Reading
     colour: str
+    visible: float
     box: tuple[float, float, float, float]
 
     @property
@@ -78,27 +80,30 @@ class GroundReader:
         self.dictionary = dictionary
         self.colours = colours
 
-    def elements(self, labels: LabelMap) -> list[Element]:
-        """labels: h x w, without charges and canton. The ground itself comes first, what lies over it last."""
+    def elements(self, labels: LabelMap, covered: Mask) -> list[Element]:
+        """The ground itself comes first, what lies over it last.
+
+        labels: h x w, without charges and canton; covered: h x w, where these stand.
+        """
         columns = bar_columns(labels)
         if columns:
-            return self._barred(labels, *columns)
-        bands = self.bands(labels)
+            return self._barred(labels, covered, *columns)
+        bands = self.bands(labels, covered)
         if len(bands) <= 1:
             return [self.element("field", bands, "field")] if bands else []
         if sum(band.reading.best == "jack" for band in bands) >= JACK_PIECES:
             return self._jack(bands)
         for band in bands:
             if band.is_("border") and min(band.height, band.width) > SIDE:
-                return [*self._within(band, labels), self.element("border", [band], "border")]
+                return [*self._within(band, labels, covered), self.element("border", [band], "border")]
         if all(band.is_("bar") or (band.height > SIDE and band.fill > 0.85) for band in bands):
             return [self._stripes("vertical stripes", bands, "bar", 1)]
         if len(bands) > JACK_PIECES and sum(band.share * band.reading.rest for band in bands) > UNKNOWN:
             return [self.element("field", [_largest(bands)], "field")]
         rest, over = self._taken_off(bands)
-        return [*self._divided(rest, over), *over]
+        return [*self._divided(rest, over, labels), *over]
 
-    def bands(self, labels: LabelMap) -> list[Band]:
+    def bands(self, labels: LabelMap, covered: Mask) -> list[Band]:
         """The regions of a ground, with what their codes say."""
         found = areas(labels)
         readings = read(self.dictionary, stack((layout_vector(area.mask) for area in found), 0)) if found else []
@@ -107,14 +112,15 @@ class GroundReader:
         for area, reading in zip(found, readings, strict=True):
             rows, columns = np.nonzero(area.mask.any(1))[0], np.nonzero(area.mask.any(0))[0]
             box = (rows[0] / height, (rows[-1] + 1) / height, columns[0] / width, (columns[-1] + 1) / width)
-            bands.append(Band(area, reading, self.colours[area.colour], box))
+            visible = float((area.mask & ~covered).mean())
+            bands.append(Band(area, reading, self.colours[area.colour], visible, box))
         return bands
 
     def element(self, name: str, bands: Sequence[Band], *classes: str, **more: Any) -> Element:
         """Bands as one element, with the features that say that they are of these classes."""
         more.setdefault("colours", tuple(dict.fromkeys(band.colour for band in bands)))
         features = speakers("layout", self.dictionary, [band.reading for band in bands], *classes)
-        return Element(name, share=min(1.0, sum(band.share for band in bands)), features=features, **more)
+        return Element(name, share=sum(band.visible for band in bands), features=features, **more)
 
     def corner(self, size: tuple[int, int], rows: int, columns: int) -> Reading:
         """What the code of a rectangle in the upper hoist says."""
@@ -163,7 +169,7 @@ class GroundReader:
                 take("triangle", flanks, "wedge", "triangle", place=place)
         return rest, over
 
-    def _divided(self, rest: list[Band], over: Sequence[Element]) -> list[Element]:
+    def _divided(self, rest: list[Band], over: Sequence[Element], labels: LabelMap) -> list[Element]:
         """What is left when crosses and triangles are taken off: a field, or how it is divided."""
         rest = [band for band in rest if band.share > SLIVER] or rest
         if not rest:
@@ -175,7 +181,8 @@ class GroundReader:
         if "nordic cross" in laid or (len(colours) == 1 and laid):
             return [self.element("field", rest, "field", "cross quarter", "wedge", colours=colours[:1])]
         if "cross" in laid:
-            return [self.element("quarters", rest, "cross quarter", "quarter", count=len(rest))]
+            quarters = self._quarters(labels)
+            return [self.element("quarters", rest, "cross quarter", "quarter", colours=quarters, count=4)]
         if "saltire" in laid:
             return [self.element("field", rest, "wedge", kind="wedges")]
         if len(rest) == 1 or (by_share[0].share > 0.7 and min(by_share[0].height, by_share[0].width) > SIDE):
@@ -193,13 +200,18 @@ class GroundReader:
         if way == "stripe" or all(b.rectangle_to_the_fly for b in rest) or (way == "wedge" and beside_triangle):
             return [self._stripes("horizontal stripes", rest, "stripe", 0)]
         if way == "quarter" and len(rest) in (3, 4):
-            in_order = tuple(band.colour for band in rest)
-            return [self.element("quarters", rest, "quarter", colours=in_order, count=len(rest))]
+            return [self.element("quarters", rest, "quarter", colours=self._quarters(labels), count=4)]
         if way == "half" and len(colours) > 1 and by_share[1].share > 0.2:
             return [self.element("diagonal", by_share[:2], "diagonal half", kind="halves", count=2)]
         if way == "wedge":
             return [self.element("field", by_share, "wedge", kind="wedges")]
         return [self.element("field", by_share[:1], "field")]
+
+    def _quarters(self, labels: LabelMap) -> tuple[str, ...]:
+        """The colours in the four corners, in reading order."""
+        height, width = labels.shape
+        rows, columns = (height // 8, height - height // 8 - 1), (width // 8, width - width // 8 - 1)
+        return tuple(self.colours[labels[row, column]] for row in rows for column in columns)
 
     def _stripes(self, name: str, bands: Sequence[Band], kind: str, axis: int) -> Element:
         """Bands as stripes; axis: 0 for horizontal ones. Pieces of one stripe are counted once, and thin ones between
@@ -227,25 +239,27 @@ class GroundReader:
         edges = dict.fromkeys(line[0].colour for line, edge in zip(lines, thin, strict=True) if edge)
         return self.element(name, bands, kind, colours=tuple(colours), count=len(colours), edges=tuple(edges))
 
-    def _barred(self, labels: LabelMap, first: int, last: int) -> list[Element]:
+    def _barred(self, labels: LabelMap, covered: Mask, first: int, last: int) -> list[Element]:
         """A bar over stripes that go on behind it, or begin beside it; first, last: its columns."""
         alone = np.full_like(labels, NOTHING)
         alone[:, first:last] = labels[:, first:last]
-        bar = _largest(self.bands(alone))
-        beside = self.elements(np.hstack([labels[:, : max(first - BLEND, 0)], labels[:, last + BLEND :]]))
+        bar = _largest(self.bands(alone, covered))
+        beside = np.r_[0 : max(first - BLEND, 0), min(last + BLEND, labels.shape[1]) : labels.shape[1]]
         place = "centre" if first else "hoist"
         out = self.element("vertical stripes", [bar], "bar", place=place, kind="bar")
-        return [*(replace(one, share=one.share * (1 - bar.share)) for one in beside), out]
+        around = self.elements(labels[:, beside], covered[:, beside])
+        return [*(replace(one, share=one.share * (1 - bar.share)) for one in around), out]
 
-    def _within(self, border: Band, labels: LabelMap) -> list[Element]:
+    def _within(self, border: Band, labels: LabelMap, covered: Mask) -> list[Element]:
         """The ground within a border, as a ground of its own."""
         inner = ~border.area.mask
         rows, columns = np.nonzero(inner.mean(1) > 0.3)[0], np.nonzero(inner.mean(0) > 0.3)[0]
         if not len(rows) or not len(columns):
             return []
-        crop = labels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        share = crop.size / labels.size
-        return [replace(one, share=one.share * share) for one in self.elements(crop) if one.element != "border"]
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        share = labels[box].size / labels.size
+        found = self.elements(labels[box], covered[box])
+        return [replace(one, share=one.share * share) for one in found if one.element != "border"]
 
     def _jack(self, bands: Sequence[Band]) -> list[Element]:
         """A Union Jack, and the two crosses that it is made of."""

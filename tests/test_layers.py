@@ -65,6 +65,7 @@ BELOW = {
         "expression",
         "compose",
         "partcodes",
+        "elements",
         "describe",
         "atoms",
         "features",

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from flagsae import __version__
-from flagsae.cli import compose, embed, evaluate, features, neighbors, prepare, reconstruct, sample, train
+from flagsae.cli import compose, describe, embed, evaluate, features, neighbors, prepare, reconstruct, sample, train
 from flagsae.errors import FlagsaeError
 
 app = typer.Typer(
@@ -24,13 +24,14 @@ app = typer.Typer(
 )
 app.command("compose")(compose.command)
 app.command("sample")(sample.command)
+app.command("describe")(describe.command)
 app.command("features")(features.command)
-app.command("reconstruct")(reconstruct.command)
 app.command("neighbors")(neighbors.command)
 app.command("embed")(embed.command)
+app.command("reconstruct")(reconstruct.command)
+app.command("evaluate")(evaluate.command)
 app.command("prepare")(prepare.command)
 app.command("train")(train.command)
-app.command("evaluate")(evaluate.command)
 
 
 def _version(asked: bool) -> None:

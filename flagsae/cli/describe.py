@@ -1,0 +1,138 @@
+"""`flagsae describe morocco`: a flag in words, with the features that say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flagsae.cli import options
+from flagsae.cli.screen import console, draws, note, picture, record, write
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from flagsae.cli.operands import Sum
+    from flagsae.dataset import Dataset, Flags
+    from flagsae.describe import Description
+    from flagsae.model import Model
+
+PICTURE = 24  # columns
+
+
+def command(
+    flags: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FLAG...]",
+            help="Flags: a name, an ISO code, the path of a picture, or a sum in quotes. - reads records from stdin. "
+            "Without any, all flags of the dataset.",
+            autocompletion=options.complete_flags,
+            show_default=False,
+        ),
+    ] = None,
+    data: options.Data = "",
+    model: options.ModelName = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the sentences (.txt) or all that is known (.json), a line a flag.",
+            show_default=False,
+        ),
+    ] = "",
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Say what there is on a flag: a sentence, then each phrase of it with its place, its share of the flag, and the
+    features of the part dictionaries that spoke for it (`flagsae features s17` shows one).
+
+    flagsae describe morocco
+
+    flagsae describe "japan + brazil" my-picture.png
+
+    flagsae sample -n 3 --json | flagsae describe -
+
+    flagsae describe --json | jq -r 'select(.elements[].element == "crescent") | .name'
+
+    In a pipe it writes JSON lines {"name", "text", "elements": [{"element", "text", "colours", "place", "count",
+    "share", "features": [{"feature", "dictionary", "label", "weight"}]}], "colours", "model"}; the model is that of
+    the part dictionaries.
+    """
+    if output and not output.lower().endswith((".txt", ".json")):
+        raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
+    from flagsae.dataset import load_dataset
+    from flagsae.describe import describe
+    from flagsae.model import load_model
+    from flagsae.partcodes import load_part_model
+
+    dataset = load_dataset(data)
+    parts = load_part_model()
+    if flags:
+        from flagsae.cli.codes import read_each
+
+        loaded = load_model(dataset, model)
+        shown = [_flag(total, dataset, loaded) for total in read_each(flags, dataset, loaded)]
+    else:
+        shown = [dataset.flags[[position]] for position in range(len(dataset.flags))]
+    screen = draws(json) and not output
+    out = console()
+    lines = []
+    for number, flag in enumerate(shown):
+        said = describe(flag, dataset.palette, parts, dataset.flags.fine)[0]
+        known = {**said.record(), "model": parts.hash}
+        if output:
+            from json import dumps
+
+            words = f"{said.name}: {said.text}" if output.lower().endswith(".txt") else dumps(known, ensure_ascii=False)
+            lines.append(f"{words}\n")
+        elif screen:
+            if number:
+                out.print()
+            out.print(_card(flag, said, out) if flags else f"{flag.names[0].title}: {said.text}")
+        else:
+            record(**known)
+    if output:
+        write("".join(lines).encode(), output, quiet)
+    elif screen and not flags:
+        note("flagsae describe FLAG tells more of each", quiet)
+
+
+def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:
+    """A sum as a flag: itself, or its composite as a picture."""
+    from flagsae.compose import draw
+    from flagsae.dataset import make_flag
+    from flagsae.names import Name
+
+    first = total.operands[0]
+    if len(total.operands) == 1 and first.flag is not None and first.amount == 1:
+        return first.flag
+    composite = draw(model, total.operands)[0]
+    return make_flag(Name(total.title, total.title), composite.picture(), dataset.palette, dataset.size)
+
+
+def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
+    """The flag, its sentence, and a table of its elements."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    from flagsae.elements import phrase
+
+    elements = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column, side in (("", "left"), ("share", "right"), ("features that say so", "left")):
+        elements.add_column(column, justify=side)  # type: ignore[arg-type]
+    for element in said.elements:
+        why = "  ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in element.features)
+        elements.add_row(phrase(element), f"{100 * element.share:.1f} %", Text(why, style="dim"))
+    words = Text(said.text[:1].upper() + said.text[1:] + ".", style="bold")
+    colours = Text("colours: " + ", ".join(said.colours), style="dim")
+    beside = Group(Text(flag.names[0].title), words, colours)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=min(PICTURE, out.width // 3))
+    grid.add_column()
+    grid.add_row(picture(flag.canvas[0], min(PICTURE, out.width // 3), out), beside)
+    return Group(grid, elements)

@@ -1,0 +1,72 @@
+"""`flagsae describe`, as it is typed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flagsae.cli import app
+from flagsae.errors import FlagsaeError
+
+
+def run(*words: str, stdin: str = "") -> str:
+    result = CliRunner().invoke(app, ["describe", *words], input=stdin, catch_exceptions=True)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.stdout
+
+
+def test_a_pipe_gets_one_record_a_flag() -> None:
+    records = [json.loads(line) for line in run("morocco", "south korea", "JP").splitlines()]
+    assert [record["name"] for record in records] == ["morocco", "south-korea", "japan"]
+    assert records[0]["text"] == "red field; green star in the centre"
+    star = records[0]["elements"][1]
+    assert (star["element"], star["colours"], star["place"], star["count"]) == ("star", ["green"], "centre", 1)
+    assert star["features"][0].keys() == {"feature", "dictionary", "label", "weight"}
+    assert len(records[0]["model"]) == 12
+
+
+def test_a_terminal_gets_the_sentence_and_why() -> None:
+    out = CliRunner(env={"FORCE_COLOR": "1", "COLUMNS": "90"}).invoke(app, ["describe", "morocco"]).stdout
+    assert "Red field; green star in the centre." in out
+    assert "star 5" in out and "%" in out
+
+
+def test_sums_and_records_are_described_as_composites() -> None:
+    composed = CliRunner().invoke(app, ["compose", "morocco", "colombia", "--json"]).stdout
+    (piped,) = [json.loads(line) for line in run("-", stdin=composed).splitlines()]
+    (typed,) = [json.loads(line) for line in run("morocco + colombia").splitlines()]
+    assert piped["text"] == typed["text"]
+    assert "star" in piped["text"]
+
+
+def test_sentences_go_into_a_file(tmp_path: Path) -> None:
+    assert run("japan", "france", "-o", str(tmp_path / "words.txt")) == ""
+    assert (tmp_path / "words.txt").read_text(encoding="utf-8").splitlines() == [
+        "japan: white field; red disc in the centre",
+        "france: three vertical stripes, blue, white, red",
+    ]
+    run("japan", "-q", "-o", str(tmp_path / "words.json"))
+    assert json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))["name"] == "japan"
+
+
+def test_what_cannot_be_described_is_said_in_a_line() -> None:
+    for words, reason in (
+        (["atlantis"], "no flag named"),
+        (["japan", "-o", "words.png"], "FILE.txt"),
+        (["-", "-"], "once"),
+    ):
+        with pytest.raises(FlagsaeError, match=reason) as caught:
+            run(*words)
+        assert caught.value.exit_code == 2
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    command = f"{sys.executable} -m flagsae describe --json | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=dict(os.environ), check=False)
+    assert json.loads(done.stdout)["name"] == "afghanistan"
+    assert done.stderr == ""
