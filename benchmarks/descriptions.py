@@ -2,7 +2,8 @@
 
 `describe` over all flags against `data/attributes.csv`, the project's own table of facts, which nothing is trained
 on. Per attribute: how many flags have it, precision, recall and F1; "strict" takes every row as the table has it,
-"F1" leaves out what the table itself marks as a matter of opinion for a flag (its columns *_maybe and doubtful).
+"F1" leaves out what the table itself marks as a matter of opinion for a flag (its columns *_maybe and doubtful). A
+second table says how often colours, place and number agree of what both name.
 
 The rules of `flagsae.describe` were adjusted while looking at errors on these flags, so these are no held-out figures.
 """
@@ -121,6 +122,28 @@ def main() -> None:
                 if pair[0] != pair[1]:
                     wrong.append(("+" if pair[1] else "-") + description.name)
         show(name, sure, all_, wrong if arguments.errors else [])
+    agreement(descriptions, rows)
+
+
+def agreement(descriptions: list[Description], rows: dict[str, Row]) -> None:
+    """Of charges that the table and the description both name: how often all colours, places and counts agree."""
+    print("\n| charge | both name it | colours | place | number |\n| --- | ---: | ---: | ---: | ---: |")
+    for name, column in (("star", "stars"), ("sun", "sun"), ("crescent", "crescent"), ("disc", "disc")):
+        both, right = 0, [0, 0, 0]
+        for description in descriptions:
+            row = rows[description.name]
+            said = [element for element in description.elements if element.element == name]
+            if not said or not row[column] or doubtful(row, (column,)):
+                continue
+            both += 1
+            pieces = [piece.strip().split("@") for piece in row[column].split(";")]
+            words = [piece[0].split(" ", 1) if name == "star" else ["1", piece[0]] for piece in pieces]
+            colours = {colour for _, listed in words for colour in listed.split("|")}
+            right[0] += colours == {element.colours[0] for element in said} or colours == set(said[0].colours)
+            right[1] += {piece[1] for piece in pieces} == {element.place for element in said}
+            counts = [int(count) for count, _ in words]
+            right[2] += 0 in counts or sum(counts) == sum(element.count for element in said)
+        print(f"| {name} | {both} | " + " | ".join(f"{count / max(1, both):.2f}" for count in right) + " |")
 
 
 def show(name: str, sure: list[tuple[bool, bool]], strict: list[tuple[bool, bool]], wrong: list[str]) -> None:

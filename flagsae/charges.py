@@ -22,7 +22,7 @@ STARS = ("star 4", "star 5", "star 6", "star 7", "star 8")
 HOLDERS = ("disc", "ring", "rectangle", "triangle", "lozenge", "cross", "crescent")  # other charges may stand on them
 
 # What the code of a figure of each class must say at least, and may leave unexplained at most.
-SURE = {"crescent": 0.7, "sun": 0.6, "disc": 0.65}  # of the others a half
+SURE = {"crescent": 0.7, "sun": 0.75, "disc": 0.65}  # of the others a half
 REST = {
     "sun": 0.62,  # rays are rebuilt badly, and known well
     "star": 0.36,
@@ -191,8 +191,8 @@ class ChargeReader:
         for figure in forest:
             down = figure.middle[0] - core.middle[0]
             along = (figure.middle[1] - core.middle[1]) * self.aspect
-            near = radius < np.hypot(down, along) < 2.3 * radius
-            if near and figure.colour in colours and figure.share < 0.2 * core.share:
+            near = radius < np.hypot(down, along) < 2.3 * radius and figure.share < 0.2 * core.share
+            if near and figure.colour in colours and self.kind(figure)[0] != "star":
                 rays.append(figure)
                 angles.append(float(np.arctan2(down, along)))
         if len(rays) < 6 or np.diff(sorted([*angles, min(angles) + 2 * np.pi])).max() > 2:

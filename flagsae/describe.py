@@ -26,7 +26,7 @@ from flagsae.palette import Palette
 from flagsae.partcodes import PartModel
 from flagsae.reading import MOST_SPEAKERS, speakers
 
-WORDS = {"dark red": "red", "dark blue": "blue", "grey": "white"}  # palette names that have a plainer word
+WORDS = {"dark red": "red", "dark blue": "blue"}  # palette names that have a plainer word
 COLOUR_SHARE = 0.01  # of the flag: a colour that covers less, and is no named figure's, is not named
 PANEL = 0.25  # of the flag: a rectangle of this share leaves a border
 RAYS = 6  # of the ground, in the colour of a disc in the centre, make it a sun
