@@ -46,6 +46,7 @@ LARGE_STAR = 0.004  # a star of this share is rebuilt well, unless it has many p
 MURKY = 0.15  # of a charge: with more that is unclear it is an emblem
 SEAL = 0.3  # of a disc: with more that is unclear on it it is a seal, unless one colour has most of it
 LEAST_EMBLEM = 0.0008
+EMBLEM_COLOUR = 0.12  # share of an emblem's pixels from which a colour is one of its colours
 MOST_KINDS = 3  # of figures in one charge; with more it is an emblem
 ALIKE = (0.3, 3.4)  # how much the sizes of figures differ that are counted as equal
 
@@ -236,10 +237,11 @@ class ChargeReader:
         for figure in figures:
             for colour, pixels in enumerate(figure.colours.tolist()):
                 total[self.colours[colour]] = total.get(self.colours[colour], 0) + pixels
-        colours = sorted((name for name in total if total[name] and name in COLOURS), key=lambda name: -total[name])
+        least = EMBLEM_COLOUR * sum(total.values())
+        colours = sorted((name for name in total if total[name] > least and name in COLOURS), key=lambda n: -total[n])
         readings = read(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
         features = speakers("shape", self.dictionary, readings, "other")
-        return Element("emblem", tuple(colours[:3]), share=share, features=features, **_at(figures, tree))
+        return Element("emblem", tuple(colours), share=share, features=features, **_at(figures, tree))
 
 
 def _at(figures: Sequence[Figure], tree: Anatomy) -> dict[str, Any]:
@@ -265,11 +267,13 @@ def merged(elements: Sequence[Element]) -> list[Element]:
             if (known.element, known.colours[:1]) != (element.element, element.colours[:1]):
                 continue
             box = _around([known.box, element.box])
-            if element.element == "emblem":
-                if known.place == element.place:
-                    out[position] = replace(known, share=known.share + element.share, place=place_of(box), box=box)
-                    break
-            elif ALIKE[0] < element.share / known.share * known.count < ALIKE[1]:
+            emblem = element.element == "emblem"
+            if emblem and known.place == element.place:
+                out[position] = replace(known, share=known.share + element.share, place=place_of(box), box=box)
+                break
+            if (not emblem or known.colours == element.colours) and ALIKE[
+                0
+            ] < element.share / known.share * known.count < ALIKE[1]:
                 out[position] = replace(
                     known,
                     colours=max(known.colours, element.colours, key=len),

@@ -114,7 +114,9 @@ def phrase(element: Element) -> str:
     if name == "diagonal" and element.kind == "halves":
         return f"diagonally halved {listed(element.colours)}"
     if name == "emblem":
-        return f"emblem{place}"
+        # What has many colours is not known by one of them.
+        colour = f"{element.colours[0]} " if len(element.colours) == 1 else ""
+        return f"{number(element.count)} {colour}emblems{place}" if element.count > 1 else f"{colour}emblem{place}"
     return _figure(element, "" if name in OVER_ALL and element.place != "canton" else place)
 
 

@@ -32,6 +32,7 @@ def descriptions(flags: Dataset) -> dict[str, Description]:
         ("norway", "red field; blue Nordic cross edged white"),
         ("jamaica", "green and black wedges; yellow saltire"),
         ("kenya", "three horizontal stripes, black, red, green, edged white; emblem in the centre"),
+        ("albania", "red field; black emblem in the centre"),
         ("cuba", "five horizontal stripes, blue and white; red triangle at the hoist; white star at the hoist"),
         ("united-states", "thirteen horizontal stripes, red and white; blue canton; 50 white stars in the canton"),
         ("greece", "nine horizontal stripes, blue and white; blue canton; white cross in the canton"),

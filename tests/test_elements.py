@@ -38,6 +38,7 @@ def test_figures_have_edges_plurals_and_places() -> None:
     assert phrase(Element("diagonal", ("black", "yellow"), kind="diagonal band")) == "black diagonal band edged yellow"
     assert phrase(Element("diagonal", ("green", "red"), kind="halves", count=2)) == "diagonally halved green and red"
     assert phrase(Element("emblem", ("red", "white"), "fly")) == "emblem at the fly"
+    assert phrase(Element("emblem", ("black",), "centre")) == "black emblem in the centre"
 
 
 def test_small_words() -> None:

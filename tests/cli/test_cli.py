@@ -18,6 +18,18 @@ from flagsae import paths
 from flagsae.dataset import Dataset, save_dataset
 
 COMMAND = [sys.executable, "-W", "error", "-m", "flagsae"]
+COMMANDS = (
+    "compose",
+    "sample",
+    "describe",
+    "features",
+    "neighbors",
+    "embed",
+    "reconstruct",
+    "evaluate",
+    "prepare",
+    "train",
+)
 
 
 def run(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +62,7 @@ def lines(result: subprocess.CompletedProcess[str]) -> list[dict]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("command", ["", "compose", "sample", "reconstruct", "prepare", "train"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_answers_without_anything_heavy(command: str) -> None:
     words = [command] if command else []
     code = (
