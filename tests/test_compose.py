@@ -248,10 +248,13 @@ def test_an_unknown_method_is_a_usage_error(model: Crisp) -> None:
 
 
 def test_rebuilding_gives_the_flag_back(flags: Dataset, model: Crisp) -> None:
-    sweden = flags.find(["sweden"])
-    pictures, labels = rebuild(model, model.encode(sweden), sweden)
-    assert labels is not None and (labels == sweden.labels).mean() > 0.98
-    assert pictures.shape == (1, 68, 102, 3)
+    right = []
+    for name in ("sweden", "japan", "france", "brazil"):
+        flag = flags.find([name])
+        pictures, labels = rebuild(model, model.encode(flag), flag)
+        assert labels is not None and pictures.shape == (1, 68, 102, 3)
+        right.append((labels == flag.labels).mean())
+    assert min(right) > 0.95 and sum(right) / len(right) > 0.98
 
 
 def test_an_operand_keeps_its_place_for_a_caret(model: Crisp) -> None:

@@ -47,6 +47,14 @@ class TrainConfig:
     )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
+    encoder: str = option(
+        "inverse",
+        "free: its own directions; tied: the atoms; inverse: the atoms' ridge inverse, so that parts tell apart",
+        choices=("free", "tied", "inverse"),
+    )
+    recoloured: float = option(
+        0.3, "flags with their colours exchanged to rebuild beside the flags of a step, as a share of them", min=0.0
+    )
     noise: float = option(0.0, "length of the noise on the input, as a share of the input's", min=0.0)
     auxiliary: float = option(1 / 32, "weight of the loss that revives dead features", min=0.0)
     # seed

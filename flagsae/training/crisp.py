@@ -9,6 +9,7 @@ mixtures of flags, noise is a random mixture of flags, and Adam's second moment 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from flagsae.training.parts import trained_and_scored
 DEAD_AFTER = 50  # passes over the data without firing
 WARM_UP = 0.02  # of all steps
 DECAY = 0.3  # of all steps, linearly to zero
+RECOLOURINGS = 6  # of each flag, made once
+RIDGE = 0.3  # of the inverse encoder: how much of what atoms share is left undivided
 
 
 def one_hot(flags: Flags, salience: float, colours: int) -> NDArray[np.float64]:
@@ -63,6 +66,12 @@ def direct_coordinates(inputs: NDArray[np.float64]) -> tuple[NDArray[np.float64]
     return centred * scale, np.linalg.pinv(centred, rcond=1e-6) @ (np.eye(n) - 1 / n) / scale, scale
 
 
+def recolour(flags: Flags, colours: int, random: np.random.Generator) -> Flags:
+    """Label maps with the palette's colours exchanged at random, for each flag anew; pictures stay as they are."""
+    labels = np.stack([random.permutation(colours)[labels] for labels in flags.labels]).astype(np.uint8)
+    return replace(flags, labels=labels)
+
+
 class CrispObjective:
     """The parameters, their optimiser and one step of training."""
 
@@ -81,6 +90,7 @@ class CrispObjective:
         )
         self.device = torch.device(config.device)
         self.Z = torch.tensor(coordinates, dtype=torch.float32, device=self.device)
+        self.recoloured = self._recoloured()
         self.batch = min(config.batch or len(self.Z), len(self.Z))
         self.steps_per_epoch = -(-len(self.Z) // self.batch)
         self.step_number = 0
@@ -93,6 +103,8 @@ class CrispObjective:
             "W_dec": directions.clone(),
             "b_dec": torch.zeros(self.Z.shape[1], device=self.device),
         }
+        if config.encoder != "free":
+            del self.parameters["W_enc"]
         for parameter in self.parameters.values():
             parameter.requires_grad_(True)
         self.momentum = {name: torch.zeros_like(parameter) for name, parameter in self.parameters.items()}
@@ -103,10 +115,33 @@ class CrispObjective:
         self.silent = torch.zeros(config.features, device=self.device)  # steps since each feature last fired
         self.random = random
 
+    def _recoloured(self) -> Tensor:
+        """What of the recoloured training flags lies in the training flags' span, as coordinates."""
+        if not self.config.recoloured:
+            return self.Z[:0]
+        known, random = self.dataset.flags[self.trained], np.random.default_rng(self.config.seed)
+        many = known[np.repeat(np.arange(len(known)), RECOLOURINGS)]
+        products = gram(recolour(many, len(self.dataset.palette), random), known, self.config.salience)
+        products -= self.gram[np.ix_(self.trained, self.trained)].mean(0)
+        return torch.tensor(products @ self.unmix.T * self.scale**2, dtype=torch.float32, device=self.device)
+
+    def encoder(self) -> Tensor:
+        """The encoder's directions, K x r.
+
+        Atoms W overlap, so that a flag that holds one of them agrees with many. The ridge inverse
+        (W Wᵀ + λ)⁻¹ W divides among them what they share: nearly the amounts that least squares would give, and the
+        code of a sum is nearly the sum of the codes. (1 + λ makes it W where no atoms overlap.)
+        """
+        atoms = self.parameters["W_dec"]
+        if self.config.encoder == "inverse":
+            overlap = atoms @ atoms.T + RIDGE * torch.eye(len(atoms), device=self.device)
+            return torch.linalg.solve(overlap, atoms) * (1 + RIDGE)
+        return atoms if self.config.encoder == "tied" else self.parameters["W_enc"]
+
     def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """(codes, activations before the choice of the strongest); both n x K."""
         p = self.parameters
-        positive = torch.relu((inputs - p["b_dec"]) @ p["W_enc"].T + p["b_enc"])
+        positive = torch.relu((inputs - p["b_dec"]) @ self.encoder().T + p["b_enc"])
         if self.config.activation == "topk":
             values, places = positive.topk(min(self.config.active, positive.shape[1]), dim=1)
             return torch.zeros_like(positive).scatter(1, places, values), positive
@@ -136,6 +171,11 @@ class CrispObjective:
         return float(np.mean([self._step(self.Z[chosen]) for chosen in order.split(self.batch)]))
 
     def _step(self, targets: Tensor) -> float:
+        if len(self.recoloured):
+            # Other colours keep a dictionary from learning its few flags by heart.
+            count = round(self.config.recoloured * len(targets))
+            some = torch.randint(len(self.recoloured), (count,), generator=self.random)
+            targets = torch.cat([targets, self.recoloured[some]])
         inputs = targets
         if self.config.noise:
             mixing = torch.randn(len(targets), len(self.Z), generator=self.random).to(self.device)
@@ -210,7 +250,10 @@ class CrispObjective:
     def export(self) -> tuple[Tensors, dict[str, Any]]:
         """The model's tensors and header: directions in the training basis become mixtures of flags."""
         with torch.no_grad():
-            W_enc, b_enc, W_dec, b_dec = (parameter.double().cpu().numpy() for parameter in self.parameters.values())
+            p = self.parameters
+            W_enc, b_enc, W_dec, b_dec = (
+                tensor.double().cpu().numpy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"], p["b_dec"])
+            )
             threshold = 0.0
             if self.config.activation == "batchtopk":
                 # The weakest activation that the whole training set keeps, as one threshold for any batch.

@@ -146,13 +146,15 @@ def test_the_seed_gradient_is_autograds(toy: Dataset) -> None:
         assert torch.allclose(leaf.detach() - 0.05 * leaf.grad, stepped, atol=1e-5)
 
 
-def test_dead_features_are_revived_through_the_encoder(toy: Dataset) -> None:
-    objective = CrispObjective(make_config("crisp", features=12, active=1, split="grouped"), toy)
+@pytest.mark.parametrize(("encoder", "directions"), [("free", "W_enc"), ("inverse", "W_dec")])
+def test_dead_features_are_revived_through_the_encoder(toy: Dataset, encoder: str, directions: str) -> None:
+    config = make_config("crisp", features=12, active=1, split="grouped", encoder=encoder, recoloured=0.0)
+    objective = CrispObjective(config, toy)
     objective.silent[:6] = 10**6
     with torch.no_grad():
         objective.parameters["b_enc"][:6] = 0.5  # they would fire, but are never among the strongest
     loss, _ = objective.loss(objective.Z, objective.Z)
-    (gradient,) = torch.autograd.grad(loss, [objective.parameters["W_enc"]])
+    (gradient,) = torch.autograd.grad(loss, [objective.parameters[directions]])
     assert gradient[:6].norm() > 0
 
 
@@ -170,6 +172,42 @@ def test_batchtopk_keeps_k_activations_a_flag_on_average(flags: Dataset, tmp_pat
     header = finish(Run(tmp_path, make_config("crisp", activation="batchtopk", epochs=100), flags))
     assert header["threshold"] > 0
     assert header["figures"]["l0"] == pytest.approx(8, abs=0.5)
+
+
+@pytest.mark.parametrize("encoder", ["tied", "inverse"])
+def test_an_encoder_made_from_the_atoms_is_the_same_in_the_span_and_on_pixels(
+    toy: Dataset, tmp_path: Path, encoder: str
+) -> None:
+    models = []
+    for path in ("span", "direct"):
+        options = {"encoder": encoder, "recoloured": 1.0, "noise": 0.2, "activation": "batchtopk"}
+        run = Run(tmp_path / path, make_config("crisp", path=path, epochs=30, features=5, active=2, **options), toy)
+        for _ in run.train():
+            pass
+        assert "W_enc" not in run.objective.state()
+        models.append(run.model())
+    assert models[0].encode(toy.flags) == pytest.approx(models[1].encode(toy.flags), abs=2e-3)
+
+
+def test_recoloured_flags_lie_in_the_span_and_help_with_unseen_flags(flags: Dataset, tmp_path: Path) -> None:
+    held_out = []
+    for options in ({"encoder": "free", "recoloured": 0.0}, {"encoder": "inverse", "recoloured": 0.3}):
+        run = Run(tmp_path, make_config("crisp", train_on="train", epochs=200, features=96, **options), flags)
+        held_out.append(finish(run)["figures"]["validation_loss"])
+    assert len(run.objective.recoloured) == 6 * len(run.objective.trained)
+    assert 0.2 < run.objective.recoloured.square().sum(1).mean() < 1
+    assert held_out[1] < held_out[0] - 0.05
+
+
+def test_the_inverse_encoder_tells_overlapping_atoms_apart(toy: Dataset) -> None:
+    objective = CrispObjective(make_config("crisp", features=4, encoder="inverse", split="grouped"), toy)
+    with torch.no_grad():
+        atoms = objective.parameters["W_dec"]
+        atoms[1] = atoms[0] + 0.5 * atoms[1]
+        atoms /= atoms.norm(dim=1, keepdim=True)
+        tied = atoms @ atoms.T
+        inverse = objective.encoder() @ atoms.T
+    assert (inverse - torch.eye(4)).norm() < (tied - torch.eye(4)).norm()
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
