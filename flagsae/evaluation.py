@@ -25,6 +25,7 @@ from flagsae.dataset import Dataset, Flags, Split
 from flagsae.errors import UsageError
 from flagsae.features import Attributes, activity, check_labels, groups
 from flagsae.model import Codes, Crisp, Model, Seed, likeness, weights
+from flagsae.pursuit import pursue
 
 RARE = 2  # flags: a feature that fires for fewer
 DENSE = 0.5  # of the flags: a feature that fires for more
@@ -107,8 +108,11 @@ def report(model: Model, dataset: Dataset, attributes: Attributes, what: Scored)
 def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[dict[str, Any]]:
     """FVU, R2, PSNR, L0 and, for `crisp`, the pixels in the right colour, a part at a time. codes: N x K.
 
-    floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect `crisp` ends.
+    floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect `crisp` ends;
+    input_fvu: the FVU on what `crisp` sees and is trained to rebuild; pursuit_fvu: the same with codes by pursuit over
+    the same atoms. What the encoder's is more is the price of answering in one product.
     """
+    of_input = input_fvu(model, codes, what) if isinstance(model, Crisp) else {}
     flags = dataset.flags
     mean = flags.canvas[what.known].mean(0)
     rows = []
@@ -128,6 +132,9 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
             "l0": float((activity(model, code) > 0).sum(1).mean()),
             "floor": None,
             "pixel_accuracy": None,
+            "input_fvu": None,
+            "pursuit_fvu": None,
+            **of_input.get(name, {}),
         }
         if isinstance(model, Crisp):
             labels = flags.labels[positions]
@@ -135,6 +142,27 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
             row["pixel_accuracy"] = float(metrics.pixel_accuracy(labels, decoded).mean())
         rows.append(row)
     return rows
+
+
+def input_fvu(model: Crisp, codes: Codes, what: Scored) -> dict[str, dict[str, float]]:
+    """Part -> {"input_fvu", "pursuit_fvu"}: of the weighted one-hot label maps. codes: N x K."""
+    known = model.dataset.flags
+    weight = weights(known.areas, model.salience)
+    products = likeness(known.labels, weight, known.labels, weight).astype(np.float64)  # (N, N)
+    atoms, bias = model.decoder.astype(np.float64), model.decoder_bias.astype(np.float64)
+    mean = np.isin(np.arange(len(known)), what.known) / len(what.known)
+
+    def energy(mixtures: Matrix) -> float:
+        return float(((mixtures @ products) * mixtures).sum())
+
+    figures = {}
+    for name, positions in what.parts.items():
+        flags = np.eye(len(known))[positions]  # as mixtures of flags
+        pursued = pursue((flags - bias) @ products @ atoms.T, atoms @ products @ atoms.T, model.active or len(model))
+        whole = energy(flags - mean)
+        rest = [energy(flags - code @ atoms - bias) for code in (codes[positions].astype(np.float64), pursued)]
+        figures[name] = {"input_fvu": rest[0] / whole, "pursuit_fvu": rest[1] / whole}
+    return figures
 
 
 def _decibels(pictures: NDArray[np.uint8], copies: NDArray[np.uint8]) -> float | None:

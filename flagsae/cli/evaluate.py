@@ -164,6 +164,9 @@ def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
     if figures["parts"][0]["floor"] is not None:
         floors = ", ".join(f"{part['floor']:.3f}" for part in figures["parts"])
         said.insert(0, ("floor", f"FVU of the flags' own label maps in the palette's colours: {floors}"))
+    if figures["parts"][0]["input_fvu"] is not None:
+        pairs = ", ".join(f"{part['input_fvu']:.3f} and {part['pursuit_fvu']:.3f}" for part in figures["parts"])
+        said.append(("encoder", f"FVU of what the model sees, with its encoder and with matching pursuit: {pairs}"))
     if told["auroc"] is not None:
         ranked = [f"{name} {value:.2f}" for name, value in told["by_attribute"].items()]
         said.append(

@@ -10,7 +10,9 @@ from test_cli import lines, on_a_terminal, run
 from test_cli_features import plain, save
 from test_evaluation import remembering
 
+from flagsae import paths
 from flagsae.dataset import Dataset, save_dataset
+from flagsae.model import read_header
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,8 @@ def test_the_report_on_the_shipped_model() -> None:
     assert part["part"] == "all" and part["seen"] == part["flags"]
     assert part["fvu"] == pytest.approx(1 - part["r2"]) and part["floor"] < part["fvu"] < 0.25
     assert part["pixel_accuracy"] > 0.9 and part["psnr"] > 15
+    trained = read_header(paths.shipped("crisp.safetensors"))["figures"]["train_loss"]
+    assert part["input_fvu"] == pytest.approx(trained, rel=1e-3) and 0.8 < part["pursuit_fvu"] / trained < 1
     used = report["dictionary"]
     assert sum(used["densities"]["counts"]) == report["features"] >= used["effective_rank"]
     assert 0.5 < report["alignment"]["auroc"] < 1 and report["alignment"]["random_projection"] > 0.5
