@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,8 +25,11 @@ from numpy.typing import NDArray
 from flagsae import paths
 from flagsae.atoms import GRID, LEAST_PATCH, Mask, in_words, place, shrink, signed_atoms
 from flagsae.dataset import Dataset, Flags, near_duplicates
+from flagsae.describe import describe
+from flagsae.elements import Element
 from flagsae.errors import DatasetError
 from flagsae.model import Codes, Model, Seed
+from flagsae.partcodes import PartModel, load_part_model
 
 HALF = 0.5  # over which a sigmoid's activation counts as firing: it is never zero
 HELD = 0.6  # of a claim's place: it holds for a flag that has the colour on so much of it
@@ -48,6 +52,10 @@ PLACES = {
     "bottom-right": "in the lower fly",
     "canton": "in the canton",
 }
+# What the table of facts calls elements, and kinds of elements, of a description.
+THINGS = {"horizontal stripes": "stripes", "vertical stripes": "bars"}
+KINDS = {"bar": "hoist bar", "halves": "halves diagonal"}
+MANY = 100  # flags whose descriptions take several seconds
 SHOWN = 9  # at most on a card: flags at the top, features that it fires with, attributes
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -329,13 +337,21 @@ def groups(flags: Flags) -> NDArray[np.int64]:
     return group
 
 
-# Attributes: a table of facts, or what can be measured.
+# Attributes: a table of facts, or what can be measured and described.
 
 
-def attributes_of(dataset: Dataset) -> dict[str, Mask]:
-    """What is known of the flags of a dataset: the shipped table of facts where it knows them all."""
+def attributes_of(dataset: Dataset, progress: Callable[[str], None] = lambda text: None) -> dict[str, Mask]:
+    """What is known of the N flags of a dataset: the shipped table of facts where it knows them all, else the colours
+    of their label maps and what their descriptions say. progress: is told what takes long."""
     table = paths.shipped("attributes.csv")
-    return (read_attributes(table, dataset) if table.is_file() else None) or measured_attributes(dataset)
+    if table.is_file() and (known := read_attributes(table, dataset)):
+        return known
+    if len(dataset.flags) > MANY:
+        progress(f"describing {len(dataset.flags)} pictures, to name features after what is on them")
+    found = measured_attributes(dataset)
+    for name, has in described_attributes(dataset, load_part_model()).items():
+        found[name] = found.get(name, np.zeros(len(has), bool)) | has
+    return found
 
 
 def read_attributes(path: Path, dataset: Dataset) -> dict[str, Mask] | None:
@@ -400,6 +416,32 @@ def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
                 where = place((row + 0.5) / 3, (column + 0.5) / 3)
                 found[f"{name} {where}"] = (cell == colour).mean((1, 2)) >= HELD
     return {name: has for name, has in found.items() if has.any()}
+
+
+def described_attributes(dataset: Dataset, parts: PartModel) -> dict[str, Mask]:
+    """What descriptions say, in the words of the table of facts: star, green star, star in the centre, red field."""
+    flags = dataset.flags
+    found: dict[str, Mask] = {}
+    for position, description in enumerate(describe(flags, dataset.palette, parts, flags.fine)):
+        for name in (*description.colours, *chain.from_iterable(map(_facts, description.elements))):
+            found.setdefault(name, np.zeros(len(flags), bool))[position] = True
+    return found
+
+
+def _facts(element: Element) -> Iterator[str]:
+    """The attributes that an element of a description stands for."""
+    if element.kind == "piece":  # of a Union Jack
+        return
+    if element.kind == "union jack":
+        yield from ("union jack", "canton") if element.place == "canton" else ("union jack",)
+        return
+    thing = KINDS.get(element.kind, THINGS.get(element.element, element.element))
+    if thing != "field":  # all flags have one
+        yield thing
+    if thing != "emblem":  # of many colours
+        yield from (f"{colour} {thing}" for colour in dict.fromkeys(element.colours))
+    if element.place in PLACES and thing not in ("canton", "hoist bar"):
+        yield f"{thing} {PLACES[element.place]}"
 
 
 def atom_claims(model: Model, dataset: Dataset) -> list[list[Claim]]:

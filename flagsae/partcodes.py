@@ -4,32 +4,37 @@ A canvas code says what a flag is like as a whole; people name parts. So each co
 by itself, in one of two small TopK dictionaries:
 
 - `layout`, for regions of the ground: the mask as it lies on the flag (a stripe, a cross, a triangle);
-- `shape`, for regions of charges: the mask moved, scaled and turned upright into a window of its own (a star, a
-  crescent, a disc).
+- `shape`, for figures of charges: the mask moved and scaled into a window of its own (a star, a crescent, a disc).
 
-Both are trained without labels on the flags' own regions and on drawn ones (`flagsae.training.generated`). The drawn
+Both are trained without labels on the flags' own regions and on drawn ones (`flagsae.training.dictionary`). The drawn
 ones have known classes, from which a linear readout of the code is fitted: how much each feature speaks for each
 class. No class of a real flag is given to anything.
 
-Letters: n regions of a call, D numbers of a vector, P of its principal components, K features, Q classes.
+In the order of this file: which regions a flag has, a region as a vector, a vector as a code, the model file.
+
+Letters: h x w, a mask; n regions of a call, D numbers of a vector, P of its principal components, K features, Q
+classes.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from safetensors import SafetensorError, safe_open
 
 from flagsae import paths
+from flagsae.anatomy import Anatomy, Figure, anatomy, areas
+from flagsae.dataset import Flags
 from flagsae.errors import ModelError
+from flagsae.model import Tensors, read_tensors
+from flagsae.regions import connected_regions
 
+KINDS = ("layout", "shape")
 LAYOUTS = (
     "field",
     "stripe",
@@ -69,20 +74,73 @@ SHAPES = (
 )
 LAYOUT_GRID = (24, 36)
 BOX_GRID = (16, 16)
-WINDOW = 48  # pixels of a shape's window a side
-REACH = 2.2  # half of it, in root mean square radii of the shape
-RADII = 14
-ANGLES = 64
-HARMONICS = 26
+WINDOW = 48  # pixels of a shape's window a side; its picture has half as many
+SHAPE_GRID = (WINDOW // 2, WINDOW // 2)
+REACH = 2.2  # half a window, in root mean square radii of the shape
+RADII, ANGLES, HARMONICS = 14, 64, 26
+# What the parts of a vector weigh beside its pictures, whose pixels weigh 1.
+BOX_WEIGHT, SIDES_WEIGHT, HARMONICS_WEIGHT = 1.5, 10.0, 7.0
+TOP_FLAGS = 8  # that a feature remembers
+TRUSTED = 0.5  # share of all that a feature fires for, from which the class is its label
 
-Mask = NDArray[np.bool_]  # h x w
-Floats = NDArray[np.float32]
+Mask: TypeAlias = NDArray[np.bool_]  # h x w
+Floats: TypeAlias = NDArray[np.float32]
+
+
+# Which regions a flag has.
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """What has a code of its own. kind: of `KINDS`; mask: in a box; top, left: where that stands on the flag."""
+
+    kind: str
+    mask: Mask
+    top: int = 0
+    left: int = 0
+
+    def on(self, size: tuple[int, int]) -> Mask:
+        """The mask on the whole flag, h x w of `size`."""
+        rows, columns = np.nonzero(self.mask)
+        whole = np.zeros(size, bool)
+        whole[rows + self.top, columns + self.left] = True
+        return whole
+
+    def vector(self, aspect: float) -> Floats:
+        """D. aspect: width of a pixel over its height."""
+        return layout_vector(self.mask) if self.kind == "layout" else shape_vector(self.mask, aspect)
+
+
+def regions_of(tree: Anatomy) -> Iterator[Region]:
+    """The regions of the ground, the figures of the charges, and those of the canton."""
+    for area in areas(tree.ground):
+        yield Region("layout", area.mask)
+    for forest in tree.charges:
+        for figure in forest:
+            yield from _figure_regions(figure)
+    if tree.canton:
+        yield from regions_of(tree.canton)  # it begins where the flag does
+
+
+def _figure_regions(figure: Figure) -> Iterator[Region]:
+    yield Region("shape", figure.skin, figure.top, figure.left)
+    if (figure.skin != figure.whole).any():
+        yield Region("shape", figure.whole, figure.top, figure.left)
+    for inner in figure.inside:
+        yield from _figure_regions(inner)
+
+
+def pixel_aspect(flags: Flags, position: int) -> float:
+    """Width of a fine pixel over its height, as the flag is meant to be seen."""
+    height, width = flags.fine.shape[1:]
+    return float(flags.aspect[position]) * height / width
+
+
+# A region as a vector.
 
 
 def holes_filled(mask: Mask) -> Mask:
     """The mask with everything that it encloses."""
-    from flagsae.regions import connected_regions
-
     outside = connected_regions(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
     return ~(outside == outside[0, 0])[1:-1, 1:-1]
 
@@ -93,30 +151,37 @@ def layout_vector(mask: Mask) -> Floats:
 
     Stripes have little in common as pictures, as they lie in different places. Within their boxes all are alike.
     """
-    filled = holes_filled(mask)
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    within = _shrunk(mask[box], BOX_GRID)
-    height, width = (size / whole for size, whole in zip(mask[box].shape, mask.shape, strict=True))
+    boxed = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = (size / whole for size, whole in zip(boxed.shape, mask.shape, strict=True))
     sides = [mask[0].mean(), mask[-1].mean(), mask[:, 0].mean(), mask[:, -1].mean(), height, width]
     return np.concatenate(
         [
             _shrunk(mask, LAYOUT_GRID).ravel(),
-            _shrunk(filled, LAYOUT_GRID).ravel(),
-            1.5 * within.ravel(),
-            10.0 * np.array(sides, np.float32),
+            _shrunk(holes_filled(mask), LAYOUT_GRID).ravel(),
+            BOX_WEIGHT * _shrunk(boxed, BOX_GRID).ravel(),
+            SIDES_WEIGHT * np.array(sides, np.float32),
         ]
     )
 
 
 def _shrunk(mask: Mask, size: tuple[int, int]) -> Floats:
-    image = Image.fromarray(np.where(mask, 255, 0).astype(np.uint8))
-    return np.asarray(image.resize((size[1], size[0]), Image.Resampling.BOX), np.float32) / np.float32(255)
+    """The share of each cell of a grid of `size` that the mask covers."""
+    return _shares(_image(mask).resize((size[1], size[0]), Image.Resampling.BOX))
+
+
+def _image(mask: Mask) -> Image.Image:
+    return Image.fromarray(np.where(mask, 255, 0).astype(np.uint8))
+
+
+def _shares(image: Image.Image) -> Floats:
+    return np.asarray(image, np.float32) / np.float32(255)
 
 
 def shape_vector(mask: Mask, aspect: float = 1.0) -> Floats:
-    """A region moved to the middle of a window and scaled to one size: its picture with and without its holes, and
-    how its edge runs round (magnitudes of Fourier harmonics over the angle at each radius), which no turn changes.
+    """A region moved to the middle of a window and scaled to one size: its picture, and how its edge runs round
+    (magnitudes of Fourier harmonics over the angle at each radius), which no turn changes; both without its holes
+    as well: D = 1880.
 
     aspect: width of a pixel over its height.
     """
@@ -130,10 +195,9 @@ def shape_vector(mask: Mask, aspect: float = 1.0) -> Floats:
     box = (left - across + margin, top - down + margin, left + across + margin, top + down + margin)
     parts = []
     for picture in (mask, filled):
-        image = Image.fromarray(np.pad(np.where(picture, 255, 0).astype(np.uint8), margin))
-        window = np.asarray(image.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR, box), np.float32) / np.float32(
-            255
-        )
+        image = _image(np.pad(picture, margin))
+        window = _shares(image.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR, box))
+        # (WINDOW, WINDOW) to the means of 2 x 2 pixels
         parts.append(window.reshape(WINDOW // 2, 2, WINDOW // 2, 2).mean((1, 3)).ravel())
         parts.append(_harmonics(window))
     return np.concatenate(parts)
@@ -141,7 +205,7 @@ def shape_vector(mask: Mask, aspect: float = 1.0) -> Floats:
 
 @lru_cache
 def _ring_pixels() -> tuple[NDArray[np.intp], Floats]:
-    """(flat places of a window's pixels by radius and angle, RADII x ANGLES; the weight of each radius)."""
+    """(places in a flat window by radius and angle, RADII x ANGLES; the weight of each radius, RADII)."""
     radius = (np.arange(RADII) + 0.5) / RADII * (WINDOW / 2) * 2.1 / REACH
     angle = 2 * np.pi * np.arange(ANGLES) / ANGLES
     rows = (WINDOW / 2 + radius[:, None] * np.sin(angle)).astype(int)
@@ -150,22 +214,34 @@ def _ring_pixels() -> tuple[NDArray[np.intp], Floats]:
 
 
 def _harmonics(window: Floats) -> Floats:
-    """RADII x HARMONICS magnitudes, as a row; in all about as strong as the picture."""
+    """RADII x HARMONICS magnitudes, as a row; in all about as strong as the picture. window: WINDOW x WINDOW."""
     places, weight = _ring_pixels()
     size = np.abs(np.fft.rfft(window.ravel()[places], axis=1))[:, :HARMONICS] / ANGLES
     size[:, 1:] *= 2
-    return (7.0 * weight[:, None] * size).astype(np.float32).ravel()
+    return (HARMONICS_WEIGHT * weight[:, None] * size).astype(np.float32).ravel()
 
 
-@dataclass(frozen=True)
+def stack(vectors: Iterable[Floats], width: int) -> Floats:
+    """Vectors as rows; n x D, also where there are none. width: D."""
+    rows = list(vectors)
+    return np.stack(rows) if rows else np.zeros((0, width), np.float32)
+
+
+# A vector as a code.
+
+
+@dataclass(frozen=True, eq=False)
 class Dictionary:
-    """A TopK dictionary of region vectors, and what its features speak for.
+    """A TopK dictionary of region vectors, what its features speak for, and the flags for which they fire.
 
-    active: features a region; mean: D and basis: P x D, of the vectors' principal components; encoder: K x P, encoder_bias: K; decoder: K x P,
-    unit rows; bias: P; readout: Q x (K + 1), log odds a feature gives to each class, the last column their bias;
-    purity: K x Q, of all that drawn regions give a feature, the share of each class.
+    kind: of `KINDS`; classes: Q; active: features a region. mean: D, basis: P x D, the principal components of the
+    vectors; encoder: K x P; encoder_bias: K; decoder: K x P, unit rows; bias: P. readout: Q x (K + 1), log odds that a
+    feature gives to each class, the last column the classes' own; purity: K x Q, of all that drawn regions give a
+    feature, the share of each class. flags_count: K, the flags of the training set for which it fires; top_flags:
+    K x TOP_FLAGS, their positions, the strongest first, then -1; top_strength: K x TOP_FLAGS, the activations.
     """
 
+    kind: str
     classes: tuple[str, ...]
     active: int
     mean: Floats
@@ -176,19 +252,21 @@ class Dictionary:
     bias: Floats
     readout: Floats
     purity: Floats
+    flags_count: NDArray[np.int32]
+    top_flags: NDArray[np.int32]
+    top_strength: Floats
 
     def __len__(self) -> int:
         return len(self.encoder)
 
     def encode(self, vectors: Floats) -> Floats:
         """n x D to codes, n x K: the `active` strongest features of each region."""
-        return top(
-            np.maximum((self.components(vectors) - self.bias) @ self.encoder.T + self.encoder_bias, 0), self.active
-        )
+        activations = (self.components(vectors) - self.bias) @ self.encoder.T + self.encoder_bias
+        return _strongest(np.maximum(activations, 0), self.active)
 
     def components(self, vectors: Floats) -> Floats:
         """n x D to n x P."""
-        return (vectors - self.mean) @ self.basis.T
+        return np.matmul(vectors - self.mean, self.basis.T)
 
     def unexplained(self, vectors: Floats, codes: Floats) -> Floats:
         """The share of each region's vector that its code doesn't rebuild: n. High where nothing like it was seen."""
@@ -198,49 +276,120 @@ class Dictionary:
 
     def classify(self, codes: Floats) -> Floats:
         """Probability of each class: n x Q."""
-        odds = codes @ self.readout[:, :-1].T + self.readout[:, -1]
-        odds = np.exp(odds - odds.max(1, keepdims=True))
+        logits = codes @ self.readout[:, :-1].T + self.readout[:, -1]
+        odds = np.exp(logits - logits.max(1, keepdims=True))
         return (odds / odds.sum(1, keepdims=True)).astype(np.float32)
 
+    # What a feature means.
+
     def label(self, feature: int) -> tuple[str, float]:
-        """(the class that the feature fires for most, the share of what it fires for that this class has)."""
+        """(the class that the feature fires for most, its share of all drawn regions that it fires for: its purity).
+
+        A feature that fires for no drawn region is ("dead", 0), or ("nothing drawn", 0) where it fires for flags.
+        """
         best = int(self.purity[feature].argmax())
-        return self.classes[best], float(self.purity[feature, best])
+        if share := float(self.purity[feature, best]):
+            return self.classes[best], share
+        return "nothing drawn" if self.flags_count[feature] else "dead", 0.0
 
-    def atom(self, feature: int) -> Floats:
-        """What a feature adds to a region's picture, signed: 24 x 36 for layouts, 24 x 24 for shapes."""
-        vector = self.decoder[feature] @ self.basis
-        height, width = LAYOUT_GRID if self.classes == LAYOUTS else (WINDOW // 2, WINDOW // 2)
-        return vector[: height * width].reshape(height, width)
+    def trusted(self, feature: int) -> bool:
+        """Whether the label is right for at least half of what the feature fires for."""
+        return self.label(feature)[1] >= TRUSTED
+
+    def shares(self, feature: int) -> list[tuple[str, float]]:
+        """The classes of the drawn regions that the feature fires for, with their shares, the largest first."""
+        order = np.argsort(-self.purity[feature], kind="stable")
+        return [(self.classes[q], float(self.purity[feature, q])) for q in order if self.purity[feature, q] > 0]
+
+    def speaks(self, feature: int) -> list[tuple[str, float]]:
+        """The log odds that an activation of 1 gives each class, against the average class: the highest first."""
+        weights = self.readout[:, feature] - self.readout[:, feature].mean()
+        return [(self.classes[q], float(weights[q])) for q in np.argsort(-weights, kind="stable")]
+
+    def top(self, feature: int) -> list[tuple[int, float]]:
+        """The training set's flags for which the feature fires most: (position, activation)."""
+        ranked = zip(self.top_flags[feature].tolist(), self.top_strength[feature].tolist(), strict=True)
+        return [(position, activation) for position, activation in ranked if position >= 0]
+
+    def atoms(self) -> Floats:
+        """What each feature adds to the picture of a region, signed: K x h x w, h x w LAYOUT_GRID or SHAPE_GRID.
+
+        As some features always fire, all have a share of what the bias takes back: that is left out, as it says
+        nothing of any of them.
+        """
+        height, width = LAYOUT_GRID if self.kind == "layout" else SHAPE_GRID
+        common = self.bias / max(float(np.linalg.norm(self.bias)), 1e-9)
+        own = self.decoder - np.outer(self.decoder @ common, common)  # (K, P)
+        return np.matmul(own, self.basis[:, : height * width]).reshape(-1, height, width)
 
 
-def top(activations: Floats, active: int) -> Floats:
-    """Only the strongest of each row are kept."""
+def _strongest(activations: Floats, active: int) -> Floats:
+    """Only so many of each row are kept: n x K."""
     if active >= activations.shape[1]:
         return activations
     least = np.partition(activations, -active, axis=1)[:, -active, None]
     return np.where(activations >= np.maximum(least, 1e-9), activations, 0).astype(np.float32)
 
 
-@dataclass(frozen=True)
+def strongest_region(dictionary: Dictionary, feature: int, flags: Flags, position: int) -> Mask:
+    """The region of a flag for which a feature fires most, on its fine grid: 3H x 3W; nothing where it fires for none.
+
+    flags: all of those that a canton may show.
+    """
+    labels = flags.fine[position]
+    regions = [region for region in regions_of(anatomy(labels, flags.fine)) if region.kind == dictionary.kind]
+    vectors = stack((region.vector(pixel_aspect(flags, position)) for region in regions), len(dictionary.mean))
+    activations = dictionary.encode(vectors)[:, feature]
+    if not activations.any():
+        return np.zeros(labels.shape, bool)
+    return regions[int(activations.argmax())].on(labels.shape)
+
+
+# The model file.
+
+
+@dataclass(frozen=True, eq=False)
 class PartModel:
-    """Both dictionaries."""
+    """Both dictionaries. dataset: hash of the flags that they were trained on."""
 
     layout: Dictionary
     shape: Dictionary
+    dataset: str = ""
     hash: str = ""
 
+    def __getitem__(self, kind: str) -> Dictionary:
+        return {"layout": self.layout, "shape": self.shape}[kind]
 
-TENSORS = ("mean", "basis", "encoder", "encoder_bias", "decoder", "bias", "readout", "purity")
+
+HALVES = (
+    *("mean", "basis", "encoder", "encoder_bias", "decoder", "bias"),
+    *("readout", "purity", "top_strength"),
+)
+INTEGERS = ("flags_count", "top_flags")
 
 
-def to_tensors(model: PartModel) -> dict[str, Any]:
+def to_tensors(model: PartModel) -> Tensors:
     """Both dictionaries' arrays for a model file, at half precision: names are `layout.encoder` and so on."""
-    return {
-        f"{kind}.{name}": getattr(getattr(model, kind), name).astype(np.float16)
-        for kind in ("layout", "shape")
-        for name in TENSORS
-    }
+    tensors: Tensors = {}
+    for kind in KINDS:
+        tensors |= {f"{kind}.{name}": getattr(model[kind], name).astype(np.float16) for name in HALVES}
+        tensors |= {f"{kind}.{name}": getattr(model[kind], name) for name in INTEGERS}
+    return tensors
+
+
+def from_tensors(tensors: Tensors, header: dict[str, Any]) -> PartModel:
+    """The part model of a file. Raises `KeyError` where something is missing."""
+
+    def dictionary(kind: str) -> Dictionary:
+        return Dictionary(
+            kind,
+            tuple(header["classes"][kind]),
+            int(header["active"]),
+            **{name: tensors[f"{kind}.{name}"].astype(np.float32) for name in HALVES},
+            **{name: tensors[f"{kind}.{name}"] for name in INTEGERS},
+        )
+
+    return PartModel(dictionary("layout"), dictionary("shape"), header["dataset"], header["hash"])
 
 
 @lru_cache
@@ -248,22 +397,6 @@ def load_part_model() -> PartModel:
     """The shipped part dictionaries. Raises `ModelError` where the file is damaged."""
     path = paths.shipped("parts.safetensors")
     try:
-        with safe_open(path, framework="np") as file:
-            header = json.loads(file.metadata()["flagsae"])
-            kinds = [
-                Dictionary(
-                    tuple(classes),
-                    active=int(header["active"]),
-                    **{name: file.get_tensor(f"{kind}.{name}").astype(np.float32) for name in TENSORS},
-                )
-                for kind, classes in (("layout", header["layouts"]), ("shape", header["shapes"]))
-            ]
-            return PartModel(kinds[0], kinds[1], header["hash"])
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        return from_tensors(*read_tensors(path))
+    except (ModelError, KeyError, ValueError, TypeError) as error:
         raise ModelError(f"{path} is damaged ({error}): install flagsae again") from None
-
-
-def stack(vectors: Iterable[Floats] | Sequence[Floats], width: int) -> Floats:
-    """Vectors as rows; n x D, also where there are none."""
-    rows = list(vectors)
-    return np.stack(rows) if rows else np.zeros((0, width), np.float32)

@@ -1,12 +1,13 @@
 """Features in words: what an atom shows, what the flags have for which it fires, and which labels to trust."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from flagsae import paths
+from flagsae import features, paths
 from flagsae.atoms import patches, shapes, shrink, signed_atoms
 from flagsae.dataset import Dataset
 from flagsae.errors import DatasetError
@@ -24,6 +25,7 @@ from flagsae.features import (
     tail,
 )
 from flagsae.model import Crisp, Seed, load_model
+from flagsae.names import Name
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +233,28 @@ def test_label_maps_say_what_a_flag_has(flags: Dataset) -> None:
     assert {name for name, has in found.items() if has[japan]} >= {"white", "red", "mainly white", "red in the centre"}
     assert not found["green"][japan]
     assert not found["red at the foot"][japan]
+
+
+def test_own_pictures_are_described(flags: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    slugs = ("morocco", "sweden", "france", "new-zealand", "united-kingdom")
+    own = flags.flags[[flags.positions()[slug] for slug in slugs]]
+    renamed = replace(own, names=tuple(Name(f"my-{slug}", slug) for slug in slugs))
+    told: list[str] = []
+    monkeypatch.setattr(features, "MANY", 4)
+    found = attributes_of(replace(flags, flags=renamed), told.append)
+    assert told == ["describing 5 pictures, to name features after what is on them"]
+
+    def having(name: str) -> list[str]:
+        return [slug for slug, has in zip(slugs, found[name], strict=True) if has]
+
+    assert having("red field") == having("green star") == having("star in the centre") == ["morocco"]
+    assert having("nordic cross") == having("yellow nordic cross") == ["sweden"]
+    assert having("bars") == having("white bars") == ["france"]
+    assert having("union jack") == ["new-zealand", "united-kingdom"] and "saltire" not in found
+    assert having("canton") == ["new-zealand"]
+    assert having("star") == ["morocco", "new-zealand"]
+    assert "morocco" in having("mainly red")  # as it is measured
+    assert "field" not in found
 
 
 def test_a_table_of_facts(toy: Dataset, tmp_path: Path) -> None:

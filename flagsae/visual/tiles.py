@@ -28,22 +28,28 @@ class Tile:
     faint: bool = False
 
 
-def sheet(tiles: Sequence[Tile], size: int, columns: int, about: Mapping[str, str]) -> bytes:
-    """Tiles in rows on white, the whole `size` pixels wide, as a PNG."""
+def sheet(tiles: Sequence[Tile], size: int, columns: int, about: Mapping[str, str], legend: str = "") -> bytes:
+    """Tiles in rows on white, the whole `size` pixels wide, and a line below them, as a PNG."""
     gap = max(2, size // (30 * columns))
     wide = max(8, (size - gap * (columns + 1)) // columns)
     paired = any(tile.small is not None for tile in tiles)
     large = max(6, round(wide * 0.64) if paired else wide)
-    high = max(round(large * tile.picture.shape[0] / tile.picture.shape[1]) for tile in tiles)
     font = ImageFont.load_default(max(8, round(wide / 15)))
     line = math.ceil(font.getbbox("Ág")[3] * 1.15)
     lines = [_wrap(tile.words, font, wide) for tile in tiles]
-    tall = high + gap // 2 + line * (1 + max(map(len, lines)))
-    rows = -(-len(tiles) // columns)
-    image = Image.new("RGB", (size, rows * (tall + gap) + gap), PAPER)
+    # Of each row: the height of its pictures, and of all of it.
+    starts = range(0, len(tiles), columns)
+    high = [max(_height(tile.picture, large) for tile in tiles[start : start + columns]) for start in starts]
+    tall = [
+        pictures + gap // 2 + line * (1 + max(map(len, lines[start : start + columns]))) + gap
+        for start, pictures in zip(starts, high, strict=True)
+    ]
+    foot = sum(tall) + gap
+    image = Image.new("RGB", (size, foot + (line + gap if legend else 0)), PAPER)
     pen = ImageDraw.Draw(image)
     for position, (tile, words) in enumerate(zip(tiles, lines, strict=True)):
-        left, top = gap + position % columns * (wide + gap), gap + position // columns * (tall + gap)
+        row, column = divmod(position, columns)
+        left, top = gap + column * (wide + gap), gap + sum(tall[:row])
         beside = (left + large + gap // 2, top)
         for shown, corner, width in (
             (tile.picture, (left, top), large),
@@ -53,16 +59,23 @@ def sheet(tiles: Sequence[Tile], size: int, columns: int, about: Mapping[str, st
                 resized = _resized(shown, width)
                 image.paste(resized, corner)
                 # A white flag on white paper has an edge.
-                right, foot = corner[0] + resized.width - 1, corner[1] + resized.height - 1
-                pen.rectangle((*corner, right, foot), outline=EDGE)
-        pen.text((left, top + high + gap // 2), _cut(tile.title, font, wide), INK, font)
+                right, bottom = corner[0] + resized.width - 1, corner[1] + resized.height - 1
+                pen.rectangle((*corner, right, bottom), outline=EDGE)
+        below = top + high[row] + gap // 2
+        pen.text((left, below), _cut(tile.title, font, wide), INK, font)
         for number, text in enumerate(words, 1):
-            pen.text((left, top + high + gap // 2 + number * line), text, FADED if tile.faint else INK, font)
+            pen.text((left, below + number * line), text, FADED if tile.faint else INK, font)
+    pen.text((gap, foot), _cut(legend, font, size - 2 * gap), INK, font)
     return png(np.array(image), about)
 
 
+def _height(picture: NDArray[np.uint8], width: int) -> int:
+    """Of a picture that is made so wide."""
+    return round(width * picture.shape[0] / picture.shape[1])
+
+
 def _resized(picture: NDArray[np.uint8], width: int) -> Image.Image:
-    height = max(1, round(width * picture.shape[0] / picture.shape[1]))
+    height = max(1, _height(picture, width))
     return Image.fromarray(scale(picture, width, height, flat=width > picture.shape[1]))
 
 

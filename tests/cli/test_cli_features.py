@@ -156,6 +156,75 @@ def test_a_network_shows_its_weights(folder: Path) -> None:
     assert [record["feature"] for record in found] == [0, 1, 2, 3, 4]
 
 
+# Features of parts.
+
+
+def test_part_features_are_called_by_their_letter(flags: Dataset) -> None:
+    layout, shape, canvas = lines(run("features", "L64", "s245", "f3", "l64"))
+    fields = {"feature", "dictionary", "name", "label", "purity", "trusted", "classes", "speaks", "flags", "top"}
+    assert set(layout) == set(shape) == {*fields, "model"}
+    assert (layout["dictionary"], layout["name"], shape["name"]) == ("layout", "l64", "s245")
+    assert (shape["label"], shape["trusted"]) == ("star 5", True)
+    assert shape["purity"] == shape["classes"]["star 5"] > 0.9 and sum(shape["classes"].values()) <= 1.001
+    assert list(shape["speaks"].values()) == sorted(shape["speaks"].values(), reverse=True)
+    assert shape["flags"] >= len(shape["top"]) == 8
+    assert {one["name"] for one in shape["top"]} <= {name.slug for name in flags.flags.names}
+    assert layout["model"] == shape["model"] != canvas["model"] and canvas["feature"] == 3
+
+
+def test_a_part_dictionary_as_records() -> None:
+    found = lines(run("features", "--dictionary", "shape", "--sort", "label"))
+    assert sorted(record["feature"] for record in found) == list(range(len(found)))
+    trusted = [record["trusted"] for record in found]
+    assert trusted == sorted(trusted, reverse=True)
+    for record in found:
+        assert record["trusted"] == (record["purity"] >= 0.5)
+        if record["label"] == "dead":
+            assert not record["classes"] and not record["flags"] and not record["top"]
+
+
+def test_a_part_dictionary_on_a_terminal() -> None:
+    screen = plain(on_a_terminal("features", "--dictionary", "shape", "--find", "crescent", columns=100, LINES="30"))
+    text = "\n".join(screen)
+    assert "▀" in text and re.search(r"crescent, \d\d %", text) and "unsure: crescent" in text
+    assert re.search(r"\bs\d+\b", text) and "×" in text
+    assert max(map(len, screen)) <= 100 and len(screen) <= 30
+    assert "light: what a feature adds to a figure; dark: what it takes away" in text
+
+
+def test_cards_of_parts_name_the_flags() -> None:
+    text = "\n".join(plain(on_a_terminal("features", "--dictionary", "shape", "245", "l64", columns=120, LINES="40")))
+    for words in ("s245  star 5, 99 %", "l64  field", "fires for drawn", "speaks for", "fires most for", "light: adds"):
+        assert words in text
+    dead = plain(on_a_terminal("features", "s188", columns=100, LINES="40"))
+    assert dead[0].rstrip() == "s188  dead" and "fires for none of" in dead[1]
+
+
+def test_pictures_of_parts(tmp_path: Path) -> None:
+    grid = ["--dictionary", "layout", "--find", "nordic", "--size", "500", "-o", f"{tmp_path}/grid.png"]
+    assert run("features", *grid).returncode == 0
+    with Image.open(tmp_path / "grid.png") as image:
+        assert image.width == 500 and "layout features of part model" in image.info["Title"]
+        assert len(image.convert("L").getcolors()) > 50
+    assert run("features", "l64", "s245", "--size", "400", "-o", f"{tmp_path}/cards/").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "cards").iterdir()) == ["l64.png", "s245.png"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["l999"], 2, "the layout dictionary has features 0 to 383"),
+        (["x3"], 2, "l39 and s245 of parts"),
+        (["--dictionary", "seal"], 2, "canvas, layout, shape"),
+        (["l3", "--data", "flags"], 2, "leave --data and --model out"),
+    ],
+)
+def test_errors_of_parts(words: list[str], code: int, said: str) -> None:
+    result = run("features", *words)
+    assert result.returncode == code and said in result.stderr
+    assert result.stderr.count("\n") == 1 and result.stdout == ""
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
