@@ -23,7 +23,7 @@ from flagsae.dataset import Flags
 from flagsae.elements import COLOURS, Element, phrase, sentence
 from flagsae.grounds import GroundReader
 from flagsae.palette import Palette
-from flagsae.partcodes import PartModel
+from flagsae.partcodes import PartModel, pixel_aspect
 from flagsae.reading import MOST_SPEAKERS, speakers
 
 WORDS = {"dark red": "red", "dark blue": "blue"}  # palette names that have a plainer word
@@ -79,8 +79,7 @@ def describe(
     ground = GroundReader(model.layout, colours)
     out = []
     for position, labels in enumerate(flags.fine):
-        height, width = labels.shape
-        charges = ChargeReader(model.shape, colours, float(flags.aspect[position]) * height / width)
+        charges = ChargeReader(model.shape, colours, pixel_aspect(flags, position))
         elements = tuple(_elements(anatomy(labels, known), ground, charges))
         shares = np.bincount(labels.ravel(), minlength=len(colours)) / labels.size
         out.append(Description(flags.names[position].slug, elements, named_colours(shares, colours, elements)))

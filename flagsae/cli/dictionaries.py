@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CARD = 7  # tiles of a written card
 LEAST = 0.005  # share of what a feature fires for that a card names
+FEW = 0.03  # of the flags
 FAINT = 0.5  # of an atom's usual strength: one that is weaker is drawn in paler shades
 PREFIXES = {"canvas": "f", "layout": "l", "shape": "s"}  # of a feature's name
 
@@ -156,8 +157,12 @@ class CanvasBook:
         return label.words, label.trusted
 
     def said(self, feature: int) -> str:
-        label = self.cards[feature].label
-        return label.words if label.trusted or not label.claims else f"unsure: {label.words}"
+        card = self.cards[feature]
+        if card.label.trusted or not card.label.claims:
+            return card.label.words
+        if card.density < FEW:  # what so few flags have in common has no other name
+            return f"unsure: like {self.dataset.flags.names[card.top[0][0]].title}"
+        return f"unsure: {card.label.words}"
 
     def rank(self, feature: int, order: str) -> float:
         return -self.cards[feature].density if order == "density" else -self.cards[feature].mean

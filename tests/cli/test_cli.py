@@ -74,6 +74,7 @@ def test_help_answers_without_anything_heavy(command: str) -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert "Usage: flagsae" in result.stdout
+    assert not command or f"\n  flagsae {command}" in result.stdout  # an example to type
 
 
 def test_compose_needs_no_torch_and_no_plugins_metadata() -> None:

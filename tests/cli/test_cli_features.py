@@ -4,7 +4,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -55,18 +54,6 @@ def options(folder: Path, model: str = "crisp") -> list[str]:
 def records() -> list[dict]:
     """The shipped model's features, as a pipe gets them."""
     return lines(run("features"))
-
-
-@pytest.mark.parametrize("command", ["features", "evaluate"])
-def test_help_answers_without_anything_heavy(command: str) -> None:
-    code = (
-        "import sys; from flagsae.cli import app\n"
-        f"try: app([{command!r}, '-h'], prog_name='flagsae')\n"
-        "except SystemExit as end: assert end.code == 0\n"
-        "assert not {'numpy', 'torch', 'PIL', 'rich', 'sklearn', 'scipy'} & set(sys.modules), sys.modules\n"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.returncode == 0 and "Usage: flagsae" in result.stdout
 
 
 def test_records_of_all_features_most_frequent_first(flags: Dataset, records: list[dict]) -> None:

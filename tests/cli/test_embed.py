@@ -306,19 +306,6 @@ def test_a_closed_pipe_is_silent() -> None:
     assert result.stdout.count("\n") == 1 and result.stderr == ""
 
 
-@pytest.mark.parametrize("command", ["neighbors", "embed"])
-def test_help_shows_what_to_type_and_imports_nothing_heavy(command: str) -> None:
-    code = (
-        "import sys; from flagsae.cli import app\n"
-        f"try: app([{command!r}, '-h'], prog_name='flagsae')\n"
-        "except SystemExit as end: assert end.code == 0\n"
-        "assert not {'numpy', 'torch', 'textual', 'PIL', 'rich', 'sklearn'} & set(sys.modules), sys.modules\n"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
-    assert f"\n  flagsae {command}" in result.stdout and "--json" in result.stdout
-
-
 def test_neighbors_needs_no_sklearn() -> None:
     code = (
         "import sys; from flagsae.cli import app\n"
