@@ -66,16 +66,14 @@ def command(
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
     from flagsae.dataset import load_dataset
     from flagsae.describe import describe
-    from flagsae.model import load_model
     from flagsae.partcodes import load_part_model
 
     dataset = load_dataset(data)
     parts = load_part_model()
     if flags:
-        from flagsae.cli.codes import read_each
-
-        loaded = load_model(dataset, model)
-        shown = [_flag(total, dataset, loaded) for total in read_each(flags, dataset, loaded)]
+        if flags.count("-") > 1:
+            raise UsageError("- reads all of stdin: give it once")
+        shown = [flag for word in flags for flag in _flags(word, dataset, model)]
     else:
         shown = [dataset.flags[[position]] for position in range(len(dataset.flags))]
     screen = draws(json) and not output
@@ -99,6 +97,25 @@ def command(
         write("".join(lines).encode(), output, quiet)
     elif screen and not flags:
         note("flagsae describe FLAG tells more of each", quiet)
+
+
+def _flags(word: str, dataset: Dataset, model: str) -> list[Flags]:
+    """The flags that a word of the command line stands for. Only sums and records need a model."""
+    from flagsae.cli.codes import read_each
+    from flagsae.compose import find
+    from flagsae.errors import UnknownName
+    from flagsae.expression import parse
+    from flagsae.model import load_model
+
+    if word != "-":
+        try:
+            return [find(word, dataset)[0]]
+        except UnknownName:
+            terms = parse(word)
+            if len(terms) == 1 and terms[0].name == word:
+                raise
+    loaded = load_model(dataset, model)
+    return [_flag(total, dataset, loaded) for total in read_each([word], dataset, loaded)]
 
 
 def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:

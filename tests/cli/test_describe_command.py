@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flagsae.cli import app
+from flagsae.dataset import Dataset, save_dataset
 from flagsae.errors import FlagsaeError
 
 
@@ -42,6 +43,16 @@ def test_sums_and_records_are_described_as_composites() -> None:
     (typed,) = [json.loads(line) for line in run("morocco + colombia").splitlines()]
     assert piped["text"] == typed["text"]
     assert "star" in piped["text"]
+
+
+def test_flags_of_ones_own_need_no_model(toy: Dataset, tmp_path: Path) -> None:
+    save_dataset(toy, tmp_path / "toy.npz")
+    (record,) = [json.loads(line) for line in run("france", "--data", str(tmp_path / "toy.npz")).splitlines()]
+    assert record["text"] == "three vertical stripes, blue, white, red"
+    with pytest.raises(FlagsaeError, match="no model of dataset 'toy' yet"):
+        run("france + japan", "--data", str(tmp_path / "toy.npz"))
+    with pytest.raises(FlagsaeError, match="was trained on dataset 'flags'"):
+        run("france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "shipped")
 
 
 def test_sentences_go_into_a_file(tmp_path: Path) -> None:
