@@ -104,8 +104,17 @@ def _elements(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> lis
         quarter = _as_quarter(tree, tree.canton, ground, charges)
         if quarter:
             return quarter
-    elements = [*ground.elements(tree.ground, tree.covered()), *_canton(tree, ground, charges), *charges.elements(tree)]
+    over = ground.elements(tree.ground, tree.covered())
+    figures = charges.elements(tree)
+    corner = next((element.box for element in over if element.element == "canton"), None)
+    if corner:  # it has not been taken off as one, but is a piece of the ground
+        figures = [replace(one, place="canton") if _inside(one.box, corner) else one for one in figures]
+    elements = [*over, *_canton(tree, ground, charges), *figures]
     return _bordered(_radiant(elements, ground, tree))
+
+
+def _inside(box: tuple[float, float, float, float], corner: tuple[float, float, float, float]) -> bool:
+    return box[1] <= corner[1] and box[3] <= corner[3]
 
 
 def _as_quarter(tree: Anatomy, canton: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element] | None:

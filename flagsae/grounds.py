@@ -162,6 +162,9 @@ class GroundReader:
         if triangles and not any(element.element == "saltire" for element in over):
             triangles.sort(key=lambda band: band.width)
             take("triangle", triangles, "triangle", edged=False, place="hoist")
+        cantons = those(lambda band: band.is_("canton") and band.fill > 0.9 and max(band.box[0], band.box[2]) < RIM)
+        if cantons and not over and cantons[0].width < 0.6 and len(rest) > 2:
+            take("canton", cantons, "canton", edged=False, place="canton", box=cantons[0].box)
         for place, side in (("fly", np.s_[:, -1]), ("top", np.s_[0]), ("bottom", np.s_[-1])):
             flanks = [band for band in rest if band.is_("wedge", "triangle") and band.area.mask[side].mean() > 0.8]
             thick = {b.colour for b in rest if b not in flanks and (b.fill > EDGE_FILL or b.share > EDGE_SHARE)}
