@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.parts import NOTHING, Parts, take_apart
-from flagsae.regions import LabelMap, connected_regions, region_areas
+from flagsae.regions import LabelMap, bounds, connected_regions, holes_filled, region_areas
 
 Mask = NDArray[np.bool_]
 
@@ -59,20 +59,14 @@ class Figure:
     @property
     def box(self) -> tuple[int, int, int, int]:
         """First row, row after the last, first column, column after the last, in the map."""
-        rows, columns = np.nonzero(self.whole.any(1))[0], np.nonzero(self.whole.any(0))[0]
-        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-        return self.top + int(top), self.top + int(bottom), self.left + int(left), self.left + int(right)
+        top, bottom, left, right = bounds(self.whole)
+        return self.top + top, self.top + bottom + 1, self.left + left, self.left + right + 1
 
     @property
     def middle(self) -> tuple[float, float]:
         """Row and column of the centre of its bounding box, in the map."""
         top, bottom, left, right = self.box
         return (top + bottom) / 2, (left + right) / 2
-
-    @property
-    def covered(self) -> float:
-        """The share of the silhouette that is not skin."""
-        return 1 - float(self.skin.sum()) / float(self.whole.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,23 +156,20 @@ def figures(labels: LabelMap, top: int, left: int, pixels: int, depth: int = 0) 
     for blob in np.argsort(-sizes, kind="stable"):
         if sizes[blob] < max(LEAST_FIGURE * pixels, 4):
             break
-        rows, columns = np.nonzero((blobs == blob).any(1))[0], np.nonzero((blobs == blob).any(0))[0]
-        box = np.s_[rows[0] - 1 : rows[-1] + 2, columns[0] - 1 : columns[-1] + 2]
+        first, last, near, far = bounds(blobs == blob)
+        box = np.s_[first - 1 : last + 2, near - 1 : far + 2]
         own = np.where(blobs[box] == blob, labels[box], NOTHING).astype(np.uint8)
-        found.append(_figure(own, top + int(rows[0]) - 2, left + int(columns[0]) - 2, pixels, depth))
+        found.append(_figure(own, top + first - 2, left + near - 2, pixels, depth))
     return tuple(found)
 
 
 def _figure(labels: LabelMap, top: int, left: int, pixels: int, depth: int) -> Figure:
     """One blob, with a margin of a pixel."""
     regions = connected_regions(labels)
-    outside = regions[0, 0]
-    # Nothing that the outside doesn't reach is a hole.
-    empty = connected_regions((labels != NOTHING).astype(np.uint8))
-    whole = empty != empty[0, 0]
+    whole = holes_filled(labels != NOTHING)
     rim = np.zeros_like(whole)
     rim[1:-1, 1:-1] = whole[1:-1, 1:-1] & ~(whole[:-2, 1:-1] & whole[2:, 1:-1] & whole[1:-1, :-2] & whole[1:-1, 2:])
-    along = np.bincount(regions[rim & (labels != NOTHING)], minlength=int(outside) + 1)
+    along = np.bincount(regions[rim & (labels != NOTHING)])
     skin = regions == int(along.argmax())
     colours = np.bincount(labels[whole & (labels != NOTHING)], minlength=1)
     rest = np.where(whole & ~skin, labels, NOTHING).astype(np.uint8)

@@ -15,8 +15,9 @@ import numpy as np
 
 from flagsae.anatomy import Anatomy, Figure
 from flagsae.elements import COLOURS, Element, place_of
-from flagsae.partcodes import Dictionary, holes_filled, shape_vector, stack
+from flagsae.partcodes import Dictionary, shape_vector, stack
 from flagsae.reading import Colours, Reading, read, speakers
+from flagsae.regions import holes_filled
 
 STARS = ("star 4", "star 5", "star 6", "star 7", "star 8")
 HOLDERS = ("disc", "ring", "rectangle", "triangle", "lozenge", "cross", "crescent")  # other charges may stand on them
@@ -66,6 +67,7 @@ class ChargeReader:
         self.dictionary = dictionary
         self.colours = colours
         self.aspect = aspect
+        self.kinds: dict[Figure, tuple[str, Reading]] = {}  # of figures that were asked for
 
     def elements(self, tree: Anatomy) -> list[Element]:
         return merged([element for forest in tree.charges for element in self._charge(forest, tree)])
@@ -111,7 +113,7 @@ class ChargeReader:
             name,
             self._layers(name, figure),
             share=figure.share,
-            features=speakers("shape", self.dictionary, [reading], *classes),
+            features=speakers(self.dictionary, [reading], *classes),
             points=int(_star(reading).split()[1]) if name == "star" else 0,
             **_at([figure], tree),
         )
@@ -133,6 +135,11 @@ class ChargeReader:
 
     def kind(self, figure: Figure) -> tuple[str, Reading]:
         """The class of a figure by its skin or its silhouette, whichever is clearer; "other" where none is sure."""
+        if figure not in self.kinds:
+            self.kinds[figure] = self._kind(figure)
+        return self.kinds[figure]
+
+    def _kind(self, figure: Figure) -> tuple[str, Reading]:
         masks = [figure.skin] if (figure.skin == figure.whole).all() else [figure.skin, figure.whole]
         readings = read(self.dictionary, stack((shape_vector(mask, self.aspect) for mask in masks), 0))
         sure = [(*_class(reading), reading, number > 0) for number, reading in enumerate(readings)]
@@ -201,7 +208,7 @@ class ChargeReader:
         face = _largest(core.inside) if name == "ring" else None
         colour = self.colours[(face or core).colour]
         share = core.share + sum(figure.share for figure in rays)
-        features = speakers("shape", self.dictionary, [reading], name)
+        features = speakers(self.dictionary, [reading], name)
         sun = Element("sun", (colour,), share=share, features=features, **_at([core, *rays], tree))
         return sun, [figure for figure in forest if figure is not core and figure not in rays]
 
@@ -240,7 +247,7 @@ class ChargeReader:
         least = EMBLEM_COLOUR * sum(total.values())
         colours = sorted((name for name in total if total[name] > least and name in COLOURS), key=lambda n: -total[n])
         readings = read(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
-        features = speakers("shape", self.dictionary, readings, "other")
+        features = speakers(self.dictionary, readings, "other")
         return Element("emblem", tuple(colours), share=share, features=features, **_at(figures, tree))
 
 

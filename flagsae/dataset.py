@@ -252,12 +252,18 @@ def near_duplicates(canvas: NDArray[np.uint8]) -> list[tuple[float, int, int]]:
     return sorted(pairs)
 
 
-def grouped_split(canvas: NDArray[np.uint8], seed: int) -> Split:
-    """70 % train, 15 % validation, 15 % test, near-duplicates always on one side. canvas: N x H x W x 3."""
-    group = list(range(len(canvas)))
+def designs(canvas: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The number of the design that each flag is one of; near-duplicates have the same. canvas: N x H x W x 3; N."""
+    group = np.arange(len(canvas))
     for _, i, j in near_duplicates(canvas):
         low, high = sorted((group[i], group[j]))
-        group = [low if g == high else g for g in group]
+        group[group == high] = low
+    return group
+
+
+def grouped_split(canvas: NDArray[np.uint8], seed: int) -> Split:
+    """70 % train, 15 % validation, 15 % test, near-duplicates always on one side. canvas: N x H x W x 3."""
+    group = designs(canvas)
     order = np.random.default_rng(seed).permutation(np.unique(group))
     held_out = int(0.15 * len(canvas))
     parts: dict[str, list[int]] = {part: [] for part in PARTS}

@@ -139,7 +139,7 @@ def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[
     rows, columns = tree.canton.size
     share = rows * columns / tree.ground.size
     first, *rest = ground.elements(tree.canton.ground, tree.canton.covered())
-    said = speakers("layout", ground.dictionary, [ground.corner(tree.size, rows, columns)], "canton", "quarter")
+    said = speakers(ground.dictionary, [ground.corner(tree.size, rows, columns)], "canton", "quarter")
     kind = first.kind if first.element == "field" else first.element
     features = (said[:1] + first.features)[:MOST_SPEAKERS]
     corner = (0.0, rows / tree.size[0], 0.0, columns / tree.size[1])

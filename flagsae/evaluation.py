@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from flagsae import metrics
 from flagsae.atoms import Mask
-from flagsae.dataset import Dataset, Flags, Split
+from flagsae.dataset import Dataset, Flags, Split, designs
 from flagsae.errors import UsageError
-from flagsae.features import Attributes, activity, check_labels, groups
+from flagsae.features import Attributes, activity, check_labels
 from flagsae.model import Codes, Crisp, Model, Seed, likeness, weights
 from flagsae.pursuit import pursue
 
@@ -286,7 +286,7 @@ def alignment(
     random = np.random.default_rng(seed)
     pixels = dataset.flags.canvas.reshape(len(codes), -1) / 255.0
     projected = (pixels - pixels.mean(0)) @ random.standard_normal((pixels.shape[1], codes.shape[1]))
-    group = groups(dataset.flags)
+    group = designs(dataset.flags.canvas)
     sides = [(random.permutation(len(group)) % 2).astype(bool)[group] for _ in range(repeats)]
     found = best_single(codes, table, sides)
     return {

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from flagsae import paths
 from flagsae.atoms import GRID, LEAST_PATCH, Mask, in_words, place, shrink, signed_atoms
-from flagsae.dataset import Dataset, Flags, near_duplicates
+from flagsae.dataset import Dataset, designs
 from flagsae.describe import describe
 from flagsae.elements import Element
 from flagsae.errors import DatasetError
@@ -303,7 +303,7 @@ def check_labels(
     strength = activity(model, model.encode(dataset.flags))
     own, common = atom_claims(model, dataset), table_claims(attributes)
     random = np.random.default_rng(seed)
-    group = groups(dataset.flags)
+    group = designs(dataset.flags.canvas)
     precision: dict[bool, list[float]] = {True: [], False: []}
     flags: dict[bool, list[int]] = {True: [], False: []}  # of the other half for which a feature fires
     chance: list[float] = []
@@ -327,14 +327,6 @@ def check_labels(
         "chance": mean(chance, True),
         "unsure": mean(precision[False], False),
     }
-
-
-def groups(flags: Flags) -> NDArray[np.int64]:
-    """The number of the design that each flag is one of; near-duplicates have the same. N."""
-    group = np.arange(len(flags))
-    for _, i, j in near_duplicates(flags.canvas):
-        group[group == max(group[i], group[j])] = min(group[i], group[j])
-    return group
 
 
 # Attributes: a table of facts, or what can be measured and described.

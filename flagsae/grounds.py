@@ -19,7 +19,7 @@ from flagsae.elements import Element
 from flagsae.partcodes import Dictionary, Mask, layout_vector, stack
 from flagsae.parts import NOTHING
 from flagsae.reading import Colours, Reading, read, speakers
-from flagsae.regions import LabelMap
+from flagsae.regions import LabelMap, bounds
 
 # Shares of the height, the width or the area.
 SIDE = 0.98  # what reaches so far goes from edge to edge
@@ -110,8 +110,8 @@ class GroundReader:
         height, width = labels.shape
         bands = []
         for area, reading in zip(found, readings, strict=True):
-            rows, columns = np.nonzero(area.mask.any(1))[0], np.nonzero(area.mask.any(0))[0]
-            box = (rows[0] / height, (rows[-1] + 1) / height, columns[0] / width, (columns[-1] + 1) / width)
+            top, bottom, left, right = bounds(area.mask)
+            box = (top / height, (bottom + 1) / height, left / width, (right + 1) / width)
             visible = float((area.mask & ~covered).mean())
             bands.append(Band(area, reading, self.colours[area.colour], visible, box))
         return bands
@@ -119,7 +119,7 @@ class GroundReader:
     def element(self, name: str, bands: Sequence[Band], *classes: str, **more: Any) -> Element:
         """Bands as one element, with the features that say that they are of these classes."""
         more.setdefault("colours", tuple(dict.fromkeys(band.colour for band in bands)))
-        features = speakers("layout", self.dictionary, [band.reading for band in bands], *classes)
+        features = speakers(self.dictionary, [band.reading for band in bands], *classes)
         return Element(name, share=sum(band.visible for band in bands), features=features, **more)
 
     def corner(self, size: tuple[int, int], rows: int, columns: int) -> Reading:

@@ -32,7 +32,7 @@ from flagsae.anatomy import Anatomy, Figure, anatomy, areas
 from flagsae.dataset import Flags
 from flagsae.errors import ModelError
 from flagsae.model import Tensors, read_tensors
-from flagsae.regions import connected_regions
+from flagsae.regions import bounds, holes_filled
 
 KINDS = ("layout", "shape")
 LAYOUTS = (
@@ -139,20 +139,14 @@ def pixel_aspect(flags: Flags, position: int) -> float:
 # A region as a vector.
 
 
-def holes_filled(mask: Mask) -> Mask:
-    """The mask with everything that it encloses."""
-    outside = connected_regions(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
-    return ~(outside == outside[0, 0])[1:-1, 1:-1]
-
-
 def layout_vector(mask: Mask) -> Floats:
     """A region as it lies on the flag, with and without its holes; its picture stretched to fill its bounding box,
     whatever that is; how much of each side of the frame it covers, and the size of the box: D = 1990.
 
     Stripes have little in common as pictures, as they lie in different places. Within their boxes all are alike.
     """
-    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
-    boxed = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    top, bottom, left, right = bounds(mask)
+    boxed = mask[top : bottom + 1, left : right + 1]
     height, width = (size / whole for size, whole in zip(boxed.shape, mask.shape, strict=True))
     sides = [mask[0].mean(), mask[-1].mean(), mask[:, 0].mean(), mask[:, -1].mean(), height, width]
     return np.concatenate(

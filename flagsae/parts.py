@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.regions import LabelMap, connected_regions, dissolve, fill, region_areas
+from flagsae.regions import LabelMap, bounds, connected_regions, dissolve, fill, region_areas
 
 NOTHING = 255  # the label of pixels outside a charge
 SPECK = 0.00032  # of the map: smaller regions belong to no part
@@ -128,15 +128,9 @@ def _pixels(share: float, labels: NDArray[np.generic]) -> int:
     return max(1, round(share * labels.shape[1]))
 
 
-def _bounds(mask: Mask) -> tuple[int, int, int, int]:
-    """First and last row, first and last column of a mask."""
-    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
-    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
-
-
 def _cut(labels: LabelMap, mask: Mask, *, canton: bool = False) -> Charge:
     """The pixels of a mask as a charge; a coat of arms without its smallest pieces."""
-    top, bottom, left, right = _bounds(mask)
+    top, bottom, left, right = bounds(mask)
     box = np.s_[top : bottom + 1, left : right + 1]
     own = np.where(mask[box], labels[box], NOTHING).astype(np.uint8)
     regions = connected_regions(own)[mask[box]]
@@ -154,7 +148,7 @@ def _off_the_frame(labels: LabelMap) -> Mask:
     panel = np.zeros_like(off)
     for blob in np.unique(blobs[off]):
         mask = blobs == blob
-        top, bottom, left, right = _bounds(mask)
+        top, bottom, left, right = bounds(mask)
         box = np.s_[top : bottom + 1, left : right + 1]
         area = mask[box].size
         if area > 0.4 * labels.size and mask.sum() > 0.9 * area:
@@ -191,7 +185,7 @@ def _groups(labels: LabelMap, off: Mask) -> list[Mask]:
     clusters = connected_regions(dilate(off, _pixels(GAP, labels)).astype(np.uint8))
     masks = [off & (clusters == cluster) for cluster in np.unique(clusters[off])]
     masks = [mask for mask in masks if mask.sum() >= GRAIN * labels.size]
-    boxes = [_bounds(mask) for mask in masks]
+    boxes = [bounds(mask) for mask in masks]
     colours = [np.bincount(labels[mask]).argmax() for mask in masks]
     small = [mask.mean() < 0.03 for mask in masks]
     group = list(range(len(masks)))

@@ -40,12 +40,14 @@ def read(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Reading]:
     ]
 
 
-def speakers(kind: str, dictionary: Dictionary, readings: Iterable[Reading], *classes: str) -> tuple[Speaker, ...]:
-    """The features that say most for these classes, over all regions of an element. kind: "layout" or "shape"."""
+def speakers(dictionary: Dictionary, readings: Iterable[Reading], *classes: str) -> tuple[Speaker, ...]:
+    """The features that say most for these classes, over all regions of an element."""
     rows = [dictionary.classes.index(name) for name in classes]
     weights = dictionary.readout[:, :-1] - dictionary.readout[:, :-1].mean(0)  # against the average class
     said = np.sum([reading.code * weights[rows].max(0) for reading in readings], axis=0)
     order = np.argsort(-said, kind="stable")[:MOST_SPEAKERS]
     return tuple(
-        Speaker(kind, int(j), round(float(said[j]), 3), *dictionary.label(int(j))) for j in order if said[j] > 0
+        Speaker(dictionary.kind, int(j), round(float(said[j]), 3), *dictionary.label(int(j)))
+        for j in order
+        if said[j] > 0
     )

@@ -47,6 +47,18 @@ def region_areas(regions: RegionMap) -> NDArray[np.int64]:
     return np.bincount(regions.ravel())
 
 
+def bounds(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """First and last row, first and last column of a mask."""
+    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+
+
+def holes_filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask with everything that it encloses."""
+    outside = connected_regions(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
+    return ~(outside == outside[0, 0])[1:-1, 1:-1]
+
+
 def dissolve(labels: LabelMap, smaller_than: int) -> LabelMap:
     """Gives the pixels of regions under `smaller_than` pixels the label of the nearest kept pixel."""
     regions = connected_regions(labels)

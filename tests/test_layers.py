@@ -43,7 +43,7 @@ BELOW = {
     "elements": set(),
     "reading": {"partcodes", "elements"},
     "grounds": {"regions", "parts", "partcodes", "anatomy", "elements", "reading"},
-    "charges": {"partcodes", "anatomy", "elements", "reading"},
+    "charges": {"regions", "partcodes", "anatomy", "elements", "reading"},
     "describe": {"palette", "dataset", "partcodes", "anatomy", "elements", "reading", "grounds", "charges"},
     "sampling": {"errors", "pictures", "dataset", "model", "compose"},
     "embedding": {"errors"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import console, draws, note, picture, record, write
+from flagsae.cli.screen import console, draws, line, note, picture, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,16 +22,7 @@ PICTURE = 24  # columns
 
 
 def command(
-    flags: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FLAG...]",
-            help="Flags: a name, an ISO code, the path of a picture, or a sum in quotes. - reads records from stdin. "
-            "Without any, all flags of the dataset.",
-            autocompletion=options.complete_flags,
-            show_default=False,
-        ),
-    ] = None,
+    flags: options.OptionalOperands = None,
     data: options.Data = "",
     model: options.ModelName = "",
     output: Annotated[
@@ -83,10 +74,7 @@ def command(
         said = describe(flag, dataset.palette, parts, dataset.flags.fine)[0]
         known = {**said.record(), "model": parts.hash}
         if output:
-            from json import dumps
-
-            words = f"{said.name}: {said.text}" if output.lower().endswith(".txt") else dumps(known, ensure_ascii=False)
-            lines.append(f"{words}\n")
+            lines.append(f"{said.name}: {said.text}\n" if output.lower().endswith(".txt") else line(known))
         elif screen:
             if number:
                 out.print()

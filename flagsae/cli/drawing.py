@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flagsae.cli import screen
 from flagsae.cli.operands import sparse
 from flagsae.cli.screen import write
 from flagsae.errors import UsageError
@@ -144,4 +144,4 @@ def fields(title: str, expression: str, composite: Composite, model_hash: str) -
 
 def line(title: str, expression: str, composite: Composite, model_hash: str) -> str:
     """A composite's record as a line of a JSON file."""
-    return json.dumps(fields(title, expression, composite, model_hash), ensure_ascii=False) + "\n"
+    return screen.line(fields(title, expression, composite, model_hash))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, note, record, write
+from flagsae.cli.screen import check_output, console, draws, line, note, record, table, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,16 +27,7 @@ REACH = 0.12  # of a terminal's width, and at least two flags: how far from its 
 
 
 def command(
-    flags: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FLAG...]",
-            help="Flags (a name, an ISO code, an alias, a picture's path) or sums in quotes; - reads records from "
-            "stdin. All flags of the dataset where none is given.",
-            autocompletion=options.complete_flags,
-            show_default=False,
-        ),
-    ] = None,
+    flags: options.OptionalOperands = None,
     method: Annotated[
         str,
         typer.Option(
@@ -111,12 +102,10 @@ def command(
     draw = draws(json) and output != "-"
     suffix = output.lower()[-4:]
     if suffix == ".csv":
-        write(_csv(rows), output, quiet)
+        numbers = ([row["name"], row["title"], row["x"], row["y"]] for row in rows)
+        write(table(["slug", "title", "x", "y"], numbers), output, quiet)
     elif suffix == "json":
-        from json import dumps
-
-        lines = [dumps({key: row[key] for key in KEYS}, ensure_ascii=False) + "\n" for row in rows]
-        write("".join(lines).encode(), output, quiet)
+        write("".join(line({key: row[key] for key in KEYS}) for row in rows).encode(), output, quiet)
     elif output:
         write(_picture(sums, dataset, loaded, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
     if draw:
@@ -152,17 +141,6 @@ def _rows(
         }
         for (name, title), (x, y), code in zip(called, points, encoded, strict=True)
     ]
-
-
-def _csv(rows: list[dict[str, Any]]) -> bytes:
-    import csv
-    import io
-
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["slug", "title", "x", "y"])
-    table.writerows([row["name"], row["title"], row["x"], row["y"]] for row in rows)
-    return text.getvalue().encode()
 
 
 def _title(rows: list[dict[str, Any]], method: str) -> str:

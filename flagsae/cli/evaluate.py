@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json as lines
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, note, record, write
+from flagsae.cli.screen import check_output, console, draws, line, note, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def command(
         active = round(figures["parts"][0]["l0"])
         figures["baselines"] = peers(dataset, what, len(loaded), active)
     if output and output != "-":
-        write((lines.dumps(figures, ensure_ascii=False) + "\n").encode(), output, quiet)
+        write(line(figures).encode(), output, quiet)
     if output != "-" and draws(json):
         _draw(figures, console())
     elif json or not output or output == "-":

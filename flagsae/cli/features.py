@@ -9,7 +9,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.dictionaries import CARD, PREFIXES, Book, open_books
-from flagsae.cli.screen import check_output, console, draws, fit, note, picture, record, write
+from flagsae.cli.screen import check_output, console, draws, fit, line, note, picture, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -224,16 +224,13 @@ def _draw_tile(tile: Tile, large: int, width: int, out: Console) -> RenderableTy
 
 def _save(shown: Sequence[tuple[Book, int]], cards: bool, output: str, columns: int, size: int, quiet: bool) -> None:
     """Writes a grid of one dictionary, or cards; a folder takes a card a file."""
-    import json
-
     from flagsae.visual.tiles import sheet
 
     first = shown[0][0]
     about = {"Software": "flagsae", "flagsae:model": ", ".join(dict.fromkeys(book.model_hash for book, _ in shown))}
     names = [f"{book.name(feature)} {book.said(feature)}" for book, feature in shown]
     if output.lower().endswith(".json"):
-        lines = [json.dumps(book.record(feature), ensure_ascii=False) + "\n" for book, feature in shown]
-        write("".join(lines).encode(), output, quiet)
+        write("".join(line(book.record(feature)) for book, feature in shown).encode(), output, quiet)
     elif output.endswith("/"):
         for (book, feature), title in zip(shown, names, strict=True):
             data = sheet(_card_tiles(book, feature), size, CARD, {"Title": title, **about})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, fit, picture, record, write
+from flagsae.cli.screen import check_output, console, draws, fit, line, picture, record, table, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -128,20 +128,14 @@ def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> Renderab
 def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, size: int) -> bytes:
     """The answers as a file of the suffix that was asked for."""
     if output.lower().endswith(".json"):
-        from json import dumps
-
-        return "".join(dumps(answer.fields(dataset, model), ensure_ascii=False) + "\n" for answer in answers).encode()
+        return "".join(line(answer.fields(dataset, model)) for answer in answers).encode()
     if output.lower().endswith(".csv"):
-        import csv
-        import io
-
-        text = io.StringIO()
-        table = csv.writer(text, lineterminator="\n")
-        table.writerow(["name", "rank", "neighbor", "title", "similarity"])
-        for answer in answers:
-            for one in answer.fields(dataset, model)["neighbors"]:
-                table.writerow([answer.name, one["rank"], one["name"], one["title"], one["similarity"]])
-        return text.getvalue().encode()
+        found = (
+            [answer.name, one["rank"], one["name"], one["title"], one["similarity"]]
+            for answer in answers
+            for one in answer.fields(dataset, model)["neighbors"]
+        )
+        return table(["name", "rank", "neighbor", "title", "similarity"], found)
     from flagsae.cli import codes, drawing
     from flagsae.visual.paint import png
     from flagsae.visual.sheet import sheet

@@ -40,6 +40,16 @@ Operands: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+OptionalOperands: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FLAG...]",
+        help="Flags (a name, an ISO code, an alias, a picture's path) or sums in quotes; - reads records from stdin. "
+        "All flags of the dataset where none is given.",
+        autocompletion=complete_flags,
+        show_default=False,
+    ),
+]
 Expression: TypeAlias = Annotated[
     list[str],
     typer.Argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,9 +129,26 @@ def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
         raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o {known}")
 
 
-def record(**fields: Any) -> None:
-    """One JSON line on stdout, at once."""
+def line(fields: Mapping[str, Any]) -> str:
+    """A record as a line of JSON."""
     import json
 
-    sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+def record(**fields: Any) -> None:
+    """One JSON line on stdout, at once."""
+    sys.stdout.write(line(fields))
     sys.stdout.flush()
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV file."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
