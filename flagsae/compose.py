@@ -11,7 +11,7 @@ scores of a sum tie, and a plain argmax speckles. Three ways to draw one:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +26,7 @@ from flagsae.model import Codes, Crisp, Model, Seed, compose
 from flagsae.names import Name, fold
 from flagsae.parts import NOTHING
 from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
-from flagsae.weave import Source, weave
+from flagsae.weave import Source, weaving
 
 METHODS = ("weave", "vote", "sum")
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
@@ -67,8 +67,13 @@ class Composite:
         return self.pixels
 
 
-def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
-    """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong."""
+def read(text: str, dataset: Dataset, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
+    """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong.
+
+    memory: the flags of this dataset and model that were read before, by what they were called, to which this adds.
+    Encoding a flag takes 10 ms: whoever reads at each key gives the same memory again. It has a picture's file as it
+    was when it was read.
+    """
     operands: list[Operand] = []
     for term in parse(text):
         if term.feature is not None:
@@ -81,11 +86,10 @@ def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
             new = Operand(name, code, term.amount, feature=term.feature, word=name)
         else:
             try:
-                flag, word = find(term.name, dataset)
+                new = replace(_flag(term.name, dataset, model, memory), amount=term.amount)
             except UnknownName as error:
                 reason = f"{error} {_minus_hint(term.name, dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
-            new = Operand(flag.names[0].title, model.encode(flag)[0], term.amount, flag, word=word)
         # One flag under two names is one operand.
         for position, known in enumerate(operands):
             if known.word == new.word:
@@ -96,6 +100,17 @@ def read(text: str, dataset: Dataset, model: Model) -> list[Operand]:
     if not any(operand.amount for operand in operands):
         raise ExpressionError("nothing is left of this sum: add a flag", text, 0, len(text))
     return [operand for operand in operands if operand.amount]
+
+
+def _flag(name: str, dataset: Dataset, model: Model, memory: dict[str, Operand] | None) -> Operand:
+    """A flag, once, by what it is called."""
+    if memory is not None and name in memory:
+        return memory[name]
+    flag, word = find(name, dataset)
+    operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word)
+    if memory is not None:
+        memory[name] = operand
+    return operand
 
 
 def _minus_hint(name: str, dataset: Dataset) -> str:
@@ -133,25 +148,58 @@ def write(operands: Sequence[Operand]) -> str:
     return show([(operand.amount, operand.word) for operand in operands])
 
 
+def title(operands: Sequence[Operand]) -> str:
+    """What to call a sum: `Morocco + Colombia - 0.5*Laos`."""
+    words = []
+    for position, operand in enumerate(operands):
+        sign = "-" if operand.amount < 0 else "+"
+        amount = abs(operand.amount)
+        name = operand.title if amount == 1 else f"{amount:g}*{operand.title}"
+        words.append(name if position == 0 and sign == "+" else f"{sign} {name}" if position else f"-{name}")
+    return " ".join(words)
+
+
+def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
+    """From the first operand to the second in so many steps, 2 at least; any others stay as they are."""
+    first, second, *rest = operands
+    sums = []
+    for step in range(steps):
+        share = step / (steps - 1)
+        ends = (
+            replace(first, amount=round(first.amount * (1 - share), 4)),
+            replace(second, amount=round(second.amount * share, 4)),
+        )
+        sums.append([part for part in (*ends, *rest) if part.amount])
+    return sums
+
+
 def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> list[Composite]:
     """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs for the same sum.
 
     Raises `UsageError` for an unknown method, and where nothing is left of the sum.
     """
+    *_, composites = drawing(model, operands, method, count)
+    return composites
+
+
+def drawing(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> Iterator[list[Composite]]:
+    """As `draw`, in steps: by "weave" a first composite, soon, then the best ones; by any other method these alone."""
     summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
     if not any(operand.amount > 0 for operand in operands) or (method in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
     if isinstance(model, Seed):
         if method not in ("", "sum"):
             raise UsageError(f"--decode {method} needs flat colour: the seed preset decodes by sum alone")
-        return [Composite(summed[0], pixels=model.decode(summed)[0])]
+        yield [Composite(summed[0], pixels=model.decode(summed)[0])]
+        return
     if method not in ("", *METHODS):
         raise UsageError(f"--decode is one of {', '.join(METHODS)}, not {method!r}")
     if method in ("", "weave"):
         sources = _sources(model, operands, summed)
         gallery = gallery_of(model.dataset, model.salience)
-        designs = weave(sources, gallery, suggested=_suggested(model, sources, summed), count=count)
-        return [Composite(summed[0], design) for design in designs]
+        for designs in weaving(sources, gallery, suggested=_suggested(model, sources, summed), count=count):
+            yield [Composite(summed[0], design) for design in designs]
+        return
     scores = model.scores(summed, fine=True)[0]
     pictures = [_picture(model, operand) for operand in operands]
     amounts = [operand.amount for operand in operands]
@@ -161,7 +209,7 @@ def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int
         heard = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
         labels = vote(np.stack(heard or [labels for labels, _ in pictures]), scores)
     tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
-    return [Composite(summed[0], Design(labels, (), tints))]
+    yield [Composite(summed[0], Design(labels, (), tints))]
 
 
 def _picture(model: Crisp, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:

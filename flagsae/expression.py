@@ -18,7 +18,7 @@ Three rules let names do without quotes:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.errors import ExpressionError
@@ -97,6 +97,34 @@ def hint(name: str) -> str:
     return f"minus needs spaces around it: {' - '.join(part.strip() for part in name.split('-'))}"
 
 
+def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
+    """The operand that a cursor completes: (start, end, what is typed of it); None where no name can be.
+
+    start <= position <= end; a name takes the place of text[start:end], which begins with what is typed. Between
+    quotes it is what they hold. None in a number, where an operator must come, and after a space, where one may.
+    """
+    if not 0 <= position <= len(text) <= MAX_LENGTH:
+        return None
+    # What would one more letter belong to? So `south-` and `cote d'` are names that go on.
+    before, token, opened = "(", _Token("", 0, 0), False
+    for token in _scan(f"{text[:position]}a{text[position:]}"):
+        opened = token.content in _QUOTES
+        if opened or token.end > position:
+            break
+        before = token.kind
+    quoted = opened or token.kind == "quoted"
+    if before not in _OPEN or not (quoted or token.kind == "flag"):
+        return None
+    if quoted:
+        start, end = token.start + 1, position if opened else token.end - 2
+    else:
+        start, end = token.start, position if token.start == position else token.end - 1
+    typed = text[start:position]
+    if not quoted and (typed[-1:].isspace() or _in_a_number(text, position)):
+        return None
+    return start, end, typed
+
+
 # The patterns of tokens. ++ and *+ never give back what they took, so that no text takes long; on single characters
 # only: early Python 3.11 has them wrong on groups.
 _DIGITS = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?"
@@ -123,6 +151,8 @@ _PICTURE_WORD = re.compile(rf"(?!{_FACTOR})[^\s()+*×−–—,'\"-].*{_SUFFIX}"
 _PLAIN = str.maketrans("−–—×", "---*")
 _OPERANDS = ("flag", "feature")
 _STARTS, _ENDS = (*_OPERANDS, "number", "("), (*_OPERANDS, "number", ")")
+_OPEN = ("+", "-", "*", "(")  # after which an operand comes
+_QUOTES = ("'", '"')
 _STRAY = {
     "/÷": "there is no division: write 0.5*NAME instead",
     "^": "there are no powers: write 2*NAME instead",
@@ -133,37 +163,46 @@ _STRAY = {
 
 @dataclass(frozen=True)
 class _Token:
-    kind: str  # "flag", "feature", "number", an operator or, after the last, ""
+    kind: str  # "flag", "feature", "number", an operator or, after the last, ""; at first also "quoted" and "stray"
     start: int
     end: int
-    content: str = ""  # a number is ready for float, a quoted name without its quotes
+    content: str = ""  # a number is ready for float, a quoted name without its quotes; at first, as it is written
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
+def _scan(text: str) -> Iterator[_Token]:
+    """The tokens of any text as they are written; what is none is stray, character by character."""
     at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
-            continue
-        match = _TOKEN.match(text, at)
-        if not match:
-            unknown = f"{text[at]!r} means nothing here: put a name that holds it in quotes"
-            reason = next((reason for characters, reason in _STRAY.items() if text[at] in characters), unknown)
-            raise ExpressionError(reason, text, at, at + 1)
-        kind, content = str(match.lastgroup), match.group()
+        elif match := _TOKEN.match(text, at):
+            kind = str(match.lastgroup)
+            content = match.group()
+            yield _Token(content.translate(_PLAIN) if kind == "sign" else kind, at, match.end(), content)
+            at = match.end()
+        else:
+            yield _Token("stray", at, at + 1, text[at])
+            at += 1
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for token in _scan(text):
+        kind, content = token.kind, token.content
+        if kind == "stray":
+            unknown = f"{content!r} means nothing here: put a name that holds it in quotes"
+            reason = next((reason for characters, reason in _STRAY.items() if content in characters), unknown)
+            raise ExpressionError(reason, text, token.start, token.end)
         if kind == "quoted":
             kind, content = "flag", content[1:-1].replace(content[0] * 2, content[0])
             if not content.strip():
-                raise ExpressionError("these quotes hold no name", text, at, match.end())
+                raise ExpressionError("these quotes hold no name", text, token.start, token.end)
         elif kind == "number":  # (-0.5) is one as well
             content = "".join(content.strip("()").translate(_PLAIN).split())
             if abs(float(content)) > MAX_AMOUNT:
-                raise ExpressionError(f"this number is too large: at most {MAX_AMOUNT:,.0f}", text, at, match.end())
-        elif kind == "sign":
-            kind = content.translate(_PLAIN)
-        tokens.append(_Token(kind, at, match.end(), content))
-        at = match.end()
+                reason = f"this number is too large: at most {MAX_AMOUNT:,.0f}"
+                raise ExpressionError(reason, text, token.start, token.end)
+        tokens.append(replace(token, kind=kind, content=content))
     return tokens
 
 
@@ -172,6 +211,14 @@ def _try_tokens(text: str) -> list[_Token]:
         return _tokens(text)
     except ExpressionError:
         return []
+
+
+def _in_a_number(text: str, position: int) -> bool:
+    """Also right before and after its digits, which a letter there would join."""
+    return any(
+        token.kind == "number" and token.start + (token.content[0] == "(") <= position <= token.end
+        for token in _scan(text)
+    )
 
 
 class _Parser:

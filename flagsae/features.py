@@ -29,6 +29,7 @@ from flagsae.describe import describe
 from flagsae.elements import Element
 from flagsae.errors import DatasetError
 from flagsae.model import Codes, Model, Seed
+from flagsae.names import Name
 from flagsae.partcodes import PartModel, load_part_model
 
 HALF = 0.5  # over which a sigmoid's activation counts as firing: it is never zero
@@ -38,6 +39,7 @@ TELLING = 1.5  # times as often as among all flags: a label that is true of most
 DOUBT = 2  # flags as usual as any other that are added to those seen, so that a few by chance do not convince
 FALSE_DISCOVERIES = 0.05  # share of all claims found that may be chance
 BINS = 10
+FEW = 0.03  # of the flags: a feature that fires for fewer has no name but theirs
 UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts; nor are those used that end in _maybe
 SINGULAR = {"stars": "star"}
 PLACES = {
@@ -289,6 +291,15 @@ def _joined(words: Sequence[str]) -> str:
 def _sure(precision: NDArray[np.floating], share: NDArray[np.floating], fires: int) -> NDArray[np.floating]:
     """A precision seen on few flags, drawn towards what chance would give: as if DOUBT more flags had been seen."""
     return (fires * precision + DOUBT * share) / (fires + DOUBT)
+
+
+def said(card: FeatureCard, names: Sequence[Name]) -> str:
+    """A feature's label with its doubts: `unsure: like Chad`. names: of the N flags."""
+    if card.label.trusted or not card.label.claims:
+        return card.label.words
+    if card.density < FEW:
+        return f"unsure: like {names[card.top[0][0]].title}"
+    return f"unsure: {card.label.words}"
 
 
 def check_labels(

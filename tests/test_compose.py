@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from flagsae import paths
-from flagsae.compose import Composite, Operand, draw, parents, read, rebuild, vote, write
+from flagsae.compose import Composite, Operand, draw, drawing, morph, parents, read, rebuild, title, vote, write
 from flagsae.dataset import Dataset
 from flagsae.design import Design
 from flagsae.errors import ExpressionError, UsageError
@@ -155,6 +155,19 @@ def test_a_first_picture_comes_before_the_best_one(flags: Dataset, model: Crisp)
     assert weave(sources, gallery_of(flags, model.salience))[0].cost == best[0].cost
 
 
+def test_a_drawing_comes_in_steps_of_which_the_last_counts(model: Crisp) -> None:
+    operands = read("morocco + colombia", model.dataset, model)
+    first, best = list(drawing(model, operands, count=3))
+    drawn = draw(model, operands, count=3)
+    assert len(first) == 1 and len(best) == len(drawn) == 3
+    for one, other in zip(best, drawn, strict=True):
+        assert (one.picture() == other.picture()).all()
+    assert first[0].design and best[0].design and first[0].design.cost >= best[0].design.cost
+    for alone in ("vote", "sum"):
+        assert len(list(drawing(model, operands, alone))) == 1
+    assert len(list(drawing(model, operands[:1]))) == 1
+
+
 def test_eight_parents_and_their_order(model: Crisp) -> None:
     names = ["mexico", "japan", "kenya", "wales", "nepal", "cuba", "italy", "fiji", "chad", "laos"]
     made = design(model, " + ".join(names))
@@ -182,6 +195,41 @@ def test_names_of_all_kinds_are_operands(model: Crisp) -> None:
 def test_one_flag_under_two_names_is_one_operand(model: Crisp) -> None:
     (mexico,) = read("mx + Mexico", model.dataset, model)
     assert mexico.amount == 2
+
+
+def test_what_is_in_memory_is_not_encoded_again(model: Crisp) -> None:
+    memory: dict[str, Operand] = {}
+    text = "morocco - 0.5*light blue + f3"
+    fresh, new, again = (read(text, model.dataset, model, *known) for known in ((), (memory,), (memory,)))
+    assert set(memory) == {"morocco", "light blue"}
+    for one, *others in zip(fresh, new, again, strict=True):
+        for other in others:
+            assert (one.code == other.code).all()
+            assert (one.title, one.amount, one.word, one.place) == (other.title, other.amount, other.word, other.place)
+    assert new[0].code is again[0].code and new[1].flag is again[1].flag
+    assert read("2*morocco", model.dataset, model, memory)[0].amount == 2 and memory["morocco"].amount == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("morocco", "Morocco"),
+        ("ma + co - 0.5*laos + 2*f17", "Morocco + Colombia - 0.5*Laos + 2*f17"),
+        ("-0.25*red + -japan + mali", "-0.25*red - Japan + Mali"),
+    ],
+)
+def test_a_sum_has_a_title(model: Crisp, text: str, called: str) -> None:
+    assert title(read(text, model.dataset, model)) == called
+
+
+def test_a_morph_goes_from_the_first_to_the_second_and_keeps_the_rest(model: Crisp) -> None:
+    steps = morph(read("japan + 2*brazil - 0.5*red", model.dataset, model), 4)
+    assert [write(step) for step in steps] == [
+        "japan - 0.5*red",
+        "0.6667*japan + 0.6667*brazil - 0.5*red",
+        "0.3333*japan + 1.3333*brazil - 0.5*red",
+        "2*brazil - 0.5*red",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from flagsae import paths
 from flagsae.errors import UsageError
-from flagsae.expression import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, ExpressionError, Term, hint, join, parse, show
+from flagsae.expression import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_TERMS,
+    ExpressionError,
+    Term,
+    hint,
+    join,
+    operand_at,
+    parse,
+    show,
+)
 from flagsae.names import read_names
 
 
@@ -240,6 +251,74 @@ def test_a_hyphen_may_have_been_meant_as_minus(name: str, says: str) -> None:
     assert read(name) == [(1, name)]
 
 
+@pytest.mark.parametrize(
+    "text",  # the cursor is at |, what is completed stands between brackets
+    [
+        "[|]",
+        "[col|]",
+        "morocco + [col|]",
+        "morocco + [|]",
+        "morocco - 0.5*[la|] + japan",
+        "2*([|])",
+        "-[ja|pan] - laos",
+        "[south k|orea] + japan",
+        "[south korea|]",
+        "[guinea-|]",
+        "[côte d'|]",
+        "[f1|]",
+        "[f1|7] + japan",
+        "[./my|-flag.png]",
+        "2*'[my fl|ag]' + japan",
+        "'[south |korea]'",
+        "'[|]'",
+        "japan + '[south ko|]",
+        "'[south ko|] + japan",
+        "[|]japan",
+        "[a|](2)",
+    ],
+)
+def test_a_cursor_is_in_an_operand(text: str) -> None:
+    before, marked, after = re.split(r"[][]", text)
+    typed, rest = marked.split("|")
+    whole = before + typed + rest + after
+    assert operand_at(whole, len(before + typed)) == (len(before), len(before + typed + rest), typed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "morocco |",
+        "south | korea",
+        "f17 |",
+        "f17 la|",
+        "japan 'so|",
+        "2|",
+        "1|.5*japan",
+        "|1.5*japan",
+        "japan-|0.5*laos",
+        "(-|0.5)*japan",
+        "2 |",
+        "2 jap|",
+        "(japan)|",
+        "(japan) |",
+        "'japan'|",
+        "'japan' |",
+        "japan / fr|",
+        f"{'a' * MAX_LENGTH}b|",
+    ],
+)
+def test_where_no_name_can_be_nothing_is_completed(text: str) -> None:
+    assert operand_at(text.replace("|", ""), text.index("|")) is None
+
+
+def test_every_name_can_be_completed_from_anywhere_in_it() -> None:
+    for name in read_names(paths.shipped("flags.csv")):
+        for text in (name.slug, name.title, *name.others):
+            for typed in (text[:length] for length in range(1, len(text) + 1)):
+                found = None if typed[-1] == " " else (2, 2 + len(text), typed)
+                assert operand_at(f"2*{text} - 0.5*laos", 2 + len(typed)) == found
+
+
 NAMES = st.one_of(st.text(min_size=1, max_size=8), st.text("abf17 .5-+*/()'\"", min_size=1, max_size=8))
 AMOUNTS = st.floats(-1e5, 1e5)
 # Equal names would be merged; upper case has names of its own.
@@ -303,6 +382,19 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
             assert 0 <= term.start < term.end <= len(text)
             assert (term.feature is None) == bool(term.name)
         assert read(show(read(text))) == read(text) or "f" in text.casefold()  # 'f17' in quotes is shown as f17
+
+
+@given(WILD, st.integers(-2, 60))
+def test_any_cursor_in_any_text_has_an_operand_or_none(text: str, position: int) -> None:
+    found = operand_at(text, position)
+    if found is None:
+        return
+    start, end, typed = found
+    assert 0 <= start <= position <= end <= len(text)
+    assert text[start:position] == typed
+    if not text[:start].endswith("-"):  # a-./b is a minus, a-fiji is a name
+        again = operand_at(f"{text[:start]}fiji{text[end:]}", start + 4)
+        assert again is not None and again[::2] == (start, "fiji")
 
 
 @given(st.lists(WILD))

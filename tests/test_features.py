@@ -22,6 +22,7 @@ from flagsae.features import (
     label_features,
     measured_attributes,
     read_attributes,
+    said,
     tail,
 )
 from flagsae.model import Crisp, Seed, load_model
@@ -214,6 +215,22 @@ def test_trusted_labels_are_true_of_what_they_fire_for(flags: Dataset, model: Cr
         holds = np.logical_and.reduce([claim.holds for claim in card.label.claims])
         own = codes[:, card.feature]
         assert card.label.precision == pytest.approx(own @ holds / own.sum()) and card.label.precision > 0.75
+
+
+def test_labels_are_said_with_their_doubts(flags: Dataset, known: list[FeatureCard]) -> None:
+    names, kinds = flags.flags.names, set()
+    for card in known:
+        words = card.label.words
+        if card.label.trusted or not card.label.claims:
+            kinds.add("plain")
+            assert said(card, names) == words
+        elif card.density >= 0.03:
+            kinds.add("unsure")
+            assert said(card, names) == f"unsure: {words}"
+        else:
+            kinds.add("like")
+            assert said(card, names) == f"unsure: like {names[card.top[0][0]].title}"
+    assert kinds == {"plain", "unsure", "like"}
 
 
 def test_a_network_has_cards_too(flags: Dataset) -> None:

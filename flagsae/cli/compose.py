@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,7 @@ from flagsae.cli.screen import alike, beside, check_output, console, draws, note
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
-    from flagsae.cli.drawing import Folder
+    from flagsae.cli.files import Folder
     from flagsae.cli.operands import Sum
     from flagsae.compose import Composite
     from flagsae.model import Model
@@ -54,9 +53,9 @@ def command(
     shows. In a pipe it writes JSON lines {"name", "expression", "code", "model"}, which `flagsae compose -` reads;
     with - alone each record is drawn on its own.
     """
-    from flagsae.cli import drawing
+    from flagsae.cli import files
 
-    check_output(output, drawing.SUFFIXES)
+    check_output(output, files.SUFFIXES)
     if steps == 1:
         raise UsageError("--steps 1 is no morph: give 2 or more")
     if steps and alternatives > 1:
@@ -79,7 +78,7 @@ def command(
         raise UsageError(
             f"{len(sums) * alternatives} pictures do not fit into one file: give a folder, as in -o flags/"
         )
-    folder = drawing.Folder(output)
+    folder = files.Folder(output)
     for total in sums:
         _show(total, loaded, decode, alternatives, folder, size, json, quiet)
 
@@ -87,12 +86,12 @@ def command(
 def _show(
     total: Sum, model: Model, decode: str, alternatives: int, folder: Folder, size: int, json: bool, quiet: bool
 ) -> None:
-    from flagsae.cli import drawing
+    from flagsae.cli import files
     from flagsae.compose import draw
 
     composites = draw(model, total.operands, decode, alternatives)
     output = folder.path
-    drawing.save(total.title, total.expression, composites, folder, size, model.hash, quiet)
+    files.save(total.title, total.expression, composites, folder, size, model.hash, quiet)
     if output == "-":
         return
     if draws(json):
@@ -104,7 +103,7 @@ def _show(
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif json or not output:
-        record(**drawing.fields(total.title, total.expression, composites[0], model.hash))
+        record(**files.fields(total.title, total.expression, composites[0], model.hash))
     if not quiet:
         _say_what_is_silent(total, model, decode, composites[0])
 
@@ -125,28 +124,20 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
 
 def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
     """From the first operand to the second; any others stay as they are."""
-    from flagsae.cli import drawing
+    from flagsae import drawing
+    from flagsae.cli import files
     from flagsae.cli.operands import make_sum
-    from flagsae.compose import draw
+    from flagsae.compose import draw, morph
 
     if len(total.operands) < 2:
         raise UsageError("a morph needs two operands: flagsae compose japan brazil --steps 7")
     if output.lower().endswith(".svg"):
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
-    first, second, *rest = total.operands
-    sums, composites = [], []
-    for step in range(steps):
-        share = step / (steps - 1)
-        ends = (
-            replace(first, amount=round(first.amount * (1 - share), 4)),
-            replace(second, amount=round(second.amount * share, 4)),
-        )
-        parts = [part for part in (*ends, *rest) if part.amount]
-        sums.append(make_sum(parts))
-        composites += draw(model, parts, decode)
-    title = f"{first.title} to {second.title}"
+    sums = [make_sum(operands) for operands in morph(total.operands, steps)]
+    composites = [draw(model, part.operands, decode)[0] for part in sums]
+    title = f"{total.operands[0].title} to {total.operands[1].title}"
     if output.endswith("/"):
-        folder = drawing.Folder(output)
+        folder = files.Folder(output)
         for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):
             about = drawing.about(part.title, part.expression, model.hash)
             write(drawing.file_of(composite, ".png", size, about), folder.file(f"{number:03} {title}"), quiet)
@@ -157,7 +148,7 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         write(drawing.sheet(composites, size, len(composites), about), output, quiet)
     elif output:
         lines = [
-            drawing.line(part.title, part.expression, composite, model.hash)
+            files.line(part.title, part.expression, composite, model.hash)
             for part, composite in zip(sums, composites, strict=True)
         ]
         write("".join(lines).encode(), output, quiet)
@@ -172,4 +163,4 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         out.print(title)
     elif json or not output:
         for part, composite in zip(sums, composites, strict=True):
-            record(**drawing.fields(part.title, part.expression, composite, model.hash))
+            record(**files.fields(part.title, part.expression, composite, model.hash))

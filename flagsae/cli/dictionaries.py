@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 CARD = 7  # tiles of a written card
 LEAST = 0.005  # share of what a feature fires for that a card names
-FEW = 0.03  # of the flags
 FAINT = 0.5  # of an atom's usual strength: one that is weaker is drawn in paler shades
 PREFIXES = {"canvas": "f", "layout": "l", "shape": "s"}  # of a feature's name
 
@@ -157,12 +156,9 @@ class CanvasBook:
         return label.words, label.trusted
 
     def said(self, feature: int) -> str:
-        card = self.cards[feature]
-        if card.label.trusted or not card.label.claims:
-            return card.label.words
-        if card.density < FEW:  # what so few flags have in common has no other name
-            return f"unsure: like {self.dataset.flags.names[card.top[0][0]].title}"
-        return f"unsure: {card.label.words}"
+        from flagsae.features import said
+
+        return said(self.cards[feature], self.dataset.flags.names)
 
     def rank(self, feature: int, order: str) -> float:
         return -self.cards[feature].density if order == "density" else -self.cards[feature].mean
@@ -203,41 +199,23 @@ class CanvasBook:
         }
 
     def tiles(self, features: Sequence[int], columns: int) -> list[Tile]:
+        from flagsae.drawing import atoms
         from flagsae.visual.tiles import Tile
 
+        pictures = atoms(self.model, self.dataset, features, columns)
         return [
             Tile(self._title(feature), adds, takes, self.said(feature), not self.label(feature)[1])
-            for feature, (adds, takes) in zip(features, self._atoms(features, columns), strict=True)
+            for feature, (adds, takes) in zip(features, pictures, strict=True)
         ]
 
     def _title(self, feature: int) -> str:
         return f"f{feature} {percent(self.cards[feature].density)}"
 
-    def _atoms(self, features: Sequence[int], columns: int) -> list[tuple[Any, Any]]:
-        """What each feature adds and what it takes away, as pictures; of the seed preset one picture, and None."""
-        from flagsae.atoms import signed_atoms
-        from flagsae.model import Seed
-        from flagsae.visual.atoms import flat, light
-
-        if isinstance(self.model, Seed):
-            return [(light(atom), None) for atom in self.model.atoms()[list(features)]]
-        height, width = self.dataset.size
-        columns = min(columns, width)
-        rows = min(height, 2 * max(1, round(columns * height / width / 2)))
-        atoms = signed_atoms(self.model, self.dataset, (rows, columns), features)
-        full = atoms.scale[:, None, None]
-        colours = self.dataset.palette.rgb
-        return [
-            (flat(adds, added, colours), flat(takes, taken, colours))
-            for adds, added, takes, taken in zip(
-                atoms.adds / full, atoms.added, atoms.takes / full, atoms.taken, strict=True
-            )
-        ]
-
     def card_tiles(self, feature: int) -> list[Tile]:
+        from flagsae.drawing import atoms
         from flagsae.visual.tiles import Tile
 
-        ((adds, takes),) = self._atoms([feature], self.shape[1])
+        ((adds, takes),) = atoms(self.model, self.dataset, [feature], self.shape[1])
         tiles = [Tile(self._title(feature), adds, None, self.said(feature), not self.label(feature)[1])]
         if takes is not None:
             tiles.append(Tile("takes away", takes))
@@ -251,13 +229,15 @@ class CanvasBook:
         from rich.table import Table
         from rich.text import Text
 
+        from flagsae.drawing import atoms
+
         card, names = self.cards[feature], self.dataset.flags.names
         width = min(out.width, 160)
         out.print(Text(f"f{feature}  {self.said(feature)}", style="bold"))
         out.print(self._in_numbers(card))
         # As large as leaves room for the rest on one screen.
         large = max(12, min((width - 26) // 2, 48, 3 * max(8, out.height - 28)))
-        ((adds, takes),) = self._atoms([feature], large)
+        ((adds, takes),) = atoms(self.model, self.dataset, [feature], large)
         upper = Table.grid(padding=(0, 2, 0, 0))
         parts = [("adds", adds), ("takes away", takes)] if takes is not None else [("weights; grey is none", adds)]
         for _ in parts:

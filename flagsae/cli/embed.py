@@ -199,7 +199,7 @@ def _picture(
     title: str,
 ) -> bytes:
     """The map as a PNG or, in vectors, as an SVG, `size` pixels wide."""
-    from flagsae.cli import drawing
+    from flagsae.drawing import about
     from flagsae.embedding import spread, unit_square
     from flagsae.visual.paint import png
     from flagsae.visual.scatter import document, picture
@@ -214,7 +214,7 @@ def _picture(
     middles = spread(unit_square(points * (1, -1)) * inside, apart, inside) + margin
     fine = mark[0] > columns
     marks = _marks(sums, dataset, model, vectors=vectors or fine, fine=fine)
-    about = drawing.about(title, "", model.hash)
+    known = about(title, "", model.hash)
     if vectors:
-        return document(marks, middles, mark, frame, about).encode()
-    return png(picture(marks, middles, mark, frame), about)
+        return document(marks, middles, mark, frame, known).encode()
+    return png(picture(marks, middles, mark, frame), known)

@@ -136,7 +136,8 @@ def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, si
             for one in answer.fields(dataset, model)["neighbors"]
         )
         return table(["name", "rank", "neighbor", "title", "similarity"], found)
-    from flagsae.cli import codes, drawing
+    from flagsae.cli import codes
+    from flagsae.drawing import about
     from flagsae.visual.paint import png
     from flagsae.visual.sheet import sheet
 
@@ -150,4 +151,4 @@ def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, si
             row.append((mark, [mark.title, f"{rank}   {alike:.2f}"]))
         rows.append(row)
     title = "Neighbours of " + ", ".join(answer.total.title for answer in answers)
-    return png(sheet(rows, size, longest), drawing.about(title, "", model.hash))
+    return png(sheet(rows, size, longest), about(title, "", model.hash))

@@ -50,22 +50,10 @@ def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]
 
 
 def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
-    from flagsae.compose import write
+    from flagsae.compose import title, write
 
     bare = not all(operand.word for operand in operands)
-    title = " + ".join(titles) or _title(operands)
-    return Sum(title, "" if bare else write(operands), tuple(operands))
-
-
-def _title(operands: Sequence[Operand]) -> str:
-    """`Morocco + Colombia - 0.5*Laos`."""
-    words = []
-    for position, operand in enumerate(operands):
-        sign = "-" if operand.amount < 0 else "+"
-        amount = abs(operand.amount)
-        name = operand.title if amount == 1 else f"{amount:g}*{operand.title}"
-        words.append(name if position == 0 and sign == "+" else f"{sign} {name}" if position else f"-{name}")
-    return " ".join(words)
+    return Sum(" + ".join(titles) or title(operands), "" if bare else write(operands), tuple(operands))
 
 
 def read_records(lines: Iterable[str], dataset: Dataset, model: Model) -> list[Sum]:

@@ -55,7 +55,7 @@ def command(
 
     In a pipe it writes JSON lines {"name", "expression", "code", "model"}; the expression draws the same flag again.
     """
-    from flagsae.cli import drawing
+    from flagsae.cli import files
 
     check_output(output, (".png",) if grid else (".png", ".svg", ".json"))
     if grid and (not output or output.endswith("/")):
@@ -72,21 +72,23 @@ def command(
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     chosen = secrets.randbelow(10**6) if seed is None else seed
-    folder = drawing.Folder(output)
+    folder = files.Folder(output)
     kept, lines = [], []
     screen = draws(json)
     for one in sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode):
         if grid or (screen and output != "-"):
             kept.append(one)
         if output.lower().endswith(".json"):
-            lines.append(drawing.line(one.title, one.expression, one.composite, loaded.hash))
+            lines.append(files.line(one.title, one.expression, one.composite, loaded.hash))
         elif output and not grid:
-            drawing.save(one.title, one.expression, [one.composite], folder, size, loaded.hash, quiet)
+            files.save(one.title, one.expression, [one.composite], folder, size, loaded.hash, quiet)
         if not screen and (json or not output) and output != "-":
-            record(**drawing.fields(one.title, one.expression, one.composite, loaded.hash))
+            record(**files.fields(one.title, one.expression, one.composite, loaded.hash))
     if lines:
         write("".join(lines).encode(), output, quiet)
     if grid:
+        from flagsae import drawing
+
         about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", loaded.hash)
         write(drawing.sheet([one.composite for one in kept], size, min(grid, count), about), output, quiet)
     if screen and output != "-":

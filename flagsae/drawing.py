@@ -1,0 +1,103 @@
+"""What a model makes, as pictures and files: composites at any size, and the atoms of features.
+
+Letters: n features of a call, H x W the canvas, h x w a smaller picture.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from flagsae.atoms import signed_atoms
+from flagsae.compose import Composite
+from flagsae.dataset import Dataset
+from flagsae.errors import UsageError
+from flagsae.model import Model, Seed
+from flagsae.visual.atoms import flat, light
+from flagsae.visual.layers import shapes
+from flagsae.visual.paint import draw, png, scale
+from flagsae.visual.svg import svg
+
+FRAME = 400  # milliseconds that a step of a morph is shown
+
+Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
+
+
+# Composites.
+
+
+def picture(composite: Composite, width: int) -> Pixels:
+    """A composite at that width. A design is drawn from its outlines, sharp at any size."""
+    whole = composite.picture()
+    rows, columns = whole.shape[:2]
+    height = max(1, round(width * rows / columns))
+    if composite.design is None or width <= columns:
+        return scale(whole, width, height)
+    return draw(shapes(composite.design.layers()), composite.design.tints, (rows, columns), width, height)
+
+
+def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str]) -> bytes:
+    """A composite as a PNG or an SVG, `size` pixels wide. Raises `UsageError` where it has no outlines for an SVG."""
+    if suffix == ".svg":
+        if composite.design is None:
+            raise UsageError("an SVG needs flat colour, which the seed preset does not have: give -o FILE.png")
+        design = composite.design
+        return svg(shapes(design.layers()), design.tints, design.ground.shape, size, about).encode()
+    return png(picture(composite, size), about)
+
+
+def sheet(composites: Sequence[Composite], size: int, columns: int, about: dict[str, str]) -> bytes:
+    """Composites in rows on white, `size` pixels wide, as a PNG."""
+    gap = max(1, size // (40 * columns))
+    width = max(1, (size - gap * (columns + 1)) // columns)
+    tiles = [picture(composite, width) for composite in composites]
+    high = tiles[0].shape[0]
+    rows = -(-len(tiles) // columns)
+    whole = np.full((rows * (high + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
+    for position, tile in enumerate(tiles):
+        row, column = divmod(position, columns)
+        top, left = gap + row * (high + gap), gap + column * (width + gap)
+        whole[top : top + high, left : left + width] = tile
+    return png(whole, about)
+
+
+def animation(composites: Sequence[Composite], size: int) -> bytes:
+    """Composites one after the other, and back, as an endless GIF."""
+    frames = [Image.fromarray(picture(composite, size)) for composite in composites]
+    frames += frames[-2:0:-1]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=FRAME, loop=0, disposal=1)
+    return out.getvalue()
+
+
+def about(title: str, expression: str, model_hash: str) -> dict[str, str]:
+    """What a file says of itself."""
+    return {
+        "Title": title,
+        "Software": "flagsae",
+        "flagsae:expression": expression or title,
+        "flagsae:model": model_hash,
+    }
+
+
+# Features.
+
+
+def atoms(model: Model, dataset: Dataset, features: Sequence[int], columns: int) -> list[tuple[Pixels, Pixels | None]]:
+    """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
+    number of rows; of the seed preset one picture, H x W, and None. Many at once cost little more than one."""
+    if isinstance(model, Seed):
+        return [(light(atom), None) for atom in model.atoms()[list(features)]]
+    height, width = dataset.size
+    columns = min(columns, width)
+    rows = min(height, 2 * max(1, round(columns * height / width / 2)))
+    found = signed_atoms(model, dataset, (rows, columns), features)
+    full = found.scale[:, None, None]
+    colours = dataset.palette.rgb
+    adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
+    return list(zip(adds, takes, strict=True))
