@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.color import Color
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from rich_pixels import Pixels
+
+from flagsae.visual.paint import scale
 
 LETTERS = {
     "w": (255, 255, 255),
@@ -25,40 +30,134 @@ LETTERS = {
     "B": (4, 50, 140),
     "P": (122, 58, 153),
 }
+NAMES = np.array([ord(letter) for letter in LETTERS], np.uint32)
+ANCHORS = np.array(list(LETTERS.values()), np.float32)
+NOTHING = 1 << 24  # in place of a colour: what the terminal has there
+SMALL = 36  # columns up to which crisp is better than smooth; wider pictures show stars as more than blobs
 
 
-@lru_cache(maxsize=4096)
-def _style(top: int, bottom: int) -> Style:
-    def colour(packed: int) -> Color:
-        return Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)
+def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
+    """A picture as upper half blocks, a list of segments for each row of cells.
 
-    return Style(color=colour(top), bgcolor=colour(bottom))
+    picture: H x W x 3, sRGB, or x 4, of which what is less than half opaque is left out; one cell has two pixels, one
+    above the other, and under an odd last row the terminal shows. Cells alike become one segment, and segments of
+    the same colours share one style, so a flat flag is a few hundred bytes a row at most.
+    """
+    packed = _packed(picture)
+    if len(packed) % 2:
+        packed = np.concatenate([packed, np.full_like(packed[:1], NOTHING)])
+    top, bottom = packed[::2], packed[1::2]
+    # One colour needs no block: a space of the background is the same picture, and copies as nothing.
+    glyphs = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
+    return merged(glyphs, top << 25 | bottom, _style)
 
 
 def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
-    """A picture as upper half blocks. picture: 2 rows x columns x 3; one cell has two pixels, one above the other.
-
-    Cells of equal colours become one run, so a flat flag is a few hundred bytes a row at most.
-    """
+    """The same for printing. picture: 2 rows x columns x 3."""
     if len(picture) % 2:
         raise ValueError(f"half blocks need an even number of rows, not {len(picture)}")
-    packed = picture.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])  # rows x columns
-    pairs = packed[::2] << 24 | packed[1::2]
-    segments: list[Segment] = []
-    for row in pairs:
-        edges = np.flatnonzero(np.diff(row)) + 1
-        starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(row)]
-        for start, end in zip(starts, ends, strict=True):
-            top, bottom = divmod(int(row[start]), 1 << 24)
-            # One colour needs no block: a space of the background is the same picture, and copies as nothing.
-            segments.append(Segment((" " if top == bottom else "▀") * (end - start), _style(top, bottom)))
-        segments.append(Segment("\n"))
-    return Pixels.from_segments(segments)
+    return Pixels.from_segments([segment for row in rows(picture) for segment in (*row, Segment("\n"))])
+
+
+def merged(
+    glyphs: NDArray[np.integer], kinds: NDArray[np.integer], style: Callable[[int], Style | None]
+) -> list[list[Segment]]:
+    """Rows of cells as segments, one for each run of a kind. glyphs, kinds: rows x columns; glyphs: code points."""
+    height, width = kinds.shape
+    if not kinds.size:
+        return [[] for _ in range(height)]
+    changes = np.ones((height, width), bool)
+    np.not_equal(kinds[:, 1:], kinds[:, :-1], out=changes[:, 1:])
+    row, starts = changes.nonzero()
+    starts += row * width
+    ends = np.append(starts[1:], height * width).tolist()
+    text = glyphs.astype("<u4").tobytes().decode("utf-32-le")
+    runs = [
+        Segment(text[start:end], style(kind))
+        for start, end, kind in zip(starts.tolist(), ends, kinds.ravel()[starts].tolist(), strict=True)
+    ]
+    bounds = np.searchsorted(row, np.arange(height + 1)).tolist()
+    return [runs[first:last] for first, last in pairwise(bounds)]
+
+
+def _packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Each pixel's colour as one number, NOTHING where it is transparent. picture: H x W x 3 or 4; H x W."""
+    channels = picture.astype(np.int64)
+    packed = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
+    if picture.shape[2] == 4:
+        packed[channels[..., 3] < 128] = NOTHING
+    return packed
+
+
+@lru_cache(maxsize=1 << 14)
+def _style(pair: int) -> Style | None:
+    """The style of a cell, its upper colour << 25 | its lower."""
+    top, bottom = pair >> 25, pair & (1 << 25) - 1
+    if top == bottom:
+        return None if top == NOTHING else Style.from_color(None, _colour(bottom))
+    if NOTHING in (top, bottom):
+        return Style.from_color(_colour(min(top, bottom)))
+    return Style.from_color(_colour(top), _colour(bottom))
+
+
+def _colour(packed: int) -> Color:
+    triplet = ColorTriplet(packed >> 16, packed >> 8 & 255, packed & 255)
+    return Color(f"#{packed:06x}", ColorType.TRUECOLOR, None, triplet)  # half the time of `from_triplet`
 
 
 def letters(picture: NDArray[np.uint8]) -> str:
     """A picture for a terminal without colour: the letter of each cell's colour. picture: rows x columns x 3."""
-    anchors = np.array(list(LETTERS.values()), np.int64)
-    away = ((picture[:, :, None].astype(np.int64) - anchors) ** 2).sum(-1)
-    names = np.array(list(LETTERS))
-    return "\n".join("".join(names[row]) for row in away.argmin(-1))
+    return "\n".join(_text(NAMES[row]) for row in _nearest(picture))
+
+
+def letters_rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
+    """What `rows` takes, in letters: of a cell's two pixels the colour that the picture has less of.
+
+    So a line one pixel high is never lost.
+    """
+    nearest = _nearest(picture[..., :3])
+    count = np.bincount(nearest.ravel(), minlength=len(NAMES))
+    names = NAMES[nearest]
+    if picture.shape[2] == 4:
+        names[picture[..., 3] < 128] = ord(" ")
+    top, bottom = names[::2], names[1::2]
+    rarer = count[nearest[1::2]] < count[nearest[: 2 * len(bottom) : 2]]
+    top[: len(bottom)][rarer] = bottom[rarer]
+    return [[Segment(_text(row))] if len(row) else [] for row in top]
+
+
+def _nearest(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The number of the letter nearest to each pixel. picture: H x W x 3; H x W."""
+    # The pixel's own square is the same for all letters; what is left is whole and small enough to be exact.
+    away = (ANCHORS**2).sum(1) - picture.astype(np.float32) @ (2 * ANCHORS.T)
+    return away.argmin(-1)
+
+
+def _text(codes: NDArray[np.uint32]) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def fit(height: int, width: int, columns: int, rows: int) -> tuple[int, int]:
+    """The most columns and rows of cells, within those given, in which H x W pixels keep their proportions.
+
+    A cell is two square pixels high; the least is one cell.
+    """
+    size = min(columns / max(1, width), 2 * rows / max(1, height))
+    return max(1, round(width * size)), max(1, round(height * size / 2))
+
+
+def resized(picture: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.uint8]:
+    """A picture (H x W x 3) with two pixels for each cell, 2 rows x columns x 3.
+
+    Where it shrinks, pixels are averaged, but a flat picture of few columns keeps to its own colours (see
+    `scatter.thumbnail`): there is no mud where stripes meet. Where it grows, its pixels are repeated.
+    """
+    from flagsae.visual.scatter import MOST_COLOURS, thumbnail  # which draws with this module
+
+    height, width = picture.shape[:2]
+    if (height, width) == (2 * rows, columns):
+        return picture
+    shrinks = columns <= width and 2 * rows <= height
+    if shrinks and columns <= SMALL and len(np.unique(_packed(picture))) <= MOST_COLOURS:
+        return thumbnail(picture, columns, 2 * rows)
+    return scale(picture, columns, 2 * rows, flat=not shrinks)
