@@ -1,7 +1,7 @@
 """Makes what is shipped and not drawn by hand, all with seed 0: `python data/make.py`, or only some of its steps.
 
 - `flags`: `flags.npz`, the dataset, from the pictures in `flags/`;
-- `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset;
+- `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset, and `crisp-run/`, its recorded run;
 - `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae.dataset import load_dataset, prepare, save_dataset
+from flagsae.runs import SHIPPED
 from flagsae.training.config import make_config
 from flagsae.training.dictionary import PartConfig, save_parts, train_parts
 from flagsae.training.trainer import Run
@@ -34,6 +35,9 @@ def make_crisp() -> None:
             pass
         print(run.save()["figures"])
         shutil.copy(run.folder / "model.safetensors", HERE / "crisp.safetensors")
+        shutil.rmtree(HERE / SHIPPED, ignore_errors=True)
+        shutil.copytree(run.folder / "steps", HERE / SHIPPED / "steps")
+        shutil.copy(run.folder / "log.jsonl", HERE / SHIPPED)
 
 
 def make_parts() -> None:

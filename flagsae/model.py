@@ -101,11 +101,18 @@ class Crisp:
         return len(self.dataset.palette)
 
     def encode(self, flags: Flags) -> Codes:
-        """n flags to n x K codes: ReLU, then only what passes the threshold, then the `active` strongest."""
+        """n flags to n x K codes."""
+        return self.activate(self.likeness(flags))
+
+    def likeness(self, flags: Flags) -> NDArray[np.float32]:
+        """How like each of the N known flags n flags are: n x N, the same for all models of a dataset and salience."""
         known = self.dataset.flags
-        like = likeness(
+        return likeness(
             flags.labels, weights(flags.areas, self.salience), known.labels, weights(known.areas, self.salience)
         )
+
+    def activate(self, like: NDArray[np.float32]) -> Codes:
+        """n x N likenesses to n x K codes: ReLU, then what passes the threshold, then the `active` strongest."""
         codes = like @ self.encoder.T + self.encoder_bias  # (n, K)
         codes[codes <= self.threshold] = 0
         if 0 < self.active < len(self):
@@ -235,6 +242,22 @@ def save_model(path: Path, tensors: Tensors, header: dict[str, Any]) -> str:
     return model_hash
 
 
+def halved(tensors: Tensors) -> tuple[Tensors, dict[str, int]]:
+    """Matrices as float16, half as large, and the exponent of two that each is to be multiplied with again.
+
+    Near 1 float16 keeps three digits; an encoder's numbers, at 10^-5, would keep one.
+    """
+    exponents = {name: int(np.frexp(np.abs(matrix).max())[1]) for name, matrix in tensors.items() if matrix.ndim == 2}
+    small = {name: np.ldexp(tensors[name], -exponent).astype(np.float16) for name, exponent in exponents.items()}
+    return {**tensors, **small}, exponents
+
+
+def widened(tensors: Tensors, exponents: dict[str, int]) -> Tensors:
+    """What `halved` made, as float32 again."""
+    wide = {name: np.ldexp(tensors[name].astype(np.float32), exponent) for name, exponent in exponents.items()}
+    return {**tensors, **wide}
+
+
 def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
     """The tensors and the header of a model or checkpoint file. Raises `ModelError`."""
     try:
@@ -254,9 +277,15 @@ def load_model(dataset: Dataset, which: str = "") -> Model:
 
     Raises `ModelError` where the file is damaged or belongs to another dataset.
     """
-    path = locate_model(dataset, which)
+    return read_model(dataset, locate_model(dataset, which))
+
+
+def read_model(dataset: Dataset, path: Path) -> Model:
+    """The model of a file. Raises `ModelError` where the file is damaged or belongs to another dataset."""
     tensors, header = read_tensors(path)
     try:
+        tensors.pop("losses", None)  # of a step of a recorded run
+        tensors = widened(tensors, header.get("exponents", {}))
         if header["kind"] == "seed":
             height, width = header["size"]
             if (height, width) != dataset.size:

@@ -1,6 +1,7 @@
 """Flags to codes and back, with the shipped model; model files that are damaged or of another dataset."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,19 @@ import pytest
 from flagsae import metrics, paths
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UnknownName, UsageError
-from flagsae.model import Crisp, compose, likeness, load_model, mix, read_tensors, sample_codes, save_model, weights
+from flagsae.model import (
+    Crisp,
+    compose,
+    halved,
+    likeness,
+    load_model,
+    mix,
+    read_tensors,
+    sample_codes,
+    save_model,
+    weights,
+    widened,
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +59,28 @@ def test_decoding_is_linear_until_the_argmax(flags: Dataset, model: Crisp) -> No
     nothing = model.scores(np.zeros_like(codes[:1]))
     apart, together = model.scores(codes), model.scores(codes.sum(0, keepdims=True))
     assert together[0] == pytest.approx(apart[0] + apart[1] - nothing[0], abs=5e-3)
+
+
+def test_a_models_likeness_is_that_of_all_flags_before_any_dictionary(flags: Dataset, model: Crisp) -> None:
+    some, known = flags.flags[[0, 7]], flags.flags
+    like = model.likeness(some)
+    weight, known_weight = weights(some.areas, 0.25), weights(known.areas, 0.25)
+    assert (like == likeness(some.labels, weight, known.labels, known_weight)).all()
+    assert (model.activate(like) == model.encode(some)).all()
+    assert like.argmax(1).tolist() == [0, 7]
+
+
+def test_half_as_large_a_model_has_the_same_features(flags: Dataset, model: Crisp) -> None:
+    tensors = {"encoder": model.encoder, "decoder": model.decoder, "encoder_bias": model.encoder_bias}
+    small, exponents = halved(tensors)
+    assert sum(tensor.nbytes for tensor in small.values()) < 0.51 * sum(tensor.nbytes for tensor in tensors.values())
+    wide = replace(model, **widened(small, exponents))
+    assert wide.encoder.dtype == wide.decoder.dtype == np.float32
+    like = model.likeness(flags.flags)
+    codes, again = model.activate(like), wide.activate(like)
+    assert ((codes > 0) == (again > 0)).all(1).mean() > 0.995
+    assert again == pytest.approx(codes, abs=2e-3)
+    assert (wide.encoder_bias == model.encoder_bias).all()
 
 
 def test_likeness_is_the_product_of_weighted_one_hots(toy: Dataset) -> None:

@@ -39,6 +39,7 @@ class TrainConfig:
     device: str = option("cpu", "cpu, cuda, or another device of torch's")
     log_every: int = option(100, "epochs between two rows of the log", min=1)
     checkpoint_every: int = option(500, "epochs between two checkpoints", min=1)
+    snapshots: int = option(16, "models kept on the way, at most, to look back at; 0 keeps none", min=0)
     # crisp
     activation: str = option(
         "topk",
@@ -84,6 +85,7 @@ SEED = TrainConfig(
     split="notebook",
     train_on="train",
     checkpoint_every=100,
+    snapshots=10,  # of 5 MB each
 )
 CRISP = TrainConfig()
 PRESETS = {"crisp": CRISP, "seed": SEED}
@@ -94,3 +96,19 @@ def make_config(preset: str, **changed: Any) -> TrainConfig:
     if preset not in PRESETS:
         raise UsageError(f"--preset is one of {', '.join(PRESETS)}, not {preset!r}")
     return replace(PRESETS[preset], **changed)
+
+
+def snapshot_epochs(epochs: int, at_most: int) -> tuple[int, ...]:
+    """After which epochs a run keeps its model: 0, 1, 2, 5, 10, ... and the last, thinned evenly to `at_most`.
+
+    A model changes most at first, so that the gaps grow with the epochs.
+    """
+    marks, hundred = [0, 1, 2, 5, 10, 20, 50], 100
+    while hundred < epochs:
+        marks += [hundred * tenths // 10 for tenths in (10, 15, 20, 30, 50, 70)]
+        hundred *= 10
+    kept = [*(mark for mark in marks if mark < epochs), epochs]
+    if len(kept) <= at_most:
+        return tuple(kept)
+    gap = (len(kept) - 1) / max(1, at_most - 1)
+    return tuple(kept[-1 - round(gap * place)] for place in reversed(range(at_most)))

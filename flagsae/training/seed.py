@@ -34,6 +34,13 @@ def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
     return (rho * (np.log(rho) - log_on) + (1 - rho) * (np.log(1 - rho) - log_off)).sum()
 
 
+def _l0_and_dead(hidden: Tensor) -> tuple[float, int]:
+    """How many units are over one half for a flag, and how many are dead. hidden: n x K activations."""
+    # A sigmoid is never 0: a unit that says the same of every flag says nothing, and counts as dead.
+    dead = hidden.amax(0) - hidden.amin(0) < 1e-3
+    return float((hidden > 0.5).sum(1).float().mean()), int(dead.sum())
+
+
 class SeedObjective:
     """The parameters and one step of plain SGD."""
 
@@ -66,12 +73,14 @@ class SeedObjective:
         flat = canvas.reshape(len(canvas), -1).astype(np.float32) / 255
         return torch.tensor(flat, device=self.device)
 
-    def epoch(self) -> float:
-        """One pass over the training flags, reshuffled; the mean loss of its steps."""
+    def epoch(self) -> tuple[float, float, int]:
+        """One pass over the training flags, reshuffled: the mean loss of its steps, L0 and dead units."""
         order = torch.randperm(len(self.X), generator=self.random)
-        return float(np.mean([self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]))
+        steps = [self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]
+        return float(np.mean([loss for loss, _ in steps])), *_l0_and_dead(torch.cat([hidden for _, hidden in steps]))
 
-    def _step(self, chosen: Tensor) -> float:
+    def _step(self, chosen: Tensor) -> tuple[float, Tensor]:
+        """The loss, and the activations of the step's flags: n x K."""
         targets = self.X[chosen]
         with torch.no_grad():
             pre = (
@@ -99,7 +108,7 @@ class SeedObjective:
                 self.coefficients[chosen] -= rate * delta_in
             else:
                 self.W_in -= rate * delta_in.T @ targets
-        return float(error.square().sum(1).mean() / 2 + penalty.detach())
+        return float(error.square().sum(1).mean() / 2 + penalty.detach()), hidden.detach()
 
     def figures(self) -> dict[str, float | None]:
         """Loss per flag on each part, ½ Σ squared error + the penalty over that part; mean activation, dead."""
@@ -119,9 +128,7 @@ class SeedObjective:
                 error = float((output - pixels).square().sum(1).mean() / 2)
                 figures[f"{part}_loss"] = error + self.config.beta * float(kl_sparsity(pre, self.config.rho))
                 hidden = activations if part == "train" else hidden
-        figures["l0"] = float((hidden > 0.5).sum(1).float().mean())
-        # A sigmoid is never 0: a unit that says the same of every flag says nothing, and counts as dead.
-        figures["dead"] = int((hidden.amax(0) - hidden.amin(0) < 1e-3).sum())
+        figures["l0"], figures["dead"] = _l0_and_dead(hidden)
         return figures
 
     def _encoder(self) -> Tensor:
@@ -132,9 +139,9 @@ class SeedObjective:
         return Seed(**tensors, size=self.dataset.size)
 
     def export(self) -> tuple[Tensors, dict[str, Any]]:
-        """The model's tensors and header."""
+        """The model's tensors, which further training leaves as they are, and its header."""
         tensors = {"W_in": self._encoder(), "b_in": self.b_in, "W_out": self.W_out, "b_out": self.b_out}
-        return {name: tensor.cpu().numpy() for name, tensor in tensors.items()}, {
+        return {name: tensor.cpu().numpy().copy() for name, tensor in tensors.items()}, {
             "kind": "seed",
             "size": list(self.dataset.size),
         }

@@ -2,7 +2,8 @@
 
 A run is a folder: model.safetensors when it is done, log.jsonl with a row each `log_every` epochs, and
 checkpoint.safetensors with all that the next step depends on, so that a resumed run ends where an unbroken one
-would. Whoever drives a run iterates over `Run.train()` and may stop at any epoch: nothing runs in between.
+would. steps/ keeps the model as it was on the way, with the loss of every epoch: `flagsae.runs` reads them. Whoever
+drives a run iterates over `Run.train()` and may stop at any epoch: nothing runs in between.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from safetensors.torch import save as pack
 from flagsae import paths
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UsageError
-from flagsae.model import FORMAT, Model, read_tensors, save_model
-from flagsae.training.config import TrainConfig
+from flagsae.model import FORMAT, Model, halved, read_tensors, save_model
+from flagsae.runs import read_log, step_file, step_files
+from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.seed import SeedObjective
 
@@ -31,10 +33,15 @@ OBJECTIVES: dict[str, type[CrispObjective] | type[SeedObjective]] = {"crisp": Cr
 
 @dataclass(frozen=True)
 class Progress:
-    """After an epoch: its number, the training loss of its steps, and the log's row where one is due."""
+    """After an epoch: how many are done, what its own steps say, and the log's row where one is due.
+
+    loss: the mean training loss; l0: active features of a training flag; dead: features that no flag made fire.
+    """
 
     epoch: int
     loss: float
+    l0: float
+    dead: int
     row: dict[str, Any] | None
 
 
@@ -56,6 +63,7 @@ class Run:
         self.objective = OBJECTIVES[config.preset](config, dataset)
         self.epoch = 0
         self.seconds = 0.0
+        self.losses: list[float] = []  # of the epochs since the last step that was kept
 
     @classmethod
     def resume(cls, folder: Path, dataset: Dataset) -> Run:
@@ -69,8 +77,8 @@ class Run:
                 f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
                 f"not to {dataset.name!r} ({dataset.hash}): give its --data"
             )
-        config = TrainConfig(**header["config"])
-        run = cls(folder, config, dataset)
+        run = cls(folder, make_config(**header["config"]), dataset)
+        run.losses = tensors.pop("losses", np.zeros(0)).tolist()
         run.objective.restore({name: torch.from_numpy(tensor) for name, tensor in tensors.items()})
         run.epoch, run.seconds = header["epoch"], header["seconds"]
         return run
@@ -78,18 +86,27 @@ class Run:
     def train(self) -> Generator[Progress, None, None]:
         """Trains to the last epoch. Closing the iterator between two epochs saves a checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        kept = snapshot_epochs(self.config.epochs, self.config.snapshots)
+        if self.epoch == 0:
+            self.checkpoint()  # in place of an older run's, which nothing else in the folder would fit
         self._keep_rows()
+        self._keep_steps()
+        if self.epoch == 0 and 0 in kept:
+            self._snapshot()
         while self.epoch < self.config.epochs:
             start = time.perf_counter()
-            loss = self.objective.epoch()
+            loss, l0, dead = self.objective.epoch()
             self.seconds += time.perf_counter() - start
             row = self._log(loss) if self.epoch % self.config.log_every == 0 else None
             self.epoch += 1
+            self.losses.append(loss)
+            if self.epoch in kept:
+                self._snapshot()
             due = self.epoch % self.config.checkpoint_every == 0 or self.epoch == self.config.epochs
             if due:
                 self.checkpoint()
             try:
-                yield Progress(self.epoch, loss, row)
+                yield Progress(self.epoch, loss, l0, dead, row)
             except GeneratorExit:
                 if not due:
                     self.checkpoint()
@@ -104,14 +121,36 @@ class Run:
     def _keep_rows(self) -> None:
         """Drops rows after the checkpoint that this run goes on from: they will be written again."""
         log = self.folder / "log.jsonl"
-        rows = read_log(self.folder) if log.exists() else []
+        rows = [row for row in read_log(self.folder) if row["epoch"] < self.epoch]
         with paths.replacing(log) as file:
-            file.write("".join(json.dumps(row) + "\n" for row in rows if row["epoch"] < self.epoch).encode())
+            file.write("".join(json.dumps(row) + "\n" for row in rows).encode())
+
+    def _keep_steps(self) -> None:
+        """Drops the models after the checkpoint that this run goes on from, and all of an older run's."""
+        for epoch, path in step_files(self.folder).items():
+            if epoch > self.epoch or self.epoch == 0:
+                path.unlink()
+
+    def _snapshot(self) -> None:
+        """Keeps the model as it stands, half as large, with the losses of the epochs since the one before."""
+        tensors, header = self.objective.export()
+        small, exponents = halved(tensors)
+        small["losses"] = np.array(self.losses, np.float32)
+        header = {**self._made(), **header, **self._done(), "exponents": exponents}
+        save_model(step_file(self.folder, self.epoch), small, header)
+        self.losses = []
 
     def checkpoint(self) -> None:
         """Writes everything that the next step depends on, whole or not at all."""
-        header = {**self._header(), "format": FORMAT, "epoch": self.epoch, "seconds": self.seconds}
+        header = {
+            **self._made(),
+            "config": asdict(self.config),
+            "format": FORMAT,
+            "epoch": self.epoch,
+            "seconds": self.seconds,
+        }
         state = {name: tensor.detach().cpu().contiguous() for name, tensor in self.objective.state().items()}
+        state["losses"] = torch.tensor(self.losses, dtype=torch.float64)
         with paths.replacing(self.folder / "checkpoint.safetensors") as file:
             file.write(pack(state, {"flagsae": json.dumps(header)}))
 
@@ -131,19 +170,13 @@ class Run:
     def save(self) -> dict[str, Any]:
         """Writes the finished model, with its figures in the header; returns the header."""
         tensors, header = self.objective.export()
-        header = {**self._header(), **header, "epochs_done": self.epoch, "figures": self.figures()}
+        header = {**self._made(), **header, **self._done()}
         return {**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)}
 
-    def _header(self) -> dict[str, Any]:
-        return {"config": asdict(self.config), "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
+    def _made(self) -> dict[str, Any]:
+        """What makes a model: how many are kept on the way has no part in it."""
+        config = {name: value for name, value in asdict(self.config).items() if name != "snapshots"}
+        return {"config": config, "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
 
-
-def read_log(folder: Path) -> list[dict[str, Any]]:
-    """The rows of a run's log; a last line that a crash cut short is left out."""
-    rows = []
-    for line in (folder / "log.jsonl").read_text(encoding="utf-8").splitlines():
-        try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError:
-            break
-    return rows
+    def _done(self) -> dict[str, Any]:
+        return {"epochs_done": self.epoch, "figures": self.figures()}

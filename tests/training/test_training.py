@@ -14,11 +14,12 @@ import torch
 from flagsae import paths
 from flagsae.dataset import Dataset, save_dataset
 from flagsae.errors import ModelError, UsageError
-from flagsae.model import Crisp, Seed, load_model, read_header
-from flagsae.training.config import TrainConfig, make_config
+from flagsae.model import Crisp, Seed, load_model, read_header, read_tensors, save_model
+from flagsae.runs import read_log, recorded, step_file, step_files
+from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.seed import SeedObjective, kl_sparsity
-from flagsae.training.trainer import Run, read_log
+from flagsae.training.trainer import Run
 
 
 def finish(run: Run) -> dict:
@@ -92,6 +93,119 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset, tmp_path: P
         for name in ("whole", "broken")
     ]
     assert logs[0] == logs[1]
+    steps = [
+        {epoch: path.read_bytes() for epoch, path in step_files(tmp_path / n).items()} for n in ("whole", "broken")
+    ]
+    assert list(steps[0]) == [0, 1, 2, 5, 10, 20, 40]
+    assert steps[0] == steps[1]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "at_most", "kept"),
+    [
+        (2000, 16, (0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000)),
+        (1000, 10, (0, 1, 5, 10, 50, 100, 200, 300, 700, 1000)),
+        (40, 16, (0, 1, 2, 5, 10, 20, 40)),
+        (7, 2, (0, 7)),
+        (7, 1, (7,)),
+        (7, 0, ()),
+    ],
+)
+def test_which_models_a_run_keeps(epochs: int, at_most: int, kept: tuple[int, ...]) -> None:
+    assert snapshot_epochs(epochs, at_most) == kept
+
+
+def test_however_many_are_kept_they_ascend_from_0_to_the_last() -> None:
+    for epochs in (1, 2, 99, 100, 101, 12345):
+        for at_most in range(2, 30):
+            kept = snapshot_epochs(epochs, at_most)
+            assert kept[0] == 0 and kept[-1] == epochs and len(kept) <= at_most
+            assert list(kept) == sorted(set(kept))
+
+
+@pytest.mark.parametrize("preset", ["crisp", "seed"])
+def test_keeping_models_on_the_way_changes_nothing_of_the_last(toy: Dataset, tmp_path: Path, preset: str) -> None:
+    for snapshots in (0, 4):
+        config = make_config(preset, epochs=30, features=8, split="grouped", snapshots=snapshots)
+        finish(Run(tmp_path / str(snapshots), config, toy))
+    with_none, with_some = tmp_path / "0", tmp_path / "4"
+    assert (with_none / "model.safetensors").read_bytes() == (with_some / "model.safetensors").read_bytes()
+    assert not step_files(with_none)
+    assert list(step_files(with_some)) == [0, 2, 10, 30]
+
+
+def test_a_run_in_place_of_another_leaves_none_of_its_steps(toy: Dataset, tmp_path: Path) -> None:
+    finish(Run(tmp_path, make_config("crisp", epochs=30, features=5), toy))
+    epochs = Run(tmp_path, make_config("crisp", epochs=3, features=4, snapshots=2), toy).train()
+    next(epochs)
+    assert list(step_files(tmp_path)) == [0]
+    assert len(load_model(toy, str(step_file(tmp_path, 0)))) == 4
+    # Also a kill at this moment leaves nothing of the old run to go on with.
+    assert Run.resume(tmp_path, toy).config.features == 4
+
+
+def test_steps_after_the_checkpoint_are_made_again(toy: Dataset, tmp_path: Path) -> None:
+    run = Run(tmp_path, make_config("crisp", epochs=20, features=5, log_every=5), toy)
+    epochs = run.train()
+    while next(epochs).epoch < 7:
+        pass
+    epochs.close()
+    early = (tmp_path / "checkpoint.safetensors").read_bytes()
+    finish(Run.resume(tmp_path, toy))
+    unbroken = recorded(toy, tmp_path).losses
+    (tmp_path / "checkpoint.safetensors").write_bytes(early)  # as if it had been killed before the next one
+    resumed = Run.resume(tmp_path, toy)
+    epochs = resumed.train()
+    next(epochs)
+    assert list(step_files(tmp_path)) == [0, 1, 2, 5]
+    for _ in epochs:
+        pass
+    assert list(step_files(tmp_path)) == [0, 1, 2, 5, 10, 20]
+    again = recorded(toy, tmp_path).losses
+    assert len(again) == 20 and (again == unbroken).all()
+
+
+def test_a_checkpoint_of_before_there_were_steps_is_gone_on_with(toy: Dataset, tmp_path: Path) -> None:
+    run = Run(tmp_path, make_config("seed", epochs=20, features=5, split="grouped", snapshots=0), toy)
+    epochs = run.train()
+    while next(epochs).epoch < 7:
+        pass
+    epochs.close()
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    tensors, header = read_tensors(checkpoint)
+    del tensors["losses"], header["config"]["snapshots"]
+    save_model(checkpoint, tensors, header)
+    resumed = Run.resume(tmp_path, toy)
+    assert resumed.config.snapshots == 10
+    finish(resumed)
+    recording = recorded(toy, tmp_path)
+    assert recording.epochs == (10, 20)
+    # Of the first seven epochs only what the log says is known.
+    assert np.isfinite(recording.losses).tolist() == [True] + 6 * [False] + 13 * [True]
+
+
+@pytest.mark.parametrize("preset", ["crisp", "seed"])
+def test_an_epoch_says_what_the_figures_say(toy: Dataset, tmp_path: Path, preset: str) -> None:
+    # At a rate of 0 both steps of the epoch see the model that the figures are of.
+    options = {"features": 24, "active": 2, "batch": 4, "learning_rate": 0.0, "split": "grouped", "train_on": "all"}
+    config = make_config(preset, epochs=4, **options)
+    progress = next(Run(tmp_path, config, toy).train())
+    before = read_header(step_file(tmp_path, 0))["figures"]
+    assert progress.loss == pytest.approx(recorded(toy, tmp_path).losses[0])
+    assert progress.l0 == pytest.approx(before["l0"])
+    assert progress.dead == before["dead"]
+    assert 0 < progress.dead < 24 if preset == "crisp" else progress.dead == 0
+
+
+def test_a_seed_model_taken_on_the_way_stays_as_it_is(toy: Dataset, tmp_path: Path) -> None:
+    run = Run(tmp_path, make_config("seed", epochs=20, features=5, split="grouped"), toy)
+    epochs = run.train()
+    next(epochs)
+    early = run.model()
+    kept = early.atoms().copy()
+    next(epochs)
+    assert (early.atoms() == kept).all()
+    assert (run.model().atoms() != kept).any()
 
 
 def test_kill_9_leaves_the_last_checkpoint_whole(toy: Dataset, tmp_path: Path) -> None:

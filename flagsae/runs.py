@@ -1,0 +1,177 @@
+"""Recorded training runs, read without torch: how a model came to be, epoch by epoch.
+
+A run's folder holds log.jsonl, a row of figures now and then; steps/000100.safetensors, the model as it was after 100
+epochs, with the loss of every epoch since the step before; and, unless it is the shipped one, checkpoint.safetensors
+with the losses since the last step. Any of them may be missing: a run goes on, was made by an older version or was
+killed. What can be read is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from flagsae import paths
+from flagsae.dataset import Dataset
+from flagsae.errors import ModelError
+from flagsae.model import Model, read_header, read_model
+
+Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
+
+SHIPPED = "crisp-run"  # of data/: how the shipped model was trained
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A run as far as it has come.
+
+    name: as `--model` takes it; config: its options; done: epochs done; epochs: those whose model was kept, ascending;
+    losses: one an epoch, NaN where nobody wrote it down; figures: of each kept epoch; rows: of the log, where row
+    "epoch" e was measured after e + 1 epochs and its "step_loss" is losses[e].
+    """
+
+    name: str
+    folder: Path
+    dataset: Dataset
+    config: dict[str, Any]
+    done: int
+    epochs: tuple[int, ...]
+    losses: NDArray[np.float32]
+    figures: dict[int, Figures]
+    rows: list[dict[str, Any]]
+
+    def model(self, epoch: int) -> Model:
+        """The model as it was after a kept epoch, read from its file. Raises `ModelError` where it is none or gone."""
+        if epoch not in self.figures:
+            kept = ", ".join(map(str, self.epochs)) or "none"
+            raise ModelError(f"run {self.name!r} kept no model of epoch {epoch}: take one of {kept}")
+        return read_model(self.dataset, step_file(self.folder, epoch))
+
+
+def runs(dataset: Dataset) -> list[Recording]:
+    """Every run of a dataset that can be read: the user's own, the newest first, then the shipped one."""
+    found = []
+    for folder in _folders():
+        with contextlib.suppress(ModelError, OSError):  # no run, or not of this dataset
+            found.append(recorded(dataset, folder))
+    return found
+
+
+def recording_of(model: Model, dataset: Dataset) -> Recording:
+    """The run that made a model, or kept it as one of its steps; an empty one where none is found."""
+    config = model.header.get("config", {})
+    for folder in _folders():
+        end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"
+        if any(_header(path).get("hash") == model.hash for path in (end, *step_files(folder).values())):
+            with contextlib.suppress(ModelError, OSError):
+                found = recorded(dataset, folder)
+                if config.items() <= found.config.items():  # else a new run is about to replace the model
+                    return found
+    return Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
+
+
+def recorded(dataset: Dataset, folder: Path) -> Recording:
+    """The run of a folder. Raises `ModelError` where it holds none, a damaged one, or one of another dataset."""
+    try:
+        return _recorded(dataset, folder)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder} is no run ({error!r}): make one with `flagsae train`") from None
+
+
+def _recorded(dataset: Dataset, folder: Path) -> Recording:
+    steps = {epoch: _header(path) for epoch, path in step_files(folder).items()}
+    steps = {epoch: header for epoch, header in steps.items() if header.get("epochs_done") == epoch}
+    checkpoint, finished = (_header(folder / f"{name}.safetensors") for name in ("checkpoint", "model"))
+    # A run that replaces another leaves that one's model where it is until its own is done.
+    header = checkpoint or next(iter(steps.values()), {}) or finished
+    if not header:
+        raise ModelError(f"no run in {folder}: make one with `flagsae train`")
+    if header["dataset"] != dataset.hash:
+        raise ModelError(
+            f"the run in {folder} is on dataset {header['dataset_name']!r} ({header['dataset']}), "
+            f"not on {dataset.name!r} ({dataset.hash}): give its --data"
+        )
+    pieces = [(epoch, _losses(step_file(folder, epoch))) for epoch in steps]
+    if checkpoint:
+        pieces.append((checkpoint["epoch"], _losses(folder / "checkpoint.safetensors")))
+    rows = [row for row in read_log(folder) if 0 <= row["epoch"] < header["config"]["epochs"]]
+    done = max([0, *(epoch for epoch, _ in pieces), *(row["epoch"] + 1 for row in rows)])
+    if not pieces:
+        done = max(done, header["epochs_done"])
+    losses = np.full(done, np.nan, np.float32)
+    for row in rows:
+        losses[row["epoch"]] = row.get("step_loss", np.nan)
+    for end, piece in pieces:
+        losses[end - len(piece) : end] = piece
+    return Recording(
+        name="shipped" if folder == paths.shipped(SHIPPED) else folder.name,
+        folder=folder,
+        dataset=dataset,
+        config=header["config"],
+        done=done,
+        epochs=tuple(steps),
+        losses=losses,
+        figures={epoch: step["figures"] for epoch, step in steps.items()},
+        rows=rows,
+    )
+
+
+def read_log(folder: Path) -> list[dict[str, Any]]:
+    """The rows of a run's log, none where there is no log; a last line that a crash cut short is left out."""
+    log = folder / "log.jsonl"
+    if not log.is_file():
+        return []
+    rows = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            row = json.loads(line)
+            rows.append({**row, "epoch": int(row["epoch"])})
+        except (ValueError, TypeError, KeyError):
+            break
+    return rows
+
+
+def step_file(folder: Path, epoch: int) -> Path:
+    """Where a run keeps its model as it was after `epoch` epochs."""
+    return folder / "steps" / f"{epoch:06}.safetensors"
+
+
+def step_files(folder: Path) -> dict[int, Path]:
+    """The models that a run has kept, by the epochs done, ascending."""
+    found = {int(path.stem): path for path in (folder / "steps").glob("*.safetensors") if path.stem.isdecimal()}
+    return dict(sorted(found.items()))
+
+
+def _folders() -> list[Path]:
+    """Where runs may be: the user's own folders, the newest first, then the shipped one."""
+    own = [folder for folder in paths.models_folder().glob("*") if folder.is_dir()]
+    return [*sorted(own, key=_touched, reverse=True), paths.shipped(SHIPPED)]
+
+
+def _touched(folder: Path) -> float:
+    """When a run last wrote its log, in seconds."""
+    with contextlib.suppress(OSError):
+        return (folder / "log.jsonl").stat().st_mtime
+    return 0.0
+
+
+def _header(path: Path) -> dict[str, Any]:
+    """A file's header; an empty one where there is none, or no whole one."""
+    header = read_header(path) if path.is_file() else {}
+    return header if isinstance(header, dict) else {}
+
+
+def _losses(path: Path) -> NDArray[np.float32]:
+    """The losses that a file of a run carries, of the last epochs before it; none where it has none."""
+    try:
+        with safe_open(path, framework="np") as file:
+            return file.get_tensor("losses").astype(np.float32)
+    except (OSError, SafetensorError):
+        return np.zeros(0, np.float32)
