@@ -1,0 +1,71 @@
+"""Makes what the documentation shows of the application: `python docs/make.py keys|pictures`.
+
+keys writes the command table into docs/tui.md. pictures draws the screens for README.md and docs/tui.md as SVG, by
+the application itself in a terminal that is not there; they are the same for the same code, data and model.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+BEGIN, END = "<!-- keys: python docs/make.py keys -->", "<!-- end of keys -->"
+# name: screen, columns x lines, keys that are pressed first
+PICTURES: dict[str, tuple[str, tuple[int, int], list[str]]] = {
+    "mix": ("mix", (120, 40), []),
+    "flags": ("flags", (120, 40), []),
+    "features": ("features", (120, 40), []),
+    "map": ("map", (120, 40), []),
+    "train": ("train", (120, 40), []),
+    "lab": ("lab", (120, 40), []),
+}
+
+
+def keys() -> None:
+    from flagsae.tui.commands import tables
+
+    page = DOCS / "tui.md"
+    text = page.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    page.write_text(f"{before}{BEGIN}\n\n{tables()}\n{END}{after}", encoding="utf-8")
+
+
+async def draw(name: str) -> str:
+    from flagsae.tui.app import FlagsaeApp
+
+    screen, size, pressed = PICTURES[name]
+    app = FlagsaeApp(screen=screen, remember=False)
+
+    async def settle(pilot: Any) -> None:
+        await pilot.pause(0.2)
+        while any(worker.is_running for worker in app.workers) or app.current_mode != screen:
+            await pilot.pause(0.1)
+        await pilot.pause(0.2)
+
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for key in pressed:
+            await pilot.press(key)
+            await settle(pilot)
+        return app.drawn()
+
+
+def pictures() -> None:
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
+    (DOCS / "pictures").mkdir(exist_ok=True)
+    for name in PICTURES:
+        path = DOCS / "pictures" / f"{name}.svg"
+        path.write_text(asyncio.run(draw(name)), encoding="utf-8")
+        sys.stderr.write(f"{path.name}: {path.stat().st_size // 1000} kB\n")
+
+
+if __name__ == "__main__":
+    jobs = {"keys": keys, "pictures": pictures}
+    if sys.argv[1:2] not in [[job] for job in jobs]:
+        sys.exit("usage: python docs/make.py keys|pictures")
+    jobs[sys.argv[1]]()

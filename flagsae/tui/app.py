@@ -1,0 +1,328 @@
+"""The application: what all screens share, and the commands that work everywhere.
+
+The chosen flag, the chosen feature, the step of the training run and the sum that is being mixed are one state of the
+whole application. Whoever changes it says so with `choose`, and every screen follows when it is next looked at.
+
+Only Textual is imported before the first paint: numpy, the flags and the model come in a thread after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.color import Color
+from textual.containers import CenterMiddle
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from flagsae import paths
+from flagsae.errors import FlagsaeError
+from flagsae.tui import memory
+from flagsae.tui.bindings import bindings
+from flagsae.tui.commands import KEYS, SCREENS
+from flagsae.tui.palette import CommandTable
+from flagsae.tui.terminal import Depth
+from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
+from flagsae.tui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from flagsae.runs import Recording
+    from flagsae.tui.newest import Newest
+    from flagsae.tui.studio import Studio, View
+
+FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
+KEPT_VIEWS = 40  # steps of a run of which everything is kept
+
+
+class Opening(Screen[None]):
+    """What is seen until the flags are there."""
+
+    def compose(self) -> ComposeResult:
+        yield Header("")
+        with CenterMiddle():
+            yield Static("flagsae\n\nopening the flags …", id="opening")
+        yield Footer(show_command_palette=False)
+
+
+def screen_of(scope: str) -> Callable[[], Screen[Any]]:
+    """Makes a screen when it is first wanted, and imports it then."""
+
+    def make() -> Screen[Any]:
+        module = import_module(f"flagsae.tui.screens.{scope}")
+        made: Screen[Any] = getattr(module, f"{scope.title()}Screen")()
+        return made
+
+    return make
+
+
+class FlagsaeApp(App[None]):
+    """data, model: as the command line has them; screen: the one to open on; expression: the sum to begin with, and
+    "" for the one that was mixed last; depth: of the terminal's colours; charset: of curves and maps ("braille",
+    "block" or "ascii"); remember: whether what was chosen last is read, and kept; ready: what is open already, of the
+    same data and model."""
+
+    TITLE = "flagsae"
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings("app")
+    COMMANDS: ClassVar = {CommandTable}
+    MODES: ClassVar = {scope: screen_of(scope) for scope in SCREENS}
+
+    def __init__(
+        self,
+        data: str = "",
+        model: str = "",
+        screen: str = "",
+        expression: str = "",
+        depth: Depth = "truecolor",
+        charset: str = "braille",
+        remember: bool = True,
+        ready: tuple[Studio, View, Recording] | None = None,
+    ) -> None:
+        super().__init__()
+        self.ready = ready
+        self.data, self.model_name = data, model
+        self.depth: Depth = depth
+        self.charset = charset
+        self.remember = remember
+        self.memory = memory.load() if remember else memory.Memory()
+        self.first_screen = screen or self.memory.screen or "mix"
+        self.expression = expression or self.memory.expression or FIRST
+        self.flag = 0
+        self.feature = 0
+        self.step = 0  # of the run: the position of the kept step that is looked at
+        self.pins: list[int] = []  # flags to come back to
+        self.studio: Studio
+        self.view: View
+        self.recording: Recording
+        self.views: dict[int, View] = {}
+        self.stepping: Newest[tuple[int, View]]
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+        if depth in ("none", "16"):
+            self.theme = PLAIN_THEME
+        elif self.memory.theme in self.available_themes:
+            self.theme = self.memory.theme
+
+    # The beginning and the end.
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Opening()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(lambda: self.run_worker(self._open, thread=True, exit_on_error=False))
+
+    def _open(self) -> None:
+        """In a thread: everything that is heavy to import, the flags and the model."""
+        if self.ready is not None:
+            self.call_from_thread(self._opened, *self.ready)
+            return
+        try:
+            from flagsae.dataset import load_dataset
+            from flagsae.model import load_model
+            from flagsae.runs import recording_of
+            from flagsae.tui.studio import Studio, View
+
+            dataset = load_dataset(self.data)
+            model = load_model(dataset, self.model_name)
+            studio = Studio(dataset)
+            view = View(studio, model)
+            _ = view.strength  # a quarter of a second that the first screen would wait for
+            self.call_from_thread(self._opened, studio, view, recording_of(model, dataset))
+        except FlagsaeError as error:
+            self.call_from_thread(self.exit, None, error.exit_code, f"flagsae: {error}")
+
+    def _opened(self, studio: Studio, view: View, recording: Recording) -> None:
+        from flagsae.tui.newest import Newest
+
+        self.studio, self.view, self.recording = studio, view, recording
+        self.stepping = Newest(self, self._stepped, lambda error: self.notify(str(error), severity="error"))
+        self.step = max(0, len(self.epochs) - 1)
+        self.views = {self.step: view}
+        names = studio.dataset.positions()
+        for wanted in (self.memory.flag, "morocco"):
+            try:
+                self.flag = names[wanted]
+                break
+            except FlagsaeError:
+                continue
+        self.feature = int(view.strength[self.flag].argmax())
+        if self.memory.feature is not None and 0 <= self.memory.feature < len(view.model):
+            self.feature = self.memory.feature
+        self.switch_mode(self.first_screen)
+
+    def on_unmount(self) -> None:
+        if self.remember and hasattr(self, "studio"):
+            scope = self.current_mode if self.current_mode in SCREENS else self.first_screen
+            memory.save(
+                memory.Memory(
+                    screen=scope,
+                    theme=self.theme if self.depth not in ("none", "16") else self.memory.theme,
+                    expression=self.expression,
+                    flag=self.studio.slug(self.flag),
+                    feature=self.feature,
+                )
+            )
+
+    # What all screens share.
+
+    def choose(self, *, flag: int | None = None, feature: int | None = None, expression: str | None = None) -> None:
+        """Changes what the whole application looks at. flag: a position; feature: a number; expression: a sum."""
+        changed = set()
+        if flag is not None and flag != self.flag:
+            self.flag = flag
+            changed.add("flag")
+        if feature is not None and feature != self.feature:
+            self.feature = feature
+            changed.add("feature")
+        if expression is not None and expression != self.expression:
+            self.expression = expression
+            changed.add("sum")
+        if changed:
+            self.tell(changed)
+
+    def tell(self, changed: set[str]) -> None:
+        """Tells every screen that there is."""
+        from flagsae.tui.screens.base import Pane
+
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, Pane):
+                    screen.tell(changed)
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs of the run whose models were kept."""
+        return self.recording.epochs
+
+    def go_to_step(self, step: int) -> None:
+        """Looks at the model as it was at one of the kept steps of its run; screens follow when it is there."""
+        if not self.epochs:
+            self.notify("this model was trained without kept steps: see --snapshots of flagsae train")
+            return
+        self.step = max(0, min(step, len(self.epochs) - 1))
+        self.stepping.ask(partial(self._view_of, self.step))
+
+    def _view_of(self, step: int) -> Iterator[tuple[int, View]]:
+        """In a thread."""
+        from flagsae.tui.studio import View
+
+        if step not in self.views:
+            view = View(self.studio, self.recording.model(self.recording.epochs[step]))
+            _ = view.codes
+            while len(self.views) >= KEPT_VIEWS:
+                self.views.pop(next(iter(self.views)))
+            self.views[step] = view
+        yield step, self.views[step]
+
+    def _stepped(self, found: tuple[int, View]) -> None:
+        self.step, view = found
+        self.look_at(view)
+
+    def look_at(self, view: View) -> None:
+        """Every screen looks at this model from now on."""
+        self.view = view
+        self.feature = min(self.feature, len(view.model) - 1)
+        self.tell({"model"})
+
+    def facts(self) -> list[str]:
+        """What the header says, the most important first."""
+        if not hasattr(self, "studio"):
+            return []
+        facts = []
+        if self.epochs:
+            facts.append(f"step {self.epochs[self.step]}/{self.epochs[-1]}")
+        facts += [self.recording.name, self.studio.title(self.flag), f"f{self.feature}"]
+        depth = {"truecolor": "24-bit colour", "256": "256 colours", "16": "16 colours", "none": "no colour: letters"}
+        facts += [depth[self.depth], f"{len(self.studio)} flags"]
+        return facts
+
+    # Commands that work everywhere.
+
+    def action_go(self, scope: str) -> None:
+        if hasattr(self, "studio"):
+            self.switch_mode(scope)
+
+    def action_step(self, steps: int) -> None:
+        if hasattr(self, "studio"):
+            self.go_to_step(self.step + steps)
+
+    def action_zoom(self) -> None:
+        if self.screen.maximized is not None:
+            self.screen.minimize()
+        elif self.screen.focused is not None:
+            self.screen.maximize(self.screen.focused)
+
+    def action_theme(self) -> None:
+        self.search_themes()
+
+    def drawn(self) -> str:
+        """The screen as it is, as an SVG that needs no other file."""
+        from flagsae.visual.cells import document
+
+        variables = self.get_css_variables()
+        ink, paper = variables["foreground"], variables["background"]
+        if not (ink.startswith("#") and paper.startswith("#")):  # the terminal's own
+            ink, paper = "#e0e0e0", "#000000"
+        return document(self.screen._compositor.render_strips(), ink.lower(), paper.lower(), "flagsae")
+
+    def action_picture(self) -> None:
+        """Saves the screen beside the user's other files, under a name that is free."""
+        number = 1
+        while (path := Path.cwd() / f"flagsae-{self.current_mode}-{number}.svg").exists():
+            number += 1
+        try:
+            with paths.replacing(path) as file:
+                file.write(self.drawn().encode())
+        except OSError as error:
+            self.notify(f"cannot write {path}: {error.strerror or error}", severity="error")
+        else:
+            self.notify(f"saved {path}")
+
+    def action_help(self) -> None:
+        from flagsae.tui.overlays.help import Help
+
+        self.push_screen(Help(self.scopes()))
+
+    def action_jump(self) -> None:
+        from flagsae.tui.overlays.jump import Jump
+        from flagsae.tui.screens.base import Pane
+
+        if isinstance(self.screen, Pane):
+            self.push_screen(Jump(self.screen.targets()), self._jumped)
+
+    def _jumped(self, widget: Any) -> None:
+        if widget is not None:
+            widget.focus()
+
+    def scopes(self) -> list[str]:
+        """The scopes of the command table that are in force, from the focused widget to the application."""
+        found = []
+        focused: Any = self.screen.focused
+        for node in focused.ancestors_with_self if focused is not None else [self.screen]:
+            scope = getattr(node, "scope", "")
+            if scope and scope not in found:
+                found.append(scope)
+        return [*found, "app"]
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's own, and three paler inks: its muted colours are transparent, which lines of segments can't be."""
+        variables = super().get_css_variables()
+        ansi = self.current_theme.ansi
+        ink, paper = (variables.get(name, "") for name in ("foreground", "background"))
+        shares = (0.75, 0.5, 0.5) if self.theme == PLAIN_THEME else (0.66, 0.42, 0.22)
+        for name, share in zip(("ink-muted", "ink-faint", "ink-line"), shares, strict=True):
+            if ansi or ink.startswith("ansi") or paper.startswith("ansi"):
+                variables[name] = "ansi_default" if name == "ink-muted" else "ansi_bright_black"
+            else:
+                variables[name] = Color.parse(paper).blend(Color.parse(ink), share).hex
+        return variables
+
+    def get_key_display(self, binding: Binding) -> str:
+        return KEYS.get(binding.key, binding.key)

@@ -1,0 +1,86 @@
+"""Writing a composite to a file: PNG, SVG or text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, RadioButton, RadioSet, Static
+
+from flagsae import paths
+from flagsae.compose import Composite
+from flagsae.drawing import about, file_of
+from flagsae.errors import FlagsaeError
+from flagsae.visual.blocks import fit, half_blocks, resized
+
+WIDTH = 1200  # pixels
+TEXT_COLUMNS = 72
+FORMATS = {".png": "PNG, 1200 pixels wide", ".svg": "SVG, sharp at any size", ".txt": "text for a terminal, in colour"}
+
+
+def text_of(composite: Composite) -> str:
+    """A composite for `cat`: half blocks in 24-bit colour."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    out = StringIO()
+    picture = composite.picture()
+    columns, lines = fit(picture.shape[0], picture.shape[1], TEXT_COLUMNS, TEXT_COLUMNS)
+    console = Console(file=out, force_terminal=True, color_system="truecolor", width=TEXT_COLUMNS, legacy_windows=False)
+    console.print(half_blocks(resized(picture, columns, lines)))
+    return out.getvalue()
+
+
+class Export(ModalScreen[None]):
+    """Asks for a format and a path; says what is wrong and stays open, so that nothing is lost."""
+
+    BINDINGS = [Binding("escape", "dismiss", "Close")]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, composite: Composite, title: str, expression: str, stem: str, model_hash: str = "") -> None:
+        super().__init__()
+        self.composite, self.words, self.expression, self.stem = composite, title, expression, stem
+        self.model_hash = model_hash
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="export") as box:
+            box.border_title = f"Export {self.words}"
+            box.border_subtitle = "enter writes · esc closes"
+            with RadioSet(id="export-format"):
+                for number, (suffix, text) in enumerate(FORMATS.items()):
+                    yield RadioButton(f"{suffix}  {text}", value=number == 0)
+            yield Input(str(Path.cwd() / f"{self.stem}.png"), id="export-path")
+            yield Static("", id="export-words")
+
+    @on(RadioSet.Changed)
+    def formatted(self, event: RadioSet.Changed) -> None:
+        path = self.query_one("#export-path", Input)
+        path.value = str(Path(path.value or self.stem).with_suffix(list(FORMATS)[event.index]))
+
+    @on(Input.Submitted)
+    def entered(self, event: Input.Submitted) -> None:
+        path = Path(event.value).expanduser()
+        say = self.query_one("#export-words", Static).update
+        if path.suffix.lower() not in FORMATS:
+            say(f"a name ends in {', '.join(FORMATS)}")
+            return
+        try:
+            if path.suffix.lower() == ".txt":
+                data = text_of(self.composite).encode()
+            else:
+                notes = about(self.words, self.expression, self.model_hash)
+                data = file_of(self.composite, path.suffix.lower(), WIDTH, notes)
+            with paths.replacing(path) as file:
+                file.write(data)
+        except FlagsaeError as error:
+            say(str(error))
+        except OSError as error:
+            say(f"cannot write {path}: {error.strerror or error}")
+        else:
+            self.app.notify(f"wrote {path}")
+            self.dismiss()

@@ -1,0 +1,35 @@
+"""Letters on the panes: a press of one goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Label
+
+LETTERS = "asdfjklewiohgruvmcnxbtyzpq"
+
+
+class Jump(ModalScreen[Widget | None]):
+    """Dismissed with the pane that was chosen, or with None."""
+
+    def __init__(self, targets: Sequence[Widget]) -> None:
+        super().__init__()
+        self.targets = dict(zip(LETTERS, targets, strict=False))
+
+    def compose(self) -> ComposeResult:
+        for letter, target in self.targets.items():
+            label = Label(letter, classes="jump-letter")
+            label.styles.offset = (target.region.x, target.region.y)
+            yield label
+        yield Label("press a letter; any other key goes back", id="jump-words")
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        self.dismiss(self.targets.get(event.key))
+
+    def on_click(self) -> None:
+        self.dismiss(None)

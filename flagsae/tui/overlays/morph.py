@@ -1,0 +1,102 @@
+"""From one flag to another, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from flagsae.compose import Composite, Operand, draw, morph, title
+from flagsae.tui.newest import Newest
+from flagsae.tui.studio import View
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.gallery import Gallery, Tile
+
+STEPS = 9
+PACE = 0.35  # seconds a step
+
+
+class Morph(ModalScreen[Sequence[Operand] | None]):
+    """Plays to and fro until a key is pressed; enter takes a step's amounts into the sum."""
+
+    BINDINGS = [
+        Binding("escape,b", "leave", "Close"),
+        Binding("space", "pause", "Play, stop"),
+        Binding("enter", "take", "Take this step", priority=True),
+    ]
+
+    def __init__(self, view: View, operands: Sequence[Operand], method: str) -> None:
+        super().__init__()
+        self.view, self.method = view, method
+        self.sums = morph(operands, STEPS)
+        self.ends = operands[0].title, operands[1].title
+        self.composites: list[Composite] = []
+        self.playing = True
+        self.forth = True
+        self.drawing: Newest[Composite] = Newest(
+            self, self._drawn, lambda error: self.app.notify(str(error), severity="error")
+        )
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="morph") as box:
+            box.border_title = f"{self.ends[0]} → {self.ends[1]}"
+            box.border_subtitle = "space plays, stops · ←→ step · enter takes · esc closes"
+            yield Canvas(id="morph-canvas")
+            yield Static("", id="morph-words")
+            yield Gallery(8, id="morph-strip", empty="drawing …")
+
+    def on_mount(self) -> None:
+        self.drawing.ask(self._draw)
+        self.set_interval(PACE, self._play)
+        self.query_one(Gallery).focus()
+
+    def _draw(self) -> Iterator[Composite]:
+        """In a thread."""
+        for operands in self.sums:
+            yield draw(self.view.model, operands, self.method)[0]
+
+    def _drawn(self, composite: Composite) -> None:
+        self.composites.append(composite)
+        strip = self.query_one(Gallery)
+        share = [f"{number / (STEPS - 1):.2g}" for number in range(STEPS)]
+        strip.show([Tile(number, one.picture(), share[number]) for number, one in enumerate(self.composites)])
+        if len(self.composites) == 1:
+            self._show()
+
+    def _play(self) -> None:
+        strip = self.query_one(Gallery)
+        if not self.playing or len(self.composites) < 2:
+            return
+        place = strip.cursor + (1 if self.forth else -1)
+        if not 0 <= place < len(self.composites):
+            if place >= 0 and len(self.composites) < STEPS:
+                return
+            self.forth = not self.forth
+            place = strip.cursor + (1 if self.forth else -1)
+        strip.point(place)
+        self._show()
+
+    def _show(self) -> None:
+        place = self.query_one(Gallery).cursor
+        if place < len(self.composites):
+            self.query_one(Canvas).show(self.composites[place].picture())
+            self.query_one("#morph-words", Static).update(title(self.sums[place]))
+
+    @on(Gallery.Highlighted)
+    def chosen(self) -> None:
+        self.playing = False
+        self._show()
+
+    def action_pause(self) -> None:
+        self.playing = not self.playing
+
+    def action_take(self) -> None:
+        self.dismiss(self.sums[self.query_one(Gallery).cursor])
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

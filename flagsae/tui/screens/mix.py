@@ -1,0 +1,449 @@
+"""Encoding arithmetic: an expression, a slider for each of its terms, and the flag that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static
+
+from flagsae.compose import METHODS, Operand
+from flagsae.errors import ExpressionError, FlagsaeError
+from flagsae.expression import operand_at
+from flagsae.names import fold
+from flagsae.sampling import sample
+from flagsae.tui.bindings import bindings
+from flagsae.tui.mixing import Mixed, Terms, mix
+from flagsae.tui.newest import Newest
+from flagsae.tui.screens.base import Pane
+from flagsae.tui.studio import Picture, View
+from flagsae.tui.widgets.bars import Bars, Line
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.gallery import Gallery, Tile
+from flagsae.tui.widgets.slider import Slider
+from flagsae.tui.widgets.text import Completion, TextField, first_completion
+
+DESIGNS = 4  # of one sum, to choose from
+RANDOM = 2**32  # samples to choose from
+
+
+class Row(Horizontal):
+    """A term of the sum: its picture and its slider."""
+
+    def __init__(self, operand: Operand) -> None:
+        super().__init__(classes="row")
+        self.operand = operand
+
+    def compose(self) -> ComposeResult:
+        yield Canvas(classes="row-picture")
+        yield Slider(self.operand.title, self.operand.amount)
+
+    def on_mount(self) -> None:
+        self.show(self.operand)
+        if self.first_child and self.screen.focused is None:
+            self.query_one(Slider).focus()
+
+    def show(self, operand: Operand) -> None:
+        """The same term with another amount, or another one."""
+        self.operand = operand
+        self.query_one(Slider).set(operand.amount, operand.title)
+        screen = self.screen
+        assert isinstance(screen, MixScreen)
+        self.query_one(Canvas).show(screen.picture_of(operand))
+
+
+class MixScreen(Pane):
+    scope = "mix"
+    BINDINGS = bindings("mix")
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terms = Terms()
+        self.mixed: Mixed | None = None
+        self.method = ""
+        self.design = 0
+        self.before: list[Operand] = []  # the terms before the change that is going on
+        self.drawing: Newest[Mixed] = Newest(self, self._drawn, self._failed)
+        self.random = np.random.default_rng()
+
+    def body(self) -> ComposeResult:
+        with Container(id="mix", classes="body"):
+            with Horizontal(id="mix-line"):
+                yield Static("sum", id="mix-prompt")
+                yield TextField(
+                    placeholder="morocco + 0.5*colombia - red",
+                    id="expression",
+                    compact=True,
+                    suggester=Completion(self._complete),
+                )
+            yield Static("", id="caret")
+            with Horizontal(id="mix-panes"):
+                with Vertical(id="mix-left"):
+                    with VerticalScroll(id="terms", can_focus=False) as box:
+                        box.border_title = "terms"
+                    features = Bars(empty="the sum and its drawing have the same features", id="changes")
+                    features.border_title = "brought in (+), put out (−)"
+                    yield features
+                    atom = Canvas(id="atom")
+                    atom.border_title = "what the feature adds"
+                    yield atom
+                with Vertical(id="mix-right"):
+                    yield Canvas(id="result")
+                    yield Static("", id="caption")
+                    near = Gallery(12, notes=True, id="near")
+                    near.border_title = "nearest real flags"
+                    yield near
+                    yield Static("", id="near-line")
+
+    # What is shown.
+
+    def picture_of(self, operand: Operand) -> Picture | None:
+        if operand.feature is not None:
+            return self.flagsae.view.atoms[operand.feature][0]
+        if operand.flag is not None:
+            return operand.flag.tints[0][operand.flag.fine[0]]
+        return None
+
+    def follow(self, changed: set[str]) -> None:
+        view = self.flagsae.view
+        if "model" in changed:
+            try:
+                self.terms.look_at(view)
+            except FlagsaeError as error:
+                self.notify(str(error), severity="warning")
+        if "sum" in changed or ("model" in changed and not self.terms.operands):
+            if self.flagsae.expression != self.terms.text:
+                self._take(self.flagsae.expression)
+        elif "model" in changed:
+            self._rows()
+            self._draw()
+        if changed & {"feature", "model"}:
+            self.query_one("#changes", Bars).point(self.flagsae.feature)
+            self._show_atom()
+
+    def _show_atom(self) -> None:
+        atom, feature = self.query_one("#atom", Canvas), self.flagsae.feature
+        atom.show(self.flagsae.view.atom(feature)[0])
+        atom.border_title = f"f{feature}: what it adds"
+
+    def _take(self, text: str) -> None:
+        """A sum from elsewhere."""
+        before = list(self.terms.operands)
+        try:
+            self.terms.read(text, self.flagsae.view)
+        except FlagsaeError as error:
+            self._say(text, error)
+            self.query_one("#expression", Input).value = text
+            return
+        if before:
+            self.terms.keep(before)
+        self.show_terms()
+
+    def show_terms(self, *, text: bool = True) -> None:
+        """Rows, and the text unless it is being typed, say what the terms are; then they are drawn."""
+        if text:
+            field = self.query_one("#expression", Input)
+            with field.prevent(Input.Changed):
+                field.value = self.terms.text
+                field.cursor_position = len(field.value)
+        self._say("", None)
+        self._rows()
+        self.design = 0
+        self._draw()
+        self.flagsae.choose(expression=self.terms.text)
+
+    def _rows(self) -> None:
+        box = self.query_one("#terms", VerticalScroll)
+        rows = list(box.query(Row))
+        for row, operand in zip(rows, self.terms.operands, strict=False):
+            row.show(operand)
+        for row in rows[len(self.terms.operands) :]:
+            row.remove()
+        new = [Row(operand) for operand in self.terms.operands[len(rows) :]]
+        if new:
+            box.mount(*new)
+
+    def _draw(self) -> None:
+        view, operands = self.flagsae.view, self.terms.heard
+        method, count, design = self.method, DESIGNS if self.design else 1, self.design
+        if operands:
+            self.drawing.ask(lambda: mix(view, operands, method, count, design))
+
+    def _drawn(self, mixed: Mixed) -> None:
+        self.mixed = mixed
+        self.design = mixed.chosen
+        self.query_one("#result", Canvas).show(mixed.picture)
+        if not mixed.final:
+            return
+        app = self.flagsae
+        method = f" · {self.method}" if self.method else ""
+        which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
+        self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}")
+        flags = app.studio.dataset.flags
+        self.query_one("#near", Gallery).show(
+            [
+                Tile(flag, app.studio.small(flag), flags.names[flag].title, f"{alike:.2f}")
+                for flag, alike in mixed.near
+            ],
+            keep=False,
+        )
+        named = " · ".join(f"{flags.names[flag].title} {alike:.2f}" for flag, alike in mixed.near[:4])
+        self.query_one("#near-line", Static).update(f"near: {named}")
+        # Labels take a second the first time: they follow when they are known.
+        self._show_changes()
+        if "cards" not in app.view.__dict__:
+            view = app.view
+            self.run_worker(lambda: self._learn_labels(view), thread=True, exit_on_error=False, group="labels")
+
+    def _learn_labels(self, view: View) -> None:
+        _ = view.cards
+        self.app.call_from_thread(self._show_changes)
+
+    def _show_changes(self) -> None:
+        view = self.flagsae.view
+        if self.mixed is None:
+            return
+        known = "cards" in view.__dict__
+        self.query_one("#changes", Bars).show(
+            [
+                Line(
+                    change.feature,
+                    f"f{change.feature}",
+                    change.drawn - change.summed,
+                    view.label(change.feature) if known and change.feature < len(view.cards) else "",
+                    faint=min(change.drawn, change.summed) > 0,
+                )
+                for change in self.mixed.changes
+            ]
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, FlagsaeError):
+            self._say(self.terms.text, error)
+        else:
+            self.log.error(error)
+            self.notify(f"this sum could not be drawn: {error!r}", severity="error")
+
+    def _say(self, text: str, error: FlagsaeError | None) -> None:
+        """What is wrong with a text, with a caret under it."""
+        line = self.query_one("#caret", Static)
+        line.display = error is not None
+        if error is None:
+            return
+        reason, start, length = str(error), 0, 1
+        if isinstance(error, ExpressionError):
+            reason, start, length = error.reason, error.start, max(1, error.end - error.start)
+        field = self.query_one("#expression", Input)
+        left = max(0, field.region.x + start - field.scroll_offset.x)
+        marks = "^" * min(length, 40)
+        width = max(20, self.size.width)
+        after = f"{' ' * left}{marks} {reason}"
+        before = f"{reason} {marks}"
+        if len(after) <= width:
+            line.update(after)
+        elif len(reason) + 1 <= left:
+            line.update(f"{' ' * (left - len(reason) - 1)}{before}")
+        else:
+            line.update(f"{' ' * left}{marks}\n{reason}")
+
+    def _complete(self, value: str) -> str | None:
+        found = operand_at(value, len(value))
+        if found is None:
+            return None
+        start, _, typed = found
+        if not typed:
+            return None
+        names = self.flagsae.studio.dataset.flags.names
+        usual = [name.slug for name in names] + [name.title for name in names]
+        return first_completion(value, start, typed, usual)
+
+    # What the user does.
+
+    @on(Input.Changed, "#expression")
+    def typed(self, event: Input.Changed) -> None:
+        if not self.query_one("#expression").has_focus:
+            return
+        if not self.before:
+            self.before = list(self.terms.operands)
+        try:
+            self.terms.read(event.value, self.flagsae.view)
+        except FlagsaeError as error:
+            self._say(event.value, error)
+            return
+        self.show_terms(text=False)
+
+    @on(Input.Submitted, "#expression")
+    def entered(self, event: Input.Submitted) -> None:
+        try:
+            self.terms.read(event.value, self.flagsae.view)
+        except FlagsaeError as error:
+            self._say(event.value, error)
+            return
+        self._done()
+        self.show_terms()
+        self.call_after_refresh(self._focus_terms)
+
+    def _focus_terms(self) -> None:
+        for slider in self.query(Slider):
+            slider.focus()
+            return
+
+    def _done(self) -> None:
+        """A change is whole: it can be taken back."""
+        if self.before:
+            self.terms.keep(self.before)
+        self.before = []
+
+    @on(Slider.Changed)
+    def slid(self, event: Slider.Changed) -> None:
+        row = event.slider.parent
+        rows = list(self.query(Row))
+        if row not in rows:
+            return
+        if not self.before:
+            self.before = list(self.terms.operands)
+        self.terms.change(rows.index(row), event.value)
+        if event.done:
+            self._done()
+        self.show_terms()
+
+    def _change(self, operands: Sequence[Operand]) -> None:
+        """Other terms, by one command."""
+        before = list(self.terms.operands)
+        self.terms.operands = list(operands)
+        self.terms.keep(before)
+        self.show_terms()
+
+    def action_edit(self) -> None:
+        self.query_one("#expression").focus()
+
+    def action_undo(self) -> None:
+        if self.terms.undo():
+            self.show_terms()
+        else:
+            self.notify("nothing to undo")
+
+    def action_redo(self) -> None:
+        if self.terms.redo():
+            self.show_terms()
+        else:
+            self.notify("nothing to redo")
+
+    def action_remove(self) -> None:
+        """The focused term goes."""
+        row = next((row for row in self.query(Row) if row.has_focus_within), None)
+        if row is None:
+            self.notify("focus a slider first: its term goes")
+        elif len(self.terms.operands) == 1:
+            self.notify("a sum has one term at least")
+        else:
+            place = list(self.query(Row)).index(row)
+            self._change([one for number, one in enumerate(self.terms.operands) if number != place])
+
+    def action_add_feature(self) -> None:
+        """The chosen feature as a term."""
+        feature = self.flagsae.feature
+        code = np.zeros(len(self.flagsae.view.model), np.float32)
+        code[feature] = 1
+        self._add(Operand(f"f{feature}", code, 1.0, feature=feature, word=f"f{feature}"))
+
+    def action_add_flag(self) -> None:
+        """The chosen flag as a term."""
+        self._add(self.flagsae.view.operand(self.flagsae.flag))
+
+    def _add(self, operand: Operand) -> None:
+        before = list(self.terms.operands)
+        place = self.terms.add(operand)
+        self.terms.keep(before)
+        self.show_terms()
+        self.call_after_refresh(lambda: list(self.query(Slider))[place].focus())
+
+    def action_random(self) -> None:
+        """New flags from nothing: two or three real ones in random shares."""
+        app = self.flagsae
+        seed = int(self.random.integers(RANDOM))
+
+        def draw() -> None:
+            try:
+                (found,) = sample(app.view.model, app.studio.dataset, 1, seed=seed)
+                app.call_from_thread(self._take_sample, found.expression)
+            except FlagsaeError as error:
+                app.call_from_thread(self.notify, str(error), severity="error")
+
+        self.run_worker(draw, thread=True, exclusive=True, group="sample", exit_on_error=False)
+
+    def _take_sample(self, expression: str) -> None:
+        self._take(expression)
+
+    def action_design(self, steps: int) -> None:
+        """Another design of the same sum."""
+        if self.method not in ("", "weave"):
+            self.notify("only weave has several designs of a sum")
+            return
+        self.design = (self.design + steps) % DESIGNS
+        self._draw()
+
+    def action_decode(self) -> None:
+        """weave, vote, sum in turn."""
+        order = ["", *METHODS[1:]]
+        self.method = order[(order.index(self.method) + 1) % len(order)]
+        self.design = 0
+        self.notify(f"drawn by {self.method or 'weave'}")
+        self._draw()
+
+    def action_copy(self) -> None:
+        command = self.command_line()
+        self.app.copy_to_clipboard(command)
+        self.notify(f"copied: {command}")
+
+    def command_line(self) -> str:
+        """What draws the same in a shell."""
+        from shlex import join
+
+        app = self.flagsae
+        words = ["flagsae", "compose", self.terms.text]
+        words += ["--decode", self.method] if self.method else []
+        words += ["--data", app.data] if app.data else []
+        words += ["--model", app.model_name] if app.model_name else []
+        return join(words)
+
+    def action_export(self) -> None:
+        from flagsae.tui.overlays.export import Export
+
+        if self.mixed is not None:
+            stem = fold(self.terms.title)[:60].strip("-") or "flag"
+            self.app.push_screen(Export(self.mixed.composite, self.terms.title, self.terms.text, stem))
+
+    def action_morph(self) -> None:
+        from flagsae.tui.overlays.morph import Morph
+
+        if len(self.terms.heard) < 2:
+            self.notify("a morph needs two terms: add a flag first")
+        else:
+            self.app.push_screen(Morph(self.flagsae.view, self.terms.heard, self.method), self._morphed)
+
+    def _morphed(self, operands: Sequence[Operand] | None) -> None:
+        if operands:
+            self._change(operands)
+
+    @on(Bars.Highlighted, "#changes")
+    def feature_chosen(self, event: Bars.Highlighted) -> None:
+        self.flagsae.choose(feature=event.line.key)
+
+    @on(Bars.Chosen, "#changes")
+    def feature_opened(self, event: Bars.Chosen) -> None:
+        self.flagsae.choose(feature=event.line.key)
+        self.flagsae.action_go("features")
+
+    @on(Gallery.Highlighted, "#near")
+    def flag_chosen(self, event: Gallery.Highlighted) -> None:
+        self.flagsae.choose(flag=event.tile.key)
+
+    @on(Gallery.Chosen, "#near")
+    def flag_opened(self, event: Gallery.Chosen) -> None:
+        self.flagsae.choose(flag=event.tile.key)
+        self.flagsae.action_go("flags")

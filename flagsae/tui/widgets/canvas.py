@@ -1,0 +1,77 @@
+"""One picture as large as fits."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from flagsae.tui.studio import Picture
+from flagsae.tui.widgets.pixels import cells, padded
+from flagsae.visual.blocks import fit, resized
+
+Box = tuple[float, float, float, float]  # top, bottom, left, right, as shares of height and width
+
+
+def framed(picture: Picture, box: Box) -> Picture:
+    """A picture with a frame of black and white dashes around a box, which is seen on any flag."""
+    height, width = picture.shape[:2]
+    top, bottom = max(0, int(box[0] * height) - 1), min(height - 1, int(np.ceil(box[1] * height)))
+    left, right = max(0, int(box[2] * width) - 1), min(width - 1, int(np.ceil(box[3] * width)))
+    out = picture.copy()
+    down, along = np.mgrid[:height, :width]
+    inside = (down >= top) & (down <= bottom) & (along >= left) & (along <= right)
+    edge = inside & ((down == top) | (down == bottom) | (along == left) | (along == right))
+    out[edge] = np.where((down + along)[edge, None] // 2 % 2, 255, 0)
+    return out
+
+
+class Canvas(Widget):
+    """A picture in the middle of the widget, in its own proportions."""
+
+    DEFAULT_CSS = """
+    Canvas { width: 1fr; height: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.picture: Picture | None = None
+        self.box: Box | None = None
+        self._drawn: tuple[tuple[int, int], list[list[Segment]]] | None = None
+
+    def show(self, picture: Picture | None) -> None:
+        """picture: height x width x 3; None empties the canvas."""
+        self.picture = picture
+        self._drawn = None
+        self.refresh()
+
+    def point_at(self, box: Box | None) -> None:
+        """Draws a frame around a part of the picture, or none."""
+        if box != self.box:
+            self.box = box
+            self._drawn = None
+            self.refresh()
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Columns and lines of the picture in the widget as it is now."""
+        if self.picture is None or not self.size.width or not self.size.height:
+            return 0, 0
+        return fit(self.picture.shape[0], self.picture.shape[1], self.size.width, self.size.height)
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        columns, lines = self.extent
+        style = self.rich_style
+        if self.picture is None or not columns:
+            return Strip.blank(width, style)
+        if self._drawn is None or self._drawn[0] != (columns, lines):
+            picture = self.picture
+            if self.box is not None:
+                picture = framed(resized(picture, columns, lines), self.box)
+            self._drawn = ((columns, lines), cells(self, picture, columns, lines))
+        line = y - (height - lines) // 2
+        if not 0 <= line < lines:
+            return Strip.blank(width, style)
+        return padded(self._drawn[1][line], (width - columns) // 2, width, style)

@@ -1,0 +1,115 @@
+"""A terminal's screen as an SVG that needs no other file: blocks are rectangles, which no font tears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from rich.terminal_theme import MONOKAI
+
+WIDE, HIGH = 10, 20  # pixels of a cell
+FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+# Block characters fill a cell from one side: which, and how many eighths of it.
+BLOCKS = {
+    "▀": ("top", 4),
+    "▐": ("right", 4),
+    **{letter: ("left", eighths) for eighths, letter in enumerate("▏▎▍▌▋▊▉█", 1)},
+    **{letter: ("bottom", eighths) for eighths, letter in enumerate("▁▂▃▄▅▆▇", 1)},
+}
+OPPOSITE = {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}
+
+
+def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str) -> str:
+    """Lines of segments as a picture. ink, paper: #rrggbb, what a style without colours means."""
+    fills: dict[str, list[str]] = {}  # colour -> its rectangles, none of which lies over another
+    texts: list[str] = []
+    width = 0
+    for line, row in enumerate(rows):
+        column = 0
+        for text, style, control in row:
+            if control:
+                continue
+            front, back = _colours(style, ink, paper)
+            for letter, run in groupby(text, lambda letter: letter if letter in BLOCKS else ""):
+                piece = "".join(run)
+                cells = cell_len(piece)
+                if letter:
+                    side, eighths = BLOCKS[letter]
+                    for cell in range(column, column + cells) if side in ("left", "right") else [column]:
+                        wide = 1 if side in ("left", "right") else cells
+                        fills.setdefault(front, []).append(_part(cell, line, wide, side, eighths))
+                        fills.setdefault(back, []).append(_part(cell, line, wide, OPPOSITE[side], 8 - eighths))
+                else:
+                    fills.setdefault(back, []).append(_part(column, line, cells, "left", 8))
+                    texts += _written(piece, column, line, front, style)
+                column += cells
+        width = max(width, column)
+    fills.pop(paper, None)
+    paths = [f'<path fill="{colour}" d="{"".join(parts)}"/>' for colour, parts in fills.items()]
+    size = f"{WIDE * width} {HIGH * len(rows)}"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-family="{FONT}" font-size="16">',
+            f"<title>{escape(title)}</title>",
+            f'<rect width="100%" height="100%" fill="{paper}"/>',
+            f'<g shape-rendering="crispEdges">{"".join(paths)}</g>',
+            *texts,
+            "</svg>\n",
+        ]
+    )
+
+
+def _colours(style: Style | None, ink: str, paper: str) -> tuple[str, str]:
+    if style is None:
+        return ink, paper
+    front, back = _hex(style.color, ink), _hex(style.bgcolor, paper)
+    if style.dim:
+        front = _between(front, back)
+    return (back, front) if style.reverse else (front, back)
+
+
+def _hex(color: Color | None, default: str) -> str:
+    if color is None or color.is_default:
+        return default
+    return color.get_truecolor(MONOKAI).hex
+
+
+def _between(one: str, other: str) -> str:
+    """Halfway between two colours."""
+    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + bytes((a + b) // 2 for a, b in pairs).hex()
+
+
+def _part(column: int, line: int, cells: int, side: str, eighths: int) -> str:
+    """So many eighths of some cells, from one of their sides."""
+    if not eighths:
+        return ""
+    left, top, wide, high = float(WIDE * column), float(HIGH * line), float(WIDE * cells), float(HIGH)
+    if side in ("left", "right"):
+        left += wide * (1 - eighths / 8) if side == "right" else 0
+        wide *= eighths / 8
+    else:
+        top += high * (1 - eighths / 8) if side == "bottom" else 0
+        high *= eighths / 8
+    return f"M{left:g} {top:g}h{wide:g}v{high:g}h-{wide:g}z"
+
+
+def _written(text: str, column: int, line: int, colour: str, style: Style | None) -> list[str]:
+    """Words where they stand; between them nothing is written."""
+    out = []
+    bold = ' font-weight="bold"' if style is not None and style.bold else ""
+    for space, letters in groupby(text, str.isspace):
+        word = "".join(letters)
+        cells = cell_len(word)
+        if not space:
+            out.append(
+                f'<text x="{WIDE * column}" y="{HIGH * line + 15}" fill="{colour}"{bold} '
+                f'textLength="{WIDE * cells}" lengthAdjust="spacingAndGlyphs">{escape(word)}</text>'
+            )
+        column += cells
+    return out

@@ -1,0 +1,200 @@
+"""Mixing in the application: text and sliders, undo, morph, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from textual.widgets import Input, Static
+from user import opened, session, settled, typed, until
+
+from flagsae.compose import draw, read
+from flagsae.tui.app import FlagsaeApp
+from flagsae.tui.overlays.export import Export
+from flagsae.tui.overlays.morph import STEPS, Morph
+from flagsae.tui.screens.mix import MixScreen
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.gallery import Gallery
+from flagsae.tui.widgets.slider import Slider
+
+
+def mix_of(app: FlagsaeApp) -> MixScreen:
+    assert isinstance(app.screen, MixScreen)
+    return app.screen
+
+
+@session
+async def test_it_opens_on_something_beautiful() -> None:
+    async with opened() as (app, _):
+        screen = mix_of(app)
+        assert screen.query_one("#expression", Input).value == "morocco + colombia"
+        assert screen.query_one("#result", Canvas).picture is not None
+        assert "yellow star" in str(screen.query_one("#caption", Static).render())
+        assert screen.query_one("#near", Gallery).tiles[0].title == "Colombia"
+        assert isinstance(screen.focused, Slider)
+
+
+@session
+async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("slash", "ctrl+u")
+        await typed(pilot, "japan + 0.5*brazil - f17")
+        await pilot.press("enter")
+        await settled(app, pilot)
+        screen = mix_of(app)
+        assert screen.mixed is not None
+        (composite,) = draw(app.view.model, read("japan + 0.5*brazil - f17", app.studio.dataset, app.view.model))
+        assert np.abs(screen.mixed.composite.code - composite.code).max() < 1e-6
+        assert (screen.mixed.picture == composite.picture()).all()
+        assert [slider.value for slider in screen.query(Slider)] == [1.0, 0.5, -1.0]
+        assert screen.command_line() == "flagsae compose 'japan + 0.5*brazil - f17'"
+
+
+@session
+async def test_a_wrong_word_gets_a_caret_and_nothing_is_lost() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        await pilot.press("slash", "end")
+        await typed(pilot, " + marocco")
+        await settled(app, pilot)
+        caret = screen.query_one("#caret", Static)
+        text = str(caret.render())
+        column = screen.query_one("#expression", Input).region.x + len("morocco + colombia + ")
+        assert caret.display and text[column : column + 7] == "^" * 7 and "Did you mean" in text
+        assert screen.query_one("#result", Canvas).picture is not None and screen.terms.heard
+        await pilot.press(*["backspace"] * len(" + marocco"))
+        await settled(app, pilot)
+        assert not caret.display
+
+
+@session
+async def test_tab_completes_a_name() -> None:
+    async with opened() as (app, pilot):
+        field = mix_of(app).query_one("#expression", Input)
+        await pilot.press("slash", "ctrl+u")
+        await typed(pilot, "japan + mala")
+        await until(pilot, lambda: field._suggestion.endswith("malawi"))
+        await typed(pilot, "y")
+        await until(pilot, lambda: field._suggestion.endswith("malaysia"))
+        await pilot.press("tab")
+        assert field.value == "japan + malaysia"
+
+
+@session
+async def test_sliders_and_text_say_the_same_and_undo_restores() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        field = screen.query_one("#expression", Input)
+        await pilot.press("right", "shift+right")
+        assert field.value == "1.3*morocco + colombia"
+        await pilot.press("tab", "enter", "minus", "full_stop", "5", "enter")
+        assert field.value == "1.3*morocco - 0.5*colombia"
+        await pilot.press("home")
+        assert field.value == "1.3*morocco" and len(screen.query(Slider)) == 2
+        await settled(app, pilot)
+        for text in (
+            "1.3*morocco - 0.5*colombia",
+            "1.3*morocco + colombia",
+            "1.05*morocco + colombia",
+            "morocco + colombia",
+        ):
+            await pilot.press("u")
+            assert field.value == text
+        await pilot.press("U", "U", "U", "U")
+        assert field.value == "1.3*morocco" and app.expression == "1.3*morocco"
+        await settled(app, pilot)
+
+
+@session
+async def test_a_slider_is_dragged() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        slider = screen.query(Slider).first()
+        await pilot.mouse_down(slider, offset=(slider._column(1.0), 1))
+        await pilot.hover(slider, offset=(slider._column(0.5), 1))
+        assert 0.4 < screen.terms.operands[0].amount < 0.6
+        await pilot.hover(slider, offset=(slider._column(0.0), 1))
+        await pilot.mouse_up(slider, offset=(slider._column(0.0), 1))
+        assert screen.query_one("#expression", Input).value == "colombia"
+        await pilot.press("u")  # the whole drag is one change
+        assert screen.query_one("#expression", Input).value == "morocco + colombia"
+        await settled(app, pilot)
+
+
+@session
+async def test_terms_come_and_go() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        app.choose(flag=app.studio.dataset.positions()["laos"], feature=84)
+        await pilot.press("a", "f")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco + colombia + laos + f84"
+        assert isinstance(screen.focused, Slider) and screen.focused.title == "f84"
+        await pilot.press("delete")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco + colombia + laos" and len(screen.query(Slider)) == 3
+
+
+@session
+async def test_random_next_design_and_copy() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        await pilot.press("n")
+        await settled(app, pilot)
+        assert screen.mixed is not None and screen.mixed.chosen == 1
+        assert "design 2 of" in str(screen.query_one("#caption", Static).render())
+        await pilot.press("r")
+        await settled(app, pilot)
+        assert screen.terms.text != "morocco + colombia" and len(screen.terms.operands) >= 2
+        await pilot.press("c")
+        assert app.clipboard == screen.command_line()
+        await pilot.press("u")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco + colombia"
+
+
+@session
+async def test_a_morph_plays_and_a_step_is_taken() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, Morph) and len(app.screen.composites) == STEPS)
+        await pilot.press("home", "right", "right", "enter")
+        await settled(app, pilot)
+        assert mix_of(app).terms.text == "0.75*morocco + 0.25*colombia"
+
+
+@session
+async def test_export_writes_each_format_and_says_what_is_wrong(tmp_path: Path) -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        for name in ("new.png", "new.svg", "new.txt"):
+            await pilot.press("e")
+            await until(pilot, lambda: isinstance(app.screen, Export))
+            app.screen.query_one(Input).value = str(tmp_path / name)
+            app.screen.query_one(Input).focus()
+            await pilot.press("enter")
+            await until(pilot, lambda: app.screen is screen)
+        with Image.open(tmp_path / "new.png") as picture:
+            assert picture.size == (1200, 800)
+        assert (tmp_path / "new.svg").read_text().startswith("<svg")
+        assert "▀" in (tmp_path / "new.txt").read_text()
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, Export))
+        app.screen.query_one(Input).value = str(tmp_path / "new.jpg")
+        app.screen.query_one(Input).focus()
+        await pilot.press("enter")
+        assert isinstance(app.screen, Export) and ".svg" in str(app.screen.query_one("#export-words").render())
+
+
+@session
+async def test_nothing_left_of_a_sum_keeps_the_picture() -> None:
+    async with opened(expression="morocco") as (app, pilot):
+        screen = mix_of(app)
+        picture = screen.query_one("#result", Canvas).picture
+        await pilot.press("home")
+        await settled(app, pilot)
+        assert screen.query_one("#result", Canvas).picture is picture
+        await pilot.press("u")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco"
