@@ -37,6 +37,11 @@ def models_folder() -> Path:
     return home() / "models"
 
 
+def log_file() -> Path:
+    """Where the terminal application writes what must not show on its screen."""
+    return home() / "tui.log"
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes its name only when whole: written beside it, synced, then renamed.

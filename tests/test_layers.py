@@ -49,10 +49,12 @@ BELOW = {
     "embedding": {"errors"},
     "pursuit": set(),
     "atoms": {"regions", "dataset", "model"},
-    "features": {"errors", "paths", "dataset", "model", "atoms", "partcodes", "elements", "describe"},
+    "features": {"errors", "paths", "names", "dataset", "model", "atoms", "partcodes", "elements", "describe"},
     "evaluation": {"errors", "dataset", "metrics", "model", "pursuit", "atoms", "features"},
-    "training": {"training", "errors", "paths", "regions", "dataset", "model", "partcodes", "anatomy"},
+    "runs": {"errors", "paths", "names", "dataset", "model"},
+    "training": {"training", "errors", "paths", "regions", "dataset", "model", "runs", "partcodes", "anatomy"},
     "visual": {"visual"},
+    "drawing": {"errors", "dataset", "model", "compose", "atoms", "visual"},
     "cli": {
         "cli",
         "__init__",
@@ -67,11 +69,33 @@ BELOW = {
         "partcodes",
         "elements",
         "describe",
-        "atoms",
+        "drawing",
         "features",
         "evaluation",
         "embedding",
         "sampling",
+        "training",
+        "visual",
+        "tui",  # by one door
+    },
+    "tui": {
+        "tui",
+        "__init__",
+        "errors",
+        "paths",
+        "names",
+        "dataset",
+        "model",
+        "expression",
+        "compose",
+        "partcodes",
+        "elements",
+        "describe",
+        "drawing",
+        "features",
+        "embedding",
+        "sampling",
+        "runs",
         "training",
         "visual",
     },
@@ -83,6 +107,8 @@ HEAVY = {
     "sklearn": {"palette", "embedding", "evaluation"},
     "scipy": {"evaluation"},
     "textual": {"tui"},
+    "textual_serve": {"tui"},
+    "aiohttp": {"tui"},
     "typer": {"cli"},
     "platformdirs": {"paths"},
 }
@@ -141,6 +167,16 @@ def test_heavy_modules_stay_in_their_layer() -> None:
     for layer, name in imports():
         owners = HEAVY.get(name.split(".")[0])
         assert owners is None or layer in owners, f"{layer} imports {name}"
+
+
+def test_only_its_command_opens_the_application() -> None:
+    for path in sorted((ROOT / "cli").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = {
+            node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and "flagsae.tui" in str(node.module)
+        }
+        assert not found or path.name == "tui.py", path.name
+        assert found.isdisjoint(tree.body), "at module level"
 
 
 def test_names_and_paths_cost_nothing_but_the_standard_library() -> None:

@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from flagsae import __version__
-from flagsae.cli import compose, describe, embed, evaluate, features, neighbors, prepare, reconstruct, sample, train
+from flagsae.cli import (
+    compose,
+    describe,
+    embed,
+    evaluate,
+    features,
+    neighbors,
+    prepare,
+    reconstruct,
+    sample,
+    train,
+    tui,
+)
 from flagsae.errors import FlagsaeError
 
 app = typer.Typer(
@@ -32,6 +44,7 @@ app.command("reconstruct")(reconstruct.command)
 app.command("evaluate")(evaluate.command)
 app.command("prepare")(prepare.command)
 app.command("train")(train.command)
+app.command("tui")(tui.command)
 
 
 def _version(asked: bool) -> None:
