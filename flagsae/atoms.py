@@ -8,7 +8,7 @@ Letters: n atoms, C colours, H x W the canvas, h x w a coarser grid on which ato
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.dataset import Dataset
-from flagsae.model import Model, Seed, weights
+from flagsae.model import Crisp, Model, Seed, weights
 from flagsae.regions import connected_regions, region_areas
 
 GRID = (34, 51)  # h, w on which atoms are put into words: a 2 x 2 average hides the specks of single flags
@@ -26,6 +26,7 @@ SHOWS = 0.5  # of full strength, from which a colour is there
 FITS = 0.55  # overlap (intersection over union) with a shape under which a patch is not called by its name
 LEAST_PATCH = 0.01  # of the canvas
 MOST_PATCHES = 4  # of one colour
+KEPT = 3  # grids on which the known flags are kept, of some 20 MB each
 
 Mask: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float32]
@@ -74,15 +75,36 @@ def _planes(
         for rgb in dataset.palette.rgb:
             yield np.einsum("nkhw,k->nhw", light, rgb / 127.5 - 1)
         return
-    known = model.dataset.flags
-    weight = weights(known.areas, model.salience)
-    for colour in range(model.colours):
-        hot = shrink(np.where(known.labels == colour, weight, 0), size)
+    for hot in _by_colour(model, size):
         yield (model.decoder[chosen] @ hot.reshape(len(hot), -1)).reshape(-1, *size)
+
+
+_coarse: dict[tuple[str, float, tuple[int, int]], list[Floats]] = {}
+
+
+def _by_colour(model: Crisp, size: tuple[int, int]) -> Iterable[Floats]:
+    """How much of each colour the known flags have at each place: C of N x h x w.
+
+    It is the same for all steps of a run, and kept where it is small: the atoms of a further step take a third of
+    the time.
+    """
+    known, key = model.dataset.flags, (model.dataset.hash, model.salience, size)
+    if key in _coarse:
+        return _coarse[key]
+    weight = weights(known.areas, model.salience)
+    found = (shrink(np.where(known.labels == colour, weight, 0), size) for colour in range(model.colours))
+    if size[0] * size[1] > GRID[0] * GRID[1]:
+        return found
+    while len(_coarse) >= KEPT:
+        _coarse.pop(next(iter(_coarse)), None)
+    _coarse[key] = list(found)
+    return _coarse[key]
 
 
 def shrink(pictures: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.float32]:
     """The average of the pixels under each pixel of a coarser grid. pictures: ... x H x W; ... x h x w."""
+    if pictures.shape[-2:] == size:
+        return pictures.astype(np.float32)
     rows, columns = (_overlaps(whole, part) for whole, part in zip(pictures.shape[-2:], size, strict=True))
     return rows @ pictures.astype(np.float32) @ columns.T
 

@@ -26,6 +26,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 METHODS = ("tsne", "pca")
 PERPLEXITY = 20.0  # of t-SNE, where there are flags enough: 10 to 30 keep a flag's neighbours equally well
+SEEDLING = 1e-4  # standard deviation of the places that t-SNE sets out from, as sklearn's own have it
 EVEN = 0.5  # of a drawn map: how far points are moved towards their ranks
 DENSE = 0.5  # codes with a greater share of active features are compared without their mean
 
@@ -61,13 +62,20 @@ def nearest(alike: Floats, count: int, without: int | None = None) -> list[int]:
 
 
 def project(
-    points: NDArray[np.floating], method: str = "tsne", seed: int = 0, perplexity: float | None = None
+    points: NDArray[np.floating],
+    method: str = "tsne",
+    seed: int = 0,
+    perplexity: float | None = None,
+    start: Floats | None = None,
 ) -> Floats:
     """A map in which near flags are near: n x 2, centred. points: n x K, as `directions` makes them.
 
     method "tsne" keeps each flag's neighbours (van der Maaten & Hinton 2008, on cosine distances, which keep two or
     three more of a hundred of them than the vectors' squared distances do); perplexity is about how many neighbours
     count. "pca" is the flattest view of the whole: the two directions in which codes differ most.
+
+    start: n x 2, another map of the same flags, from which t-SNE sets out in place of a random one (the seed is of no
+    matter then), and to which either map is turned, so that the two can be compared.
     """
     if method not in METHODS:
         raise UsageError(f"--method is one of {', '.join(METHODS)}, not {method!r}")
@@ -79,13 +87,22 @@ def project(
     if count == 1:
         return np.zeros((1, 2))
     if method == "pca":
-        return _pca(np.asarray(points, float))
+        return _turned(_pca(np.asarray(points, float)), start)
     from sklearn.manifold import TSNE
 
     chosen = perplexity if perplexity is not None else min(PERPLEXITY, max(1.0, (count - 1) / 3))
-    tsne = TSNE(perplexity=chosen, metric="cosine", init="random", random_state=seed, n_jobs=1)
+    first = "random" if start is None else (start - start.mean(0)) / max(float(start.std()), 1e-9) * SEEDLING
+    tsne = TSNE(perplexity=chosen, metric="cosine", init=first, random_state=seed, n_jobs=1)
     out = np.asarray(tsne.fit_transform(np.asarray(points, float)), float)
-    return out - out.mean(0)
+    return _turned(out - out.mean(0), start)
+
+
+def _turned(points: Floats, towards: Floats | None) -> Floats:
+    """Points turned about their middle, and mirrored if need be, to be as near to others as can be (Procrustes)."""
+    if towards is None:
+        return points
+    left, _, right = np.linalg.svd(points.T @ (towards - towards.mean(0)))
+    return points @ left @ right
 
 
 def _pca(points: Floats) -> Floats:
@@ -152,29 +169,65 @@ def arrange(
     that a block may be moved (a row is as long as two). Blocks come in an order in which each is as far from all
     before it as can be, so that what is left out is what lies among others.
     """
-    columns, rows = frame
-    across, down = (np.arange(-int(step), int(step) + 1) for step in (reach, reach / 2))
-    moves = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
-    length = moves[:, 0] ** 2 + 4 * moves[:, 1] ** 2
-    moves = moves[np.argsort(length, kind="stable")][: int((length <= reach * reach).sum())]
-    taken = np.zeros((rows, columns), int)
-    crowd = np.zeros((rows + 1, columns + 1), int)  # cells that are taken above and left of a corner
+    sheet = Sheet(*frame)
     out: list[tuple[int, int] | None] = [None] * len(points)
-    for number in _from_afar(points):
-        room = np.array(frame) - sizes[number]
-        places = np.round(points[number] * room).astype(int) + moves
-        places = places[((places >= 0) & (places <= room)).all(1)]
-        (left, top), (right, bottom) = places.T, (places + sizes[number]).T
-        free = crowd[bottom, right] - crowd[top, right] - crowd[bottom, left] + crowd[top, left] == 0
-        if free.any():
-            place = int(free.argmax())
-            taken[top[place] : bottom[place], left[place] : right[place]] = 1
-            crowd[1:, 1:] = taken.cumsum(0).cumsum(1)
-            out[number] = int(left[place]), int(top[place])
+    for number in from_afar(points):
+        out[number] = sheet.place(points[number], sizes[number], reach)
     return out
 
 
-def _from_afar(points: Floats) -> list[int]:
+class Sheet:
+    """Cells on which blocks find places, none over another. tall: columns that are as long as a row."""
+
+    def __init__(self, columns: int, rows: int, tall: float = 2.0) -> None:
+        self.columns, self.rows, self.tall = columns, rows, tall
+        self.taken = np.zeros((rows, columns), bool)
+        self._moves: dict[float, NDArray[np.int64]] = {}
+
+    def _moves_within(self, reach: float) -> NDArray[np.int64]:
+        """All moves (columns, rows) by not more than so many columns, the shortest first."""
+        if reach not in self._moves:
+            across, down = (np.arange(-int(step), int(step) + 1) for step in (reach, reach / self.tall))
+            moves = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
+            length = moves[:, 0] ** 2 + (self.tall * moves[:, 1]) ** 2
+            self._moves[reach] = moves[np.argsort(length, kind="stable")][: int((length <= reach * reach).sum())]
+        return self._moves[reach]
+
+    def place(
+        self, point: NDArray[np.floating], size: tuple[int, int], reach: float, every: int = 1
+    ) -> tuple[int, int] | None:
+        """Takes the nearest free place (left, top) for a block; None where there is none within reach.
+
+        point: x, y, as shares of the sheet; size: columns, rows; reach: columns; every: rows on which it may begin.
+        """
+        wide, high = size
+        room = np.array([self.columns - wide, self.rows - high])
+        if (room < 0).any():
+            return None
+        wanted = np.round(point * room).astype(int)
+        column, row = wanted.tolist()
+        if row % every == 0 and not self.taken[row : row + high, column : column + wide].any():
+            self.taken[row : row + high, column : column + wide] = True
+            return column, row
+        moves = self._moves_within(reach)
+        places = wanted + moves
+        places = places[((places >= 0) & (places <= room)).all(1) & (places[:, 1] % every == 0)]
+        # What is taken above and left of each corner, in the window that the block may come to lie in.
+        low = np.maximum(wanted + moves.min(0), 0)
+        end = wanted + moves.max(0) + size
+        window = self.taken[low[1] : end[1], low[0] : end[0]]
+        crowd = np.zeros((window.shape[0] + 1, window.shape[1] + 1), int)
+        crowd[1:, 1:] = window.cumsum(0).cumsum(1)
+        (left, top), (right, bottom) = (places - low).T, (places - low + size).T
+        free = crowd[bottom, right] - crowd[top, right] - crowd[bottom, left] + crowd[top, left] == 0
+        if not free.any():
+            return None
+        column, row = places[int(free.argmax())].tolist()
+        self.taken[row : row + high, column : column + wide] = True
+        return column, row
+
+
+def from_afar(points: Floats) -> list[int]:
     """All points, each as far as can be from those before it; the first is the one in the middle."""
     order = [int(((points - points.mean(0)) ** 2).sum(1).argmin())]
     away = np.full(len(points), np.inf)

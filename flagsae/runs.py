@@ -20,8 +20,9 @@ from safetensors import SafetensorError, safe_open
 
 from flagsae import paths
 from flagsae.dataset import Dataset
-from flagsae.errors import ModelError
+from flagsae.errors import ModelError, UsageError
 from flagsae.model import Model, read_header, read_model
+from flagsae.names import fold
 
 Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
 
@@ -53,6 +54,33 @@ class Recording:
             kept = ", ".join(map(str, self.epochs)) or "none"
             raise ModelError(f"run {self.name!r} kept no model of epoch {epoch}: take one of {kept}")
         return read_model(self.dataset, step_file(self.folder, epoch))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended before its last epoch, with a checkpoint to go on from."""
+        return self.done < self.config["epochs"] and (self.folder / "checkpoint.safetensors").is_file()
+
+
+def run_folder(name: str) -> Path:
+    """Where a run of that name is, or will be. Raises `UsageError` where no run may be called so."""
+    if fold(name) != name:
+        raise UsageError(f"--name {name!r}: use small letters, digits and hyphens, as in {fold(name) or 'my-model'!r}")
+    if name == "shipped":
+        raise UsageError("--name shipped is the model that comes with flagsae: choose another")
+    return paths.models_folder() / name
+
+
+def taken(folder: Path) -> bool:
+    """Whether there is a run, or anything else, in a folder."""
+    return folder.exists() and any(folder.iterdir())
+
+
+def free_folder(name: str) -> Path:
+    """Where a new run may go: the folder of that name, with a number where it is taken."""
+    folder, number = run_folder(name), 2
+    while taken(folder):
+        folder, number = run_folder(f"{name}-{number}"), number + 1
+    return folder
 
 
 def runs(dataset: Dataset) -> list[Recording]:

@@ -55,6 +55,7 @@ BELOW = {
     "training": {"training", "errors", "paths", "regions", "dataset", "model", "runs", "partcodes", "anatomy"},
     "visual": {"visual"},
     "drawing": {"errors", "dataset", "model", "compose", "atoms", "visual"},
+    "scenes": {"dataset", "model", "compose", "atoms", "features", "drawing", "visual"},
     "cli": {
         "cli",
         "__init__",

@@ -13,8 +13,8 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record
-from flagsae.errors import FlagsaeError, UsageError
-from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.errors import UsageError
+from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
 
 if TYPE_CHECKING:
     from flagsae.dataset import Dataset
@@ -43,12 +43,7 @@ def command(
 
     In a pipe it writes the log's rows as JSON lines. Ctrl-C saves a checkpoint; --resume goes on from it.
     """
-    try:
-        from flagsae.training.trainer import Run
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise FlagsaeError("training needs torch: python -m pip install 'torch>=2.6,<2.14'") from None
+    Run = trainer()
     from flagsae.dataset import load_dataset
 
     changed = {field: value for field, value in changed.items() if value is not None}
@@ -97,20 +92,12 @@ def _dataset_of(folder: Path) -> str:
 
 def _folder(name: str, chosen: bool, overwrite: bool) -> Path:
     """A new run's folder. A name that the user chose is kept; a preset's gets a number where it is taken."""
-    from flagsae import paths
-    from flagsae.names import fold
+    from flagsae.runs import free_folder, run_folder, taken
 
-    if fold(name) != name:
-        raise UsageError(f"--name {name!r}: use small letters, digits and hyphens, as in {fold(name) or 'my-model'!r}")
-    if name == "shipped":
-        raise UsageError("--name shipped is the model that comes with flagsae: choose another")
-    folder = paths.models_folder() / name
-    number = 2
-    while folder.exists() and any(folder.iterdir()) and not overwrite:
-        if chosen:
-            raise UsageError(f"model {name!r} exists: give --overwrite, --resume or another --name")
-        folder = paths.models_folder() / f"{name}-{number}"
-        number += 1
+    if overwrite or not chosen:
+        return run_folder(name) if overwrite else free_folder(name)
+    if taken(folder := run_folder(name)):
+        raise UsageError(f"model {name!r} exists: give --overwrite, --resume or another --name")
     return folder
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flagsae.errors import UsageError
+from flagsae.errors import FlagsaeError, UsageError
+
+if TYPE_CHECKING:
+    from flagsae.training.trainer import Run
+
+NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
 
 
 def option(default: Any, text: str, **limits: Any) -> Any:
@@ -96,6 +101,17 @@ def make_config(preset: str, **changed: Any) -> TrainConfig:
     if preset not in PRESETS:
         raise UsageError(f"--preset is one of {', '.join(PRESETS)}, not {preset!r}")
     return replace(PRESETS[preset], **changed)
+
+
+def trainer() -> type[Run]:
+    """The trainer, which is imported when it is wanted: torch takes a second. Raises `FlagsaeError` without torch."""
+    try:
+        from flagsae.training.trainer import Run
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise FlagsaeError(NO_TORCH) from None
+    return Run
 
 
 def snapshot_epochs(epochs: int, at_most: int) -> tuple[int, ...]:

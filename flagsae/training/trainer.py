@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,17 @@ class Progress:
     l0: float
     dead: int
     row: dict[str, Any] | None
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """Meanwhile torch computes in so many threads at most, in the thread that asks for it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(min(count, before))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class Run:

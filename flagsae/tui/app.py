@@ -8,7 +8,7 @@ Only Textual is imported before the first paint: numpy, the flags and the model 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,7 @@ from textual.widgets import Footer, Static
 
 from flagsae import paths
 from flagsae.errors import FlagsaeError
+from flagsae.expression import show
 from flagsae.tui import memory
 from flagsae.tui.bindings import bindings
 from flagsae.tui.commands import KEYS, SCREENS
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from flagsae.runs import Recording
     from flagsae.tui.newest import Newest
     from flagsae.tui.studio import Studio, View
+    from flagsae.tui.training import Training
 
 FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
 KEPT_VIEWS = 40  # steps of a run of which everything is kept
@@ -97,11 +99,13 @@ class FlagsaeApp(App[None]):
         self.feature = 0
         self.step = 0  # of the run: the position of the kept step that is looked at
         self.pins: list[int] = []  # flags to come back to
+        self.method = self.memory.method  # of the map; "" until one is chosen
         self.studio: Studio
         self.view: View
         self.recording: Recording
         self.views: dict[int, View] = {}
-        self.stepping: Newest[tuple[int, View]]
+        self.stepping: Newest[tuple[dict[int, View], int]]
+        self.training: Training | None = None  # the run that goes on, or the last one that did
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -158,6 +162,8 @@ class FlagsaeApp(App[None]):
         self.switch_mode(self.first_screen)
 
     def on_unmount(self) -> None:
+        if self.training is not None:
+            self.training.leave()
         if self.remember and hasattr(self, "studio"):
             scope = self.current_mode if self.current_mode in SCREENS else self.first_screen
             memory.save(
@@ -167,6 +173,7 @@ class FlagsaeApp(App[None]):
                     expression=self.expression,
                     flag=self.studio.slug(self.flag),
                     feature=self.feature,
+                    method=self.method,
                 )
             )
 
@@ -186,6 +193,12 @@ class FlagsaeApp(App[None]):
             changed.add("sum")
         if changed:
             self.tell(changed)
+
+    def add_to_sum(self, words: Sequence[str]) -> None:
+        """Adds flags, by their slugs, to the sum that is mixed."""
+        more = show([(1.0, word) for word in words])
+        self.choose(expression=f"{self.expression} + {more}" if self.expression else more)
+        self.notify(f"the sum is {self.expression}")
 
     def tell(self, changed: set[str]) -> None:
         """Tells every screen that there is."""
@@ -207,23 +220,39 @@ class FlagsaeApp(App[None]):
             self.notify("this model was trained without kept steps: see --snapshots of flagsae train")
             return
         self.step = max(0, min(step, len(self.epochs) - 1))
-        self.stepping.ask(partial(self._view_of, self.step))
+        if self.training is not None:
+            self.training.following, self.training.shown = False, None
+        self.stepping.ask(partial(self._view_of, self.recording, self.views, self.step))
 
-    def _view_of(self, step: int) -> Iterator[tuple[int, View]]:
+    def _view_of(
+        self, recording: Recording, views: dict[int, View], step: int
+    ) -> Iterator[tuple[dict[int, View], int]]:
         """In a thread."""
         from flagsae.tui.studio import View
 
-        if step not in self.views:
-            view = View(self.studio, self.recording.model(self.recording.epochs[step]))
+        if step not in views:
+            view = View(self.studio, recording.model(recording.epochs[step]))
             _ = view.codes
-            while len(self.views) >= KEPT_VIEWS:
-                self.views.pop(next(iter(self.views)))
-            self.views[step] = view
-        yield step, self.views[step]
+            while len(views) >= KEPT_VIEWS:
+                views.pop(next(iter(views)))
+            views[step] = view
+        yield views, step
 
-    def _stepped(self, found: tuple[int, View]) -> None:
-        self.step, view = found
-        self.look_at(view)
+    def _stepped(self, found: tuple[dict[int, View], int]) -> None:
+        views, step = found
+        following = self.training is not None and self.training.following
+        if views is self.views and step == self.step and not following:  # else the user has moved on
+            self.look_at(views[step])
+
+    def look_at_run(self, recording: Recording) -> None:
+        """Another run, or the same one as far as it has come since. The model stays until `go_to_step` or `look_at`."""
+        if recording.folder != self.recording.folder:
+            self.views = {}
+            self.step = max(0, len(recording.epochs) - 1)
+        self.recording = recording
+        if recording.name == "shipped" or (recording.folder / "model.safetensors").is_file():
+            self.model_name = recording.name
+        self.tell({"training"})
 
     def look_at(self, view: View) -> None:
         """Every screen looks at this model from now on."""
@@ -236,7 +265,14 @@ class FlagsaeApp(App[None]):
         if not hasattr(self, "studio"):
             return []
         facts = []
-        if self.epochs:
+        training = self.training
+        if training is not None and training.alive:
+            rate = f"{training.rate:.0f} epochs/s"
+            facts += [f"{'training' if training.status == 'running' else training.status} {training.name}"]
+            facts += [rate, training.config.device] if training.status == "running" else []
+        if training is not None and training.shown is not None:
+            facts.append(f"epoch {training.shown}/{training.config.epochs}")
+        elif self.epochs:
             facts.append(f"step {self.epochs[self.step]}/{self.epochs[-1]}")
         facts += [self.recording.name, self.studio.title(self.flag), f"f{self.feature}"]
         depth = {"truecolor": "24-bit colour", "256": "256 colours", "16": "16 colours", "none": "no colour: letters"}
@@ -251,7 +287,34 @@ class FlagsaeApp(App[None]):
 
     def action_step(self, steps: int) -> None:
         if hasattr(self, "studio"):
-            self.go_to_step(self.step + steps)
+            # The live model comes after the last step that was kept.
+            live = self.training is not None and self.training.shown is not None
+            step = self.step + steps + (live and steps < 0)
+            if step < len(self.epochs) or not self.follow():
+                self.go_to_step(step)
+
+    def follow(self) -> bool:
+        """Looks at the model that is learning, from now on; False where none is, or one of another run."""
+        training = self.training
+        if training is None or not training.alive or training.folder != self.recording.folder:
+            return False
+        training.following = True
+        self.tell({"training"})
+        return True
+
+    async def action_quit(self) -> None:
+        from flagsae.tui.overlays.leave import Leave
+
+        if self.training is None or not self.training.alive:
+            self.exit()
+        elif not isinstance(self.screen, Leave):
+            self.push_screen(Leave(self.training.name), self._left)
+
+    def _left(self, stop: bool | None) -> None:
+        """Leaves a run that goes on, where the user wants that."""
+        if stop and self.training is not None:
+            self.training.stop()
+            self.exit(message=f"stopped, and saved. Go on with: {self.training.command}")
 
     def action_zoom(self) -> None:
         if self.screen.maximized is not None:

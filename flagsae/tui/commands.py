@@ -25,8 +25,17 @@ WIDGETS = {
     "chart": "Curves",
 }
 ABOUT = {
+    "lab": "The sum, the flag or the feature in the eyes of different visualizers. One that fails, or never ends, "
+    "says so in its pane, and does no harm.",
+    "train": "How a model comes to be: curves over its epochs, and flags as it sees them at the step that is looked at.",
+    "chart": "The crosshair is at the step that every screen looks at. The mouse reads values, a click goes to a step.",
     "mix": "A sum of flags and features, drawn as one design. Text and sliders say the same.",
-    "features": "What the model has learned: an atom a feature, what is known of it, and what it does to the chosen flag.",
+    "map": "All flags on a plane, those with features in common together. Digits are the flag's nearest, by its code.",
+    "plane": "Arrows go from flag to flag and reach all. The left button draws a lasso, the right one drags the map, "
+    "the wheel zooms; a click chooses, a second one opens.",
+    "flags": "All flags, and a card of the chosen one: what is on it, its features, and how the model makes it again.",
+    "features": "What the model has learned: the atom of each feature, what is known of it, and what it does to a flag. "
+    "● fires in the chosen flag; ×12: for 12 flags; ?: an unsure label; ~Chad: nothing is known but that flag.",
 }
 SCOPES = {"app": "Everywhere", **SCREENS, **WIDGETS}
 
@@ -98,8 +107,18 @@ COMMANDS = (
     Command("mix", "a", "add_flag", "+ flag", "Add the chosen flag as a term.", False),
     Command("mix", "f", "add_feature", "+ feature", "Add the chosen feature as a term.", False),
     Command("mix", "delete,backspace", "remove", "Remove", "Remove the term whose slider is focused.", False),
+    Command("flags", "slash", "find", "Find", "Find while typing: a name, a code, or what is on a flag: green star."),
+    Command("flags", "p", "pin", "Pin", "Pin the chosen flag to come back to it, or let it go."),
+    Command("flags", "P", "pins", "Pinned", "Pinned flags alone; again: all.", False),
+    Command("flags", "equals_sign", "compare", "Compare", "The chosen flag beside the one pinned or chosen last."),
+    Command("flags", "a", "add", "Add", "Add the chosen flag to the sum on the Mix screen."),
+    Command("flags", "m", "mix", "Mix", "Go to the Mix screen with this flag alone."),
+    Command("flags", "s", "sort", "Sort", "By name, likeness to the chosen flag, main colour, error of the model."),
+    Command("flags", "n", "neighbour(1)", "Next", "The next flag, wherever the focus is.", False),
+    Command("flags", "N", "neighbour(-1)", "Previous", "The flag before.", False),
+    Command("flags", "escape", "back", "Back", "From the large card to all flags; from some flags to all.", False),
     Command("features", "slash", "find", "Find", "Find features by the words of their labels, or by number: f17."),
-    Command("features", "o", "sort(1)", "Sort", "Sort by the next order: number, flag, density, strength, dead, likeness."),
+    Command("features", "o", "sort(1)", "Sort", "By number, in the chosen flag, flags, strength, dead, likeness."),
     Command("features", "O", "sort(-1)", "Sort back", "The order before.", False),
     Command("features", "x", "ablate", "Ablate", "The chosen feature off in the chosen flag; again: as it was."),
     Command("features", "plus,equals_sign", "steer(1)", "Up", "More of the chosen feature in the chosen flag."),
@@ -111,6 +130,54 @@ COMMANDS = (
     Command("features", "n", "neighbour(1)", "Next", "The next feature, wherever the focus is.", False),
     Command("features", "N", "neighbour(-1)", "Previous", "The feature before.", False),
     Command("features", "escape", "back", "Back", "From the large card to all panes; then: all features again.", False),
+    Command("train", "n", "new", "New run", "Train a new model: choose a preset, its epochs and its features."),
+    Command("train", "space", "pause", "Pause", "Pause the run, or go on."),
+    Command("train", "s", "stop", "Stop", "Stop the run with a checkpoint to resume from."),
+    Command("train", "r", "resume", "Resume", "Go on with this run where it stopped, or with the newest that did."),
+    Command("train", "f", "follow", "Follow", "Look at the model as it learns, on every screen."),
+    Command("train", "l", "runs", "Runs", "Look at another recorded run of these flags."),
+    Command("train", "y", "log", "Log", "Show or hide the log's rows.", False),
+    Command("train", "x", "scale", "Scale", "Give early epochs more room, or all the same.", False),
+    Command("chart", "left", "move(-1)", "Earlier", "The kept step before.", False),
+    Command("chart", "right", "move(1)", "Later", "The kept step after; after the last one follow a run that goes on.",
+            False),  # fmt: skip
+    Command("chart", "home", "end(False)", "First", "The first kept step.", False),
+    Command("chart", "end", "end(True)", "Last", "The last kept step, or the live model.", False),
+    Command("map", "m", "method", "Method", "t-SNE, which keeps neighbours together, or PCA, which keeps the whole."),
+    Command("map", "f", "by_feature", "Feature", "Colour by the chosen feature, larger where stronger; again: off."),
+    Command("map", "n", "names", "Names", "Names below flags, where there is room, or none.", False),
+    Command("map", "a", "mix", "Mix", "The marked flags, or the chosen one, as a sum on the Mix screen."),
+    Command("map", "x", "clear", "Clear", "No flag is marked any more.", False),
+    *(
+        Command("plane", key, f"move({columns}, {lines})", label, f"The next flag {where}.", False)
+        for key, columns, lines, label, where in (
+            ("left", -1, 0, "Left", "on the left"),
+            ("right", 1, 0, "Right", "on the right"),
+            ("up", 0, -1, "Up", "above"),
+            ("down", 0, 1, "Down", "below"),
+        )
+    ),
+    *(
+        Command("plane", f"shift+{key}", f"pan({columns}, {lines})", f"Pan {key}", f"See what is {where}.", False)
+        for key, columns, lines, where in (
+            ("left", -1, 0, "further left"),
+            ("right", 1, 0, "further right"),
+            ("up", 0, -1, "further up"),
+            ("down", 0, 1, "further down"),
+        )
+    ),
+    Command("plane", "plus,equals_sign", "zoom_in(1)", "Nearer", "Nearer, about the chosen flag."),
+    Command("plane", "minus", "zoom_in(-1)", "Farther", "Farther away."),
+    Command("plane", "w", "whole", "Whole", "The whole map.", False),
+    Command("plane", "space", "mark", "Mark", "Mark the chosen flag, or no longer."),
+    Command("plane", "enter", "choose", "Open", "Open the chosen flag on the Flags screen."),
+    Command("lab", "v", "subject(1)", "Subject", "Look at the sum, the flag and the feature in turn."),
+    Command("lab", "V", "subject(-1)", "Back", "The subject before.", False),
+    Command("lab", "n", "visualizer(1)", "Next", "The next visualizer."),
+    Command("lab", "N", "visualizer(-1)", "Previous", "The visualizer before.", False),
+    Command("lab", "comma", "other(-1)", "Before", "The flag or the feature before this one."),
+    Command("lab", "full_stop", "other(1)", "After", "The flag or the feature after this one."),
+    Command("lab", "r", "again", "Again", "Draw it once more, and measure the time.", False),
     Command("text", "tab", "accept", "Complete", "Take the completion; without one go to the next pane."),
     Command("text", "escape", "leave", "Leave", "Leave the text as it is."),
     *(

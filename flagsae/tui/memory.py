@@ -23,7 +23,7 @@ class Memory:
     theme: str = ""
     expression: str = ""
     flag: str = ""
-    feature: int = 0
+    feature: int | None = None
     method: str = ""
     zoomed: bool = False
 

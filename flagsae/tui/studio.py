@@ -23,6 +23,7 @@ from flagsae.embedding import directions, project, similarities, unit_square
 from flagsae.features import FeatureCard, activity, attributes_of, cards, read_attributes, said
 from flagsae.model import Codes, Crisp, Model
 from flagsae.partcodes import PartModel, load_part_model
+from flagsae.visual.blocks import resized
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
@@ -36,6 +37,7 @@ class Studio:
         self.dataset = dataset
         self._descriptions: dict[int, Description] = {}
         self._likeness: dict[float, NDArray[np.float32]] = {}
+        self.tile = lru_cache(maxsize=1 << 13)(self._tile)
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
@@ -56,6 +58,10 @@ class Studio:
         flags = self.dataset.flags
         return flags.tints[flag][flags.labels[flag]]
 
+    def _tile(self, flag: int, columns: int, lines: int) -> Picture:
+        """The same in so many cells of a terminal: 2 lines x columns x 3."""
+        return resized(self.small(flag), columns, lines)
+
     def description(self, flag: int) -> Description:
         """A flag in words; takes some 25 ms the first time."""
         if flag not in self._descriptions:
@@ -75,7 +81,8 @@ class Studio:
     @property
     def facts(self) -> dict[str, NDArray[np.bool_]]:
         """As `attributes`, and at once: nothing where the shipped table of facts does not know the flags."""
-        return read_attributes(paths.shipped("attributes.csv"), self.dataset) or {}
+        table = paths.shipped("attributes.csv")
+        return (read_attributes(table, self.dataset) if table.is_file() else None) or {}
 
     def codes(self, model: Model) -> Codes:
         """The codes of all flags: N x K. How alike the flags are is worked out for the first model only."""
@@ -161,8 +168,17 @@ class View:
         """How alike a code is to each flag's, from -1 to 1: N."""
         return similarities(code[None], self.codes)[0]
 
-    def points(self, method: str) -> NDArray[np.float64]:
-        """All flags on a map, as shares of its frame: N x 2. "tsne" takes a second or two the first time."""
+    def points(self, method: str, start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """All flags on a map, as shares of its frame, y downwards: N x 2. "tsne" takes a second or two the first time.
+
+        start: the same of another step, to which this map shall be comparable; of no matter once it is known.
+        """
         if method not in self._points:
-            self._points[method] = unit_square(project(directions(self.codes, self.codes), method))
+            up = None if start is None else start * (1, -1)
+            found = project(directions(self.codes, self.codes), method, start=up)
+            self._points[method] = unit_square(found * (1, -1))
         return self._points[method]
+
+    def mapped(self, method: str) -> bool:
+        """Whether `points` has the answer already."""
+        return method in self._points

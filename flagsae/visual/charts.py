@@ -121,7 +121,9 @@ class Chart:
     log: y by powers of ten; log_x: x so that the early ones have more room, 0 among them. reach: the least and the
     greatest x, if not those of the series. crosshair: an x; the names then have the values there, not the last.
     kept: each x that has a mark below; current: the x of the one that is chosen. faint, accent: the style of lines
-    and numbers, and of the title and what is chosen. The curves differ by their marks and dashes, too.
+    and numbers, and of the title and what is chosen. The curves differ by their marks and dashes, too. For charts one
+    above the other: axis: whether there is one, which the lowest has for all of them; margin: columns at the left of
+    the curves, at least; unit: of log_x, up to where it is linear, if not the least x above 0.
     """
 
     series: Sequence[Series]
@@ -135,6 +137,9 @@ class Chart:
     crosshair: float | None = None
     kept: ArrayLike = ()
     current: float | None = None
+    axis: bool = True
+    margin: int = 0
+    unit: float = 0.0
     charset: str = "braille"
     faint: Style | str = "bright_black"
     accent: Style | str = "bold"
@@ -157,7 +162,7 @@ class Chart:
         if self.log_x:
             low, high = max(0.0, low), max(0.0, high)
             above = every[every > max(high * 1e-9, 1 / LARGEST)]
-            return _scale(low, high, float(above.min()) if len(above) else 1.0)
+            return _scale(low, high, self.unit or (float(above.min()) if len(above) else 1.0))
         return _scale(low, high)
 
     @cached_property
@@ -178,12 +183,12 @@ class Chart:
     @cached_property
     def _height(self) -> int:
         """Rows of the curves: one is for the names, then, with more of them, one each for the axis and its numbers."""
-        return self.rows - 1 - (self.rows >= 4) - (self.rows >= 6)
+        return self.rows - 1 - self.axis * ((self.rows >= 4) + (self.rows >= 6))
 
     @cached_property
     def _numbers(self) -> list[tuple[int, str]]:
         """The rows of the curves that have a number at their left, and the number."""
-        if self.y_scale is None or self._height < 1:
+        if self.y_scale is None or self._height < 2:
             return []
         ticks = self.y_scale.ticks(max(2, self._height // 2))
         shares = self.y_scale.share([value for value, _ in ticks])
@@ -197,9 +202,7 @@ class Chart:
     @cached_property
     def left(self) -> int:
         """The first column of the curves."""
-        if self._height < 2:
-            return 0
-        wide = max((len(text) for _, text in self._numbers), default=0) + 1
+        wide = max(self.margin, max((len(text) for _, text in self._numbers), default=0) + (self._height >= 2))
         return wide if self.columns - wide >= NARROW else 0
 
     @cached_property
@@ -264,7 +267,7 @@ class Chart:
                 sheet.write(row, self.left - 1, edge, faint)
             for row, text in self._numbers:
                 sheet.write(row, self.left - 1 - len(text), text + at_number, faint)
-        if self.rows >= 4:
+        if self.rows >= 4 and self.axis:
             self._axis(sheet, faint, accent)
 
     def _curves(self, sheet: _Sheet) -> None:
@@ -348,7 +351,7 @@ class Chart:
         ]
         full = [f" {_printable(one.name)} {number}" for one, number in zip(self.series, numbers, strict=True)]
         title = _printable(self.title)
-        if self.crosshair is not None and self.rows < 6:  # no axis says where it is
+        if self.crosshair is not None and self.rows < 6 and self.axis:  # which has no room to say where it is
             title = f"{title} {_printable(self.x_name)} {_whole(self.crosshair)}"
         for head, texts, gap in (
             (title.strip(), full, "   "),

@@ -21,6 +21,7 @@ from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.palette import CommandTable
 from flagsae.tui.screens.base import Pane
 
+ONLY_ON = {"plane": "map", "chart": "train"}
 DOCS = Path(__file__).parents[2] / "docs" / "tui.md"
 OWNERS = {"gallery": "gallery.Gallery", "bars": "bars.Bars", "slider": "slider.Slider", "text": "text.TextField",
           "plane": "plane.Plane", "chart": "chart.Chart"}  # fmt: skip
@@ -44,7 +45,7 @@ def test_no_key_has_two_meanings_in_one_place() -> None:
     for screen in SCREENS:
         assert not set(keys("app")) & set(keys(screen)), screen
         for widget in WIDGETS:
-            if widget != "text":  # in a text field letters are text
+            if widget != "text" and ONLY_ON.get(widget, screen) == screen:  # in a text field letters are text
                 assert not set(keys(widget)) & (set(keys("app")) | set(keys(screen))), (widget, screen)
     assert not {key for key in keys("text") if len(key) == 1}
 
@@ -181,8 +182,7 @@ def test_every_size_and_back(screen: str) -> None:
                 await settled(app, pilot)
                 small = size[0] < 60 or size[1] < 18
                 assert pane(app).query_one("#too-small").display == small
-                if size == (50, 15):
-                    assert "too small" in app.drawn().replace("</text>", " ")or "small" in app.drawn()
+                assert ("small:" in app.drawn()) == (small and size != (1, 1))
             assert (app.flag, app.feature, app.screen.focused) == (flag, feature, focused)
             assert app.drawn() == shown
 

@@ -100,6 +100,19 @@ def test_kept_steps_are_marked_and_the_current_one_more() -> None:
     assert chosen.text == "◆" and chosen.style == Style.parse("bold")
 
 
+def test_charts_one_above_the_other_share_their_columns_and_an_axis() -> None:
+    small = Series("dead", [500], [3])
+    top = Chart([LOSS], 60, 8, axis=False, log_x=True, unit=1, reach=(0, 500), crosshair=57, x_name="epoch")
+    below = Chart([small], 60, 7, margin=top.left, log_x=True, unit=1, reach=(0, 500), crosshair=57)
+    assert top.left == below.left == 3
+    assert all(top.column_of(x) == below.column_of(x) for x in (0, 1, 10, 57, 300))
+    found = lines(top.segments())
+    assert found[0].startswith("● loss") and all("─" not in line and "┬" not in line for line in found)
+    assert sum(line[top.column_of(57)] in "│●" for line in found[1:]) > 4
+    assert "57" in lines(below.segments())[-1].split()
+    assert Chart([LOSS], 30, 8, margin=25).left == 0  # the curves need the room
+
+
 def test_curves_differ_without_colour() -> None:
     flat = [Series(name, [0, 1], [y, y]) for name, y in (("a", 1), ("b", 2), ("c", 3))]
     found = drawn(*flat, columns=40, rows=14)

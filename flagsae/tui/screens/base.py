@@ -34,6 +34,7 @@ class Pane(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.changed: set[str] = set(self.EVERYTHING)
+        self._focused_before: Widget | None = None
 
     @property
     def flagsae(self) -> FlagsaeApp:
@@ -80,6 +81,11 @@ class Pane(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
+        if small and not self.has_class("-too-small"):
+            self._focused_before = self.focused  # what is hidden loses its focus
+        elif not small and self._focused_before is not None:
+            self.call_after_refresh(self.set_focus, self._focused_before)
+            self._focused_before = None
         self.set_class(small, "-too-small")
         if small:
             self.query_one("#too-small-words", Static).update(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from numpy.typing import ArrayLike
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -125,7 +127,7 @@ class Chart(Widget, can_focus=True):
             self._lowest = None
             return [Strip.blank(width, style) for _ in range(height)]
 
-        def ink(name: str) -> charts.Style:
+        def ink(name: str) -> Style:
             return self.get_component_rich_style(f"chart--{name}", partial=True)
 
         inks = [ink(name) for name in INKS]
@@ -152,8 +154,9 @@ class Chart(Widget, can_focus=True):
                 accent=ink("accent"),
             )
 
-        margin = max(chart(number, 0).left for number in range(len(heights)))
-        drawn = [chart(number, margin) for number in range(len(heights))]
+        drawn = [chart(number, 0) for number in range(len(heights))]
+        margin = max(one.left for one in drawn)
+        drawn = [one if one.left == margin else chart(number, margin) for number, one in enumerate(drawn)]
         self._lowest = drawn[-1]
         lines = [line for one in drawn for line in one.segments()]
         return [Strip(Segment.apply_style(line, style)).adjust_cell_length(width, style) for line in lines]
@@ -217,6 +220,6 @@ def shared(height: int, shares: Sequence[int]) -> list[int]:
         return [height]
     free, whole = height - AXIS - count * LEAST, sum(shares[:count])
     ends = [free * sum(shares[:number]) // whole for number in range(count + 1)]
-    heights = [LEAST + end - start for start, end in zip(ends, ends[1:], strict=False)]
+    heights = [LEAST + end - start for start, end in pairwise(ends)]
     heights[-1] += AXIS
     return heights

@@ -108,7 +108,7 @@ class Gallery(ScrollView, can_focus=True):
         tiles[position] = tile
         self.tiles = tiles
         self._drawn.pop(position, None)
-        self.refresh(self._region(position).translate(-self.scroll_offset))
+        self._refresh_tile(position)
 
     def resize_tiles(self, width: int) -> None:
         self.tile_width = max(4, width)
@@ -162,6 +162,9 @@ class Gallery(ScrollView, can_focus=True):
         row, column = divmod(position, self.columns)
         wide = self.tile_width + GAP
         return Region(column * wide, row * self.tile_lines, wide, self.tile_lines - 1)
+
+    def _refresh_tile(self, position: int) -> None:
+        self.refresh(self._region(position).translate(-self.scroll_offset))
 
     def _position(self, x: int, y: int) -> int | None:
         """The tile under a cell of the widget."""
@@ -232,8 +235,9 @@ class Gallery(ScrollView, can_focus=True):
             return
         position = max(0, min(len(self.tiles) - 1, position))
         if position != self.cursor:
+            self._refresh_tile(self.cursor)
+            self._refresh_tile(position)
             self.set_reactive(Gallery.cursor, position)
-            self.refresh()
         self._scroll_to_cursor()
         self.post_message(self.Highlighted(self, self.tiles[position]))
 

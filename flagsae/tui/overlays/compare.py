@@ -1,0 +1,144 @@
+"""Two flags side by side: their pictures, their words, and the features of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Static
+
+from flagsae.tui.newest import Newest
+from flagsae.tui.screens.base import Pane
+from flagsae.tui.studio import Studio, View
+from flagsae.tui.widgets.bars import NAME, Bars, Line
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.visual.charts import bar
+
+
+@dataclass(frozen=True)
+class Pair(Line):
+    """value: of the flag on the right; other: of the flag on the left."""
+
+    other: float = 0.0
+
+
+def pairs(left: NDArray[np.floating], right: NDArray[np.floating]) -> list[Pair]:
+    """The features of two flags: first those that both have, then those of the left one alone, then of the right one,
+    each the strongest first. left, right: K activations."""
+    weaker, stronger = np.minimum(left, right), np.maximum(left, right)
+    group = np.select([weaker > 0, left > 0], [0, 1], 2)
+    order = np.lexsort((-stronger, -weaker, group))
+    return [
+        Pair(int(feature), f"f{feature}", float(right[feature]), "", other=float(left[feature]))
+        for feature in order
+        if stronger[feature] > 0
+    ]
+
+
+class TwoSided(Bars):
+    """Bars to the left for one flag, to the right for the other."""
+
+    def render_line(self, y: int) -> Strip:
+        width, style = self.scrollable_content_region.width, self.rich_style
+        place = y + self.scroll_offset.y
+        if place >= len(self.lines):
+            return Strip.blank(width, style)
+        line = self.lines[place]
+        assert isinstance(line, Pair)
+        here = place == self.cursor
+        if here:
+            style += self.get_component_rich_style("bars--cursor", partial=True)
+        ink = {
+            name: style + self.get_component_rich_style(f"bars--{name}", partial=True)
+            for name in ("name", "more", "words")
+        }
+        if here and self.has_focus:
+            ink = dict.fromkeys(ink, style)
+        scale = max((max(one.value, one.other) for one in self.lines if isinstance(one, Pair)), default=1.0)
+        room = max(4, min(20, width // 6))
+        left = Strip(bar(-line.other, scale, 2 * room, ink["more"], ink["more"])).crop(0, room)
+        right = Strip(bar(line.value, scale, 2 * room, ink["more"], ink["more"])).crop(room)
+        amounts = [f"{value:5.2f}" if value > 0 else " " * 4 + "–" for value in (line.other, line.value)]
+        segments = [
+            Segment(f"{'▸' if here else ' '}{line.name:<{NAME}}{amounts[0]} ", ink["name"]),
+            *Segment.apply_style(left, style),
+            Segment("│", ink["words"]),
+            *Segment.apply_style(right, style),
+            Segment(f"{amounts[1]}  ", ink["name"]),
+        ]
+        words, free = line.words, width - 2 * room - NAME - 16
+        if cell_len(words) > free:
+            words = set_cell_size(words, max(0, free - 1)) + "…"
+        segments.append(Segment(words, ink["words"]))
+        return Strip(segments).adjust_cell_length(width, style)
+
+
+class Compare(ModalScreen[int | None]):
+    """Dismissed with a feature that is to be opened, or with None. flags: the left one and the right one."""
+
+    BINDINGS = [Binding("escape,equals_sign", "leave", "Close")]
+    AUTO_FOCUS = "Bars"
+    VERTICAL_BREAKPOINTS = Pane.VERTICAL_BREAKPOINTS
+
+    def __init__(self, studio: Studio, view: View, flags: tuple[int, int]) -> None:
+        super().__init__()
+        self.studio, self.view, self.flags = studio, view, flags
+        self.pairs = pairs(*(view.strength[flag] for flag in flags))
+        self.reading: Newest[tuple[str, Sequence[str]]] = Newest(
+            self, self._read, lambda error: self.app.notify(str(error), severity="error")
+        )
+
+    def compose(self) -> ComposeResult:
+        left, right = (self.studio.title(flag) for flag in self.flags)
+        alike = float(self.view.alike(self.view.codes[self.flags[0]])[self.flags[1]])
+        both = sum(pair.value > 0 and pair.other > 0 for pair in self.pairs)
+        with Vertical(id="compare") as box:
+            box.border_title = f"{left} and {right}"
+            box.border_subtitle = "enter opens a feature · esc closes"
+            with Horizontal(id="compare-flags"):
+                for side in (0, 1):
+                    with Vertical(classes="compare-flag"):
+                        yield Canvas(id=f"compare-picture-{side}")
+                        yield Static(self.studio.title(self.flags[side]), classes="caption")
+                        yield Static("", id=f"compare-words-{side}", classes="compare-words")
+            yield Static(
+                f"codes {alike:.2f} alike (cosine) · {both} of {len(self.pairs)} features in both", id="compare-alike"
+            )
+            yield TwoSided(id="compare-features")
+
+    def on_mount(self) -> None:
+        for side, flag in enumerate(self.flags):
+            self.query_one(f"#compare-picture-{side}", Canvas).show(self.studio.picture(flag))
+        self.query_one(TwoSided).show(self.pairs)
+        self.reading.ask(self._learn)
+
+    def _learn(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """In a thread: both descriptions, then the labels of the features."""
+        yield "descriptions", [self.studio.description(flag).text for flag in self.flags]
+        yield "labels", [self.view.label(pair.key) for pair in self.pairs]
+
+    def _read(self, found: tuple[str, Sequence[str]]) -> None:
+        kind, texts = found
+        if kind == "descriptions":
+            for side, text in enumerate(texts):
+                self.query_one(f"#compare-words-{side}", Static).update(f"{text[:1].upper()}{text[1:]}.")
+        else:
+            self.pairs = [replace(pair, words=text) for pair, text in zip(self.pairs, texts, strict=True)]
+            self.query_one(TwoSided).show(self.pairs)
+
+    @on(Bars.Chosen)
+    def opened(self, event: Bars.Chosen) -> None:
+        self.dismiss(event.line.key)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

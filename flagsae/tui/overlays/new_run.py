@@ -1,0 +1,185 @@
+"""A form for a new run: a preset, and what is most often changed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from flagsae.dataset import Dataset
+from flagsae.errors import UsageError
+from flagsae.runs import free_folder, run_folder, taken
+from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.tui.training import Training
+
+NUMBERS = ("epochs", "features", "active", "seed")
+HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
+HELP |= {"name": "what to call the model; the preset's name", "active": HELP["active"] + "; crisp only"}
+
+
+class Choice(Widget, can_focus=True):
+    """A few words in a line, of which one is chosen: the one in brackets."""
+
+    BINDINGS = [
+        Binding("left", "move(-1)", show=False),
+        Binding("right,space", "move(1)", show=False),
+    ]
+    COMPONENT_CLASSES = {"choice--chosen"}
+    DEFAULT_CSS = """
+    Choice { height: 1; color: $ink-muted; }
+    Choice > .choice--chosen { color: $foreground; text-style: bold; }
+    Choice:focus > .choice--chosen { color: $accent; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        value: str
+
+    def __init__(self, options: Sequence[str], value: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self.options, self.value = options, value
+
+    def render_line(self, y: int) -> Strip:
+        style = self.rich_style
+        chosen = style + self.get_component_rich_style("choice--chosen", partial=True)
+        words = [
+            Segment(f"[{option}] ", chosen) if option == self.value else Segment(f" {option}  ", style)
+            for option in self.options
+        ]
+        return Strip(words).adjust_cell_length(self.size.width, style)
+
+    def action_move(self, steps: int) -> None:
+        self._choose((self.options.index(self.value) + steps) % len(self.options))
+
+    def on_click(self, event: events.Click) -> None:
+        column = 0
+        for place, option in enumerate(self.options):
+            column += len(option) + 3
+            if event.x < column:
+                self._choose(place)
+                return
+
+    def _choose(self, place: int) -> None:
+        self.value = self.options[place]
+        self.refresh()
+        self.post_message(self.Changed(self.value))
+
+
+class Line(Horizontal):
+    """A field: its name, what is typed, and what it means."""
+
+    def __init__(self, name: str, value: str, *, number: bool = False) -> None:
+        super().__init__(classes="form-line")
+        self.field, self.value, self.number = name, value, number
+
+    def compose(self) -> ComposeResult:
+        yield Static(self.field, classes="form-name")
+        # What is no digit could not be meant.
+        yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=r"\d*" if self.number else None)
+        yield Static(HELP[self.field], classes="form-help")
+
+
+class NewRun(ModalScreen[Training | None]):
+    """Dismissed with a run that may be started; says what is wrong and stays open, so that nothing is lost."""
+
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Close"),
+        Binding("enter", "start", "Start"),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+    AUTO_FOCUS = "#new-preset"
+
+    def __init__(self, dataset: Dataset, preset: str = "crisp") -> None:
+        super().__init__()
+        self.dataset = dataset
+        self.preset = preset
+        self.changed: set[str] = set()  # what the user has typed, which another preset leaves as it is
+
+    def compose(self) -> ComposeResult:
+        config = PRESETS[self.preset]
+        with Vertical(id="new-run") as box:
+            box.border_title = f"A new run on the {len(self.dataset.flags)} flags of {self.dataset.name!r}"
+            box.border_subtitle = "enter starts · tab next · esc closes"
+            with Horizontal(classes="form-line"):
+                yield Static("preset", classes="form-name")
+                yield Choice(tuple(PRESETS), self.preset, id="new-preset")
+                yield Static(HELP["preset"], classes="form-help")
+            for name in NUMBERS:
+                yield Line(name, str(getattr(config, name)), number=True)
+            yield Line("name", "")
+            yield Line("device", config.device)
+            yield Static("", id="new-words")
+            yield Button("Start training", id="new-start", compact=True)
+
+    def on_mount(self) -> None:
+        self._fit()
+
+    def _input(self, name: str) -> Input:
+        return self.query_one(f"#new-{name}", Input)
+
+    def _fit(self) -> None:
+        """The preset's own values where nothing else was typed."""
+        config = PRESETS[self.preset]
+        for name in (*NUMBERS, "device"):
+            field = self._input(name)
+            if name not in self.changed:
+                with field.prevent(Input.Changed):
+                    field.value = str(getattr(config, name))
+        self._input("active").disabled = self.preset != "crisp"
+        self._input("name").placeholder = free_folder(self.preset).name
+
+    @on(Choice.Changed)
+    def preset_chosen(self, event: Choice.Changed) -> None:
+        self.preset = event.value
+        self._fit()
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        self.changed.add(str(event.input.id).removeprefix("new-"))
+        self.query_one("#new-words", Static).update("")
+
+    @on(Input.Submitted)
+    @on(Button.Pressed)
+    def action_start(self) -> None:
+        try:
+            config, folder = self.config(), self.folder()
+        except UsageError as error:
+            self.query_one("#new-words", Static).update(str(error).removeprefix("--"))
+            return
+        self.dismiss(Training(self.dataset, folder, config))
+
+    def config(self) -> TrainConfig:
+        """What is typed. Raises `UsageError`."""
+        numbers = {}
+        for name in NUMBERS if self.preset == "crisp" else NUMBERS[:2] + NUMBERS[3:]:
+            value = self._input(name).value
+            if not value:
+                raise UsageError(f"{name} is a number: {getattr(PRESETS[self.preset], name)} is usual")
+            numbers[name] = int(value)
+        device = self._input("device").value.strip() or PRESETS[self.preset].device
+        config = make_config(self.preset, device=device, **numbers)
+        if config.split not in self.dataset.splits:  # of one's own pictures
+            config = make_config(self.preset, device=device, split="grouped", **numbers)
+        return config
+
+    def folder(self) -> Path:
+        """Where the run will be. Raises `UsageError`."""
+        name = self._input("name").value.strip()
+        if not name:
+            return free_folder(self.preset)
+        folder = run_folder(name)
+        if taken(folder):
+            raise UsageError(f"name {name!r} is that of another run: {free_folder(name).name!r} is free")
+        return folder

@@ -1,0 +1,236 @@
+"""All flags on a plane, those with features in common together; what lies together can be mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.widgets import Static
+
+from flagsae.embedding import METHODS, Floats, nearest
+from flagsae.tui.bindings import bindings
+from flagsae.tui.mapping import WIDTHS
+from flagsae.tui.newest import Newest
+from flagsae.tui.screens.base import Pane
+from flagsae.tui.studio import View
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
+from flagsae.tui.widgets.plane import Plane
+
+NEAR = 5  # flags to which lines lead
+LISTED = 24  # flags that are named as the nearest
+MOST = 4  # terms of a sum that one can still see
+TILE = 12  # columns of a picture in the list, about
+SAID = {"tsne": "t-SNE", "pca": "PCA"}
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A map of a model's codes by a method."""
+
+    view: View
+    method: str
+    points: Floats
+
+
+class Nearest(Gallery):
+    """A list of pictures as wide as two beside each other may be, or more of the usual size."""
+
+    def on_resize(self) -> None:
+        width = self.scrollable_content_region.width - GAP // 2
+        columns = max(2, width // (TILE + GAP))
+        self.resize_tiles(width // columns - GAP)
+
+
+class MapScreen(Pane):
+    scope = "map"
+    BINDINGS = bindings("map")
+    AUTO_FOCUS = "#plane"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_feature = False
+        self.shown: Found | None = None
+        self.looked_at = -1  # the flag on the right
+        self.mapping: Newest[Found] = Newest(self, self._found, self._failed)
+
+    def body(self) -> ComposeResult:
+        with Container(id="map", classes="body"):
+            yield Plane(self.flagsae.studio.tile, self._nearest, id="plane", classes="pane")
+            with Vertical(id="map-side"):
+                with Vertical(id="map-card", classes="pane"):
+                    yield Canvas(id="map-flag")
+                    yield Static("", id="map-words")
+                near = Nearest(TILE, notes=True, id="map-near", classes="pane")
+                near.border_title = "nearest by its code"
+                yield near
+
+    @property
+    def plane(self) -> Plane:
+        return self.query_one("#plane", Plane)
+
+    @property
+    def method(self) -> str:
+        return self.flagsae.method if self.flagsae.method in METHODS else METHODS[0]
+
+    # Following.
+
+    def follow(self, changed: set[str]) -> None:
+        if "model" in changed:
+            self._map()
+        if "model" in changed or (self.by_feature and "feature" in changed):
+            self._colour()
+        if changed & {"model", "flag"}:
+            self.plane.point(self.flagsae.flag)
+        if changed & {"model", "flag", "feature"}:
+            self._look_at(self.flagsae.flag, anew="model" in changed)
+
+    def _map(self) -> None:
+        """Works the map out where it is not known, and has it shown."""
+        view, method, start = self.flagsae.view, self.method, None
+        if view.mapped(method):
+            self._found(Found(view, method, view.points(method)))
+            return
+        if self.shown is None:
+            self.plane.wait("working out the map …")
+        elif self.shown.method == method:
+            start = self.shown.points
+        self.mapping.ask(lambda: self._work_out(view, method, start))
+        self._entitle()
+
+    def _work_out(self, view: View, method: str, start: NDArray[np.float64] | None) -> Iterator[Found]:
+        """In a thread. The first map is PCA's until t-SNE's is there, which takes a second or two."""
+        for flag in range(len(view.studio)):
+            view.studio.tile(flag, WIDTHS[0], WIDTHS[0] // 3)
+        if start is None and method != "pca":
+            yield Found(view, "pca", view.points("pca"))
+        yield Found(view, method, view.points(method, start))
+
+    def _found(self, found: Found) -> None:
+        if found.view is not self.flagsae.view or found.method not in (self.method, "pca"):
+            return
+        if self.shown is not None and found.method != self.method:
+            return  # another method's map is there: it stays until the right one comes
+        self.shown = found
+        self.plane.show(found.points, [name.title for name in found.view.studio.dataset.flags.names])
+        self._entitle()
+
+    def _failed(self, error: Exception) -> None:
+        self.log.error(error)
+        self.notify(f"no map could be made: {error}", severity="error")
+
+    def _entitle(self) -> None:
+        """Says on the frame what the map is."""
+        app = self.flagsae
+        words = f"{len(app.studio)} flags"
+        if self.shown is not None:
+            words += f" by {SAID[self.shown.method]}"
+        if self.by_feature:
+            words += f", coloured by f{app.feature}"
+        if self.shown is None or self.shown.view is not app.view or self.shown.method != self.method:
+            words += f" · working out {SAID[self.method]} …"
+        self.plane.border_title = words
+
+    def _colour(self) -> None:
+        app = self.flagsae
+        if not self.by_feature:
+            self.plane.weigh(None)
+        else:
+            strength = app.view.strength[:, app.feature].astype(float)
+            self.plane.weigh(strength / (strength.max() or 1.0))
+        self._entitle()
+
+    # The flag on the right.
+
+    def _alike(self, flag: int) -> list[tuple[int, float]]:
+        """The nearest by their codes, with how near they are."""
+        view = self.flagsae.view
+        alike = view.alike(view.codes[flag])
+        count = min(LISTED, len(alike) - 1)
+        return [(other, float(alike[other])) for other in nearest(alike, count, without=flag)]
+
+    def _nearest(self, flag: int) -> list[int]:
+        return [other for other, _ in self._alike(flag)[:NEAR]]
+
+    def _look_at(self, flag: int, *, anew: bool = False) -> None:
+        """Shows a flag and its nearest."""
+        app = self.flagsae
+        title = app.studio.title(flag)
+        strength = float(app.view.strength[flag, app.feature])
+        words = Text(title, "bold")
+        words.append(f"\nf{app.feature} {f'fires, {strength:.2f}' if strength > 0 else 'does not fire'}", "not bold")
+        self.query_one("#map-words", Static).update(words, layout=False)
+        if flag == self.looked_at and not anew:
+            return
+        self.looked_at = flag
+        self.query_one("#map-flag", Canvas).show(app.studio.picture(flag))
+        flags = app.studio.dataset.flags
+        self.query_one("#map-near", Gallery).show(
+            [
+                Tile(
+                    other,
+                    app.studio.small(other),
+                    f"{number} {flags.names[other].title}" if number <= NEAR else flags.names[other].title,
+                    f"{alike:.2f}",
+                )
+                for number, (other, alike) in enumerate(self._alike(flag), 1)
+            ],
+            keep=False,
+        )
+
+    # What the user does.
+
+    @on(Plane.Highlighted)
+    def flag_chosen(self, event: Plane.Highlighted) -> None:
+        self.flagsae.choose(flag=event.flag)
+
+    @on(Plane.Chosen)
+    def flag_opened(self, event: Plane.Chosen) -> None:
+        self.flagsae.choose(flag=event.flag)
+        self.flagsae.action_go("flags")
+
+    @on(Plane.Hovered)
+    def flag_hovered(self, event: Plane.Hovered) -> None:
+        self._look_at(self.flagsae.flag if event.flag is None else event.flag)
+
+    @on(Plane.Marked)
+    def flags_marked(self, event: Plane.Marked) -> None:
+        if event.by_lasso is not None:
+            held = event.by_lasso
+            self.notify(f"{held} flag{'s' * (held != 1)} in the lasso: a mixes, x clears" if held else "no flag in it")
+
+    @on(Gallery.Chosen, "#map-near")
+    def near_chosen(self, event: Gallery.Chosen) -> None:
+        self.flagsae.choose(flag=event.tile.key)
+
+    def action_method(self) -> None:
+        """The other way to make a map."""
+        self.flagsae.method = METHODS[(METHODS.index(self.method) + 1) % len(METHODS)]
+        self._map()
+
+    def action_by_feature(self) -> None:
+        self.by_feature = not self.by_feature
+        self._colour()
+
+    def action_names(self) -> None:
+        self.plane.show_names(not self.plane.named)
+
+    def action_clear(self) -> None:
+        self.plane.mark([])
+
+    def action_mix(self) -> None:
+        """The marked flags as a sum; of many, those nearest to their middle."""
+        app = self.flagsae
+        flags = sorted(self.plane.marked) or [app.flag]
+        if len(flags) > MOST:
+            alike = app.view.alike(app.view.codes[flags].mean(0))
+            self.notify(f"a sum of {len(flags)} flags is mud: the {MOST} nearest to their middle are mixed")
+            flags = sorted(flags, key=lambda flag: -alike[flag])[:MOST]
+        app.choose(expression=" + ".join(app.studio.slug(flag) for flag in flags))
+        app.action_go("mix")

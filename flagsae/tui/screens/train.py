@@ -1,0 +1,504 @@
+"""How a model comes to be: the curves of its run, and flags as it makes them at any of its steps, recorded or live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+
+import numpy as np
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Log, Static
+
+from flagsae.drawing import atoms
+from flagsae.errors import FlagsaeError
+from flagsae.model import load_model
+from flagsae.runs import Recording, recorded, runs
+from flagsae.training.config import NO_TORCH
+from flagsae.tui import history
+from flagsae.tui.bindings import bindings
+from flagsae.tui.newest import Newest
+from flagsae.tui.overlays.new_run import NewRun
+from flagsae.tui.overlays.runs import Runs
+from flagsae.tui.screens.base import Pane
+from flagsae.tui.studio import THUMBNAIL, View
+from flagsae.tui.training import Training
+from flagsae.tui.widgets.chart import Chart, Steps
+from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
+
+PACE = 0.1  # seconds between two looks at a run that goes on
+LIVE = 5  # looks at it between two of its models
+FLAGS = 6
+ATOMS = 8
+LEAST = 12  # columns of a picture; where six pairs have no room of that size, they are scrolled
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a view makes of the watched flags, and its strongest features of the chosen one."""
+
+    view: View
+    epoch: int | None  # None where nobody knows
+    watched: Sequence[int]
+    flag: int
+    flags: Sequence[Tile] = ()
+    atoms: Sequence[Tile] | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a run has written down; recording: None if nothing; view: of its newest model, where that is wanted."""
+
+    training: Training
+    recording: Recording | None
+    view: View | None
+    ended: bool
+
+
+class Fitted(Gallery):
+    """So many lots of so many tiles, which stay beside each other, as large as there is room for all of them."""
+
+    def __init__(self, lots: int, of: int, *, id: str) -> None:
+        super().__init__(LEAST, id=id, classes="pane")
+        self.lots, self.of = lots, of
+        self.in_row = 1  # lots
+
+    @property
+    def columns(self) -> int:
+        return self.of * self.in_row
+
+    def on_resize(self) -> None:
+        """Before `Gallery` measures."""
+        self.in_row, columns = fitted(*self.scrollable_content_region.size, self.lots, self.of)
+        self.resize_tiles(columns)
+
+
+def fitted(width: int, height: int, lots: int, of: int) -> tuple[int, int]:
+    """How many lots of tiles stand in a row, and the columns of a picture."""
+
+    def columns(in_row: int, rows: int) -> int:
+        lines = (height + 1) // rows - 2  # of a picture: there are its words and a gap
+        return min((width - GAP // 2) // (of * in_row) - GAP, 3 * lines)
+
+    found, few = max((columns(in_row, -(-lots // in_row)), -in_row) for in_row in range(1, lots + 1))
+    if found >= LEAST:
+        return -few, found
+    in_row = max(1, (width - GAP // 2) // (of * (LEAST + GAP)))
+    return in_row, max(4, columns(in_row, 3), columns(in_row, 2) if height < 15 else 0)
+
+
+class TrainScreen(Pane):
+    scope = "train"
+    BINDINGS = bindings("train")
+    AUTO_FOCUS = "#train-curves"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.early = True  # whether early epochs have more room
+        self.watched: list[int] = []
+        self.watched_of: tuple[object, ...] = ()  # the run that they were chosen for
+        self.words = ""  # the last message
+        self.failed = False  # whether that is of a failure
+        self.read = 0  # how many kept steps of the run that goes on have been read
+        self.ticks = 0
+        self.logged: tuple[object, ...] = ()
+        self.messages: list[str] = []
+        self.making: Newest[Made] = Newest(self, self._made, self._wrong)
+        self.living: Newest[tuple[Training, int, View]] = Newest(self, self._lived, self._wrong)
+        self.reading: Newest[Written] = Newest(self, self._recorded, self._wrong)
+        self.opening: Newest[tuple[Recording, View]] = Newest(self, self._opened, self._wrong)
+        self.looking: Newest[Recording | None] = Newest(self, self._resume, self._wrong)
+        self.timer: Timer
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="train", classes="body"):
+            yield Static("", id="train-facts", markup=False)
+            yield Static("", id="train-words", markup=False)
+            with Horizontal(id="train-panes"):
+                yield Chart(id="train-curves", classes="pane")
+                with Vertical(id="train-right"):
+                    yield Fitted(FLAGS, 2, id="train-flags")
+                    yield Fitted(ATOMS, 1, id="train-atoms")
+            log = Log(id="train-log", classes="pane")
+            log.border_title = "log"
+            yield log
+
+    def on_mount(self) -> None:
+        self.timer = self.set_interval(PACE, self._tick, pause=True)
+
+    # What is shown.
+
+    @property
+    def training(self) -> Training | None:
+        """The run that goes on, or the last that did, where it is the one that is looked at."""
+        training = self.flagsae.training
+        return training if training is not None and training.folder == self.flagsae.recording.folder else None
+
+    @property
+    def epoch(self) -> int | None:
+        """How many epochs the model that is looked at has seen; None where nobody knows."""
+        app, training = self.flagsae, self.training
+        if training is not None and training.shown is not None:
+            return training.epoch if training.following else training.shown
+        return app.epochs[app.step] if app.step < len(app.epochs) else None
+
+    def follow(self, changed: set[str]) -> None:
+        app = self.flagsae
+        run = app.recording.folder, app.recording.name
+        if run != self.watched_of or app.flag not in self.watched:
+            unseen = history.held_out(app.recording.config, app.studio.dataset)
+            self.watched, self.watched_of = history.watched(app.studio.dataset, app.flag, unseen.tolist(), FLAGS), run
+            pairs = self.query_one("#train-flags", Gallery)
+            pairs.mark(unseen.tolist())
+            pairs.border_subtitle = "● held out" if set(unseen) & set(self.watched) else ""
+        if changed & {"model", "training"}:
+            self._show_run()
+        if changed & {"model", "flag", "training"}:
+            view, watched, flag = app.view, tuple(self.watched), app.flag
+            training = self.training
+            epoch = self.epoch if training is None or training.shown is None else training.shown
+            self.making.ask(lambda: self._make(view, epoch, watched, flag))
+
+    def _show_run(self) -> None:
+        """Facts, curves and log of the run as far as it has come."""
+        recording, training = self.flagsae.recording, self.training
+        self.query_one("#train-facts", Static).update(" · ".join(history.facts(recording, training)), layout=False)
+        self._show_words()
+        epoch, app = self.epoch, self.flagsae
+        live = training is not None and training.shown is not None
+        chart = self.query_one(Chart)
+        chart.border_title = f"curves of {recording.name}"
+        chart.show(
+            history.panels(recording, training),
+            Steps(
+                reach=(0, max(1, recording.config.get("epochs", recording.done))),
+                kept=recording.epochs,
+                current=None if live or not app.epochs else app.epochs[min(app.step, len(app.epochs) - 1)],
+                crosshair=epoch,
+                early=self.early,
+            ),
+        )
+        self._show_log()
+
+    def _show_words(self) -> None:
+        """The line of what goes on, or of what has happened last."""
+        training = self.flagsae.training
+        line = self.query_one("#train-words", Static)
+        words = going_on(training) if training is not None and training.alive else self.words
+        line.set_class(self.failed and words == self.words, "-failed")
+        line.display = bool(words)
+        line.update(words, layout=False)
+
+    def _show_log(self) -> None:
+        log = self.query_one(Log)
+        if not log.display:
+            return
+        lines = history.log_lines(self.flagsae.recording, self.training) + self.messages
+        state = self.flagsae.recording.folder, len(lines)
+        if state != self.logged:
+            self.logged = state
+            log.clear()
+            log.write_lines(lines)
+
+    def _make(self, view: View, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Made]:
+        """In a thread."""
+        studio, tiles = view.studio, []
+        for one in watched:
+            picture, rebuilt = studio.small(one), view.rebuilt(one)
+            off = history.wrong(picture, rebuilt)
+            words = "the same" if not off else f"{history.percent(off)} off"
+            tiles += [Tile(one, picture, studio.title(one)), Tile(one, rebuilt, words)]
+        yield Made(view, epoch, watched, flag, tiles)
+        strength = view.strength[flag]
+        order = [int(feature) for feature in np.argsort(-strength)[:ATOMS] if strength[feature] > 0]
+        pictures = atoms(view.model, studio.dataset, order, THUMBNAIL) if order else []
+        found = [
+            Tile(feature, picture, f"f{feature} {strength[feature]:.2f}")
+            for feature, (picture, _) in zip(order, pictures, strict=True)
+        ]
+        yield Made(view, epoch, watched, flag, tiles, found)
+
+    def _made(self, made: Made) -> None:
+        app = self.flagsae
+        if made.view is not app.view or list(made.watched) != self.watched or made.flag != app.flag:
+            return
+        pairs, gallery = (self.query_one(name, Gallery) for name in ("#train-flags", "#train-atoms"))
+        epochs = "epoch" if made.epoch == 1 else "epochs"
+        pairs.border_title = "flags, and the model's" if made.epoch is None else f"after {made.epoch} {epochs}"
+        if [tile.key for tile in pairs.tiles] == [tile.key for tile in made.flags]:
+            for place, (old, new) in enumerate(zip(pairs.tiles, made.flags, strict=True)):
+                if old.title != new.title or not np.array_equal(old.picture, new.picture):
+                    pairs.change(place, new)
+        else:
+            pairs.show(made.flags)
+            pairs.point(app.flag)
+        if made.atoms is not None:
+            gallery.border_title = f"what {app.studio.title(made.flag)} is made of"
+            gallery.show(made.atoms)
+            gallery.point(app.feature)
+
+    def _wrong(self, error: Exception) -> None:
+        if not isinstance(error, FlagsaeError):
+            self.log.error(error)
+        self.notify(str(error), severity="error")
+
+    # A run that goes on.
+
+    def _tick(self) -> None:
+        app = self.flagsae
+        training = app.training
+        if training is None:
+            return
+        ended = not training.alive  # before all else is looked at
+        self.ticks += 1
+        if training.kept > self.read or ended:
+            self.read = training.kept
+            self.reading.ask(partial(self._record, training, training is not self.training, ended))
+        # The next model is for when the last one has been drawn: a slow machine sees fewer.
+        if training.following and self.ticks % LIVE == 0 and not (self.living.busy or self.making.busy):
+            training.ask()
+        if training.following and training.live is not None and training.live[0] != training.shown:
+            self.living.ask(partial(self._live, training))
+        if ended:
+            self.timer.pause()
+        app.tell(set())  # the header
+        if self.is_current:
+            self._show_run()
+
+    def _live(self, training: Training) -> Iterator[tuple[Training, int, View]]:
+        """In a thread."""
+        if training.live is not None:
+            epoch, model = training.live
+            view = View(self.flagsae.studio, model)
+            _ = view.codes
+            yield training, epoch, view
+
+    def _lived(self, found: tuple[Training, int, View]) -> None:
+        training, epoch, view = found
+        if training is self.training and training.following:
+            training.shown = epoch
+            self.flagsae.look_at(view)
+
+    def _record(self, training: Training, first: bool, ended: bool) -> Iterator[Written]:
+        """In a thread: what the run has written down, with a model of it when it is looked at first, and last."""
+        studio, recording, view = self.flagsae.studio, None, None
+        # It may have ended before it wrote anything, or its disk may be full.
+        with suppress(FlagsaeError, OSError):
+            recording = recorded(studio.dataset, training.folder)
+            if ended and training.status == "done":
+                view = View(studio, load_model(studio.dataset, training.name))
+            elif first and recording.epochs:
+                view = View(studio, recording.model(recording.epochs[-1]))
+            if view is not None:
+                _ = view.codes
+        yield Written(training, recording, view, ended)
+
+    def _recorded(self, written: Written) -> None:
+        app, training, recording, view = self.flagsae, written.training, written.recording, written.view
+        if training is not app.training:
+            return
+        following = training.following
+        if recording is not None and (following or recording.folder == app.recording.folder):
+            app.look_at_run(recording)
+            if following:
+                app.step = max(0, len(recording.epochs) - 1)
+            if following and view is not None:
+                training.shown = None if written.ended else recording.epochs[-1]
+                app.views[app.step] = view
+                app.look_at(view)
+        if written.ended:
+            self._ended(training)
+
+    def _ended(self, training: Training) -> None:
+        """Says what has become of a run."""
+        app = self.flagsae
+        training.following = False
+        words = outcome(training, app.data)
+        self._say(words, failed=training.status == "failed")
+        if not self.is_current:
+            self.notify(words, severity="error" if training.status == "failed" else "information")
+        app.tell({"training"})
+
+    def _say(self, words: str, failed: bool = False) -> None:
+        self.words, self.failed = words, failed
+        self.messages.append(words)
+        if self.is_current:
+            self._show_words()
+            self._show_log()
+
+    def _start(self, training: Training | None) -> None:
+        if training is None:
+            return
+        self.flagsae.training = training
+        self.words, self.failed = "", False
+        self.read = self.ticks = 0
+        training.start()
+        self.timer.resume()
+        self.flagsae.tell({"training"})
+
+    # What the user does.
+
+    def _going(self) -> Training | None:
+        """The run that goes on; says so where none does."""
+        training = self.flagsae.training
+        if training is None or not training.alive:
+            self.notify("nothing is training: n starts a run, r resumes one")
+            return None
+        return training
+
+    def _free(self) -> bool:
+        """Whether a run may start; says why not."""
+        training = self.flagsae.training
+        if training is not None and training.alive:
+            self.notify(f"{training.name} is still training: s stops it")
+            return False
+        if find_spec("torch") is None:
+            self._say(NO_TORCH, failed=True)
+            return False
+        return True
+
+    def action_new(self) -> None:
+        if self._free():
+            self.app.push_screen(NewRun(self.flagsae.studio.dataset), self._start)
+
+    def action_pause(self) -> None:
+        if training := self._going():
+            if training.paused:
+                training.go_on()
+            else:
+                training.pause()
+            self._show_words()
+
+    def action_stop(self) -> None:
+        if training := self._going():
+            training.stop()
+            self._show_words()
+
+    def action_resume(self) -> None:
+        if self._free():
+            self.looking.ask(self._stopped)
+
+    def _stopped(self) -> Iterator[Recording | None]:
+        """In a thread: the run that is looked at, or the newest, if it was stopped."""
+        recording = self.flagsae.recording
+        found = runs(self.flagsae.studio.dataset) if not recording.config or not recording.stopped else [recording]
+        yield next((one for one in found if one.stopped), None)
+
+    def _resume(self, recording: Recording | None) -> None:
+        if recording is None:
+            self.notify("no run was stopped: n starts one")
+        elif self._free():
+            self._start(Training.resume(recording))
+
+    def action_follow(self) -> None:
+        if training := self._going():
+            training.following = not training.following
+            if training.following:
+                self.read = -1  # so that this run is read, and looked at, where another one was
+            self._show_words()
+
+    def action_log(self) -> None:
+        self.toggle_class("-logged")
+        self.call_after_refresh(self._show_log)
+
+    def action_scale(self) -> None:
+        self.early = not self.early
+        self._show_run()
+
+    def action_runs(self) -> None:
+        app = self.flagsae
+        app.push_screen(Runs(app.studio.dataset, app.recording), self._chosen)
+
+    def _chosen(self, recording: Recording | None) -> None:
+        app = self.flagsae
+        if recording is None:
+            return
+        if app.training is not None:
+            app.training.following, app.training.shown = False, None
+        app.look_at_run(recording)
+        if recording.epochs:
+            app.go_to_step(len(recording.epochs) - 1)
+        else:
+            self.opening.ask(lambda: self._open(recording))
+
+    def _open(self, recording: Recording) -> Iterator[tuple[Recording, View]]:
+        """In a thread: the finished model of a run that kept none on the way."""
+        studio = self.flagsae.studio
+        view = View(studio, load_model(studio.dataset, recording.name))
+        _ = view.codes
+        yield recording, view
+
+    def _opened(self, found: tuple[Recording, View]) -> None:
+        recording, view = found
+        if recording is self.flagsae.recording:
+            self.flagsae.look_at(view)
+
+    @on(Chart.Moved)
+    def moved(self, event: Chart.Moved) -> None:
+        app = self.flagsae
+        if not event.last:
+            app.action_step(event.steps)
+        elif event.steps < 0 or not app.follow():
+            app.go_to_step(0 if event.steps < 0 else len(app.epochs) - 1)
+
+    @on(Chart.Scrubbed)
+    def scrubbed(self, event: Chart.Scrubbed) -> None:
+        """The nearest step that was kept, or the live model."""
+        app, training = self.flagsae, self.training
+        marks = np.array(app.epochs, np.float64)
+        if training is not None and training.alive:
+            marks = np.append(marks, training.epoch)
+        if not len(marks):
+            return
+        away = np.abs(np.log1p(marks) - np.log1p(event.x)) if self.early else np.abs(marks - event.x)
+        step = int(away.argmin())
+        if step < len(app.epochs):
+            if step != app.step or (training is not None and training.shown is not None):
+                app.go_to_step(step)
+        else:
+            app.follow()
+
+    @on(Gallery.Highlighted)
+    def tile_chosen(self, event: Gallery.Highlighted) -> None:
+        if event.gallery.id == "train-flags":
+            self.flagsae.choose(flag=event.tile.key)
+        else:
+            self.flagsae.choose(feature=event.tile.key)
+
+    @on(Gallery.Chosen)
+    def tile_opened(self, event: Gallery.Chosen) -> None:
+        self.tile_chosen(event)
+        self.flagsae.action_go("flags" if event.gallery.id == "train-flags" else "features")
+
+
+def going_on(training: Training) -> str:
+    """A run that goes on, in a line."""
+    of = f"epoch {training.epoch} of {training.config.epochs}"
+    if training.status == "starting":
+        return f"{training.name}: loading torch and the flags …"
+    if training.status == "stopping":
+        return f"{training.name}: stopping after {of} …"
+    if training.status == "paused":
+        return f"{training.name} is paused at {of} · space goes on, s stops it"
+    left = (training.config.epochs - training.epoch) / training.rate if training.rate else 0
+    follow = "following" if training.following else "f follows"
+    return f"{training.name} · {of} · {training.rate:.0f} epochs/s · {left:.0f} s to go · {follow}"
+
+
+def outcome(training: Training, data: str) -> str:
+    """What has become of a run, in a line."""
+    if training.status == "failed":
+        return f"{training.name} failed: {training.error}"
+    if training.status == "done":
+        return f"{training.name} is trained: {training.epoch} epochs in {training.seconds:.1f} s · " + " · ".join(
+            history.in_words(training.figures)
+        )
+    if training.epoch == 0:
+        return f"{training.name} was stopped before its first epoch"
+    where = f" --data {data}" if data else ""
+    return f"{training.name} stopped at epoch {training.epoch}, saved: r resumes it, or {training.command}{where}"

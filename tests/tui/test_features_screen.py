@@ -1,0 +1,248 @@
+"""Features in the application: the gallery, the card, steering, and how they follow the step."""
+
+from __future__ import annotations
+
+import numpy as np
+from textual.widgets import Input, Static
+from user import opened, session, settled, shipped, typed, until
+
+from flagsae.compose import rebuild
+from flagsae.tui.app import FlagsaeApp
+from flagsae.tui.screens.features import FeaturesScreen
+from flagsae.tui.widgets.bars import Bars
+from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.gallery import Gallery
+from flagsae.tui.widgets.slider import Slider
+
+
+def features_of(app: FlagsaeApp) -> FeaturesScreen:
+    assert isinstance(app.screen, FeaturesScreen)
+    return app.screen
+
+
+def text_of(screen: FeaturesScreen, where: str) -> str:
+    return str(screen.query_one(where, Static).render())
+
+
+def atoms_of(screen: FeaturesScreen) -> Gallery:
+    return screen.query_one("#atoms", Gallery)
+
+
+def strongest(app: FlagsaeApp) -> int:
+    """The feature that fires most for the chosen flag."""
+    return int(app.view.codes[app.flag].argmax())
+
+
+@session
+async def test_it_opens_on_all_atoms_with_a_card_of_the_chosen_one() -> None:
+    async with opened("features") as (app, pilot):
+        screen, atoms = features_of(app), atoms_of(features_of(app))
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        assert [tile.key for tile in atoms.tiles] == list(range(len(app.view.model)))
+        assert all(tile.picture is app.view.atoms[tile.key][0] for tile in atoms.tiles)
+        assert atoms.marked == {int(one) for one in np.flatnonzero(app.view.strength[app.flag])}
+        assert app.feature == strongest(app) == atoms.tiles[atoms.cursor].key
+        await pilot.press("home", "right", "down")
+        assert app.feature == 1 + atoms.columns
+        card = app.view.cards[app.feature]
+        await settled(app, pilot)
+        words = text_of(screen, "#card-words")
+        assert card.label.words in words and f"fires for {round(card.density * 249)} of 249 flags" in words
+        assert [tile.key for tile in screen.query_one("#tops", Gallery).tiles] == [flag for flag, _ in card.top]
+        assert [line.key for line in screen.query_one("#company", Bars).lines] == [one.feature for one in card.company]
+        assert all(one.attribute in text_of(screen, "#attributes") for one in card.attributes)
+
+
+@session
+async def test_orders_and_words_leave_the_features_that_are_asked_for() -> None:
+    async with opened("features") as (app, pilot):
+        screen, atoms = features_of(app), atoms_of(features_of(app))
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        await pilot.press("o", "home")
+        assert app.feature == strongest(app) and "strongest in Morocco" in str(atoms.border_title)
+        await pilot.press("o", "home")
+        fires = (app.view.strength > 0).sum(0)
+        assert fires[app.feature] == fires.max()
+        await pilot.press("O", "O")
+        assert [tile.key for tile in atoms.tiles] == sorted(tile.key for tile in atoms.tiles)
+        assert atoms.current is not None and atoms.current.key == app.feature
+        await pilot.press("slash")
+        await typed(pilot, "green stripe")
+        assert 0 < len(atoms.tiles) < 30
+        assert all({"green", "stripe"} <= set(screen.book.searched(tile.key).split()) for tile in atoms.tiles)
+        assert app.feature in {tile.key for tile in atoms.tiles}
+        await pilot.press("enter", "slash", "ctrl+u")
+        await typed(pilot, "f17")
+        await pilot.press("enter")
+        assert [tile.key for tile in atoms.tiles] == [17] == [app.feature] and screen.focused is atoms
+        app.choose(feature=60)  # elsewhere: it is not hidden by what was looked for
+        assert len(atoms.tiles) == 192 and atoms.current is not None and atoms.current.key == 60
+        assert screen.query_one("#find-features", Input).value == ""
+        await pilot.press("slash")
+        await typed(pilot, "wombat")
+        assert not atoms.tiles and app.feature != 60  # "wo" is of "two": the first of those
+        await pilot.press("enter", "escape")
+        assert len(atoms.tiles) == 192
+        await settled(app, pilot)
+
+
+@session
+async def test_a_card_is_opened_and_leads_to_other_features_and_flags() -> None:
+    async with opened("features", size=(80, 24)) as (app, pilot):
+        screen = features_of(app)
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        app.choose(feature=84)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not screen.query_one("#features-left").region and screen.query_one("#card").size.width > 70
+        adds = screen.query_one("#adds", Canvas)
+        await pilot.resize_terminal(160, 50)
+        await until(pilot, lambda: adds.picture is not None and adds.picture.shape[1] == 102, "the atom in full")
+        tops = screen.query_one("#tops", Gallery)
+        await pilot.press("right")
+        assert app.flag == tops.tiles[1].key in tops.marked
+        company = screen.query_one("#company", Bars)
+        company.focus()
+        other = company.lines[1].key
+        await pilot.press("down", "enter")
+        assert app.feature == other
+        await pilot.press("n")
+        assert app.feature == other + 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen.query_one("#features-left").region and screen.focused is atoms_of(screen)
+        await settled(app, pilot)
+
+
+@session
+async def test_a_flag_is_steered_and_taken_to_mix() -> None:
+    async with opened("features") as (app, pilot):
+        screen, slider = features_of(app), features_of(app).query_one("#amount", Slider)
+        before, after = screen.query_one("#rebuilt", Canvas), screen.query_one("#steered", Canvas)
+        app.choose(feature=strongest(app))
+        await settled(app, pilot)
+        own = float(app.view.codes[app.flag, app.feature])
+        assert slider.value == own and (before.picture == app.view.rebuilt(app.flag)).all()
+        await pilot.press("x")
+        await until(pilot, lambda: screen.steered is not None and bool(screen.steered.amounts))
+        code = app.view.codes[[app.flag]].copy()
+        code[0, app.feature] = 0
+        (expected,), _ = rebuild(app.view.model, code, app.studio.dataset.flags[[app.flag]])
+        assert (after.picture == expected).all() and slider.value == 0
+        count = (expected != app.view.rebuilt(app.flag)).any(-1).sum()
+        await until(pilot, lambda: "near" in text_of(screen, "#steer-words"))
+        assert f"{count:,} of 6,936 pixels changed" in text_of(screen, "#steer-words")
+        assert f"f{app.feature} {own:.2f} → 0.00" in text_of(screen, "#steered-words")
+        await pilot.press("x")
+        await until(pilot, lambda: screen.steered is not None and not screen.steered.amounts)
+        assert slider.value == own and (after.picture == before.picture).all()
+        # The slider and the keys say the same.
+        await pilot.press("x", "plus", "equals_sign", "minus")
+        turned = slider.value
+        assert 0 < turned == screen.amounts[app.feature]
+        slider.focus()
+        await pilot.press("right")
+        assert screen.amounts[app.feature] == slider.value == round(turned + 0.05, 4)
+        await pilot.press("enter", "0", "full_stop", "3", "enter")
+        assert screen.amounts[app.feature] == 0.3
+        # Another feature joins it; another flag is not touched.
+        first = app.feature
+        app.choose(feature=17)
+        await pilot.press("plus")
+        assert set(screen.amounts) == {first, 17}
+        second = screen.amounts[17]
+        morocco = app.flag
+        app.choose(flag=app.studio.dataset.positions()["japan"])
+        assert screen.amounts == {}
+        app.choose(flag=morocco)
+        await pilot.press("m")
+        await until(pilot, lambda: app.current_mode == "mix")
+        assert app.expression == f"morocco - {round(own - 0.3, 2):g}*f{first} + {round(second, 2):g}*f17"
+        await settled(app, pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: app.current_mode == "features")
+        assert set(screen.amounts) == {first, 17}
+        await pilot.press("0")
+        assert set(screen.amounts) == {first}
+        await pilot.press("r")
+        await until(pilot, lambda: screen.steered is not None and not screen.steered.amounts)
+        assert (after.picture == before.picture).all()
+        await settled(app, pilot)
+
+
+@session
+async def test_atoms_labels_and_steering_follow_the_step() -> None:
+    async with opened("features") as (app, pilot):
+        screen, atoms = features_of(app), atoms_of(features_of(app))
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        app.choose(feature=strongest(app))
+        await pilot.press("x")
+        await settled(app, pilot)
+        last, learned = app.view, atoms.tiles[3].picture
+        await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
+        await until(pilot, lambda: app.view is not last and atoms.tiles[3].picture is app.view.atoms[3][0])
+        assert app.step == len(app.epochs) - 4 and not (atoms.tiles[3].picture == learned).all()
+        await until(pilot, lambda: screen.steered is not None and screen.steered.view is app.view)
+        assert screen.steered is not None and set(screen.steered.amounts) == {app.feature}
+        assert (screen.query_one("#rebuilt", Canvas).picture == app.view.rebuilt(app.flag)).all()
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled, "labels when the user rests")
+        assert atoms.tiles[3].note.lstrip("~?") in app.view.label(3)
+        await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
+        await until(pilot, lambda: app.view is last and (atoms.tiles[3].picture == learned).all())
+        await settled(app, pilot)
+
+
+@session
+async def test_a_round_trip_keeps_selection_and_scroll() -> None:
+    async with opened("features") as (app, pilot):
+        screen, atoms = features_of(app), atoms_of(features_of(app))
+        await pilot.press("o", "o", "pagedown", "pagedown")
+        await pilot.pause()
+        atoms.scroll_to(y=atoms.scroll_offset.y + 3, animate=False, force=True)
+        await pilot.pause()
+        kept = (atoms.scroll_offset.y, atoms.cursor, app.feature, screen.order)
+        assert kept[0] > 3
+        await pilot.press("1")
+        await until(pilot, lambda: app.current_mode == "mix")
+        await settled(app, pilot)
+        await pilot.press("3")
+        await settled(app, pilot)
+        assert (atoms.scroll_offset.y, atoms.cursor, app.feature, screen.order) == kept
+
+
+@session
+async def test_the_part_dictionaries_are_looked_through() -> None:
+    async with opened("features") as (app, pilot):
+        screen, atoms = features_of(app), atoms_of(features_of(app))
+        for kind, prefix in (("layout", "l"), ("shape", "s")):
+            chosen = app.feature
+            await pilot.press("k")
+            await until(pilot, lambda kind=kind: screen.book is not None and screen.book.kind == kind)
+            await until(pilot, lambda prefix=prefix: bool(atoms.tiles) and atoms.tiles[0].title[0] == prefix)
+            await pilot.press("o", "home", "right")
+            assert screen.feature == atoms.tiles[1].key and app.feature == chosen
+            await until(pilot, lambda: len(screen.query_one("#tops", Gallery).tiles) > 1)
+            await pilot.press("x", "plus")
+            assert not screen.amounts and not screen.query_one("#steer").region
+            await pilot.press("O")
+        assert any(tile.title.endswith("dead") for tile in atoms.tiles)
+        await pilot.press("k")
+        await until(pilot, lambda: atoms.tiles[0].title.startswith("f"))
+        assert len(atoms.tiles) == 192 and screen.query_one("#steer").display
+        await settled(app, pilot)
+
+
+@session
+async def test_every_size_and_no_colour() -> None:
+    async with opened("features", size=(160, 45), depth="none") as (app, pilot):
+        screen = features_of(app)
+        app.choose(feature=84)
+        await pilot.press("x")
+        for size in ((80, 24), (50, 15), (20, 6), (80, 60), (160, 45)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("right", "enter")
+            await pilot.pause()
+            await pilot.press("escape")
+        await settled(app, pilot)
+        assert screen.amounts == {84: 0.0} and not screen.has_class("-card")
+        assert len(atoms_of(screen).tiles) == len(shipped()[1].model)
