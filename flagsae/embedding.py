@@ -26,7 +26,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 METHODS = ("tsne", "pca")
 PERPLEXITY = 20.0  # of t-SNE, where there are flags enough: 10 to 30 keep a flag's neighbours equally well
-SEEDLING = 1e-4  # standard deviation of the places that t-SNE sets out from, as sklearn's own have it
+KNOWN = 1.0  # standard deviation of a map from which t-SNE sets out; its own maps have ten
 EVEN = 0.5  # of a drawn map: how far points are moved towards their ranks
 DENSE = 0.5  # codes with a greater share of active features are compared without their mean
 
@@ -74,8 +74,9 @@ def project(
     three more of a hundred of them than the vectors' squared distances do); perplexity is about how many neighbours
     count. "pca" is the flattest view of the whole: the two directions in which codes differ most.
 
-    start: n x 2, another map of the same flags, from which t-SNE sets out in place of a random one (the seed is of no
-    matter then), and to which either map is turned, so that the two can be compared.
+    start: n x 2, another map of the same flags, to which this one is turned so that the two can be compared, and from
+    which t-SNE sets out in place of a random one. It leaves out its early exaggeration then, which tears maps apart:
+    from one step of a run to another flags move a third as far as without a start, and as many neighbours are kept.
     """
     if method not in METHODS:
         raise UsageError(f"--method is one of {', '.join(METHODS)}, not {method!r}")
@@ -91,8 +92,9 @@ def project(
     from sklearn.manifold import TSNE
 
     chosen = perplexity if perplexity is not None else min(PERPLEXITY, max(1.0, (count - 1) / 3))
-    first = "random" if start is None else (start - start.mean(0)) / max(float(start.std()), 1e-9) * SEEDLING
-    tsne = TSNE(perplexity=chosen, metric="cosine", init=first, random_state=seed, n_jobs=1)
+    first = "random" if start is None else (start - start.mean(0)) / max(float(start.std()), 1e-9) * KNOWN
+    early = 12.0 if start is None else 1.0
+    tsne = TSNE(perplexity=chosen, metric="cosine", init=first, early_exaggeration=early, random_state=seed, n_jobs=1)
     out = np.asarray(tsne.fit_transform(np.asarray(points, float)), float)
     return _turned(out - out.mean(0), start)
 

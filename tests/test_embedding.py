@@ -70,6 +70,21 @@ def test_a_seed_gives_its_map_again_and_another_seed_another() -> None:
     assert not np.allclose(project(codes, "tsne", seed=5), first)
 
 
+@pytest.mark.parametrize("method", ["tsne", "pca"])
+def test_a_map_that_sets_out_from_another_can_be_compared_with_it(method: str) -> None:
+    """Codes that have changed a little, as from one step of training to the next."""
+    codes = three_crowds(20)
+    turned = project(codes, method, seed=1) @ np.array([[0.0, -1], [1, 0]])
+    later = codes + np.random.default_rng(3).normal(0, 0.02, codes.shape)
+    alone, after = project(later, method), project(later, method, start=turned)
+
+    def likeness(points: np.ndarray) -> float:
+        return float(np.corrcoef(points.ravel(), turned.ravel())[0, 1])
+
+    assert likeness(after) > 0.95 > likeness(alone)
+    assert np.abs(after.mean(0)).max() < 1e-3 * after.std()
+
+
 def test_pca_of_a_plane_is_the_plane() -> None:
     random = np.random.default_rng(2)
     plane = random.normal(size=(9, 2)) @ random.normal(size=(2, 7))

@@ -97,6 +97,7 @@ BELOW = {
         "embedding",
         "sampling",
         "runs",
+        "scenes",
         "training",
         "visual",
     },

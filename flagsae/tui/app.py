@@ -157,7 +157,7 @@ class FlagsaeApp(App[None]):
             except FlagsaeError:
                 continue
         self.feature = int(view.strength[self.flag].argmax())
-        if self.memory.feature is not None and 0 <= self.memory.feature < len(view.model):
+        if 0 <= self.memory.feature < len(view.model):
             self.feature = self.memory.feature
         self.switch_mode(self.first_screen)
 

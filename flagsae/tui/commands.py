@@ -27,14 +27,15 @@ WIDGETS = {
 ABOUT = {
     "lab": "The sum, the flag or the feature in the eyes of different visualizers. One that fails, or never ends, "
     "says so in its pane, and does no harm.",
-    "train": "How a model comes to be: curves over its epochs, and flags as it sees them at the step that is looked at.",
+    "train": "How a model comes to be: curves over its epochs, and flags as it makes them at the step that is seen. "
+    "● are flags that it has not learned from.",
     "chart": "The crosshair is at the step that every screen looks at. The mouse reads values, a click goes to a step.",
     "mix": "A sum of flags and features, drawn as one design. Text and sliders say the same.",
     "map": "All flags on a plane, those with features in common together. Digits are the flag's nearest, by its code.",
     "plane": "Arrows go from flag to flag and reach all. The left button draws a lasso, the right one drags the map, "
     "the wheel zooms; a click chooses, a second one opens.",
     "flags": "All flags, and a card of the chosen one: what is on it, its features, and how the model makes it again.",
-    "features": "What the model has learned: the atom of each feature, what is known of it, and what it does to a flag. "
+    "features": "What the model has learned: the atom of each feature, what is known of it, what it does to a flag. "
     "● fires in the chosen flag; ×12: for 12 flags; ?: an unsure label; ~Chad: nothing is known but that flag.",
 }
 SCOPES = {"app": "Everywhere", **SCREENS, **WIDGETS}
@@ -139,8 +140,7 @@ COMMANDS = (
     Command("train", "y", "log", "Log", "Show or hide the log's rows.", False),
     Command("train", "x", "scale", "Scale", "Give early epochs more room, or all the same.", False),
     Command("chart", "left", "move(-1)", "Earlier", "The kept step before.", False),
-    Command("chart", "right", "move(1)", "Later", "The kept step after; after the last one follow a run that goes on.",
-            False),  # fmt: skip
+    Command("chart", "right", "move(1)", "Later", "The kept step after; beyond the last, the live model.", False),
     Command("chart", "home", "end(False)", "First", "The first kept step.", False),
     Command("chart", "end", "end(True)", "Last", "The last kept step, or the live model.", False),
     Command("map", "m", "method", "Method", "t-SNE, which keeps neighbours together, or PCA, which keeps the whole."),

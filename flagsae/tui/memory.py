@@ -23,7 +23,7 @@ class Memory:
     theme: str = ""
     expression: str = ""
     flag: str = ""
-    feature: int | None = None
+    feature: int = -1
     method: str = ""
     zoomed: bool = False
 

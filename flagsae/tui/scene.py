@@ -263,8 +263,9 @@ def main_colours(
     shares = np.linspace(0, 1, 11)[:, None]
     out = []
     for picture in pictures:
-        colours, counts = np.unique(picture.reshape(-1, 3), axis=0, return_counts=True)
-        nearer = (1 - shares) * colours[counts.argmax()] + shares * np.array(ink)
+        colours, counts = np.unique(packed(picture), return_counts=True)
+        most = int(colours[counts.argmax()]) >> np.array([16, 8, 0]) & 255
+        nearer = (1 - shares) * most + shares * np.array(ink)
         light, dark = np.maximum(_light(nearer), _light(paper)), np.minimum(_light(nearer), _light(paper))
         seen = (light + 0.05) / (dark + 0.05) >= CONTRAST
         out.append(packed(np.round(nearer[int(seen.argmax()) if seen.any() else -1]).astype(np.uint8)))

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from rich.protocol import is_renderable
 
-from flagsae.visual.capture import Capture, capture, printable
+from flagsae.visual.capture import Capture, Colours, capture, printable
 from flagsae.visual.scene import Scene, Size, Visualizer
 
 AWHILE = 0.1  # seconds between two looks at a visualizer that is at work
@@ -36,8 +36,8 @@ class Trials:
     """Tries visualizers, each in a thread of its own. One that never ends holds up nobody: not the next one, and not
     the end of the application, which other threads do."""
 
-    def __init__(self, *, colour: bool = True, ascii_only: bool = False) -> None:
-        self.colour, self.ascii_only = colour, ascii_only
+    def __init__(self, colours: Colours | None, *, ascii_only: bool = False) -> None:
+        self.colours, self.ascii_only = colours, ascii_only
         self._at_work: dict[str, Thread] = {}
 
     def run(self, name: str, load: Callable[[], Visualizer], scene: Scene, size: Size) -> Iterator[Trial | float]:
@@ -45,7 +45,7 @@ class Trials:
         found: list[Trial] = []
 
         def work() -> None:
-            found.append(attempt(name, load, scene, size, colour=self.colour, ascii_only=self.ascii_only))
+            found.append(attempt(name, load, scene, size, colours=self.colours, ascii_only=self.ascii_only))
 
         started = perf_counter()
         # It may still be at an earlier scene or size. Two of a kind at once would only be slower.
@@ -69,7 +69,7 @@ def attempt(
     scene: Scene,
     size: Size,
     *,
-    colour: bool = True,
+    colours: Colours | None,
     ascii_only: bool = False,
 ) -> Trial:
     """Loads a visualizer and has it draw. Raises nothing: the traceback is printed, the trial says what happened."""
@@ -82,7 +82,7 @@ def attempt(
         made = visualizer.render(scene, size)
         if not is_renderable(made):
             return Trial(name, size, None, f"lab: {name} returned {type(made).__name__}, which Rich cannot draw")
-        drawn = capture(made, size, colour=colour, ascii_only=ascii_only)
+        drawn = capture(made, size, colours=colours, ascii_only=ascii_only)
     except BaseException as error:
         return Trial(name, size, None, _fault(name, "raised", error), perf_counter() - started)
     fault = ""

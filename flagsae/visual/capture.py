@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import StringIO
+from typing import Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
 from rich.segment import Segment
 
 from flagsae.visual.scene import Size
+
+Colours: TypeAlias = Literal["standard", "256", "truecolor"]  # 16 colours, 256, 16.7 million
 
 SPARE = 100  # empty lines below that are no fault; a renderable may go on for ever
 
@@ -25,14 +28,19 @@ class Capture:
     too_high: bool = False
 
 
-def capture(drawn: RenderableType, size: Size, *, colour: bool = True, ascii_only: bool = False) -> Capture:
-    """A renderable as it is printed in so many cells. Raises whatever it raises, and `NotRenderableError` of Rich."""
+def capture(
+    drawn: RenderableType, size: Size, *, colours: Colours | None = "truecolor", ascii_only: bool = False
+) -> Capture:
+    """A renderable as it is printed in so many cells. colours: those of the console, as Rich calls them.
+
+    Raises whatever it raises, and `NotRenderableError` of Rich.
+    """
     console = Console(
         file=StringIO(),
         width=size.columns,
         height=size.lines,
-        color_system="truecolor" if colour else None,
-        no_color=not colour,
+        color_system=colours,
+        no_color=colours is None,
         force_terminal=True,
         legacy_windows=False,
         highlight=False,
@@ -65,7 +73,7 @@ def capture(drawn: RenderableType, size: Size, *, colour: bool = True, ascii_onl
                 shown = set_cell_size(shown, cells)
             if cells:
                 if style is not None:
-                    style = style.clear_meta_and_links() if colour else style.clear_meta_and_links().without_color
+                    style = style.clear_meta_and_links() if colours else style.clear_meta_and_links().without_color
                 lines[-1].append(Segment(shown, style))
                 width += cells
                 widest = max(widest, width)

@@ -323,25 +323,31 @@ class Chart:
             sheet.write(self._height, chosen, current, accent)
 
     def _write_steps(self, sheet: _Sheet, faint: int, accent: int) -> list[int]:
-        """Writes the numbers below the axis, the crosshair's first, where there is room; the columns that they mean."""
+        """Writes the numbers below the axis, where there is room; the columns that they mean.
+
+        First the crosshair's, then the name of x, then round ones.
+        """
         free = np.ones(self.columns + 1, bool)
+
+        def placed(text: str, start: int, kind: int) -> bool:
+            start = min(max(0, start), self.columns - len(text))
+            room = slice(max(0, start - 1), start + len(text) + 1)
+            if len(text) > self.columns or not free[room].all():
+                return False
+            free[room] = False
+            sheet.write(self._height + 1, start, text, kind)
+            return True
+
+        def number(value: float, text: str, kind: int) -> list[int]:
+            column = self.column_of(value)
+            return [column] if column is not None and placed(text, column - (len(text) - 1) // 2, kind) else []
+
+        columns = [] if self.crosshair is None else number(self.crosshair, _whole(self.crosshair), accent)
         name = _printable(self.x_name)
         if name and cell_len(name) == len(name) <= self.width - 8:
-            sheet.write(self._height + 1, self.columns - len(name), name, faint)
-            free[self.columns - len(name) :] = False
-        ticks = [(value, text, faint) for value, text in self.x_scale.ticks(max(1, self.width // 12))]
-        here = [] if self.crosshair is None else [(self.crosshair, _whole(self.crosshair), accent)]
-        columns = []
-        for value, text, kind in here + ticks:
-            column = self.column_of(value)
-            if column is None or len(text) > self.columns:
-                continue
-            start = min(max(0, column - (len(text) - 1) // 2), self.columns - len(text))
-            room = slice(max(0, start - 1), start + len(text) + 1)
-            if free[room].all():
-                free[room] = False
-                sheet.write(self._height + 1, start, text, kind)
-                columns.append(column)
+            placed(name, self.columns - len(name), faint)
+        for value, text in self.x_scale.ticks(max(1, self.width // 12)):
+            columns += number(value, text, faint)
         return columns
 
     def _header(self) -> list[Segment]:

@@ -17,6 +17,7 @@ from flagsae.visual.blocks import letters_rows, resized, rows
 from flagsae.visual.capture import printable
 from flagsae.visual.charts import bar
 from flagsae.visual.mosaic import packed
+from flagsae.visual.paint import scale
 from flagsae.visual.scatter import MOST_COLOURS, thumbnail
 from flagsae.visual.scene import Picture, Size
 
@@ -29,14 +30,18 @@ GAP = 2  # columns between what stands side by side
 
 @dataclass(frozen=True)
 class Inks:
-    """What the console has. colour: whether it has any; ascii: whether it has nothing but ASCII."""
+    """What the console has. colour: whether it has any; few: whether these are 16 at most, in which blends are lost;
+    ascii: whether it has nothing but ASCII."""
 
     colour: bool
+    few: bool
     ascii: bool
 
     def picture(self, picture: Picture, columns: int, lines: int) -> list[Line]:
         """A picture in so many cells."""
-        return rows(resized(picture, columns, lines)) if self.colour else lettered(picture, columns, lines)
+        if not self.colour:
+            return lettered(picture, columns, lines)
+        return rows(scale(picture, columns, 2 * lines, flat=True) if self.few else resized(picture, columns, lines))
 
     def bar(self, value: float, full: float, columns: int, signed: bool, positive: Style = MORE) -> Line:
         """A value as a bar: from the left, or where there are negative ones from the middle."""
@@ -64,7 +69,8 @@ class Drawing:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         colour = console.color_system is not None and not console.no_color
-        for line in self.lines(Inks(colour, options.ascii_only))[: self.size.lines]:
+        inks = Inks(colour, console.color_system == "standard", options.ascii_only)
+        for line in self.lines(inks)[: self.size.lines]:
             yield from Segment.adjust_line_length(line, self.size.columns, pad=False)
             yield Segment.line()
 

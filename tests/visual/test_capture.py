@@ -65,7 +65,7 @@ def test_no_escape_code_comes_through() -> None:
 
 
 def test_without_colour_there_is_none() -> None:
-    (line,) = capture(Raw([Segment("a", Style(color="red", bold=True))]), SIZE, colour=False).lines
+    (line,) = capture(Raw([Segment("a", Style(color="red", bold=True))]), SIZE, colours=None).lines
     assert line[0].style == Style(bold=True)
 
 

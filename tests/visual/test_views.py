@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from flagsae.dataset import Dataset
 from flagsae.features import attributes_of, cards
 from flagsae.model import load_model
 from flagsae.scenes import scene_of_feature, scene_of_flag, scene_of_sum
-from flagsae.visual.capture import Capture, capture
+from flagsae.visual.capture import Capture, Colours, capture
 from flagsae.visual.plan import LEAST, plan
 from flagsae.visual.scene import Feature, Scene, Size
 from flagsae.visual.visualizers import BUILTIN, load, visualizers
@@ -59,7 +60,7 @@ def scenes(flags: Dataset) -> dict[str, Scene]:
     }
 
 
-def seen(name: str, scene: Scene, size: Size, **options: bool) -> Capture:
+def seen(name: str, scene: Scene, size: Size, **options: Any) -> Capture:
     return capture(load(BUILTIN[name]).render(scene, size), size, **options)
 
 
@@ -79,11 +80,11 @@ def test_each_keeps_the_contract(name: str, scenes: dict[str, Scene], capfd: pyt
     for title, scene in scenes.items():
         before = contents(scene)
         for size in SIZES:
-            for colour, ascii_only in ((True, False), (False, True)):
-                drawn = capture(visualizer.render(scene, size), size, colour=colour, ascii_only=ascii_only)
+            for colours, ascii_only in (("truecolor", False), ("standard", False), (None, True)):
+                drawn = capture(visualizer.render(scene, size), size, colours=colours, ascii_only=ascii_only)
                 assert (drawn.too_wide, drawn.too_high) == (False, False), (title, size)
                 assert drawn.lines, (title, size)
-                again = capture(visualizer.render(scene, size), size, colour=colour, ascii_only=ascii_only)
+                again = capture(visualizer.render(scene, size), size, colours=colours, ascii_only=ascii_only)
                 assert again.lines == drawn.lines, (title, size)
         assert contents(scene) == before, title
     assert capfd.readouterr() == ("", "")
@@ -95,10 +96,10 @@ def test_each_keeps_the_contract(name: str, scenes: dict[str, Scene], capfd: pyt
     title=st.sampled_from(list(odd_scenes())),
     columns=st.integers(1, 90),
     lines=st.integers(1, 40),
-    colour=st.booleans(),
+    colours=st.sampled_from(["truecolor", "standard", None]),
 )
-def test_any_scene_fits_any_size(name: str, title: str, columns: int, lines: int, colour: bool) -> None:
-    drawn = seen(name, odd_scenes()[title], Size(columns, lines), colour=colour)
+def test_any_scene_fits_any_size(name: str, title: str, columns: int, lines: int, colours: Colours | None) -> None:
+    drawn = seen(name, odd_scenes()[title], Size(columns, lines), colours=colours)
     assert not drawn.too_wide and not drawn.too_high
     assert all(sum(segment.cell_length for segment in line) <= columns for line in drawn.lines)
 
@@ -110,10 +111,18 @@ def test_blocks_are_as_large_as_fits(scenes: dict[str, Scene]) -> None:
 
 
 def test_without_colour_a_picture_is_letters_and_the_letters_are_explained(scenes: dict[str, Scene]) -> None:
-    assert set(words(seen("blocks", scenes["flag"], Size(60, 20), colour=False))) == set("RG\n")
-    for colour in (True, False):
-        text = words(seen("letters", scenes["flag"], Size(60, 20), colour=colour))
+    assert set(words(seen("blocks", scenes["flag"], Size(60, 20), colours=None))) == set("RG\n")
+    for colours in ("truecolor", None):
+        text = words(seen("letters", scenes["flag"], Size(60, 20), colours=colours))
         assert text.endswith("R red, G green") and text.count("\n") == 19
+
+
+def test_sixteen_colours_have_no_blends(scenes: dict[str, Scene]) -> None:
+    for colours, blended in (("standard", False), ("truecolor", True)):
+        lines = seen("blocks", scenes["flag"], Size(60, 20), colours=colours).lines
+        styles = [segment.style for line in lines for segment in line if segment.style is not None]
+        found = {colour.get_truecolor() for style in styles for colour in (style.color, style.bgcolor) if colour}
+        assert (len(found) > 2) == blended
 
 
 def test_parents_stand_beside_the_flag_or_below_it(scenes: dict[str, Scene]) -> None:
@@ -162,15 +171,15 @@ def test_heat_is_where_the_features_write() -> None:
     strength[:10, :15] = 1
     strength[15:, 20:] = -0.6
     one = Scene("one", {}, {5: 2.0}, [Feature(5, strength=strength)])
-    lines = words(seen("heat", one, Size(70, 22), colour=False)).splitlines()
+    lines = words(seen("heat", one, Size(70, 22), colours=None)).splitlines()
     assert lines[0].startswith("@" * 25) and lines[0].strip("@:. -=+*#%") == "" and lines[0][40:].strip() == ""
     assert lines[19].endswith("5555555") and lines[-2:] == [
         " ..::-==++*##%%@  0 to 2, added to a colour's score by the feature",
         " 112234455677889  taken away",
     ]
     two = Scene("two", {}, {5: 2.0, 6: 1.0}, [Feature(5, strength=strength), Feature(6, strength=strength)])
-    assert "by 2 features" in words(seen("heat", two, Size(70, 22), colour=False))
-    assert "taken away" not in words(seen("heat", two, Size(70, 22), colour=False))
+    assert "by 2 features" in words(seen("heat", two, Size(70, 22), colours=None))
+    assert "taken away" not in words(seen("heat", two, Size(70, 22), colours=None))
 
 
 def test_a_palette_counts_colours(scenes: dict[str, Scene]) -> None:

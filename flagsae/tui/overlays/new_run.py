@@ -147,7 +147,9 @@ class NewRun(ModalScreen[Training | None]):
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
-        self.changed.add(str(event.input.id).removeprefix("new-"))
+        name = str(event.input.id).removeprefix("new-")
+        if event.value != str(getattr(PRESETS[self.preset], name, "")):  # as it is when the form opens
+            self.changed.add(name)
         self.query_one("#new-words", Static).update("")
 
     @on(Input.Submitted)

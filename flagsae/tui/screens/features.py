@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from functools import partial
+from time import sleep
+from typing import TypeAlias, TypeVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from flagsae.tui.bindings import bindings
@@ -36,6 +37,7 @@ NARROW = 100  # columns of the screen, under which words are short
 TOP_TILES = ((160, 14), (0, 10))  # columns of a screen at least, and of a top flag's picture
 
 Detail: TypeAlias = tuple[Book, int, Picture, Picture | None]  # a feature's atom, as large as there is
+Result = TypeVar("Result")
 Tops: TypeAlias = tuple[Book, int, list[Tile]]
 
 
@@ -47,6 +49,12 @@ class Atoms(Gallery):
         about = next((tile for columns, tile in TILES if width <= columns), LARGE_TILE)
         columns = max(2, (width - GAP // 2) // (about + GAP))
         self.resize_tiles((width - GAP // 2) // columns - GAP)
+        self.call_after_refresh(self.centre)
+
+    def centre(self) -> None:
+        """Scrolls so that the cursor is in the middle."""
+        top = self.cursor // self.columns * self.tile_lines - (self.size.height - self.tile_lines) // 2
+        self.scroll_to(y=max(0, top), animate=False, force=True)
 
 
 class Histogram(Static):
@@ -86,14 +94,12 @@ class FeaturesScreen(Pane):
         self.steering = Steering()
         self.steered: Steered | None = None
         self.opening: Newest[Book] = Newest(self, self._opened, self._failed)
-        self.labelling: Newest[Book] = Newest(self, self._labelled, self._failed)
-        self.detailing: Newest[Detail] = Newest(self, self._detailed, self._failed)
+        self.labelling: Newest[Book | None] = Newest(self, self._labelled, self._failed)
+        self.detailing: Newest[Detail | None] = Newest(self, self._detailed, self._failed)
         self.topping: Newest[Tops] = Newest(self, self._topped, self._failed)
         self.turning: Newest[Steered] = Newest(self, self._turned, self._failed)
-        self.looking: Newest[Seen] = Newest(self, self._looked, self._failed)
+        self.looking: Newest[Seen | None] = Newest(self, self._looked, self._failed)
         self.seen: Seen | None = None
-        self.rest: Timer | None = None
-        self.pause: Timer | None = None
 
     def body(self) -> ComposeResult:
         with Container(id="features", classes="body"):
@@ -180,8 +186,6 @@ class FeaturesScreen(Pane):
     def _open(self, book: Book) -> None:
         """Another dictionary, or the same at another step: its atoms at once, its labels when the user rests."""
         self.book = book
-        if self.rest is not None:
-            self.rest.stop()
         if book.drawn:
             self._opened(book)
         else:
@@ -198,18 +202,17 @@ class FeaturesScreen(Pane):
         # By words it is looked for again when the new labels are there.
         if book.labelled or not self.words or any(feature >= len(book) for feature in self.found):
             self.found = find(book, self.words)
+        atoms = self.query_one(Atoms)
+        first = not atoms.tiles
         self._show_atoms()
         self._show_feature()
+        if first:
+            self.call_after_refresh(atoms.centre)
         if not book.labelled:
-            self.rest = self.set_timer(REST, lambda: self.labelling.ask(lambda: self._learn(book)))
+            self.labelling.ask(partial(_after, 0 if first else REST, partial(_learned, book)))
 
-    def _learn(self, book: Book) -> Iterator[Book]:
-        """In a thread."""
-        book.learn()
-        yield book
-
-    def _labelled(self, book: Book) -> None:
-        if book is self.book:
+    def _labelled(self, book: Book | None) -> None:
+        if book is not None and book is self.book:
             self.found = find(book, self.words)
             self._show_atoms()
             self._show_card(tops=False)
@@ -309,7 +312,7 @@ class FeaturesScreen(Pane):
         listed = "\n".join(f"{line.name:>{wide}} {line.words}" for line in have)
         none = "…" if not book.labelled else "no more than by chance" if book.kind == "canvas" else "none"
         self._write("#attributes", listed or none)
-        self._detail_soon()
+        self._detail()
 
     def _known(self, book: Book, feature: int, facts: Facts) -> Text:
         """The label, and figures."""
@@ -334,21 +337,15 @@ class FeaturesScreen(Pane):
         alone = "light: adds, dark: takes away" if of_parts else "light that it adds; grey is none"
         self._write("#adds-words", "adds" if takes is not None else alone)
 
-    def _detail_soon(self) -> None:
-        """What takes longer than a key may, when no other key follows."""
-        if self.pause is not None:
-            self.pause.stop()
-        self.pause = self.set_timer(PAUSE, self._detail)
-
     def _detail(self) -> None:
-        """The atom on the whole canvas, where it is larger than a thumbnail, and what is seen in the steered flag."""
-        book, feature, steered = self.book, self.feature, self.steered
+        """The atom on the whole canvas, where it is larger than a thumbnail, when no other key follows."""
+        book, feature = self.book, self.feature
         if book is not None and book.drawn and self.query_one("#adds", Canvas).extent[0] > THUMBNAIL:
-            self.detailing.ask(lambda: iter([(book, feature, *book.picture(feature))]))
-        if steered is not None and (self.seen is None or self.seen.steered is not steered):
-            self.looking.ask(lambda: iter([look(steered)]))
+            self.detailing.ask(partial(_after, PAUSE, lambda: (book, feature, *book.picture(feature))))
 
-    def _detailed(self, detail: Detail) -> None:
+    def _detailed(self, detail: Detail | None) -> None:
+        if detail is None:
+            return
         book, feature, adds, takes = detail
         if book is self.book and feature == self.feature:
             self._show_pictures(adds, takes, of_parts=book.kind != "canvas")
@@ -391,7 +388,7 @@ class FeaturesScreen(Pane):
         """The card alone, or all panes."""
         self.set_class(large, "-card")
         self.query_one("#tops" if large else "#atoms").focus()
-        self.call_after_refresh(self._detail_soon)
+        self.call_after_refresh(self._detail)
 
     # Steering.
 
@@ -437,10 +434,10 @@ class FeaturesScreen(Pane):
         self.query_one("#steered", Canvas).show(steered.after)
         self.query_one("#changed", Canvas).show(spotlight(steered.after, steered.changed) if steered.amounts else None)
         self._say()
-        self._detail_soon()
+        self.looking.ask(partial(_after, PAUSE, partial(look, steered)))
 
-    def _looked(self, seen: Seen) -> None:
-        if seen.steered is self.steered:
+    def _looked(self, seen: Seen | None) -> None:
+        if seen is not None and seen.steered is self.steered:
             self.seen = seen
             self._say()
 
@@ -464,7 +461,7 @@ class FeaturesScreen(Pane):
         if self.seen is None or self.seen.steered is not steered:
             self._write("#steer-words", f"{first}\nseen: …")
             return
-        near = ", ".join(f"{app.studio.title(flag)} {short(alike, 2)}" for flag, alike in self.seen.near)
+        near = ", ".join(f"{app.studio.title(flag)} {alike:.2f}" for flag, alike in self.seen.near)
         self._write("#steer-words", f"{first} · near {near}\nseen: {self.seen.words}")
 
     def _write(self, where: str, words: str | Text) -> None:
@@ -602,6 +599,18 @@ class FeaturesScreen(Pane):
         if self.book is not None:
             self.found = find(self.book, "")
             self._show_atoms()
+
+
+def _after(seconds: float, work: Callable[[], Result]) -> Iterator[Result | None]:
+    """In a thread: waits, for something newer may be asked for meanwhile, and then works."""
+    sleep(seconds)
+    yield None
+    yield work()
+
+
+def _learned(book: Book) -> Book:
+    book.learn()
+    return book
 
 
 def _line(number: int, listed: Listed) -> Line:

@@ -19,13 +19,18 @@ from flagsae.tui.bindings import bindings
 from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.subjects import SUBJECTS, scenes
+from flagsae.tui.terminal import Depth
 from flagsae.tui.trials import Trial, Trials, summary
 from flagsae.tui.widgets.choices import Choices
 from flagsae.tui.widgets.stage import Stage
+from flagsae.visual.capture import Colours
+from flagsae.visual.lines import wrapped
 from flagsae.visual.scene import Scene, Size
 from flagsae.visual.visualizers import visualizers
 
 WIDE, HIGH = 100, 34  # columns, lines in which each visualizer has its summary below its name
+SHORT = 0.01  # seconds that are not told apart: pictures of the screen are the same each time
+COLOURS: dict[Depth, Colours | None] = {"truecolor": "truecolor", "256": "256", "16": "standard", "none": None}
 LONG = 5.0  # seconds after which one is told that there is a way out
 NEEDS = {"sum": {"model", "sum"}, "flag": {"model", "flag"}, "feature": {"model", "feature"}}
 
@@ -43,7 +48,7 @@ class LabScreen(Pane):
         self.subject = next(iter(SUBJECTS))
         self.scene: Scene | None = None
         self.trial: Trial | None = None
-        self.trials = Trials(colour=self.flagsae.depth != "none", ascii_only=self.flagsae.charset == "ascii")
+        self.trials = Trials(COLOURS[self.flagsae.depth], ascii_only=self.flagsae.charset == "ascii")
         self.looking: Newest[tuple[object, Scene]] = Newest(self, self._looked, self._blind)
         self.drawing: Newest[tuple[object, Trial | float]] = Newest(self, self._drawn, self._blind)
         self.look: object = None  # what was asked for last, which an answer must be to
@@ -81,14 +86,16 @@ class LabScreen(Pane):
         subjects.highlighted = list(SUBJECTS).index(self.subject)
         room = self.size.width >= WIDE and self.size.height >= HIGH
         for name in self.visualizers:
-            names.replace_option_prompt(name, self._entry(name, room))
+            names.replace_option_prompt(name, self._entry(name, names.size.width - 2 if room else 0))
         names.highlighted = list(self.visualizers).index(self.chosen)
         about = [] if room else [self.summaries[self.chosen]]
         self.query_one("#lab-about", Static).update(Text("\n\n".join([*about, SUBJECTS[self.subject]])))
 
-    def _entry(self, name: str, room: bool) -> Text:
+    def _entry(self, name: str, columns: int) -> Text:
+        """A visualizer's name, and below it what it shows where there are so many columns for that."""
         mark = "▸" if name == self.chosen else " "
-        return Text.assemble((f"{mark}{name}", "bold"), f"\n{self.summaries[name]}" if room else "")
+        words = wrapped(self.summaries[name], columns, 4) if columns > 0 else []
+        return Text.assemble((f"{mark}{name}", "bold"), *(f"\n {line}" for line in words))
 
     def _look(self) -> None:
         """Makes the scene anew, in a thread."""
@@ -130,8 +137,8 @@ class LabScreen(Pane):
             stage.show([], "drawing …" if result < LONG else "still drawing: choose another to leave it")
             return
         self.trial = result
-        size = f"{result.size.columns}×{result.size.lines}"
-        stage.border_subtitle = f"{size} · {1000 * result.seconds:.0f} ms"
+        took = f"{1000 * result.seconds:.0f} ms" if result.seconds >= SHORT else f"under {1000 * SHORT:.0f} ms"
+        stage.border_subtitle = f"{result.size.columns}×{result.size.lines} · {took}"
         stage.show(result.drawn.lines if result.drawn is not None else [], result.fault, fault=bool(result.fault))
 
     def _blind(self, error: Exception) -> None:

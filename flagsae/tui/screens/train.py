@@ -331,7 +331,8 @@ class TrainScreen(Pane):
             self._show_words()
             self._show_log()
 
-    def _start(self, training: Training | None) -> None:
+    def begin(self, training: Training | None) -> None:
+        """Starts a run, which is followed; None, of a form that was closed, starts none."""
         if training is None:
             return
         self.flagsae.training = training
@@ -364,7 +365,7 @@ class TrainScreen(Pane):
 
     def action_new(self) -> None:
         if self._free():
-            self.app.push_screen(NewRun(self.flagsae.studio.dataset), self._start)
+            self.app.push_screen(NewRun(self.flagsae.studio.dataset), self.begin)
 
     def action_pause(self) -> None:
         if training := self._going():
@@ -393,7 +394,7 @@ class TrainScreen(Pane):
         if recording is None:
             self.notify("no run was stopped: n starts one")
         elif self._free():
-            self._start(Training.resume(recording))
+            self.begin(Training.resume(recording))
 
     def action_follow(self) -> None:
         if training := self._going():

@@ -152,7 +152,7 @@ class Bars(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        place = event.y + self.scroll_offset.y
+        place = event.get_content_offset_capture(self).y + self.scroll_offset.y
         if place < len(self.lines):
             again = place == self.cursor and event.chain > 1
             self.move(place)

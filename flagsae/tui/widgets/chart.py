@@ -100,7 +100,7 @@ class Chart(Widget, can_focus=True):
         self._draw()
 
     def step_at(self, column: int) -> float | None:
-        """The step in a column of the widget."""
+        """The step in a column of the curves and their numbers."""
         return None if self._lowest is None else self._lowest.x_at(column)
 
     @property
@@ -181,7 +181,7 @@ class Chart(Widget, can_focus=True):
         self.post_message(self.Moved(self, 1 if last else -1, last=True))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        x = self.step_at(event.x)
+        x = self.step_at(event.get_content_offset_capture(self).x)
         if self.dragged:
             self._scrub(x)
         elif x != self.hovered:
@@ -197,7 +197,7 @@ class Chart(Widget, can_focus=True):
         if event.button == 1:
             self.dragged = True
             self.capture_mouse()
-            self._scrub(self.step_at(event.x))
+            self._scrub(self.step_at(event.get_content_offset_capture(self).x))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         if self.dragged:

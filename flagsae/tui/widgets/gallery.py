@@ -167,7 +167,7 @@ class Gallery(ScrollView, can_focus=True):
         self.refresh(self._region(position).translate(-self.scroll_offset))
 
     def _position(self, x: int, y: int) -> int | None:
-        """The tile under a cell of the widget."""
+        """The tile under a cell of the widget's content."""
         offset = self.scroll_offset
         column, row = (x + offset.x) // (self.tile_width + GAP), (y + offset.y) // self.tile_lines
         place = row * self.columns + column
@@ -255,7 +255,7 @@ class Gallery(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        place = self._position(event.x, event.y)
+        place = self._position(*event.get_content_offset_capture(self))
         if place is not None:
             again = place == self.cursor and event.chain > 1
             self.move(place)
@@ -263,7 +263,7 @@ class Gallery(ScrollView, can_focus=True):
                 self.action_choose()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        place = self._position(event.x, event.y)
+        place = self._position(*event.get_content_offset_capture(self))
         self.tooltip = None if place is None else self.tiles[place].title
 
     def notify_style_update(self) -> None:

@@ -112,7 +112,7 @@ class Plane(Widget, can_focus=True):
         self._plans: dict[tuple[int, int, int], Plan] = {}
         self._scene: Scene | None = None
         self._strips: list[Strip] = []
-        self._colours: NDArray[np.int64] | None = None  # of dots
+        self._colours: tuple[object, NDArray[np.int64]] | None = None  # of dots, and what they are seen on
         self._asked = False
         self._path: list[tuple[int, int]] = []  # of a lasso, in cells
         self._grip: tuple[int, int, Floats] | None = None  # where the map was taken hold of, and its middle then
@@ -123,8 +123,6 @@ class Plane(Widget, can_focus=True):
 
     def show(self, points: Floats, titles: Sequence[str]) -> None:
         """Flags at other places, to which they travel where they had some."""
-        if titles != self.titles:
-            self._colours = None
         self.titles, self.points = titles, points
         self._set_out()
 
@@ -262,9 +260,11 @@ class Plane(Widget, can_focus=True):
             share *= share * (3 - 2 * share)  # slowly at both ends
             places = np.round(before + share * (places - before))
         paper = rgb(base.bgcolor, (0, 0, 0) if self.app.current_theme.dark else (255, 255, 255))
-        if self._colours is None and at is not None and not self.letters:
-            tiles = [self.tile(flag, WIDTHS[0], WIDTHS[0] // 3) for flag in range(len(self.titles))]
-            self._colours = main_colours(tiles, paper, rgb(inks[0].color))
+        if at is not None and not self.letters:
+            on = (paper, rgb(inks[0].color), len(self.titles))
+            if self._colours is None or self._colours[0] != on:
+                tiles = [self.tile(flag, WIDTHS[0], WIDTHS[0] // 3) for flag in range(len(self.titles))]
+                self._colours = on, main_colours(tiles, *on[:2])
         self._scene = Scene(
             columns=width,
             rows=height,
@@ -272,7 +272,7 @@ class Plane(Widget, can_focus=True):
             places=places,
             titles=self.titles,
             tile=self.tile,
-            colours=self._colours if self._colours is not None else np.zeros(0, np.int64),
+            colours=self._colours[1] if self._colours is not None else np.zeros(0, np.int64),
             paper=paper,
             inks=inks,
             cursor=self.cursor,
@@ -285,9 +285,7 @@ class Plane(Widget, can_focus=True):
             charset=getattr(self.app, "charset", "braille"),
             said=(*self._said(at), self.waiting),
         )
-        return [
-            Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()
-        ]
+        return [Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()]
 
     def _said(self, at: Plan | None) -> tuple[str, str]:
         """Below the map: the flag under the mouse, or else the cursor's; marks and zoom."""
@@ -313,7 +311,7 @@ class Plane(Widget, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._strips, self._colours = [], None
+        self._strips = []
         self.refresh()
 
     # Travelling to other places.

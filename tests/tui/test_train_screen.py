@@ -1,0 +1,328 @@
+"""Training in the application: curves and flags of any step, live ones, and what a user does to a run."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Log, Static
+from toys import toy_ready, toy_run
+from user import opened, session, settled, typed, until
+
+from flagsae.dataset import Dataset
+from flagsae.runs import free_folder, recorded
+from flagsae.training.config import NO_TORCH, make_config
+from flagsae.training.crisp import CrispObjective
+from flagsae.training.trainer import Run
+from flagsae.tui.app import FlagsaeApp
+from flagsae.tui.overlays.leave import Leave
+from flagsae.tui.overlays.new_run import NewRun
+from flagsae.tui.overlays.runs import Runs
+from flagsae.tui.screens.train import TrainScreen
+from flagsae.tui.training import Training
+from flagsae.tui.widgets.chart import Chart, shared
+from flagsae.tui.widgets.gallery import Gallery
+
+
+def train_of(app: FlagsaeApp) -> TrainScreen:
+    assert isinstance(app.screen, TrainScreen)
+    return app.screen
+
+
+def chart_of(app: FlagsaeApp) -> Chart:
+    return train_of(app).query_one(Chart)
+
+
+def text_of(app: FlagsaeApp, name: str) -> str:
+    return str(train_of(app).query_one(name, Static).render())
+
+
+def lines_of(chart: Chart) -> list[str]:
+    return [strip.text for strip in chart._lines]
+
+
+def run_of(app: FlagsaeApp) -> Training:
+    assert app.training is not None
+    return app.training
+
+
+@asynccontextmanager
+async def training(toy: Dataset, epochs: int = 2000) -> AsyncIterator[tuple[FlagsaeApp, Pilot[Any], Training]]:
+    """A run on the six flags that goes on, by default for longer than anyone waits, and is followed."""
+    async with opened("train", ready=toy_ready(toy)) as (app, pilot):
+        config = make_config("crisp", epochs=epochs, features=4, active=2)
+        train_of(app).begin(Training(toy, free_folder("crisp"), config))
+        await until(pilot, lambda: app.training is not None and app.training.epoch > 0)
+        await until(pilot, lambda: app.recording.folder == run_of(app).folder)
+        yield app, pilot, run_of(app)
+    assert run_of(app).wait(0)  # nothing trains on
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Epochs take their time, as those of many flags do, but not the machine's: a pilot waits for it to be idle."""
+    epoch = CrispObjective.epoch
+
+    def slowly(self: CrispObjective) -> tuple[float, float, int]:
+        time.sleep(0.04)
+        return epoch(self)
+
+    monkeypatch.setattr(CrispObjective, "epoch", slowly)
+
+
+# A recorded run.
+
+
+@session
+async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
+    async with opened("train") as (app, _):
+        lines = lines_of(chart_of(app))
+        for name in ("loss .05", "FVU   ● train .0424", "L0 8", "dead 0"):
+            assert any(name in line for line in lines), name
+        assert sum(any(letter > "⠀" for letter in line) for line in lines) > 20
+        assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 16
+        for fact in ("shipped: crisp", "K 192", "L0 8", "2000 epochs", "cpu", "flags it has seen"):
+            assert fact in text_of(app, "#train-facts").replace("\n", " "), fact
+        flags = train_of(app).query_one("#train-flags", Gallery)
+        assert [tile.title for tile in flags.tiles[:3]] == [
+            "Morocco",
+            ".1 % off".replace(".1", "0.1"),
+            "United Kingdom",
+        ]
+        assert len(flags.tiles) == 12 and flags.border_title == "after 2000 epochs"
+        assert train_of(app).query_one("#train-atoms", Gallery).tiles
+
+
+@session
+async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None:
+    async with opened("train", ready=toy_ready(toy)) as (app, pilot):
+        chart, last = chart_of(app), app.view
+        assert chart.crosshair == 20 and app.epochs == (0, 1, 2, 5, 10, 20)
+        await pilot.press("left", "left")
+        await until(pilot, lambda: app.view.model.header["epochs_done"] == 5)
+        await settled(app, pilot)
+        assert chart.crosshair == chart.steps.current == 5 and "5" in lines_of(chart)[-1].split()
+        flags = train_of(app).query_one("#train-flags", Gallery)
+        await until(pilot, lambda: flags.border_title == "after 5 epochs")
+        rebuilt = app.view.rebuilt(flags.tiles[1].key)
+        assert np.array_equal(flags.tiles[1].picture, rebuilt) and app.view is not last
+        await pilot.press("home")
+        await until(pilot, lambda: chart.crosshair == 0 and app.view.model.header["epochs_done"] == 0)
+        await pilot.press("2", "right_square_bracket")
+        await until(pilot, lambda: app.view.model.header["epochs_done"] == 1)
+        await pilot.press("5")
+        await settled(app, pilot)
+        assert chart.crosshair == 1 and flags.border_title == "after 1 epoch"
+        await pilot.press("end")
+        await until(pilot, lambda: chart.crosshair == 20)
+
+
+@session
+async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
+    async with opened("train") as (app, pilot):
+        chart = chart_of(app)
+        assert chart._lowest is not None
+        column = chart._lowest.column_of(60) or 0
+        before = lines_of(chart)
+        await pilot.hover(Chart, offset=(column + 2, 8))  # beside frame and padding
+        await until(pilot, lambda: chart.hovered is not None)
+        assert (
+            chart.hovered == pytest.approx(60, rel=0.2) and lines_of(chart) != before and app.epochs[app.step] == 2000
+        )
+        await pilot.mouse_down(Chart, offset=(column + 2, 8))
+        await until(pilot, lambda: app.epochs[app.step] == 50)  # the nearest that was kept
+        assert chart.crosshair == 50
+        far = (chart._lowest.column_of(500) or 0) + 2, 8
+        await pilot.hover(Chart, offset=far)  # dragged
+        await until(pilot, lambda: app.epochs[app.step] == 500)
+        await pilot.mouse_up(Chart, offset=far)
+        await pilot.hover("#train-facts")
+        await until(pilot, lambda: chart.crosshair == 500)
+
+
+@session
+async def test_another_run_is_opened_from_the_list(toy: Dataset) -> None:
+    toy_run(toy, "second", epochs=30)
+    async with opened("train", ready=toy_ready(toy)) as (app, pilot):
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, Runs) and len(app.screen.found) == 2)
+        await pilot.press("down" if app.screen.found[0].name == "first" else "up", "enter")  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.recording.name == "second" and app.view.model.header["epochs_done"] == 30)
+        await settled(app, pilot)
+        assert app.epochs[app.step] == 30 == chart_of(app).crosshair and app.model_name == "second"
+        assert text_of(app, "#train-facts").startswith("second: crisp") and "curves of second" in str(
+            chart_of(app).border_title
+        )
+
+
+@session
+async def test_the_log_is_shown_and_hidden() -> None:
+    async with opened("train") as (app, pilot):
+        log = train_of(app).query_one(Log)
+        assert not log.display
+        await pilot.press("y")
+        await until(pilot, lambda: log.display and log.line_count == 21)
+        assert log.lines[0].split() == ["epoch", "loss", "train", "validation", "test", "L0", "dead", "seconds"]
+        assert log.lines[2].split()[:3] == ["100", ".15", ".134"]
+        await pilot.press("y")
+        await until(pilot, lambda: not log.display)
+
+
+# A run that goes on.
+
+
+@session
+async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None:
+    async with opened("train", ready=toy_ready(toy, "crisp")) as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewRun))
+        form = app.screen
+        values = {name: form.query_one(f"#new-{name}", Input) for name in ("epochs", "features", "active", "name")}
+        assert [values[name].value for name in ("epochs", "features", "active")] == ["2000", "192", "8"]
+        assert values["name"].placeholder == "crisp-2"
+        await pilot.press("right")  # the other preset
+        await until(pilot, lambda: [values[name].value for name in ("epochs", "features")] == ["1000", "64"])
+        assert values["active"].disabled
+        await pilot.press("left", "down")
+        await typed(pilot, "0")
+        await pilot.press("enter")
+        words = form.query_one("#new-words", Static)
+        await until(pilot, lambda: str(words.render()) == "epochs is at least 1, not 0")
+        await typed(pilot, "x7")  # letters are no numbers
+        values["name"].focus()
+        await typed(pilot, "crisp")
+        await pilot.press("enter")
+        await until(pilot, lambda: "'crisp-2' is free" in str(words.render()))
+        assert app.screen is form and (values["epochs"].value, app.training) == ("07", None)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TrainScreen))
+
+
+@session
+async def test_a_run_is_trained_and_becomes_the_model(toy: Dataset) -> None:
+    async with opened("train", ready=toy_ready(toy)) as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewRun))
+        for text in ("60", "4", "2"):
+            await pilot.press("down", *text)
+        await pilot.press("enter")
+        await until(pilot, lambda: text_of(app, "#train-words").startswith("crisp is trained: 60 epochs in"))
+        await settled(app, pilot)
+        assert " · dead " in text_of(app, "#train-words")
+        assert (app.recording.name, app.recording.done, app.model_name) == ("crisp", 60, "crisp")
+        assert app.epochs[app.step] == 60 == chart_of(app).crosshair and app.view.model.header["epochs_done"] == 60
+        assert "training" not in " ".join(app.facts()) and not app.recording.stopped
+        await pilot.press("y")
+        log = train_of(app).query_one(Log)
+        await until(pilot, lambda: "crisp is trained" in "".join(log.lines))
+
+
+@session
+async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow: None) -> None:
+    async with training(toy) as (app, pilot, run):
+        assert app.facts()[0] == "training crisp" and app.facts()[1].endswith("epochs/s")
+        await until(pilot, lambda: (run.shown or 0) > 20)
+        shown, view = run.shown, app.view
+        await until(pilot, lambda: run.shown != shown and app.view is not view)  # the model as it learns
+        assert f"epoch {run.shown}/" in " ".join(app.facts())
+        await pilot.press("2")
+        await until(pilot, lambda: app.current_mode == "flags")
+        view = app.view
+        await until(pilot, lambda: app.view is not view)  # also there
+        await pilot.press("5", "home")
+        await until(pilot, lambda: not run.following and app.epochs[app.step] == 0 == chart_of(app).crosshair)
+        view, kept = app.view, len(app.epochs)
+        await until(pilot, lambda: len(app.epochs) > kept)  # it trains on, and new steps can be looked at
+        assert app.view is view and chart_of(app).crosshair == 0 and "f follows" in text_of(app, "#train-words")
+        await pilot.press("f")
+        await until(pilot, lambda: run.following and app.view is not view and (chart_of(app).crosshair or 0) > 20)
+        await pilot.press("left_square_bracket")  # from the live model to the last that was kept
+        await until(
+            pilot, lambda: not run.following and app.view.model.header.get("epochs_done") == app.epochs[app.step]
+        )
+        assert app.step >= kept - 1
+        await pilot.press("end")
+        await until(pilot, lambda: run.following)
+
+
+@session
+async def test_it_pauses_goes_on_stops_and_is_resumed(toy: Dataset, slow: None) -> None:
+    async with training(toy) as (app, pilot, run):
+        await pilot.press("space")
+        await until(pilot, lambda: run.status == "paused" and "paused at epoch" in text_of(app, "#train-words"))
+        assert app.facts()[0] == "paused crisp"
+        epoch = run.epoch
+        await pilot.press("n")  # one run at a time
+        assert isinstance(app.screen, TrainScreen) and run.epoch == epoch
+        await pilot.press("space")
+        await until(pilot, lambda: run.epoch > epoch)
+        await pilot.press("s")
+        await until(pilot, lambda: "saved: r resumes it" in text_of(app, "#train-words"))
+        assert "flagsae train --resume --name crisp" in text_of(app, "#train-words")
+        assert app.recording.stopped and app.recording.done == run.epoch and run.status == "stopped"
+        await pilot.press("r")
+        await until(pilot, lambda: run_of(app) is not run and run_of(app).epoch > run.epoch)
+        assert run_of(app).first == run.epoch and run_of(app).folder == run.folder
+        await until(pilot, lambda: len(np.asarray(chart_of(app).panels[0].curves[0][1])) > run.epoch)
+        _, epochs, losses = chart_of(app).panels[0].curves[0]
+        assert np.isfinite(losses).all() and (np.diff(epochs) == 1).all()
+
+
+@session
+async def test_quitting_asks_while_a_run_goes_on(toy: Dataset, slow: None) -> None:
+    async with training(toy) as (app, pilot, run):
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, Leave))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TrainScreen) and run.status == "running")
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, Leave))
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.is_running or app._exit)
+    assert run.status == "stopped" and recorded(toy, run.folder).done == run.epoch
+
+
+@session
+async def test_quitting_asks_nothing_without_one() -> None:
+    async with opened("train") as (app, pilot):
+        await pilot.press("q")
+        await until(pilot, lambda: app._exit)
+
+
+@session
+async def test_a_trainer_that_fails_leaves_the_application_alive(
+    toy: Dataset, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def diverge(self: Run) -> None:
+        raise FloatingPointError("a loss of nan")
+
+    async with training(toy, 1_000_000) as (app, pilot, run):
+        monkeypatch.setattr(Run, "figures", diverge)
+        await until(pilot, lambda: text_of(app, "#train-words") == "crisp failed: FloatingPointError: a loss of nan")
+        assert run.status == "failed" and train_of(app).query_one("#train-words").has_class("-failed")
+        await pilot.press("home")
+        await until(pilot, lambda: app.epochs[app.step] == 0 == chart_of(app).crosshair)
+    assert "in diverge" in capfd.readouterr().err
+
+
+@session
+async def test_without_torch_the_pane_says_what_installs_it(toy: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    async with opened("train", ready=toy_ready(toy)) as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: text_of(app, "#train-words") == NO_TORCH)
+        assert isinstance(app.screen, TrainScreen)
+
+
+def test_a_height_is_shared_to_the_last_line() -> None:
+    for height in range(60):
+        heights = shared(height, [6, 5, 2, 2])
+        assert sum(heights) == (height if height else 0) and all(lines >= 1 for lines in heights)
+    assert shared(30, [6, 5, 2, 2]) == [10, 8, 4, 8] or shared(30, [6, 5, 2, 2])[0] > shared(30, [6, 5, 2, 2])[2]
+    assert len(shared(9, [6, 5, 2, 2])) == 3

@@ -1,0 +1,28 @@
+"""Small runs on few flags."""
+
+from __future__ import annotations
+
+from flagsae import paths
+from flagsae.dataset import Dataset
+from flagsae.model import load_model
+from flagsae.runs import Recording, recorded
+from flagsae.training.config import make_config
+from flagsae.training.trainer import Run
+from flagsae.tui.studio import Studio, View
+
+
+def toy_run(dataset: Dataset, name: str, epochs: int = 20) -> Recording:
+    """A finished run of four features, two of them active."""
+    config = make_config("crisp", epochs=epochs, features=4, active=2, log_every=10)
+    run = Run(paths.models_folder() / name, config, dataset)
+    for _ in run.train():
+        pass
+    run.save()
+    return recorded(dataset, run.folder)
+
+
+def toy_ready(dataset: Dataset, name: str = "first") -> tuple[Studio, View, Recording]:
+    """What the application opens on: the model of such a run."""
+    recording = toy_run(dataset, name)
+    studio = Studio(dataset)
+    return studio, View(studio, load_model(dataset, name)), recording
