@@ -76,7 +76,7 @@ def project(
 
     start: n x 2, another map of the same flags, to which this one is turned so that the two can be compared, and from
     which t-SNE sets out in place of a random one. It leaves out its early exaggeration then, which tears maps apart:
-    from one step of a run to another flags move a third as far as without a start, and as many neighbours are kept.
+    from one step of a run to another flags move a fifth as far as without a start, and as many neighbours are kept.
     """
     if method not in METHODS:
         raise UsageError(f"--method is one of {', '.join(METHODS)}, not {method!r}")

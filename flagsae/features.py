@@ -129,10 +129,10 @@ class FeatureCard:
     attributes: tuple[Shared, ...]
 
 
-def cards(model: Model, dataset: Dataset, attributes: Attributes) -> list[FeatureCard]:
-    """A card for each of the K features. attributes: name -> N, from wherever: a table, or `measured_attributes`."""
-    codes = model.encode(dataset.flags)
-    strength = activity(model, codes)
+def cards(model: Model, dataset: Dataset, attributes: Attributes, codes: Codes | None = None) -> list[FeatureCard]:
+    """A card for each of the K features. attributes: name -> N, from wherever: a table, or `measured_attributes`;
+    codes: N x K, of the dataset's flags, where they are known already."""
+    strength = activity(model, model.encode(dataset.flags) if codes is None else codes)
     labels = label_features(strength, atom_claims(model, dataset), table_claims(attributes))
     fires = strength > 0
     together = fires.T.astype(np.float64) @ fires  # (K, K)

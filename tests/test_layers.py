@@ -74,6 +74,7 @@ BELOW = {
         "features",
         "evaluation",
         "embedding",
+        "runs",
         "sampling",
         "training",
         "visual",

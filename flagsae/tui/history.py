@@ -118,7 +118,10 @@ def log_lines(recording: Recording, training: Training | None = None) -> list[st
 def facts(recording: Recording, training: Training | None = None) -> list[str]:
     """What a run is, the most important first."""
     config, dataset = recording.config, recording.dataset
-    if training is not None:
+    asked = config.get("epochs", recording.done)
+    if training is not None and training.alive:  # how far it has come is said elsewhere
+        done, seconds, path = asked, 0.0, training.path
+    elif training is not None:
         done, seconds, path = training.epoch, training.seconds, training.path
     else:
         last = recording.rows[-1] if recording.rows else {}
@@ -127,7 +130,6 @@ def facts(recording: Recording, training: Training | None = None) -> list[str]:
             path = "span"
         seconds = last.get("seconds", 0) * done / max(1, last.get("epoch", 0) + 1)
     unseen = held_out(config, dataset)
-    asked = config.get("epochs", done)
     found = [
         f"{recording.name}: {config.get('preset', 'a model')}",
         f"K {config['features']}" if "features" in config else "",

@@ -118,7 +118,7 @@ class View:
     @cached_property
     def cards(self) -> list[FeatureCard]:
         """What is known of each feature; takes about a second."""
-        return cards(self.model, self.studio.dataset, self.studio.attributes)
+        return cards(self.model, self.studio.dataset, self.studio.attributes, self.codes)
 
     def label(self, feature: int) -> str:
         """A feature in words, with its doubts."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from importlib import import_module
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,6 @@ from terminals import Terminal
 from textual.widgets import Static
 from user import opened, session, settled, typed, until
 
-from flagsae.runs import recording_of
 from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, WIDGETS, commands_of, tables
 from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump

@@ -43,7 +43,7 @@ async def still(app: FlagsaeApp, pilot: Pilot[Any]) -> Plane:
     """The plane, when the map is there and no flag is on its way."""
     await settled(app, pilot)
     plane = map_of(app).plane
-    await until(pilot, lambda: plane._timer is None and not plane._asked, "all flags at their places")
+    await until(pilot, lambda: not plane._asked, "all flags at their places")
     return plane
 
 

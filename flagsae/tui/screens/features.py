@@ -337,17 +337,22 @@ class FeaturesScreen(Pane):
         alone = "light: adds, dark: takes away" if of_parts else "light that it adds; grey is none"
         self._write("#adds-words", "adds" if takes is not None else alone)
 
+    @property
+    def _roomy(self) -> bool:
+        """Whether the atom is drawn larger than a thumbnail."""
+        return self.query_one("#adds", Canvas).extent[0] > THUMBNAIL
+
     def _detail(self) -> None:
-        """The atom on the whole canvas, where it is larger than a thumbnail, when no other key follows."""
+        """The atom on the whole canvas, where there is room for it, when no other key follows."""
         book, feature = self.book, self.feature
-        if book is not None and book.drawn and self.query_one("#adds", Canvas).extent[0] > THUMBNAIL:
+        if book is not None and book.drawn and self._roomy:
             self.detailing.ask(partial(_after, PAUSE, lambda: (book, feature, *book.picture(feature))))
 
     def _detailed(self, detail: Detail | None) -> None:
         if detail is None:
             return
         book, feature, adds, takes = detail
-        if book is self.book and feature == self.feature:
+        if book is self.book and feature == self.feature and self._roomy:
             self._show_pictures(adds, takes, of_parts=book.kind != "canvas")
 
     def _show_tops(self, book: Book, feature: int, facts: Facts) -> None:

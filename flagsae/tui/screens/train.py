@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Log, Static
 
 from flagsae.drawing import atoms
@@ -106,6 +107,7 @@ class TrainScreen(Pane):
         self.failed = False  # whether that is of a failure
         self.read = 0  # how many kept steps of the run that goes on have been read
         self.ticks = 0
+        self.facts = ""
         self.logged: tuple[object, ...] = ()
         self.messages: list[str] = []
         self.making: Newest[Made] = Newest(self, self._made, self._wrong)
@@ -167,12 +169,15 @@ class TrainScreen(Pane):
     def _show_run(self) -> None:
         """Facts, curves and log of the run as far as it has come."""
         recording, training = self.flagsae.recording, self.training
-        self.query_one("#train-facts", Static).update(" · ".join(history.facts(recording, training)), layout=False)
+        facts = " · ".join(history.facts(recording, training))
+        if facts != self.facts:
+            self.facts = facts
+            self.query_one("#train-facts", Static).update(facts)
         self._show_words()
         epoch, app = self.epoch, self.flagsae
         live = training is not None and training.shown is not None
         chart = self.query_one(Chart)
-        chart.border_title = f"curves of {recording.name}"
+        entitle(chart, f"curves of {recording.name}")
         chart.show(
             history.panels(recording, training),
             Steps(
@@ -228,18 +233,18 @@ class TrainScreen(Pane):
         if made.view is not app.view or list(made.watched) != self.watched or made.flag != app.flag:
             return
         pairs, gallery = (self.query_one(name, Gallery) for name in ("#train-flags", "#train-atoms"))
-        epochs = "epoch" if made.epoch == 1 else "epochs"
-        pairs.border_title = "flags, and the model's" if made.epoch is None else f"after {made.epoch} {epochs}"
-        if [tile.key for tile in pairs.tiles] == [tile.key for tile in made.flags]:
-            for place, (old, new) in enumerate(zip(pairs.tiles, made.flags, strict=True)):
-                if old.title != new.title or not np.array_equal(old.picture, new.picture):
-                    pairs.change(place, new)
+        training = self.training
+        if training is not None and training.following:
+            entitle(pairs, "flags, and what the model makes of them as it learns")
+        elif made.epoch is None:
+            entitle(pairs, "flags, and what the model makes of them")
         else:
-            pairs.show(made.flags)
+            entitle(pairs, f"after {made.epoch} {'epoch' if made.epoch == 1 else 'epochs'}")
+        if retile(pairs, made.flags):
             pairs.point(app.flag)
         if made.atoms is not None:
-            gallery.border_title = f"what {app.studio.title(made.flag)} is made of"
-            gallery.show(made.atoms)
+            entitle(gallery, f"what {app.studio.title(made.flag)} is made of")
+            retile(gallery, made.atoms)
             gallery.point(app.feature)
 
     def _wrong(self, error: Exception) -> None:
@@ -475,6 +480,23 @@ class TrainScreen(Pane):
     def tile_opened(self, event: Gallery.Chosen) -> None:
         self.tile_chosen(event)
         self.flagsae.action_go("flags" if event.gallery.id == "train-flags" else "features")
+
+
+def entitle(widget: Widget, title: str) -> None:
+    """A new title has the whole widget drawn anew."""
+    if widget.border_title != title:
+        widget.border_title = title
+
+
+def retile(gallery: Gallery, tiles: Sequence[Tile]) -> bool:
+    """Shows tiles in the place of others, as many of them that differ; whether they were all new."""
+    if len(gallery.tiles) != len(tiles):
+        gallery.show(tiles)
+        return True
+    for place, (old, new) in enumerate(zip(gallery.tiles, tiles, strict=True)):
+        if (old.key, old.title) != (new.key, new.title) or not np.array_equal(old.picture, new.picture):
+            gallery.change(place, new)
+    return False
 
 
 def going_on(training: Training) -> str:

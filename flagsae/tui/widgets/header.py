@@ -19,7 +19,9 @@ class Header(Widget):
     Header { height: 1; dock: top; background: $panel; }
     Header > .header--tab { color: $ink-muted; }
     Header > .header--digit { color: $ink-faint; }
-    Header > .header--current { color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold; }
+    Header > .header--current {
+        color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
+    }
     Header > .header--fact { color: $ink-muted; }
     """
 

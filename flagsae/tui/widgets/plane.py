@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -12,7 +13,6 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from flagsae.embedding import Floats
@@ -117,7 +117,6 @@ class Plane(Widget, can_focus=True):
         self._path: list[tuple[int, int]] = []  # of a lasso, in cells
         self._grip: tuple[int, int, Floats] | None = None  # where the map was taken hold of, and its middle then
         self._left: tuple[float, Floats] | None = None  # when flags set out, and from where: squares of the screen
-        self._timer: Timer | None = None
 
     # What is on it.
 
@@ -325,15 +324,14 @@ class Plane(Widget, can_focus=True):
             return
         if self.points is not None and len(scene.places) == len(self.points):
             self._left = (monotonic(), scene.places)
-            if self._timer is None:
-                self._timer = self.set_interval(1 / FRAMES, self._travel)
+            # A worker and no timer, so that whoever waits until all work is done sees flags at their places.
+            self.run_worker(self._travel(), group="travel", exclusive=True)
 
-    def _travel(self) -> None:
-        if self._left is not None and monotonic() - self._left[0] >= TRAVEL:
-            self._left = None
-        if self._left is None and self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+    async def _travel(self) -> None:
+        while self._left is not None and monotonic() - self._left[0] < TRAVEL:
+            await sleep(1 / FRAMES)
+            self.changed()
+        self._left = None
         self.changed()
 
     # What the user does.
