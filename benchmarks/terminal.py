@@ -19,10 +19,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 PATIENCE = 60.0  # seconds
+PAUSE = 0.02  # seconds without a byte between two updates of the screen
 BEAT = 0.033  # seconds between two beats of the timer that is watched
 
 
@@ -133,7 +135,9 @@ def training() -> list[Measure]:
         first = terminal.wait_for("epochs/s") - started
         for _ in terminal.watch(2):  # the whole screen is drawn anew
             pass
+        following = time.perf_counter()
         written = list(terminal.watch(8))
+        pressing = time.perf_counter()
         keys = []
         for _ in range(5):
             for text in (" log ", "made of"):  # the log comes, and goes again
@@ -152,15 +156,22 @@ def training() -> list[Measure]:
             terminal.read()
         left = time.perf_counter() - pressed
         marks = json.loads(beats.read_text())
-    ticks: dict[int, int] = {}
+    ticks: list[int] = []
+    last = 0.0
     for when, count in written:
-        ticks[int(when * 10)] = ticks.get(int(when * 10), 0) + count
-    gaps = [(after[0] - before[0], before[1]) for before, after in zip(marks, marks[1:], strict=False)]
-    beat = sorted(gap for gap, status in gaps if status == "running")
-    loading = [gap for gap, status in gaps if status == "starting"]
+        if when - last < PAUSE:
+            ticks[-1] += count
+        else:
+            ticks.append(count)
+        last = when
+    gaps = [(before[0], after[0] - before[0], before[1]) for before, after in pairwise(marks)]
+    beat = sorted(gap for when, gap, _ in gaps if following < when < pressing)
+    pressed_beat = sorted(gap for when, gap, status in gaps if when > pressing and status == "running")
+    loading = [gap for _, gap, status in gaps if status == "starting"]
     return [
         Measure("training: 33 ms timer, median", 1000 * median(beat), "ms"),
         Measure("training: 33 ms timer, 95 of 100", 1000 * beat[int(len(beat) * 0.95)], "ms", 60),
+        Measure("training: the same while panes come and go", 1000 * pressed_beat[int(len(pressed_beat) * 0.95)], "ms"),
         Measure("training: 33 ms timer, longest while torch loads", 1000 * max(loading), "ms"),
         Measure("training: from enter to the first epoch seen", first, "s"),
         Measure("training: key to repaint, median", 1000 * median(keys), "ms", 150),
@@ -168,12 +179,74 @@ def training() -> list[Measure]:
         Measure("training: pause", 1000 * paused, "ms", 300),
         Measure("training: going on", 1000 * going, "ms", 300),
         Measure("training: quit", left, "s", 1.5),
-        Measure("training: written in a tenth of a second, median", median(ticks.values()) / 1000, "kB"),
-        Measure("training: written in a tenth of a second, most", max(ticks.values()) / 1000, "kB", 25),
+        Measure("training: written at a tick, median", median(ticks) / 1000, "kB"),
+        Measure("training: written at a tick, most", max(ticks) / 1000, "kB", 25),
     ]
 
 
-PARTS: dict[str, Callable[[], list[Measure]]] = {"training": training}
+MINIMAL = """
+from textual.app import App
+from textual.widgets import Footer, Header, Static
+class Minimal(App):
+    def compose(self):
+        yield Header()
+        yield Static("is here")
+        yield Footer()
+Minimal().run()
+"""
+
+
+def paint() -> list[Measure]:
+    """From the command to what is seen, beside the least that an application of Textual's can be, in turn."""
+    waits: dict[str, list[float]] = {"minimal": [], "first": [], "flag": [], "words": []}
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"FLAGSAE_HOME": folder}
+        for _ in range(7):
+            for command, seen in (
+                (["-c", MINIMAL], {"minimal": "is here"}),
+                (
+                    ["-m", "flagsae", "tui", "--fresh", "--screen", "mix"],
+                    {"first": "opening the flags", "flag": "Colombia", "words": "yellow star"},
+                ),
+            ):
+                start = time.perf_counter()
+                terminal = Terminal([sys.executable, *command], 120, 40, environment)
+                for name, text in seen.items():
+                    waits[name].append(terminal.wait_for(text) - start)
+                terminal.process.kill()
+                terminal.process.wait()
+                os.close(terminal.ours)
+    least = [first / minimal for first, minimal in zip(waits["first"], waits["minimal"], strict=True)]
+    return [
+        Measure("paint: a minimal application", median(waits["minimal"]), "s"),
+        Measure("paint: first paint", median(waits["first"]), "s"),
+        Measure("paint: first paint, as a ratio of the minimal one", median(least), "", 1.5),
+        Measure("paint: first flags seen", median(waits["flag"]), "s"),
+        Measure("paint: the sum drawn and described", median(waits["words"]), "s"),
+    ]
+
+
+def flags() -> list[Measure]:
+    """What flags take in a terminal, at 102 x 34 cells."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    from flagsae.dataset import load_dataset
+    from flagsae.visual.blocks import half_blocks, resized
+
+    dataset = load_dataset()
+    found = []
+    for name, limit in (("france", 10.0), ("germany", 10.0), ("morocco", None), ("south-africa", None)):
+        flag = dataset.find([name])
+        out = StringIO()
+        console = Console(file=out, force_terminal=True, color_system="truecolor", width=102, legacy_windows=False)
+        console.print(half_blocks(resized(flag.tints[0][flag.labels[0]], 102, 34)))
+        found.append(Measure(f"flags: {name}", len(out.getvalue().encode()) / 1000, "kB", limit))
+    return found
+
+
+PARTS: dict[str, Callable[[], list[Measure]]] = {"paint": paint, "flags": flags, "training": training}
 
 
 def main() -> int:

@@ -1,5 +1,10 @@
 """The bundled flags, a toy set of six, and a home of its own for every test."""
 
+import os
+
+# Two workers with a thread each: torch's and BLAS's threads would fight. Before numpy is imported, and for commands.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import shutil
 from pathlib import Path
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import gc
 import sys
 import traceback
 from pathlib import Path
@@ -172,6 +173,9 @@ class Training:
 
     def _run(self) -> Status:
         run_class = trainer()
+        # What torch has brought is there to stay. To look through all of it for garbage would stop the screen, for a
+        # sixth of a second each time.
+        gc.freeze()
         if self._wish == "stop":
             return "stopped"
         from flagsae.training.trainer import threads

@@ -205,7 +205,9 @@ class FeaturesScreen(Pane):
         atoms = self.query_one(Atoms)
         first = not atoms.tiles
         self._show_atoms()
-        self._show_feature()
+        self._point()
+        self._show_card()
+        self.call_after_refresh(self._steer)  # decoding would keep the atoms from being painted
         if first:
             self.call_after_refresh(atoms.centre)
         if not book.labelled:
@@ -280,11 +282,15 @@ class FeaturesScreen(Pane):
     # The card.
 
     def _show_feature(self) -> None:
+        self._point()
+        self._show_card()
+        self._steer()
+
+    def _point(self) -> None:
+        """The cursor goes to the chosen feature; where it is there already the gallery stays as it was scrolled."""
         atoms = self.query_one("#atoms", Gallery)
         if atoms.current is None or atoms.current.key != self.feature:
             atoms.point(self.feature)
-        self._show_card()
-        self._steer()
 
     def _show_card(self, *, tops: bool = True) -> None:
         """What is known of the chosen feature. tops: whether the flags for which it fires may be others."""

@@ -110,6 +110,7 @@ class TrainScreen(Pane):
         self.facts = ""
         self.logged: tuple[object, ...] = ()
         self.messages: list[str] = []
+        self.made: Made | None = None  # the last
         self.making: Newest[Made] = Newest(self, self._made, self._wrong)
         self.living: Newest[tuple[Training, int, View]] = Newest(self, self._lived, self._wrong)
         self.reading: Newest[Written] = Newest(self, self._recorded, self._wrong)
@@ -158,7 +159,8 @@ class TrainScreen(Pane):
             pairs = self.query_one("#train-flags", Gallery)
             pairs.mark(unseen.tolist())
             pairs.border_subtitle = "● held out" if set(unseen) & set(self.watched) else ""
-        if changed & {"model", "training"}:
+        live = self.training is not None and self.training.alive and self.training.following
+        if changed & {"model", "training"} and not (live and changed == {"model"}):  # that is for the next tick
             self._show_run()
         if changed & {"model", "flag", "training"}:
             view, watched, flag = app.view, tuple(self.watched), app.flag
@@ -229,20 +231,27 @@ class TrainScreen(Pane):
         yield Made(view, epoch, watched, flag, tiles, found)
 
     def _made(self, made: Made) -> None:
-        app = self.flagsae
-        if made.view is not app.view or list(made.watched) != self.watched or made.flag != app.flag:
+        self.made = made
+        if self.training is None or not self.training.following:  # else at one of the next ticks
+            self._show_made()
+
+    def _show_made(self, flags: bool = True, features: bool = True) -> None:
+        """What was made last, unless the user has moved on."""
+        app, made = self.flagsae, self.made
+        if made is None or made.view is not app.view or list(made.watched) != self.watched or made.flag != app.flag:
             return
-        pairs, gallery = (self.query_one(name, Gallery) for name in ("#train-flags", "#train-atoms"))
-        training = self.training
-        if training is not None and training.following:
-            entitle(pairs, "flags, and what the model makes of them as it learns")
-        elif made.epoch is None:
-            entitle(pairs, "flags, and what the model makes of them")
-        else:
-            entitle(pairs, f"after {made.epoch} {'epoch' if made.epoch == 1 else 'epochs'}")
-        if retile(pairs, made.flags):
-            pairs.point(app.flag)
-        if made.atoms is not None:
+        if flags:
+            gallery, training = self.query_one("#train-flags", Gallery), self.training
+            if training is not None and training.following:
+                entitle(gallery, "flags, and what the model makes of them as it learns")
+            elif made.epoch is None:
+                entitle(gallery, "flags, and what the model makes of them")
+            else:
+                entitle(gallery, f"after {made.epoch} {'epoch' if made.epoch == 1 else 'epochs'}")
+            if retile(gallery, made.flags):
+                gallery.point(app.flag)
+        if features and made.atoms is not None:
+            gallery = self.query_one("#train-atoms", Gallery)
             entitle(gallery, f"what {app.studio.title(made.flag)} is made of")
             retile(gallery, made.atoms)
             gallery.point(app.feature)
@@ -272,8 +281,14 @@ class TrainScreen(Pane):
         if ended:
             self.timer.pause()
         app.tell(set())  # the header
-        if self.is_current:
+        if not self.is_current:
+            return
+        # By turns, so that neither the screen nor the line to it has much to do at once.
+        if self.ticks % 2 or ended:
             self._show_run()
+        else:
+            self._show_words()
+            self._show_made(flags=self.ticks % 4 == 0, features=self.ticks % 4 == 2)
 
     def _live(self, training: Training) -> Iterator[tuple[Training, int, View]]:
         """In a thread."""
@@ -323,6 +338,7 @@ class TrainScreen(Pane):
         """Says what has become of a run."""
         app = self.flagsae
         training.following = False
+        self._show_made()
         words = outcome(training, app.data)
         self._say(words, failed=training.status == "failed")
         if not self.is_current:
@@ -494,7 +510,8 @@ def retile(gallery: Gallery, tiles: Sequence[Tile]) -> bool:
         gallery.show(tiles)
         return True
     for place, (old, new) in enumerate(zip(gallery.tiles, tiles, strict=True)):
-        if (old.key, old.title) != (new.key, new.title) or not np.array_equal(old.picture, new.picture):
+        same = (old.key, old.title) == (new.key, new.title) and np.array_equal(old.picture, new.picture)
+        if not same:
             gallery.change(place, new)
     return False
 

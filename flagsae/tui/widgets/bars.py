@@ -38,7 +38,7 @@ class Bars(ScrollView, can_focus=True):
     BINDINGS = bindings("bars")
     COMPONENT_CLASSES = {"bars--name", "bars--more", "bars--less", "bars--words", "bars--faint", "bars--cursor"}
     DEFAULT_CSS = """
-    Bars { height: 1fr; width: 1fr; }
+    Bars { height: 1fr; width: 1fr; overflow-x: hidden; }
     Bars > .bars--name { color: $foreground; }
     Bars > .bars--more { color: $success; }
     Bars > .bars--less { color: $error; }

@@ -45,7 +45,7 @@ class Gallery(ScrollView, can_focus=True):
     BINDINGS = bindings("gallery")
     COMPONENT_CLASSES = {"gallery--title", "gallery--note", "gallery--faint", "gallery--cursor", "gallery--mark"}
     DEFAULT_CSS = """
-    Gallery { height: 1fr; width: 1fr; }
+    Gallery { height: 1fr; width: 1fr; overflow-x: hidden; }
     Gallery > .gallery--title { color: $foreground; }
     Gallery > .gallery--note { color: $ink-muted; }
     Gallery > .gallery--faint { color: $ink-faint; }
