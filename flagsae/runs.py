@@ -63,7 +63,7 @@ class Recording:
 
 def run_folder(name: str) -> Path:
     """Where a run of that name is, or will be. Raises `UsageError` where no run may be called so."""
-    if fold(name) != name:
+    if not name or fold(name) != name:
         raise UsageError(f"--name {name!r}: use small letters, digits and hyphens, as in {fold(name) or 'my-model'!r}")
     if name == "shipped":
         raise UsageError("--name shipped is the model that comes with flagsae: choose another")

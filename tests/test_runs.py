@@ -11,9 +11,9 @@ import pytest
 
 from flagsae import paths
 from flagsae.dataset import Dataset, save_dataset
-from flagsae.errors import ModelError
+from flagsae.errors import ModelError, UsageError
 from flagsae.model import Crisp, load_model, read_tensors, save_model
-from flagsae.runs import read_log, recorded, recording_of, runs, step_file
+from flagsae.runs import free_folder, read_log, recorded, recording_of, run_folder, runs, step_file, taken
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
 
@@ -197,3 +197,23 @@ def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None
     model = load_model(toy, str(step))
     assert json.loads(composed.stdout)["model"] == model.hash
     assert model.header["epochs_done"] == 5
+
+
+def test_a_stopped_run_can_be_resumed_and_a_finished_one_cannot(toy: Dataset) -> None:
+    train(toy, paths.models_folder() / "stopped", until=7)
+    train(toy, paths.models_folder() / "done")
+    assert {run.name: run.stopped for run in runs(toy)} == {"done": False, "stopped": True}
+
+
+def test_a_new_run_goes_where_nothing_is(toy: Dataset) -> None:
+    assert free_folder("crisp") == run_folder("crisp") == paths.models_folder() / "crisp"
+    for name in ("crisp", "crisp-2"):
+        run_folder(name).mkdir(parents=True)
+    assert free_folder("crisp") == run_folder("crisp")  # an empty folder is no run
+    for name in ("crisp", "crisp-2"):
+        (run_folder(name) / "log.jsonl").touch()
+        assert taken(run_folder(name))
+    assert free_folder("crisp") == run_folder("crisp-3")
+    for name in ("Crisp", "../crisp", "shipped", ""):
+        with pytest.raises(UsageError, match="--name"):
+            run_folder(name)

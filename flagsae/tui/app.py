@@ -314,7 +314,8 @@ class FlagsaeApp(App[None]):
         """Leaves a run that goes on, where the user wants that."""
         if stop and self.training is not None:
             self.training.stop()
-            self.exit(message=f"stopped, and saved. Go on with: {self.training.command}")
+            saved = f"stopped, and saved. Go on with: {self.training.command}"
+            self.exit(message=saved if self.training.epoch else None)
 
     def action_zoom(self) -> None:
         if self.screen.maximized is not None:

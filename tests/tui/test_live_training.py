@@ -148,7 +148,7 @@ run = Training(load_dataset(), paths.models_folder() / "mine", make_config("seed
 run.start()
 if sys.argv[1] == "running":
     while not run.epoch:
-        pass
+        run.wait(0.01)
 """
 
 

@@ -243,12 +243,13 @@ class TrainScreen(Pane):
         if flags:
             gallery, training = self.query_one("#train-flags", Gallery), self.training
             if training is not None and training.following:
-                entitle(gallery, "flags, and what the model makes of them as it learns")
+                entitle(gallery, "as the model learns")
             elif made.epoch is None:
-                entitle(gallery, "flags, and what the model makes of them")
+                entitle(gallery, "flags, and the model's")
             else:
                 entitle(gallery, f"after {made.epoch} {'epoch' if made.epoch == 1 else 'epochs'}")
-            if retile(gallery, made.flags):
+            retile(gallery, made.flags)
+            if gallery.current is not None and gallery.current.key != app.flag:
                 gallery.point(app.flag)
         if features and made.atoms is not None:
             gallery = self.query_one("#train-atoms", Gallery)
@@ -504,16 +505,15 @@ def entitle(widget: Widget, title: str) -> None:
         widget.border_title = title
 
 
-def retile(gallery: Gallery, tiles: Sequence[Tile]) -> bool:
-    """Shows tiles in the place of others, as many of them that differ; whether they were all new."""
+def retile(gallery: Gallery, tiles: Sequence[Tile]) -> None:
+    """Shows tiles in the place of others; of as many, only those that differ are drawn."""
     if len(gallery.tiles) != len(tiles):
         gallery.show(tiles)
-        return True
+        return
     for place, (old, new) in enumerate(zip(gallery.tiles, tiles, strict=True)):
         same = (old.key, old.title) == (new.key, new.title) and np.array_equal(old.picture, new.picture)
         if not same:
             gallery.change(place, new)
-    return False
 
 
 def going_on(training: Training) -> str:
