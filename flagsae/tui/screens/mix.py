@@ -185,10 +185,7 @@ class MixScreen(Pane):
         self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}")
         flags = app.studio.dataset.flags
         self.query_one("#near", Gallery).show(
-            [
-                Tile(flag, app.studio.small(flag), flags.names[flag].title, f"{alike:.2f}")
-                for flag, alike in mixed.near
-            ],
+            [Tile(flag, app.studio.small(flag), flags.names[flag].title, f"{alike:.2f}") for flag, alike in mixed.near],
             keep=False,
         )
         named = " · ".join(f"{flags.names[flag].title} {alike:.2f}" for flag, alike in mixed.near[:4])
