@@ -61,7 +61,7 @@ def _number(value: Any) -> float:
 
 def part_title(config: dict[str, Any]) -> str:
     """What the losses of the parts are: the notebook's loss, or a fraction of variance."""
-    return "FVU" if config.get("preset") == "crisp" else "loss of"
+    return "FVU" if config.get("preset") == "crisp" else "by part"
 
 
 def held_out(config: dict[str, Any], dataset: Dataset) -> NDArray[np.int64]:
@@ -84,9 +84,14 @@ def watched(dataset: Dataset, flag: int, unseen: Sequence[int], count: int = 6) 
     return [flag, *known, *strange]
 
 
-def wrong(picture: Picture, rebuilt: Picture) -> float:
-    """Share of the canvas that is visibly of another colour: by more than a sixth of a channel's range."""
-    return float((np.abs(picture.astype(np.int16) - rebuilt).max(2) > 42).mean())
+def wrong(picture: Picture, rebuilt: Picture, flat: bool) -> float:
+    """How far a flag is from what a model makes of it, 0 to 1.
+
+    flat: of flat colours the share of the canvas that has another one; else the mean difference of a channel.
+    """
+    if flat:
+        return float((picture != rebuilt).any(2).mean())
+    return float(np.abs(picture.astype(np.int16) - rebuilt).mean()) / 255
 
 
 def percent(share: float) -> str:

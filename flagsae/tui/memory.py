@@ -13,8 +13,8 @@ from flagsae.tui.commands import SCREENS
 
 @dataclass(frozen=True)
 class Memory:
-    """flag: the slug of the selected flag; feature: the selected one's number; method: of the map; zoomed: whether the
-    focused pane fills the screen. What is empty has not been chosen yet.
+    """flag: the slug of the selected flag; feature: the selected one's number; method: of the map. What is empty, or
+    below 0, has not been chosen yet.
 
     A field more is all that it takes to remember more: its default's type is what `load` accepts.
     """
@@ -25,7 +25,6 @@ class Memory:
     flag: str = ""
     feature: int = -1
     method: str = ""
-    zoomed: bool = False
 
 
 def file() -> Path:

@@ -185,3 +185,11 @@ def test_the_facts_say_what_figures_are_of(toy: Dataset, flags: Dataset) -> None
 
 def test_a_share_is_never_nothing() -> None:
     assert [history.percent(share) for share in (0.00001, 0.0123, 0.5, 1)] == ["<.1 %", "1.2 %", "50 %", "100 %"]
+
+
+def test_how_far_a_flag_is_from_what_is_made_of_it() -> None:
+    flag, made = np.zeros((2, 4, 3), np.uint8), np.zeros((2, 4, 3), np.uint8)
+    assert history.wrong(flag, made, flat=True) == history.wrong(flag, made, flat=False) == 0
+    made[0, :2, 1] = 51
+    assert history.wrong(flag, made, flat=True) == 0.25
+    assert history.wrong(flag, made, flat=False) == pytest.approx(0.25 / 3 / 5)

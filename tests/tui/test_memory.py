@@ -9,9 +9,7 @@ import pytest
 from flagsae.tui import memory
 from flagsae.tui.memory import Memory
 
-CHOSEN = Memory(
-    screen="map", theme="nord", expression="morocco + 0.5*laos", flag="laos", feature=17, method="pca", zoomed=True
-)
+CHOSEN = Memory(screen="map", theme="nord", expression="morocco + 0.5*laos", flag="laos", feature=17, method="pca")
 
 
 def test_everything_is_remembered() -> None:
@@ -38,7 +36,7 @@ def test_a_damaged_file_is_no_memory(content: bytes) -> None:
 
 def test_of_a_foreign_file_what_makes_sense_is_taken() -> None:
     memory.save(CHOSEN)
-    foreign = {"screen": "chess", "theme": "nord", "expression": ["laos"], "feature": True, "zoomed": 1, "volume": 11}
+    foreign = {"screen": "chess", "theme": "nord", "expression": ["laos"], "feature": True, "volume": 11}
     memory.file().write_text(json.dumps(foreign))
     assert memory.load() == Memory(theme="nord")
 

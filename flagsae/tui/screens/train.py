@@ -18,7 +18,7 @@ from textual.widgets import Log, Static
 
 from flagsae.drawing import atoms
 from flagsae.errors import FlagsaeError
-from flagsae.model import load_model
+from flagsae.model import Crisp, load_model
 from flagsae.runs import Recording, recorded, runs
 from flagsae.training.config import NO_TORCH
 from flagsae.tui import history
@@ -217,7 +217,7 @@ class TrainScreen(Pane):
         studio, tiles = view.studio, []
         for one in watched:
             picture, rebuilt = studio.small(one), view.rebuilt(one)
-            off = history.wrong(picture, rebuilt)
+            off = history.wrong(picture, rebuilt, isinstance(view.model, Crisp))
             words = "the same" if not off else f"{history.percent(off)} off"
             tiles += [Tile(one, picture, studio.title(one)), Tile(one, rebuilt, words)]
         yield Made(view, epoch, watched, flag, tiles)
