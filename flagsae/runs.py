@@ -95,14 +95,17 @@ def runs(dataset: Dataset) -> list[Recording]:
 def recording_of(model: Model, dataset: Dataset) -> Recording:
     """The run that made a model, or kept it as one of its steps; an empty one where none is found."""
     config = model.header.get("config", {})
+    kept = []
     for folder in _folders():
         end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"
         if any(_header(path).get("hash") == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
                 if config.items() <= found.config.items():  # else a new run is about to replace the model
-                    return found
-    return Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
+                    kept.append(found)
+    # One and the same model may have been trained twice: steps are what a recording is looked at for.
+    kept.sort(key=lambda found: not found.epochs)
+    return kept[0] if kept else Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
 
 
 def recorded(dataset: Dataset, folder: Path) -> Recording:

@@ -181,6 +181,15 @@ def test_a_model_knows_its_run(toy: Dataset, flags: Dataset, home: Path, tmp_pat
     assert (alone.epochs, len(alone.losses), alone.config["features"]) == ((), 0, 5)
 
 
+def test_of_two_equal_runs_the_one_that_can_be_looked_at_counts(toy: Dataset, home: Path) -> None:
+    for name, snapshots in (("bare", 0), ("kept", 8)):
+        train(toy, home / "models" / name, snapshots=snapshots)
+    os.utime(home / "models" / "bare" / "log.jsonl")
+    model = load_model(toy, "bare")
+    assert model.hash == load_model(toy, "kept").hash
+    assert recording_of(model, toy).name == "kept"
+
+
 def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
     command = [sys.executable, "-W", "error", "-m", "flagsae"]

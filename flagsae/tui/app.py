@@ -8,6 +8,7 @@ Only Textual is imported before the first paint: numpy, the flags and the model 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
@@ -146,6 +147,8 @@ class FlagsaeApp(App[None]):
         from flagsae.tui.newest import Newest
 
         self.studio, self.view, self.recording = studio, view, recording
+        if self.ready is None:
+            gc.freeze()  # what is there now stays: looking through it takes a tenth of a second each time
         self.stepping = Newest(self, self._stepped, lambda error: self.notify(str(error), severity="error"))
         self.step = max(0, len(self.epochs) - 1)
         self.views = {self.step: view}

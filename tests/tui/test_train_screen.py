@@ -174,6 +174,21 @@ async def test_the_log_is_shown_and_hidden() -> None:
         await until(pilot, lambda: not log.display)
 
 
+@session
+async def test_a_round_trip_loses_nothing(toy: Dataset) -> None:
+    async with opened("train", (80, 24), ready=toy_ready(toy)) as (app, pilot):
+        flags = train_of(app).query_one("#train-flags", Gallery)
+        await pilot.press("x", "y", "tab", "down", "down")
+        await until(pilot, lambda: flags.scroll_offset.y > 0)
+        before = flags.cursor, flags.scroll_offset, app.flag, app.screen.focused
+        await pilot.press("2")
+        await until(pilot, lambda: app.current_mode == "flags")
+        await pilot.press("5")
+        await settled(app, pilot)
+        assert (flags.cursor, flags.scroll_offset, app.flag, app.screen.focused) == before
+        assert train_of(app).query_one(Log).display and not chart_of(app).steps.early
+
+
 # A run that goes on.
 
 
