@@ -30,6 +30,7 @@ class Mosaic:
         self.pixels = np.full((2 * rows, columns), NOTHING, np.int64)
         self.glyphs = np.zeros((rows, columns), np.uint32)
         self.kinds = np.zeros((rows, columns), np.int64)
+        self.wide = False  # whether a wide letter was ever written, of which half may be left
 
     def picture(self, left: int, top: int, colours: NDArray[np.int64]) -> None:
         """colours: height x width; left: a column; top: a row of pixels, two a cell."""
@@ -55,6 +56,7 @@ class Mosaic:
         part = self.glyphs[cells]
         part[:] = glyphs[y - row :, x - left :][: part.shape[0], : part.shape[1]]
         self.kinds[cells] = kind
+        self.wide |= bool((glyphs == SECOND).any())
 
     def write(self, left: int, row: int, words: str, style: int) -> None:
         self.text(left, row, code_points(words), -1 - style)
@@ -76,11 +78,10 @@ class Mosaic:
         glyphs = np.where(words, self.glyphs, drawn)
         one_colour = self.kinds << 25 | NOTHING
         kinds = np.where(words, np.where(self.kinds < 0, self.kinds, one_colour), top << 25 | bottom)
-        wide = bool((glyphs == SECOND).any())
-        if wide:
+        if self.wide:
             _blank_halves(glyphs)
         lines = merged(glyphs, kinds, lambda kind: styles[-1 - kind] if kind < 0 else _inks(kind))
-        if wide:
+        if self.wide:
             lines = [[Segment(text.replace(chr(SECOND), ""), style) for text, style, _ in line] for line in lines]
         return lines
 

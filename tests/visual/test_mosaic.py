@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -58,6 +58,7 @@ def test_words_lie_above_pictures_and_later_ones_above_earlier() -> None:
     assert words(mosaic.segments([])) == ["     "]
 
 
+@example([(-1, 0, "0⺀"), (1, 0, "0")])  # of a wide letter one half is cut, the other written over
 @given(
     st.lists(
         st.tuples(st.integers(-6, 12), st.integers(-2, 4), st.text(max_size=8)),
