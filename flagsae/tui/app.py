@@ -24,7 +24,7 @@ from textual.widgets import Footer, Static
 
 from flagsae import paths
 from flagsae.errors import FlagsaeError
-from flagsae.expression import show
+from flagsae.expression import parse, show
 from flagsae.tui import memory
 from flagsae.tui.bindings import bindings
 from flagsae.tui.commands import KEYS, SCREENS
@@ -96,6 +96,7 @@ class FlagsaeApp(App[None]):
         self.memory = memory.load() if remember else memory.Memory()
         self.first_screen = screen or self.memory.screen or "mix"
         self.expression = expression or self.memory.expression or FIRST
+        self.asked = bool(expression)
         self.flag = 0
         self.feature = 0
         self.step = 0  # of the run: the position of the kept step that is looked at
@@ -142,6 +143,12 @@ class FlagsaeApp(App[None]):
             self.call_from_thread(self._opened, studio, view, recording_of(model, dataset))
         except FlagsaeError as error:
             self.call_from_thread(self.exit, None, error.exit_code, f"flagsae: {error}")
+        except Exception as error:
+            self.call_from_thread(self._broken, error)
+
+    def _broken(self, error: Exception) -> None:
+        """An error of a thread that nobody expected ends the application, and is in its log."""
+        raise error
 
     def _opened(self, studio: Studio, view: View, recording: Recording) -> None:
         from flagsae.tui.newest import Newest
@@ -159,10 +166,24 @@ class FlagsaeApp(App[None]):
                 break
             except FlagsaeError:
                 continue
+        if not self.asked and not self._readable():
+            self.expression = show([(1.0, studio.slug(flag)) for flag in range(min(2, len(studio)))])
         self.feature = int(view.strength[self.flag].argmax())
         if 0 <= self.memory.feature < len(view.model):
             self.feature = self.memory.feature
         self.switch_mode(self.first_screen)
+
+    def _readable(self) -> bool:
+        """Whether the sum is one of this dataset's flags, of colours and pictures."""
+        from flagsae.compose import find
+
+        try:
+            for term in parse(self.expression):
+                if term.feature is None:
+                    find(term.name, self.studio.dataset)
+        except FlagsaeError:
+            return False
+        return True
 
     def on_unmount(self) -> None:
         if self.training is not None:

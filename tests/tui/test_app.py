@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from terminals import Terminal
 from textual.widgets import Static
 from user import opened, session, settled, typed, until
 
+from flagsae.dataset import Dataset
+from flagsae.model import Crisp
+from flagsae.runs import recording_of
 from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, WIDGETS, commands_of, tables
 from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.palette import CommandTable
 from flagsae.tui.screens.base import Pane
+from flagsae.tui.studio import Studio, View
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 DOCS = Path(__file__).parents[2] / "docs" / "tui.md"
@@ -155,12 +161,24 @@ async def test_ctrl_s_saves_the_screen(tmp_path: Path, monkeypatch: pytest.Monke
 @session
 async def test_what_was_chosen_is_there_next_time() -> None:
     async with opened(remember=True) as (app, pilot):
-        app.choose(flag=3, feature=5)
-        await pilot.press("u", "2")
+        app.choose(flag=3, feature=5, expression="morocco - red")
+        await pilot.press("2")
         await until(pilot, lambda: app.current_mode == "flags")
         app.theme = "flagsae-day"
     async with opened(screen="flags", remember=True) as (app, _):
         assert (app.first_screen, app.flag, app.feature, app.theme) == ("flags", 3, 5, "flagsae-day")
+        assert app.expression == "morocco - red"
+
+
+@session
+async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Path) -> None:
+    few = replace(toy, flags=toy.flags[[1, 2, 5]])
+    run = {"dataset": few.hash, "dataset_name": few.name}
+    codes = np.eye(3, dtype=np.float32)
+    model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, run, "own")
+    studio = Studio(few)
+    async with opened(ready=(studio, View(studio, model), recording_of(model, few))) as (app, _):
+        assert app.expression == "france + japan"
 
 
 # Sizes and colours.
