@@ -58,8 +58,9 @@ class Terms:
     def remove(self, place: int) -> None:
         del self.operands[place]
 
-    def add(self, operand: Operand) -> int:
-        """Adds a term, or to a term that is there; where it is then."""
+    def add(self, word: str, view: View) -> int:
+        """Adds a flag or a feature, or to a term that is there; where it is then."""
+        (operand,) = read(word, view.studio.dataset, view.model, self.known)
         for place, known in enumerate(self.operands):
             if known.word == operand.word:
                 self.change(place, round(known.amount + operand.amount, 4))

@@ -15,9 +15,9 @@ from rich.style import Style
 from flagsae.embedding import Floats
 from flagsae.tui.mapping import LONGEST, Plan
 from flagsae.tui.studio import Picture
-from flagsae.visual.blocks import letters_rows
+from flagsae.visual.blocks import letters_rows, packed
 from flagsae.visual.braille import Canvas
-from flagsae.visual.mosaic import Mosaic, code_points, packed
+from flagsae.visual.mosaic import Mosaic, code_points
 
 INKS = ("name", "faint", "words", "line", "near", "hover", "cursor", "mark", "lasso")
 NAME, FAINT, WORDS, LINE, NEAR, HOVER, CURSOR, MARK, LASSO = range(len(INKS))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae import paths
-from flagsae.compose import Operand, rebuild
+from flagsae.compose import rebuild
 from flagsae.dataset import Dataset
 from flagsae.describe import Description, describe
 from flagsae.drawing import atoms
@@ -158,11 +158,6 @@ class View:
         if flag not in self._errors:
             self.rebuilt(flag)
         return self._errors[flag]
-
-    def operand(self, flag: int) -> Operand:
-        """A flag as a term of a sum."""
-        name = self.studio.dataset.flags.names[flag]
-        return Operand(name.title, self.codes[flag], 1.0, self.studio.dataset.flags[[flag]], word=name.slug)
 
     def alike(self, code: NDArray[np.float32]) -> NDArray[np.float64]:
         """How alike a code is to each flag's, from -1 to 1: N."""

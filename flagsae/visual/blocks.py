@@ -43,10 +43,10 @@ def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
     above the other, and under an odd last row the terminal shows. Cells alike become one segment, and segments of
     the same colours share one style, so a flat flag is a few hundred bytes a row at most.
     """
-    packed = _packed(picture)
-    if len(packed) % 2:
-        packed = np.concatenate([packed, np.full_like(packed[:1], NOTHING)])
-    top, bottom = packed[::2], packed[1::2]
+    colours = packed(picture)
+    if len(colours) % 2:
+        colours = np.concatenate([colours, np.full_like(colours[:1], NOTHING)])
+    top, bottom = colours[::2], colours[1::2]
     # One colour needs no block: a space of the background is the same picture, and copies as nothing.
     glyphs = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
     return merged(glyphs, top << 25 | bottom, _style)
@@ -80,13 +80,13 @@ def merged(
     return [runs[first:last] for first, last in pairwise(bounds)]
 
 
-def _packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Each pixel's colour as one number, NOTHING where it is transparent. picture: H x W x 3 or 4; H x W."""
+def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Each pixel's colour as one number, NOTHING where it is transparent. picture: ... x 3 or 4."""
     channels = picture.astype(np.int64)
-    packed = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
-    if picture.shape[2] == 4:
-        packed[channels[..., 3] < 128] = NOTHING
-    return packed
+    colours = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
+    if picture.shape[-1] == 4:
+        colours[channels[..., 3] < 128] = NOTHING
+    return colours
 
 
 @lru_cache(maxsize=1 << 14)
@@ -158,6 +158,6 @@ def resized(picture: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.u
     if (height, width) == (2 * rows, columns):
         return picture
     shrinks = columns <= width and 2 * rows <= height
-    if shrinks and columns <= SMALL and len(np.unique(_packed(picture))) <= MOST_COLOURS:
+    if shrinks and columns <= SMALL and len(np.unique(packed(picture))) <= MOST_COLOURS:
         return thumbnail(picture, columns, 2 * rows)
     return scale(picture, columns, 2 * rows, flat=not shrinks)

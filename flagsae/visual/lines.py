@@ -13,10 +13,9 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
 
-from flagsae.visual.blocks import letters_rows, resized, rows
+from flagsae.visual.blocks import letters_rows, packed, resized, rows
 from flagsae.visual.capture import printable
 from flagsae.visual.charts import bar
-from flagsae.visual.mosaic import packed
 from flagsae.visual.paint import scale
 from flagsae.visual.scatter import MOST_COLOURS, thumbnail
 from flagsae.visual.scene import Picture, Size

@@ -99,11 +99,6 @@ def _blank_halves(glyphs: NDArray[np.uint32]) -> None:
             glyphs[row, column] = ord(" ")
 
 
-def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Colours as `Mosaic` has them. picture: H x W x 3; H x W."""
-    return picture.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-
-
 @lru_cache(maxsize=1 << 12)
 def code_points(words: str) -> NDArray[np.uint32]:
     """The cells of a text: 1 x its columns. What has no width of its own is left out."""

@@ -20,7 +20,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.visual.atoms import NOTHING
-from flagsae.visual.blocks import ANCHORS, LETTERS, fit, rows
+from flagsae.visual.blocks import ANCHORS, LETTERS, fit, packed, rows
 from flagsae.visual.charts import short
 from flagsae.visual.lines import (
     BOLD,
@@ -37,7 +37,6 @@ from flagsae.visual.lines import (
     say,
     wrapped,
 )
-from flagsae.visual.mosaic import packed
 from flagsae.visual.plan import plan
 from flagsae.visual.scene import Feature, Picture, Scene, Size
 

@@ -86,7 +86,7 @@ def test_a_wrong_text_keeps_the_terms(view: View) -> None:
 def test_the_same_term_twice_is_one(view: View) -> None:
     terms = Terms()
     terms.read("morocco", view)
-    assert terms.add(view.operand(view.studio.dataset.positions()["morocco"])) == 0
+    assert terms.add("morocco", view) == 0
     assert terms.text == "2*morocco"
 
 

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from flagsae.visual.blocks import rows
-from flagsae.visual.mosaic import Mosaic, packed
+from flagsae.visual.blocks import packed, rows
+from flagsae.visual.mosaic import Mosaic
 
 RED, BLUE = 0xFF0000, 0x0000FF
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from flagsae.compose import METHODS, Operand
 from flagsae.errors import ExpressionError, FlagsaeError
-from flagsae.expression import operand_at
+from flagsae.expression import operand_at, show
 from flagsae.names import fold
 from flagsae.sampling import sample
 from flagsae.tui.bindings import bindings
@@ -343,18 +343,15 @@ class MixScreen(Pane):
 
     def action_add_feature(self) -> None:
         """The chosen feature as a term."""
-        feature = self.flagsae.feature
-        code = np.zeros(len(self.flagsae.view.model), np.float32)
-        code[feature] = 1
-        self._add(Operand(f"f{feature}", code, 1.0, feature=feature, word=f"f{feature}"))
+        self._add(f"f{self.flagsae.feature}")
 
     def action_add_flag(self) -> None:
         """The chosen flag as a term."""
-        self._add(self.flagsae.view.operand(self.flagsae.flag))
+        self._add(show([(1.0, self.flagsae.studio.slug(self.flagsae.flag))]))
 
-    def _add(self, operand: Operand) -> None:
+    def _add(self, word: str) -> None:
         before = list(self.terms.operands)
-        place = self.terms.add(operand)
+        place = self.terms.add(word, self.flagsae.view)
         self.terms.keep(before)
         self.show_terms()
         self.call_after_refresh(lambda: list(self.query(Slider))[place].focus())
