@@ -6,7 +6,8 @@
     │   └── ExpressionError     a sum that cannot be read; it points at the place
     ├── PictureError            a file that is no picture that we can read
     ├── DatasetError            no pictures, a damaged dataset file, one of another format
-    └── ModelError              a damaged model file, one of another format or for another dataset
+    ├── ModelError              a damaged model file, one of another format or for another dataset
+    └── PluginError             a visualizer that cannot be loaded or drawn, and whose it is
 
 The core raises these; only `flagsae.cli.main` prints them.
 """
@@ -58,4 +59,8 @@ class DatasetError(FlagsaeError):
 
 
 class ModelError(FlagsaeError):
+    pass
+
+
+class PluginError(FlagsaeError):
     pass

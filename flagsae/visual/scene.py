@@ -13,7 +13,11 @@ the command line prints it, the application shows it in a pane, and a file is ma
 - copes: with a scene without pictures, without a code, with features that nothing is known of;
 - is deterministic, prints nothing, and leaves the scene as it is;
 - may look at the console that it is drawn on, from `__rich_console__`: where `console.color_system` is None there is
-  no colour, and where `options.ascii_only` nothing but ASCII.
+  no colour, and where `options.ascii_only` nothing but ASCII;
+- may say in one line why it cannot: `raise PluginError("a map wants a dictionary: flagsae features --view map")`.
+
+Two more methods are optional: `frames`, of one that moves (`Animated`), and `export`, of one that writes files of its
+own (`Exporting`). `flagsae.testing.check_visualizer` tries all of this.
 
 Nothing heavy is imported here: a visualizer's module imports what it needs when it is loaded.
 
@@ -22,7 +26,7 @@ Letters: H x W a picture, h x w an atom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Picture: TypeAlias = "NDArray[np.uint8]"  # H x W x 3, sRGB
+FRAME = 1 / 15  # seconds between two pictures of what moves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +46,7 @@ class Feature:
     index: its number, as in f17; label: what it stands for, in words; atom: what it adds to a flag, h x w x 3, mid
     grey where it adds nothing; strength: how much it adds there to the score of a colour for an activation of 1, h x w,
     below 0 where it takes away more than it adds (a flag's own colours have a score of about 1); top: the names of the
-    flags for which it fires most, the first the most.
+    flags for which it fires most, the first the most; trusted: whether the label is true of enough of them.
     """
 
     index: int
@@ -49,6 +54,7 @@ class Feature:
     atom: Picture | None = None
     strength: NDArray[np.float32] | None = None
     top: Sequence[str] = ()
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,9 +63,15 @@ class Scene:
 
     title: what the scene is called; images: pictures by their names, of any size and shape, the first of them the one
     that matters: of a sum what was drawn, then its terms; of a flag the flag, then what the model rebuilds of it; of a
-    feature its atom, then what it takes away and the flags for which it fires. code: feature -> activation, of the
-    features that are not zero, negative where a sum takes one away; empty when it is unknown. features: what is known
-    of the features of the code, the strongest first; perhaps not of all of them. words: the scene in a sentence.
+    feature its atom, then what it takes away and the flags for which it fires; of a whole dictionary its atoms on one
+    sheet, then every flag. code: feature -> activation, of the features that are not zero, negative where a sum takes
+    one away; empty when it is unknown; of a dictionary the mean of all flags'. features: what is known of the features
+    of the code, the strongest first; perhaps not of all of them; of a dictionary all features, by their numbers.
+    words: the scene in a sentence.
+
+    codes: of each picture, in the order of `images`; places: where each lies on the map of all encodings, (0, 0) the
+    upper left and (1, 1) the lower right corner. Both are empty where they are unknown: a sum has codes, a dictionary
+    has both, its sheet of atoms lying nowhere, (nan, nan).
     """
 
     title: str
@@ -67,6 +79,13 @@ class Scene:
     code: Mapping[int, float] = field(default_factory=dict)
     features: Sequence[Feature] = ()
     words: str = ""
+    codes: Sequence[Mapping[int, float]] = ()
+    places: Sequence[tuple[float, float]] = ()
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that matters: the first that has any pixels."""
+        return next((picture for picture in self.images.values() if picture.size), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +103,25 @@ class Visualizer(Protocol):
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         """The scene in at most so many cells."""
+        ...
+
+
+class Animated(Visualizer, Protocol):
+    """One that moves: played on a terminal and in the application, and written as a GIF."""
+
+    def frames(self, scene: Scene, width: int) -> Iterable[Picture]:
+        """One turn of a loop, `FRAME` seconds a picture, all of one size, about `width` pixels wide.
+
+        Nothing where the scene has nothing that could move: then it is drawn by `render`.
+        """
+        ...
+
+
+class Exporting(Visualizer, Protocol):
+    """One that writes files of its own. suffixes: which, as in (".html",)."""
+
+    suffixes: Sequence[str]
+
+    def export(self, scene: Scene, suffix: str, width: int) -> bytes:
+        """The scene as a file of that kind, about `width` pixels wide if it is a picture."""
         ...

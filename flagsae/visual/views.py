@@ -59,7 +59,7 @@ class Blocks:
     summary = "The picture as large as fits, two pixels a character."
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        return _whole(scene, size)
+        return whole(scene.picture, size)
 
 
 class Parents:
@@ -72,7 +72,7 @@ class Parents:
         shapes = [picture.shape[:2] for picture in pictures.values()]
         best = plan(shapes, size.columns, size.lines - len(below))
         if best is None:
-            return _whole(scene, size)
+            return whole(scene.picture, size)
         titles = [scene.title, *list(pictures)[1:]]
 
         def draw(inks: Inks) -> list[Line]:
@@ -182,7 +182,7 @@ class Palette:
     LEAST = 0.001  # of the picture, under which a colour is not counted
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        picture = _main(scene)
+        picture = scene.picture
         if picture is None:
             return say(NO_PICTURE, size)
         found = self._shares(picture)
@@ -234,7 +234,7 @@ class Letters:
     summary = "A letter for each colour: for terminals without colour."
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        picture = _main(scene)
+        picture = scene.picture
         if picture is None:
             return say(NO_PICTURE, size)
         height, width = picture.shape[:2]
@@ -254,14 +254,9 @@ class Letters:
 # Of a scene.
 
 
-def _main(scene: Scene) -> Picture | None:
-    return next((picture for picture in scene.images.values() if picture.size), None)
-
-
-def _whole(scene: Scene, size: Size) -> Drawing:
-    """The scene's first picture, as large as fits."""
-    picture = _main(scene)
-    if picture is None:
+def whole(picture: Picture | None, size: Size) -> Drawing:
+    """A picture as large as fits."""
+    if picture is None or not picture.size:
         return say(NO_PICTURE, size)
     columns, lines = fit(picture.shape[0], picture.shape[1], size.columns, size.lines)
     return Drawing(size, lambda inks: inks.picture(picture, columns, lines))
