@@ -5,13 +5,11 @@ Letters: n features of a call, H x W the canvas, h x w a smaller picture.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from flagsae.atoms import signed_atoms
 from flagsae.compose import Composite
@@ -20,10 +18,10 @@ from flagsae.errors import UsageError
 from flagsae.model import Model, Seed
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.layers import shapes
-from flagsae.visual.paint import draw, png, scale
+from flagsae.visual.paint import draw, gif, png, scale
 from flagsae.visual.svg import svg
 
-FRAME = 400  # milliseconds that a step of a morph is shown
+FRAME = 0.4  # seconds that a step of a morph is shown
 
 Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
 
@@ -55,24 +53,25 @@ def sheet(composites: Sequence[Composite], size: int, columns: int, about: dict[
     """Composites in rows on white, `size` pixels wide, as a PNG."""
     gap = max(1, size // (40 * columns))
     width = max(1, (size - gap * (columns + 1)) // columns)
-    tiles = [picture(composite, width) for composite in composites]
-    high = tiles[0].shape[0]
-    rows = -(-len(tiles) // columns)
+    return png(in_rows([picture(composite, width) for composite in composites], columns, gap), about)
+
+
+def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
+    """Pictures of one size in rows of so many, on white, with so many pixels between and around them."""
+    high, width = pictures[0].shape[:2]
+    rows = -(-len(pictures) // columns)
     whole = np.full((rows * (high + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
-    for position, tile in enumerate(tiles):
+    for position, tile in enumerate(pictures):
         row, column = divmod(position, columns)
         top, left = gap + row * (high + gap), gap + column * (width + gap)
         whole[top : top + high, left : left + width] = tile
-    return png(whole, about)
+    return whole
 
 
 def animation(composites: Sequence[Composite], size: int) -> bytes:
     """Composites one after the other, and back, as an endless GIF."""
-    frames = [Image.fromarray(picture(composite, size)) for composite in composites]
-    frames += frames[-2:0:-1]
-    out = io.BytesIO()
-    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=FRAME, loop=0, disposal=1)
-    return out.getvalue()
+    frames = [picture(composite, size) for composite in composites]
+    return gif([*frames, *frames[-2:0:-1]], FRAME)
 
 
 def about(title: str, expression: str, model_hash: str) -> dict[str, str]:

@@ -63,4 +63,8 @@ class ModelError(FlagsaeError):
 
 
 class PluginError(FlagsaeError):
-    pass
+    """`fault` is what is wrong, without whose it is and how to be rid of it."""
+
+    def __init__(self, message: str, fault: str = "") -> None:
+        self.fault = fault or message
+        super().__init__(message)

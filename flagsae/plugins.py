@@ -19,7 +19,6 @@ import os
 import re
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -53,7 +52,7 @@ class Plugin:
     """A visualizer that can be asked for.
 
     place: `module:class`; package, version: of what has brought it, empty for one that is built in; trouble: why it is
-    not to be had, or "".
+    not to be had, as in "is left out", or "".
     """
 
     name: str
@@ -80,7 +79,7 @@ class Plugin:
     def load(self) -> Loaded:
         """Imports it and makes one. Raises `PluginError`, whatever its module does."""
         if self.trouble:
-            raise PluginError(self.trouble)
+            raise self.fault(self.trouble)
         with self.boundary("cannot be loaded:"):
             module, _, path = self.place.partition("[")[0].strip().partition(":")
             named: Any = reduce(getattr, path.split("."), import_module(module))
@@ -106,8 +105,8 @@ class Plugin:
     def fault(self, what: str) -> PluginError:
         """An error that says whose it is. what: as in "raised ZeroDivisionError"."""
         if not self.package:
-            return PluginError(f"{self.name} {what}")
-        return PluginError(f"{self.name} (of {self.origin}) {what}; to remove it: {self.removal}")
+            return PluginError(f"{self.name} {what}", what)
+        return PluginError(f"{self.name} (of {self.origin}) {what}; to remove it: {self.removal}", what)
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,9 @@ def get(name: str) -> Plugin:
     if name in BUILTIN:
         return Plugin(name, BUILTIN[name])
     every = find()
-    for plugin in every:
-        if plugin.name == name:
-            return plugin
+    named = [plugin for plugin in every if plugin.name == name]
+    if named:
+        return min(named, key=lambda plugin: not _wanted(plugin))  # of two, one may be left out
     close = difflib.get_close_matches(name, [plugin.name for plugin in every], n=3)
     raise UnknownName("visualizer", name, dict.fromkeys(close), "flagsae plugins lists them")
 
@@ -182,23 +181,23 @@ def names() -> dict[str, str]:
 def find() -> list[Plugin]:
     """All visualizers, those built in first. Reads metadata only; what is wrong with one of them is its `trouble`."""
     found = sorted(set(_installed()), key=lambda plugin: (plugin.name, plugin.package))
-    counts = Counter(plugin.name for plugin in found)
+    usable = [plugin for plugin in found if _wanted(plugin)]
     return [Plugin(name, place) for name, place in BUILTIN.items()] + [
-        replace(plugin, trouble=_trouble(plugin, [one for one in found if one.name == plugin.name]))
-        if plugin.name in BUILTIN or counts[plugin.name] > 1 or not _wanted(plugin)
-        else plugin
+        replace(plugin, trouble=_trouble(plugin, [one for one in usable if one.name == plugin.name]))
         for plugin in found
     ]
 
 
 def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:
-    """alike: all that have its name, itself among them."""
+    """Why it is not to be had, or "". alike: all that have its name, itself among them."""
     if not _wanted(plugin):
-        return f"{plugin.name} (of {plugin.origin}) is left out by FLAGSAE_PLUGINS: unset it, or add {plugin.name}"
+        return f"is left out by FLAGSAE_PLUGINS, which would have to name {plugin.name}"
     if plugin.name in BUILTIN:
-        return f"{plugin.name} is built in: that of {plugin.origin} is not used; to remove it: {plugin.removal}"
-    origins = " and ".join(one.origin for one in alike)
-    return f"{plugin.name} is a name of two: {origins}; to remove one: {plugin.removal}"
+        return f"is not used: {plugin.name} is built in"
+    others = [one.origin for one in alike if one is not plugin]
+    if not others:
+        return ""
+    return f"is not used, nor is that of {' and '.join(others)}: both have the name {plugin.name}"
 
 
 def _limits() -> set[str] | None:

@@ -10,7 +10,7 @@ Four priors, from the one whose flags could be flown to the notebook's:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +29,13 @@ TRIES = 20  # for each sample, where real flags are to be avoided
 @dataclass(frozen=True)
 class Sample:
     """title: what to call it; expression: the sum that it is, where it is one; distance: from the nearest real
-    flag, in 8-bit steps (mean absolute difference on the canvas)."""
+    flag, in 8-bit steps (mean absolute difference on the canvas); operands: of the sum."""
 
     title: str
     expression: str
     composite: Composite
     distance: float
+    operands: Sequence[Operand]
 
 
 def sample(
@@ -70,7 +71,7 @@ def sample(
         if distance >= avoid_real:
             found += 1
             text = write(operands) if prior == "mix" else ""
-            yield Sample(text or operands[0].title, text, composite, distance)
+            yield Sample(text or operands[0].title, text, composite, distance, operands)
     if found < count:
         raise UsageError(
             f"only {found} of {count} samples are {avoid_real:g} or more from every real flag: give a smaller "

@@ -1,11 +1,15 @@
-"""What visualizers look at: a flag, a sum of flags, or a feature of a model, as a scene of pictures and a code.
+"""What visualizers look at: a flag, a sum, a feature or all features of a model, as a scene of pictures and codes.
 
-Letters: K features, H x W the canvas, h x w the grid on which atoms are drawn for a scene.
+What takes long is worked out when a visualizer asks for it: `blocks` needs no label of any feature.
+
+Letters: N flags, K features, H x W the canvas, h x w the grid on which atoms are drawn for a scene.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,28 +17,55 @@ from numpy.typing import NDArray
 from flagsae.atoms import GRID, signed_atoms
 from flagsae.compose import Composite, Operand, rebuild, title
 from flagsae.dataset import Dataset, Flags
-from flagsae.drawing import atoms
+from flagsae.drawing import atoms, in_rows, picture
+from flagsae.embedding import directions, project, unit_square
 from flagsae.features import HALF, FeatureCard, said
-from flagsae.model import Model, Seed
+from flagsae.model import Codes, Model, Seed
 from flagsae.visual.atoms import flat, light
+from flagsae.visual.outline import trace
+from flagsae.visual.paint import draw
 from flagsae.visual.scene import Feature, Picture, Scene
 
 TOLD = 32  # features of a code of which a scene says what they are
 TOP = 4  # flags that are named for a feature
+ACROSS = 16  # atoms in a row of a dictionary's sheet
+
+T = TypeVar("T")
+
+
+class Later(Sequence[T]):
+    """A sequence that is worked out when it is first looked at."""
+
+    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[T]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
 
 
 def scene_of_flag(
-    model: Model, dataset: Dataset, flag: Flags, cards: Sequence[FeatureCard] = (), words: str = ""
+    model: Model, dataset: Dataset, flag: Flags, cards: Sequence[FeatureCard] = (), words: str = "", width: int = 0
 ) -> Scene:
     """A flag, what the model rebuilds of its code, and that code.
 
     flag: N = 1, of the dataset or not; cards: of the K features, from `features.cards`, or empty where they aren't
-    known; words: the flag in a sentence.
+    known; words: the flag in a sentence; width: in pixels, where the flag is wanted larger than it is.
     """
     code = model.encode(flag)
     ((rebuilt, *_), _) = rebuild(model, code, flag)
     firing = int((code[0] > (HALF if isinstance(model, Seed) else 0)).sum())
-    images = {"flag": _picture(flag), f"rebuilt from {firing} features": rebuilt}
+    images = {"flag": _picture(flag, width), f"rebuilt from {firing} features": rebuilt}
     return _scene(flag.names[0].title, images, code[0], model, dataset, cards, words)
 
 
@@ -45,19 +76,21 @@ def scene_of_sum(
     composite: Composite,
     cards: Sequence[FeatureCard] = (),
     words: str = "",
+    width: int = 0,
 ) -> Scene:
-    """What was drawn of a sum, its terms, and the sum of their codes. cards, words: as of a flag."""
-    images = {"sum": composite.picture()}
+    """What was drawn of a sum, its terms, and the sum of their codes. cards, words, width: as of a flag."""
+    images = {"sum": picture(composite, width) if width > composite.picture().shape[1] else composite.picture()}
+    codes = [_sparse(composite.code)]
     for operand in operands:
         if operand.flag is not None:
-            picture = _picture(operand.flag)
+            term = _picture(operand.flag)
         elif operand.feature is not None:
-            picture = atoms(model, dataset, [operand.feature], dataset.size[1])[0][0]
+            term = atoms(model, dataset, [operand.feature], dataset.size[1])[0][0]
         else:
             continue
-        name = title([operand])
-        images[name if name not in images else f"{name} ({len(images)})"] = picture
-    return _scene(title(operands), images, composite.code, model, dataset, cards, words)
+        images[_unlike(title([operand]), images)] = term
+        codes.append(_sparse(operand.code))
+    return _scene(title(operands), images, composite.code, model, dataset, cards, words, codes)
 
 
 def scene_of_feature(model: Model, dataset: Dataset, feature: int, cards: Sequence[FeatureCard] = ()) -> Scene:
@@ -75,9 +108,56 @@ def scene_of_feature(model: Model, dataset: Dataset, feature: int, cards: Sequen
     return _scene(name, images, code, model, dataset, cards, words)
 
 
-def _picture(flag: Flags) -> Picture:
-    """A flag on the fine grid, in its own flat colours. flag: N = 1; 3H x 3W x 3."""
-    return flag.tints[0][flag.fine[0]]
+def scene_of_dictionary(
+    model: Model, dataset: Dataset, cards: Sequence[FeatureCard], places: Sequence[tuple[float, float]] | None = None
+) -> Scene:
+    """All K features of a model, on one sheet and each with its atom, and the N flags with their codes.
+
+    cards: of all features; places: where each flag lies, from (0, 0) to (1, 1), else a t-SNE map of the codes, which
+    takes some seconds when it is looked at.
+    """
+    drawn = [adds for adds, _ in atoms(model, dataset, range(len(model)), dataset.size[1])]
+    encoded = model.encode(dataset.flags)
+    images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), 4)}
+    for name, canvas in zip(dataset.flags.names, dataset.flags.canvas, strict=True):
+        images[_unlike(name.title, images)] = canvas
+    mean = encoded.mean(0)
+    trusted = sum(card.label.trusted for card in cards)
+    return Scene(
+        f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
+        images,
+        _sparse(mean),
+        Later(partial(_features, model, dataset, list(range(len(model))), cards, drawn)),
+        f"{len(model)} features of {len(encoded)} flags, {trusted} with a label to be trusted",
+        [_sparse(code) for code in (mean, *encoded)],
+        Later(lambda: [(float("nan"), float("nan")), *(_map(encoded) if places is None else places)]),
+    )
+
+
+def _map(codes: Codes) -> list[tuple[float, float]]:
+    """Flags on a map by their codes (N x K), y downwards."""
+    points = unit_square(project(directions(codes, codes)) * (1, -1))
+    return [(float(x), float(y)) for x, y in points]
+
+
+def _unlike(name: str, taken: Mapping[str, Any]) -> str:
+    """A name that is not taken."""
+    return name if name not in taken else f"{name} ({len(taken)})"
+
+
+def _picture(flag: Flags, width: int = 0) -> Picture:
+    """A flag in its own flat colours, from its fine grid: 3H x 3W x 3, or drawn anew where it shall be wider. N = 1."""
+    labels, tints = flag.fine[0], flag.tints[0]
+    high, wide = labels.shape
+    if width <= wide:
+        return tints[labels]
+    return draw(trace(labels), tints, (high, wide), width, max(1, round(width * high / wide)))
+
+
+def _sparse(code: NDArray[np.floating]) -> dict[int, float]:
+    """The features of a code that are not zero, the strongest first. code: K."""
+    order = np.argsort(-np.abs(code), kind="stable")
+    return {int(feature): float(code[feature]) for feature in order if code[feature] != 0}
 
 
 def _scene(
@@ -88,27 +168,32 @@ def _scene(
     dataset: Dataset,
     cards: Sequence[FeatureCard],
     words: str,
+    codes: Sequence[Mapping[int, float]] = (),
 ) -> Scene:
     """With what is known of the strongest features of a code. code: K."""
-    order = np.argsort(-np.abs(code), kind="stable")
-    order = order[code[order] != 0]
-    return Scene(
-        name,
-        images,
-        {int(feature): float(code[feature]) for feature in order},
-        _features(model, dataset, order[:TOLD].tolist(), cards),
-        words,
-    )
+    shown = _sparse(code)
+    features = Later(partial(_features, model, dataset, list(shown)[:TOLD], cards))
+    return Scene(name, images, shown, features, words, codes)
 
 
-def _features(model: Model, dataset: Dataset, chosen: list[int], cards: Sequence[FeatureCard]) -> list[Feature]:
-    """Features with their atoms on a coarse grid, h x w, which takes some milliseconds for all of them."""
+def _features(
+    model: Model,
+    dataset: Dataset,
+    chosen: list[int],
+    cards: Sequence[FeatureCard],
+    drawn: Sequence[Picture] | None = None,
+) -> list[Feature]:
+    """Features with their atoms, h x w on a coarse grid, which takes some milliseconds for all of them.
+
+    drawn: their atoms, where they are there already.
+    """
     if not chosen:
         return []
     found = signed_atoms(model, dataset, GRID, chosen)
-    if isinstance(model, Seed):
+    pictures = drawn
+    if pictures is None and isinstance(model, Seed):
         pictures = [light(atom) for atom in model.atoms()[chosen]]
-    else:
+    elif pictures is None:
         pictures = list(flat(found.adds / found.scale[:, None, None], found.added, dataset.palette.rgb))
     strength = np.where(found.adds >= found.takes, found.adds, -found.takes)
     names = dataset.flags.names
@@ -119,6 +204,7 @@ def _features(model: Model, dataset: Dataset, chosen: list[int], cards: Sequence
             picture,
             weight,
             [names[flag].title for flag, _ in cards[feature].top[:TOP]] if cards else [],
+            bool(cards) and cards[feature].label.trusted,
         )
         for feature, picture, weight in zip(chosen, pictures, strength, strict=True)
     ]

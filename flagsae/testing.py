@@ -37,7 +37,7 @@ def check_visualizer(visualizer: Any) -> None:
     """
     summary = getattr(visualizer, "summary", None)
     need(isinstance(summary, str) and summary.strip(), "it needs a summary: one line that says what it shows")
-    need("\n" not in summary, "its summary has more than one line")
+    need("\n" not in str(summary), "its summary has more than one line")
     need(callable(getattr(visualizer, "render", None)), "it needs a method render(scene, size)")
     for name, scene in scenes().items():
         before = _contents(scene)
@@ -99,7 +99,7 @@ def _check_files(visualizer: Any, name: str, scene: Scene, width: int) -> None:
     if not hasattr(visualizer, "export"):
         return
     suffixes = getattr(visualizer, "suffixes", ())
-    assert suffixes and not isinstance(suffixes, str), 'one that exports needs suffixes, as in (".html",)'
+    need(suffixes and not isinstance(suffixes, str), "one that exports needs suffixes, as in ('.html',)")
     for suffix in suffixes:
         where = f"with the scene {name!r} as {suffix}"
         need(suffix.startswith(".") and suffix == suffix.lower(), f"a suffix is like .html, not {suffix!r}")

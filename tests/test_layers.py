@@ -55,7 +55,10 @@ BELOW = {
     "training": {"training", "errors", "paths", "regions", "dataset", "model", "runs", "partcodes", "anatomy"},
     "visual": {"visual"},
     "drawing": {"errors", "dataset", "model", "compose", "atoms", "visual"},
-    "scenes": {"dataset", "model", "compose", "atoms", "features", "drawing", "visual"},
+    "scenes": {"dataset", "model", "compose", "embedding", "atoms", "features", "drawing", "visual"},
+    "testing": {"visual"},
+    "plugins": {"errors", "visual"},
+    "health": {"errors", "testing", "plugins", "visual"},
     "cli": {
         "cli",
         "__init__",
@@ -78,6 +81,9 @@ BELOW = {
         "sampling",
         "training",
         "visual",
+        "scenes",
+        "plugins",
+        "health",
         "tui",  # by one door
     },
     "tui": {
@@ -99,6 +105,7 @@ BELOW = {
         "sampling",
         "runs",
         "scenes",
+        "plugins",
         "training",
         "visual",
     },

@@ -26,6 +26,7 @@ COMMANDS = (
     "evaluate",
     "prepare",
     "train",
+    "plugins",
     "tui",
 )
 

@@ -13,7 +13,9 @@ from flagsae.errors import UsageError
 if TYPE_CHECKING:
     from flagsae.cli.files import Folder
     from flagsae.cli.operands import Sum
+    from flagsae.cli.views import View
     from flagsae.compose import Composite
+    from flagsae.dataset import Dataset
     from flagsae.model import Model
 
 
@@ -36,6 +38,7 @@ def command(
             show_default=False,
         ),
     ] = 0,
+    view: options.View = "",
     output: options.Output = "",
     size: options.Size = 1200,
     json: options.Json = False,
@@ -49,18 +52,23 @@ def command(
 
     flagsae compose japan brazil --steps 7 -o morph.gif
 
+    flagsae compose morocco colombia --view parents
+
     An operand is a flag, the path of a picture, a colour, or a feature (f17). Minus takes away what its operand
     shows. In a pipe it writes JSON lines {"name", "expression", "code", "model"}, which `flagsae compose -` reads;
     with - alone each record is drawn on its own.
     """
     from flagsae.cli import files
+    from flagsae.cli.views import open_view
 
-    check_output(output, files.SUFFIXES)
+    seen = open_view(view, output, size, json, quiet)
+    if seen is None:
+        check_output(output, files.SUFFIXES)
     if steps == 1:
         raise UsageError("--steps 1 is no morph: give 2 or more")
     if steps and alternatives > 1:
         raise UsageError("--steps and --alternatives do not go together: give one of them")
-    if output.lower().endswith(".gif") and not steps:
+    if output.lower().endswith(".gif") and not steps and seen is None:
         raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
     from flagsae.cli.operands import read_sums
     from flagsae.dataset import load_dataset
@@ -69,18 +77,38 @@ def command(
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     sums = read_sums(expression, dataset, loaded)
-    if steps:
-        if len(sums) > 1:
-            raise UsageError("a morph needs one sum: give its two operands on the command line")
+    if steps and len(sums) > 1:
+        raise UsageError("a morph needs one sum: give its two operands on the command line")
+    if steps and seen is None:
         _morph(sums[0], loaded, decode, steps, output, size, json, quiet)
         return
+    if steps:
+        sums = _steps(sums[0], steps)
     if output and not output.endswith("/") and len(sums) * alternatives > 1:
         raise UsageError(
             f"{len(sums) * alternatives} pictures do not fit into one file: give a folder, as in -o flags/"
         )
+    if seen is not None:
+        _look(sums, loaded, dataset, decode, alternatives, seen)
+        return
     folder = files.Folder(output)
     for total in sums:
         _show(total, loaded, decode, alternatives, folder, size, json, quiet)
+
+
+def _look(sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternatives: int, view: View) -> None:
+    """The designs of sums in the eyes of a visualizer."""
+    from flagsae.compose import draw
+    from flagsae.scenes import scene_of_sum
+
+    cards = view.cards(model, dataset)
+    for total in sums:
+        composites = draw(model, total.operands, decode, alternatives)
+        for composite in composites:
+            scene = scene_of_sum(model, dataset, total.operands, composite, cards, width=view.width)
+            view.show(scene, one_of=len(sums) * alternatives)
+        if not view.quiet:
+            _say_what_is_silent(total, model, decode, composites[0])
 
 
 def _show(
@@ -122,18 +150,25 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
             note(f"note: {part.title} {found}; try a greater amount, as in {3 * part.amount:+g}*{part.title}")
 
 
+def _steps(total: Sum, steps: int) -> list[Sum]:
+    """The sums from the first operand to the second."""
+    from flagsae.cli.operands import make_sum
+    from flagsae.compose import morph
+
+    if len(total.operands) < 2:
+        raise UsageError("a morph needs two operands: flagsae compose japan brazil --steps 7")
+    return [make_sum(operands) for operands in morph(total.operands, steps)]
+
+
 def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
     """From the first operand to the second; any others stay as they are."""
     from flagsae import drawing
     from flagsae.cli import files
-    from flagsae.cli.operands import make_sum
-    from flagsae.compose import draw, morph
+    from flagsae.compose import draw
 
-    if len(total.operands) < 2:
-        raise UsageError("a morph needs two operands: flagsae compose japan brazil --steps 7")
     if output.lower().endswith(".svg"):
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
-    sums = [make_sum(operands) for operands in morph(total.operands, steps)]
+    sums = _steps(total, steps)
     composites = [draw(model, part.operands, decode)[0] for part in sums]
     title = f"{total.operands[0].title} to {total.operands[1].title}"
     if output.endswith("/"):

@@ -14,24 +14,28 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from flagsae.cli.operands import Sum
+    from flagsae.cli.views import View
     from flagsae.dataset import Dataset, Flags
     from flagsae.describe import Description
     from flagsae.model import Model
+    from flagsae.partcodes import PartModel
 
 PICTURE = 24  # columns
+WIDTH = 1200  # pixels of a picture that --view writes
 
 
 def command(
     flags: options.OptionalOperands = None,
     data: options.Data = "",
     model: options.ModelName = "",
+    view: options.View = "",
     output: Annotated[
         str,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the sentences (.txt) or all that is known (.json), a line a flag.",
+            help="Write the sentences (.txt) or all that is known (.json), a line a flag; or what --view draws.",
             show_default=False,
         ),
     ] = "",
@@ -53,7 +57,10 @@ def command(
     "share", "features": [{"feature", "dictionary", "label", "weight"}]}], "colours", "model"}; the model is that of
     the part dictionaries.
     """
-    if output and not output.lower().endswith((".txt", ".json")):
+    from flagsae.cli.views import open_view
+
+    seen = open_view(view, output, WIDTH, json, quiet)
+    if seen is None and output and not output.lower().endswith((".txt", ".json")):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
     from flagsae.dataset import load_dataset
     from flagsae.describe import describe
@@ -67,6 +74,9 @@ def command(
         shown = [flag for word in flags for flag in _flags(word, dataset, model)]
     else:
         shown = [dataset.flags[[position]] for position in range(len(dataset.flags))]
+    if seen is not None:
+        _look(shown, dataset, model, parts, seen)
+        return
     screen = draws(json) and not output
     out = console()
     lines = []
@@ -85,6 +95,22 @@ def command(
         write("".join(lines).encode(), output, quiet)
     elif screen and not flags:
         note("flagsae describe FLAG tells more of each", quiet)
+
+
+def _look(shown: list[Flags], dataset: Dataset, model: str, parts: PartModel, view: View) -> None:
+    """Flags and what is said of them in the eyes of a visualizer."""
+    from flagsae.describe import describe
+    from flagsae.model import load_model
+    from flagsae.scenes import scene_of_flag
+
+    if view.folder.path and not view.folder.path.endswith("/") and len(shown) > 1:
+        raise UsageError(f"{len(shown)} pictures do not fit into one file: give a folder, as in -o flags/")
+    loaded = load_model(dataset, model)
+    cards = view.cards(loaded, dataset)
+    for flag in shown:
+        text = describe(flag, dataset.palette, parts, dataset.flags.fine)[0].text
+        words = text[:1].upper() + text[1:] + "."
+        view.show(scene_of_flag(loaded, dataset, flag, cards, words, view.width), one_of=len(shown))
 
 
 def _flags(word: str, dataset: Dataset, model: str) -> list[Flags]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flagsae.features import FeatureCard
     from flagsae.model import Model
     from flagsae.partcodes import Dictionary, PartModel
+    from flagsae.visual.scene import Scene
     from flagsae.visual.tiles import Tile
 
 CARD = 7  # tiles of a written card
@@ -68,6 +69,9 @@ class Book(Protocol):
         """The atom, and the flags for which it fires most: at most `CARD`."""
 
     def draw_card(self, feature: int, out: Console) -> None: ...
+
+    def scene(self, feature: int | None = None) -> Scene:
+        """A feature, or all of them, for a visualizer."""
 
 
 def open_books(kinds: set[str], data: str, model: str, quiet: bool) -> dict[str, Book]:
@@ -224,6 +228,13 @@ class CanvasBook:
             Tile(flags.names[position].title, flags.canvas[position], None, f"{activation:.2f}")
             for position, activation in self.cards[feature].top[: CARD - len(tiles)]
         ]
+
+    def scene(self, feature: int | None = None) -> Scene:
+        from flagsae.scenes import scene_of_dictionary, scene_of_feature
+
+        if feature is None:
+            return scene_of_dictionary(self.model, self.dataset, self.cards)
+        return scene_of_feature(self.model, self.dataset, feature, self.cards)
 
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table
@@ -427,6 +438,22 @@ class PartBook:
             )
             for position, activation in self._dictionary.top(feature)[:most]
         ]
+
+    def scene(self, feature: int | None = None) -> Scene:
+        """Of a picture and those that it fires for: a code of whole flags has no such features."""
+        from flagsae.drawing import in_rows
+        from flagsae.visual.scene import Scene
+
+        if feature is None:
+            columns = 16
+            sheet = in_rows([self._picture(one) for one in range(len(self))], min(columns, len(self)), 2)
+            return Scene(f"{len(self)} {self.title}", {"atoms": sheet})
+        images = {"atom": self._picture(feature)}
+        for position, activation, shown in self._top(feature, CARD - 1):
+            images[f"{self.dataset.flags.names[position].title} {activation:.2f}"] = shown
+        count = self._dictionary.flags_count[feature]
+        words = f"It fires for {count or 'none'} of {len(self.dataset.flags.names)} flags."
+        return Scene(f"{self.name(feature)}: {self.said(feature)}", images, words=words)
 
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table

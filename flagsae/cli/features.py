@@ -58,6 +58,7 @@ def command(
     ] = 8,
     data: options.Data = "",
     model: options.ModelName = "",
+    view: options.View = "",
     output: options.Output = "",
     size: Annotated[
         int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=10000)
@@ -77,6 +78,8 @@ def command(
 
     flagsae features -o grid.png --columns 16 --size 3200
 
+    flagsae features f84 --view heat
+
     flagsae features --json | jq 'select(.trusted) | .label'
 
     An atom is what its feature adds to a flag's scores: the large picture shows the colours that it adds, the small
@@ -92,7 +95,11 @@ def command(
     "bottom", "histogram", "with", "attributes", "model"}; of parts {"feature", "dictionary", "name", "label",
     "purity", "trusted", "classes", "speaks", "flags", "top", "model"}.
     """
-    check_output(output, (".png", ".json"))
+    from flagsae.cli.views import open_view
+
+    seen = open_view(view, output, size, json, quiet)
+    if seen is None:
+        check_output(output, (".png", ".json"))
     if sort not in ORDERS:
         raise UsageError(f"--sort is one of {', '.join(ORDERS)}, not {sort!r}")
     if dictionary not in PREFIXES:
@@ -104,6 +111,15 @@ def command(
     if (data or model) and "canvas" not in kinds:
         raise UsageError("the part dictionaries are those shipped: leave --data and --model out")
     books = open_books(kinds, data, model, quiet)
+    if seen is not None:
+        if find:
+            raise UsageError("--view shows all features, or those that you name: leave --find out")
+        if output and not output.endswith("/") and len(named) > 1:
+            raise UsageError(f"{len(named)} pictures do not fit into one file: give a folder, as in -o features/")
+        pictured = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]
+        for scene in pictured:
+            seen.show(scene, one_of=len(pictured))
+        return
     if named:
         shown = _chosen(named, books)
     else:

@@ -31,6 +31,13 @@ def complete_datasets(incomplete: str) -> list[str]:
     return _complete_files("datasets", "*.npz", incomplete)
 
 
+def complete_views(incomplete: str) -> list[tuple[str, str]]:
+    """The visualizers that begin so, with the packages that they are of; the code of none of them is run."""
+    from flagsae.plugins import names
+
+    return [(name, package or "built in") for name, package in names().items() if name.startswith(incomplete)]
+
+
 Operands: TypeAlias = Annotated[
     list[str],
     typer.Argument(
@@ -86,6 +93,17 @@ ModelName: TypeAlias = Annotated[
         metavar="NAME|FILE",
         help="A trained model; by default the shipped one, or the newest trained on the dataset.",
         autocompletion=complete_models,
+        show_default=False,
+    ),
+]
+View: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--view",
+        metavar="NAME",
+        help="Draw with this visualizer, also into a pipe; -o writes what it draws (.svg, .txt) and its own kinds of "
+        "files. `flagsae plugins` lists them.",
+        autocompletion=complete_views,
         show_default=False,
     ),
 ]

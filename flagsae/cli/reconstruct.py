@@ -11,6 +11,7 @@ def command(
     flags: options.Operands,
     data: options.Data = "",
     model: options.ModelName = "",
+    view: options.View = "",
     output: options.Output = "",
     size: options.Size = 1200,
     json: options.Json = False,
@@ -22,7 +23,11 @@ def command(
 
     In a pipe it writes JSON lines {"name", "code", "model", "pixel_accuracy", "psnr", "fvu", "l0"}.
     """
-    check_output(output)
+    from flagsae.cli.views import open_view
+
+    seen = open_view(view, output, size, json, quiet)
+    if seen is None:
+        check_output(output)
     import numpy as np
 
     from flagsae import metrics
@@ -39,6 +44,7 @@ def command(
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     mean = dataset.flags.canvas.mean(0)
+    cards = seen.cards(loaded, dataset) if seen is not None else ()
     for word in flags:
         flag = dataset.find([word])
         name = flag.names[0]
@@ -53,6 +59,14 @@ def command(
         }
         if not np.isfinite(figures["psnr"] or 0):
             figures["psnr"] = None  # nothing differs; JSON has no infinity
+        if seen is not None:
+            from flagsae.scenes import scene_of_flag
+
+            words = in_words(figures)
+            seen.show(scene_of_flag(loaded, dataset, flag, cards, words, seen.width), one_of=len(flags))
+            if not output:
+                console().print(words)
+            continue
         if output:
             wide = np.hstack([flag.canvas[0], rebuilt[0]])
             path = f"{output}{name.slug}.png" if output.endswith("/") else output

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import alike, check_output, console, draws, record, write
+from flagsae.cli.screen import alike, check_output, console, draws, note, record, write
 from flagsae.errors import UsageError
+
+AGAIN = "the same again: --seed {}"
 
 
 def command(
@@ -40,6 +42,7 @@ def command(
     data: options.Data = "",
     model: options.ModelName = "",
     decode: options.Decode = "",
+    view: options.View = "",
     output: options.Output = "",
     size: options.Size = 1200,
     json: options.Json = False,
@@ -56,11 +59,16 @@ def command(
     In a pipe it writes JSON lines {"name", "expression", "code", "model"}; the expression draws the same flag again.
     """
     from flagsae.cli import files
+    from flagsae.cli.views import open_view
 
-    check_output(output, (".png",) if grid else (".png", ".svg", ".json"))
+    seen = open_view(view, output, size, json, quiet)
+    if grid and seen is not None:
+        raise UsageError("--grid writes the flags themselves: leave --view out, or give a folder as in -o flags/")
+    if seen is None:
+        check_output(output, (".png",) if grid else (".png", ".svg", ".json"))
     if grid and (not output or output.endswith("/")):
         raise UsageError("--grid needs one file: give -o FILE.png")
-    many = output.endswith(("/", ".json"))
+    many = output.endswith("/") or (output.endswith(".json") and seen is None)
     if output and count > 1 and not grid and not many:
         raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
     import secrets
@@ -72,10 +80,21 @@ def command(
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     chosen = secrets.randbelow(10**6) if seed is None else seed
+    samples = sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode)
+    if seen is not None:
+        from flagsae.scenes import scene_of_sum
+
+        cards = seen.cards(loaded, dataset)
+        for one in samples:
+            scene = scene_of_sum(loaded, dataset, one.operands, one.composite, cards, width=seen.width)
+            seen.show(scene, one_of=count)
+        if seed is None:
+            note(AGAIN.format(chosen), quiet)
+        return
     folder = files.Folder(output)
     kept, lines = [], []
     screen = draws(json)
-    for one in sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode):
+    for one in samples:
         if grid or (screen and output != "-"):
             kept.append(one)
         if output.lower().endswith(".json"):
@@ -98,6 +117,4 @@ def command(
             row = kept[start : start + columns]
             out.print(alike([(one.title, one.composite.picture()) for one in row], out, columns))
         if seed is None:
-            from flagsae.cli.screen import note
-
-            note(f"the same again: --seed {chosen}", quiet)
+            note(AGAIN.format(chosen), quiet)

@@ -137,3 +137,13 @@ def png(picture: NDArray[np.uint8], about: Mapping[str, str]) -> bytes:
     out = io.BytesIO()
     Image.fromarray(picture).save(out, "PNG", optimize=True, pnginfo=text)
     return out.getvalue()
+
+
+def gif(pictures: Sequence[NDArray[np.uint8]], seconds: float) -> bytes:
+    """Pictures of one size, each shown so long, as an endless GIF."""
+    images = [Image.fromarray(picture) for picture in pictures]
+    out = io.BytesIO()
+    images[0].save(
+        out, "GIF", save_all=True, append_images=images[1:], duration=round(1000 * seconds), loop=0, disposal=1
+    )
+    return out.getvalue()

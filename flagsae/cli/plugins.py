@@ -1,0 +1,90 @@
+"""`flagsae plugins`: the visualizers that `--view` knows, whose they are, and whether they work."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from flagsae.cli import options
+from flagsae.cli.screen import console, draws, note, record
+
+if TYPE_CHECKING:
+    from flagsae.health import Health
+    from flagsae.plugins import Plugin
+
+
+def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
+    """List the visualizers for --view and the Lab: those built in, and those of installed packages. Each of these is
+    loaded and tried in a Python of its own, so that a broken one does no harm, and its line says how to remove it.
+
+    flagsae plugins
+
+    flagsae plugins --json | jq -r 'select(.status == "broken") | .remove'
+
+    Nothing but this command and `--view NAME` runs the code of a package. FLAGSAE_PLUGINS= hides all of them, and
+    FLAGSAE_PLUGINS=wave,kitty all others. plugins/README.md in the project's repository tells how to write one.
+
+    In a pipe it writes JSON lines {"name", "package", "version", "status", "summary", "files", "fault", "remove"}; a
+    status is one of "built in", "works", "prints", "broken", "unused".
+    """
+    from flagsae.health import Health, examine
+    from flagsae.plugins import find
+
+    found = find()
+    own = [plugin for plugin in found if not plugin.package]
+    others = [plugin for plugin in found if plugin.package]
+    tried = chain((Health(summary=plugin.load().summary) for plugin in own), examine(others))
+    if not draws(json):
+        for plugin, health in zip([*own, *others], tried, strict=True):
+            record(**_fields(plugin, health))
+        return
+    with console(stderr=True).status("trying …"):
+        rows = list(zip([*own, *others], tried, strict=True))
+    _draw(rows)
+    if not others:
+        note("no package has brought any; plugins/README.md in the project's repository tells how to write one", quiet)
+
+
+def _fields(plugin: Plugin, health: Health) -> dict[str, Any]:
+    return {
+        "name": plugin.name,
+        "package": plugin.package,
+        "version": plugin.version,
+        "status": _status(plugin, health),
+        "summary": health.summary,
+        "files": [*health.files],
+        "fault": health.fault,
+        "remove": plugin.removal if plugin.package else "",
+    }
+
+
+def _status(plugin: Plugin, health: Health) -> str:
+    if not plugin.package:
+        return "built in"
+    if health.fault:
+        return "unused" if plugin.trouble else "broken"
+    return "prints" if health.printed else "works"
+
+
+def _draw(rows: list[tuple[Plugin, Health]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("name", "package", "status"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("what it shows")
+    for plugin, health in rows:
+        status = _status(plugin, health)
+        package = f"{plugin.package} {plugin.version}" if plugin.package else ""
+        files = f" Writes {', '.join(health.files)}." if health.files else ""
+        words = health.fault or f"{health.summary}{files}"
+        ink = {"broken": "red", "unused": "yellow", "prints": "yellow"}.get(status, "")
+        table.add_row(Text(plugin.name, style="bold"), Text(package), Text(status, style=ink), Text(words))
+    out.print(table)
+    removals = dict.fromkeys(plugin.removal for plugin, health in rows if plugin.package and health.fault)
+    if removals:
+        out.print("\nto remove what is broken or unused:")
+        for line in removals:
+            out.print(Text(f"  {line}"), soft_wrap=True)

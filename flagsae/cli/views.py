@@ -1,0 +1,163 @@
+"""`--view NAME`: what commands have found, as scenes in the eyes of a visualizer, on the screen or in files."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from threading import Timer
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING
+
+from flagsae.cli.files import Folder, suffix_of
+from flagsae.cli.screen import check_output, note, write
+from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from flagsae.dataset import Dataset
+    from flagsae.features import FeatureCard
+    from flagsae.model import Model
+    from flagsae.plugins import Loaded
+    from flagsae.visual.scene import Picture, Scene, Size
+
+CELLS = 120, 40  # columns, lines of a file that is made of what is drawn
+INK, PAPER = "#e6e6e6", "#101018"  # of such a picture
+LOOPS = 3  # that what moves is played on a terminal
+LONG = 5.0  # seconds after which a visualizer that is still at work is named
+
+
+def open_view(name: str, output: str, size: int, json: bool, quiet: bool) -> View | None:
+    """The view that was asked for, if any. Raises whatever is wrong with it before any work is done."""
+    if not name:
+        return None
+    if json:
+        raise UsageError("--view draws and --json writes records: give one of them")
+    from flagsae.plugins import get
+
+    plugin = get(name)
+    with watched(name):
+        loaded = plugin.load()
+    view = View(loaded, output, size, quiet)
+    if output == "-":
+        raise UsageError(f"--view writes a file by its suffix: give -o FILE{view.suffixes[0]}")
+    check_output(output, view.suffixes)
+    return view
+
+
+class View:
+    """A visualizer, and where its drawings go. width: of the pictures that it wants, in pixels, 0 on a screen."""
+
+    def __init__(self, loaded: Loaded, output: str, size: int, quiet: bool) -> None:
+        self.loaded, self.folder, self.size, self.quiet = loaded, Folder(output), size, quiet
+        self.width = size if output else 0
+        self.suffixes = (*loaded.suffixes, *[".gif"] * loaded.moves, ".svg", ".txt")
+        self._shown = 0
+
+    def cards(self, model: Model, dataset: Dataset) -> Sequence[FeatureCard]:
+        """What each feature stands for, which takes a second: worked out when the visualizer looks at it."""
+        from flagsae.features import attributes_of, cards
+        from flagsae.scenes import Later
+
+        tell = partial(note, quiet=self.quiet)
+        return Later(lambda: cards(model, dataset, attributes_of(dataset, tell)))
+
+    def show(self, scene: Scene, *, one_of: int = 1) -> None:
+        """Draws a scene on the screen, or writes it into its file. one_of: how many there will be."""
+        path = self.folder.path
+        if path.endswith("/"):
+            path = self.folder.file(scene.title, self.suffixes[0])
+        if path:
+            with watched(self.loaded.plugin.name):
+                data = self._file(scene, suffix_of(path))
+            write(data, path, self.quiet)
+        else:
+            self._draw(scene, one_of)
+        self._shown += 1
+
+    def _file(self, scene: Scene, suffix: str) -> bytes:
+        if suffix in self.loaded.suffixes:
+            return self.loaded.export(scene, suffix, self.size)
+        if suffix == ".gif":
+            from flagsae.visual.paint import gif
+            from flagsae.visual.scene import FRAME
+
+            frames = self.loaded.frames(scene, self.size)
+            if not frames:
+                raise UsageError(f"nothing moves in {scene.title!r}: give -o FILE.svg")
+            return gif(frames, FRAME)
+        from flagsae.visual.capture import capture
+        from flagsae.visual.cells import document
+        from flagsae.visual.scene import Size
+
+        size = Size(*CELLS)
+        drawn = self.loaded.render(scene, size)
+        with self.loaded.plugin.boundary():
+            lines = capture(drawn, size, colours=None if suffix == ".txt" else "truecolor").lines
+        if suffix == ".txt":
+            return "".join("".join(segment.text for segment in line).rstrip() + "\n" for line in lines).encode()
+        return document(lines, INK, PAPER, scene.title).encode()
+
+    def _draw(self, scene: Scene, one_of: int) -> None:
+        from rich.console import Console
+        from rich.segment import Segments
+        from rich.text import Text
+
+        from flagsae.visual.scene import Size
+
+        # stdout itself: `sys.stdout` is another while a visualizer is watched.
+        out = Console(file=sys.stdout, highlight=False)
+        size = Size(out.width, max(1, out.height - 2 - (one_of > 1)))  # the prompt comes below
+        if self._shown:
+            out.print()
+        if one_of > 1:
+            out.print(Text(scene.title, style="bold", no_wrap=True, overflow="ellipsis"))
+        frames: list[Picture] = []
+        with watched(self.loaded.plugin.name):
+            if self.loaded.moves and out.is_terminal and not out.is_dumb_terminal:
+                frames = self.loaded.frames(scene, 2 * size.columns)
+            if not frames:
+                drawn = self.loaded.render(scene, size)
+                with self.loaded.plugin.boundary():
+                    segments = list(out.render(drawn))
+        if frames:
+            play(frames, size, out)
+        else:
+            out.print(Segments(segments), end="")
+            if segments and not segments[-1].text.endswith("\n"):
+                out.print()
+
+
+def play(frames: Sequence[Picture], size: Size, out: Console) -> None:
+    """A loop of pictures, some turns of it; the first one stays."""
+    from rich.live import Live
+
+    from flagsae.visual import FRAME, show
+
+    shown = [show(frame, size) for frame in frames]
+    with Live(shown[0], console=out, auto_refresh=False, vertical_overflow="crop") as live:
+        for frame in [*shown * LOOPS, shown[0]]:
+            started = perf_counter()
+            live.update(frame, refresh=True)
+            sleep(max(0.0, FRAME - (perf_counter() - started)))
+
+
+@contextlib.contextmanager
+def watched(name: str) -> Iterator[None]:
+    """While a visualizer's code runs: what it prints is held back and named, and if it takes long, that is said."""
+    printed = io.StringIO()
+    slow = Timer(LONG, note, [f"{name} is still at work; Ctrl-C ends it"])
+    slow.daemon = True
+    slow.start()
+    try:
+        with contextlib.redirect_stdout(printed):
+            yield
+    finally:
+        slow.cancel()
+    if text := printed.getvalue():
+        from flagsae.plugins import one_line
+
+        note(f"note: {name} printed {one_line(text)[:60]!r}, which is left out")
