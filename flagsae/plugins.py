@@ -222,8 +222,8 @@ def _installed() -> Iterator[Plugin]:
                 continue
             package, version = one_line(str(distribution.metadata["Name"])), one_line(str(distribution.version))
             key = re.sub(r"[-_.]+", "-", package).lower()
-            if key in seen:
-                continue  # Python would import the first
+            if not distribution.metadata["Name"] or key in seen:
+                continue  # of two, Python would import the first
             seen.add(key)
             entries = [(entry.name, entry.value) for entry in distribution.entry_points if entry.group == GROUP]
         except Exception:  # of metadata that nobody can read; pip complains of it too

@@ -1,7 +1,6 @@
 """`flagsae neighbors` and `flagsae embed` as a person and a pipe meet them."""
 
 import csv
-import io
 import json
 import re
 import subprocess
@@ -13,55 +12,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
+from shell import Flagsae, Stopped
 
 from flagsae import paths
-from flagsae.cli import main
 from flagsae.dataset import Dataset, save_dataset
 from flagsae.model import save_model
-
-Flagsae = Callable[..., str]
-
-
-class Stopped(Exception):
-    """A command that did not end well: its code, what it said, and what it wrote before."""
-
-    def __init__(self, code: object, said: str, written: str) -> None:
-        super().__init__(said)
-        self.code, self.said, self.written = code, said, written
-
-
-@pytest.fixture(scope="session")
-def little(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Options for six flags and a model of them that is quick: a feature is likeness to a flag, four are active."""
-    folder = tmp_path_factory.mktemp("little")
-    save_dataset(toy, folder / "toy.npz")
-    likeness = np.eye(6, dtype=np.float32) / 96  # 8 x 12 pixels of mean square weight 1
-    nothing = np.zeros(6, np.float32)
-    tensors = {"encoder": likeness, "encoder_bias": nothing - 0.1, "decoder": 96 * likeness, "decoder_bias": nothing}
-    header = {"kind": "crisp", "dataset": toy.hash, "dataset_name": "toy"}
-    save_model(folder / "model.safetensors", tensors, {**header, "threshold": 0, "active": 4, "salience": 0.25})
-    return ["--data", f"{folder}/toy.npz", "--model", f"{folder}/model.safetensors"]
-
-
-@pytest.fixture
-def flagsae(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Flagsae:
-    """Runs a command in this process, as the console script does; returns stdout, and keeps stderr as `.said`."""
-
-    def run(*words: str, stdin: str = "", **environment: str) -> str:
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "argv", ["flagsae", *words])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            with pytest.raises(SystemExit) as end:
-                main()
-        out = capsys.readouterr()
-        run.said = out.err  # type: ignore[attr-defined]
-        if end.value.code:
-            raise Stopped(end.value.code, out.err, out.out)
-        return out.out
-
-    return run
 
 
 @pytest.fixture
