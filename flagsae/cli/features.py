@@ -110,15 +110,16 @@ def command(
     kinds = {kind for kind, _, _ in named} or {dictionary}
     if (data or model) and "canvas" not in kinds:
         raise UsageError("the part dictionaries are those shipped: leave --data and --model out")
-    books = open_books(kinds, data, model, quiet)
     if seen is not None:
         if find:
             raise UsageError("--view shows all features, or those that you name: leave --find out")
         if output and not output.endswith("/") and len(named) > 1:
             raise UsageError(f"{len(named)} pictures do not fit into one file: give a folder, as in -o features/")
-        pictured = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]
-        for scene in pictured:
-            seen.show(scene, one_of=len(pictured))
+    books = open_books(kinds, data, model, quiet)
+    if seen is not None:
+        scenes = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]
+        for scene in scenes:
+            seen.show(scene, one_of=len(scenes))
         return
     if named:
         shown = _chosen(named, books)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flagsae.cli.files import Folder, suffix_of
 from flagsae.cli.screen import check_output, note, write
 from flagsae.errors import UsageError
+from flagsae.visual.scene import FRAME, Size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from flagsae.features import FeatureCard
     from flagsae.model import Model
     from flagsae.plugins import Loaded
-    from flagsae.visual.scene import Picture, Scene, Size
+    from flagsae.visual.scene import Picture, Scene
 
 CELLS = 120, 40  # columns, lines of a file that is made of what is drawn
 INK, PAPER = "#e6e6e6", "#101018"  # of such a picture
@@ -83,7 +84,6 @@ class View:
             return self.loaded.export(scene, suffix, self.size)
         if suffix == ".gif":
             from flagsae.visual.paint import gif
-            from flagsae.visual.scene import FRAME
 
             frames = self.loaded.frames(scene, self.size)
             if not frames:
@@ -91,7 +91,6 @@ class View:
             return gif(frames, FRAME)
         from flagsae.visual.capture import capture
         from flagsae.visual.cells import document
-        from flagsae.visual.scene import Size
 
         size = Size(*CELLS)
         drawn = self.loaded.render(scene, size)
@@ -105,8 +104,6 @@ class View:
         from rich.console import Console
         from rich.segment import Segments
         from rich.text import Text
-
-        from flagsae.visual.scene import Size
 
         # stdout itself: `sys.stdout` is another while a visualizer is watched.
         out = Console(file=sys.stdout, highlight=False)
@@ -135,7 +132,7 @@ def play(frames: Sequence[Picture], size: Size, out: Console) -> None:
     """A loop of pictures, some turns of it; the first one stays."""
     from rich.live import Live
 
-    from flagsae.visual import FRAME, show
+    from flagsae.visual import show
 
     shown = [show(frame, size) for frame in frames]
     with Live(shown[0], console=out, auto_refresh=False, vertical_overflow="crop") as live:
