@@ -19,7 +19,7 @@ from flagsae.compose import Composite, Operand, rebuild, title
 from flagsae.dataset import Dataset, Flags
 from flagsae.drawing import atoms, in_rows, picture
 from flagsae.embedding import directions, project, unit_square
-from flagsae.features import HALF, FeatureCard, said
+from flagsae.features import HALF, FeatureCard, activity, said
 from flagsae.model import Codes, Model, Seed
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.outline import trace
@@ -29,22 +29,23 @@ from flagsae.visual.scene import Feature, Picture, Scene
 TOLD = 32  # features of a code of which a scene says what they are
 TOP = 4  # flags that are named for a feature
 ACROSS = 16  # atoms in a row of a dictionary's sheet
+NOWHERE = float("nan"), float("nan")  # on the map
 
 T = TypeVar("T")
 
 
 class Later(Sequence[T]):
-    """A sequence that is worked out when it is first looked at."""
+    """A sequence of a known length that is worked out when one looks into it."""
 
-    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
-        self._make = make
+    def __init__(self, length: int, make: Callable[[], Sequence[T]]) -> None:
+        self._length, self._make = length, make
 
     @cached_property
     def _made(self) -> Sequence[T]:
         return self._make()
 
     def __len__(self) -> int:
-        return len(self._made)
+        return self._length
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -117,20 +118,20 @@ def scene_of_dictionary(
     takes some seconds when it is looked at.
     """
     drawn = [adds for adds, _ in atoms(model, dataset, range(len(model)), dataset.size[1])]
-    encoded = model.encode(dataset.flags)
+    codes = activity(model, model.encode(dataset.flags))
+    mean = codes.mean(0)
     images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), 4)}
-    for name, canvas in zip(dataset.flags.names, dataset.flags.canvas, strict=True):
-        images[_unlike(name.title, images)] = canvas
-    mean = encoded.mean(0)
+    for position, name in enumerate(dataset.flags.names):
+        images[_unlike(name.title, images)] = _picture(dataset.flags[[position]])
     trusted = sum(card.label.trusted for card in cards)
     return Scene(
         f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
         images,
         _sparse(mean),
-        Later(partial(_features, model, dataset, list(range(len(model))), cards, drawn)),
-        f"{len(model)} features of {len(encoded)} flags, {trusted} with a label to be trusted",
-        [_sparse(code) for code in (mean, *encoded)],
-        Later(lambda: [(float("nan"), float("nan")), *(_map(encoded) if places is None else places)]),
+        Later(len(model), partial(_features, model, dataset, list(range(len(model))), cards, drawn)),
+        f"{len(model)} features of {len(codes)} flags, {trusted} with a label to be trusted",
+        [_sparse(code) for code in (mean, *codes)],
+        Later(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
     )
 
 
@@ -172,7 +173,8 @@ def _scene(
 ) -> Scene:
     """With what is known of the strongest features of a code. code: K."""
     shown = _sparse(code)
-    features = Later(partial(_features, model, dataset, list(shown)[:TOLD], cards))
+    told = list(shown)[:TOLD]
+    features = Later(len(told), partial(_features, model, dataset, told, cards))
     return Scene(name, images, shown, features, words, codes)
 
 

@@ -64,7 +64,7 @@ class View:
         from flagsae.scenes import Later
 
         tell = partial(note, quiet=self.quiet)
-        return Later(lambda: cards(model, dataset, attributes_of(dataset, tell)))
+        return Later(len(model), lambda: cards(model, dataset, attributes_of(dataset, tell)))
 
     def show(self, scene: Scene, *, one_of: int = 1) -> None:
         """Draws a scene on the screen, or writes it into its file. one_of: how many there will be."""
@@ -105,13 +105,15 @@ class View:
         from rich.segment import Segments
         from rich.text import Text
 
+        from flagsae.visual.capture import printable
+
         # stdout itself: `sys.stdout` is another while a visualizer is watched.
         out = Console(file=sys.stdout, highlight=False)
         size = Size(out.width, max(1, out.height - 2 - (one_of > 1)))  # the prompt comes below
         if self._shown:
             out.print()
         if one_of > 1:
-            out.print(Text(scene.title, style="bold", no_wrap=True, overflow="ellipsis"))
+            out.print(Text(printable(scene.title), style="bold", no_wrap=True, overflow="ellipsis"))
         frames: list[Picture] = []
         with watched(self.loaded.plugin.name):
             if self.loaded.moves and out.is_terminal and not out.is_dumb_terminal:
