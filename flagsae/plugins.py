@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flagsae.errors import FlagsaeError, PluginError, UnknownName
@@ -138,8 +139,12 @@ class Loaded:
             return []
         import numpy as np
 
+        from flagsae.visual.scene import MOST_FRAMES
+
         with self.plugin.boundary():
-            frames = list(self.made.frames(scene, width))
+            frames = list(islice(self.made.frames(scene, width), MOST_FRAMES + 1))
+        if len(frames) > MOST_FRAMES:
+            raise self.plugin.fault(f"has more than {MOST_FRAMES} frames, or no end of them")
         for frame in frames:
             if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.shape[2:] != (3,):
                 raise self.plugin.fault("has frames that are no pictures: H x W x 3 of uint8")

@@ -196,6 +196,7 @@ FRAMES = {
     "import numpy as np; return [np.zeros((2, 2, 3))]": "has frames that are no pictures: H x W x 3 of uint8",
     "import numpy as np; return [np.zeros((n, 2, 3), np.uint8) for n in (2, 3)]": "has frames of several sizes",
     "import numpy as np; return [np.zeros((0, 2, 3), np.uint8)]": "has frames of several sizes",
+    "while True: yield scene.picture": "has more than 500 frames, or no end of them",
     "1 / 0": "raised ZeroDivisionError",
     "return 3": "raised TypeError: 'int' object is not iterable",
 }

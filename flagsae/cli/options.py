@@ -101,8 +101,8 @@ View: TypeAlias = Annotated[
     typer.Option(
         "--view",
         metavar="NAME",
-        help="Draw with this visualizer, also into a pipe; -o writes what it draws (.svg, .txt) and its own kinds of "
-        "files. `flagsae plugins` lists them.",
+        help="Draw with a visualizer: blocks, parents, bars, heat, palette, letters, or one of an installed package "
+        "(`flagsae plugins`). -o then writes what it draws (.svg, .txt), or files of its own kinds.",
         autocompletion=complete_views,
         show_default=False,
     ),

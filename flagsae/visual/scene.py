@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Picture: TypeAlias = "NDArray[np.uint8]"  # H x W x 3, sRGB
 FRAME = 1 / 15  # seconds between two pictures of what moves
+MOST_FRAMES = 500  # of a loop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +111,7 @@ class Animated(Visualizer, Protocol):
     """One that moves: played on a terminal and in the application, and written as a GIF."""
 
     def frames(self, scene: Scene, width: int) -> Iterable[Picture]:
-        """One turn of a loop, `FRAME` seconds a picture, all of one size, about `width` pixels wide.
+        """One turn of a loop, `FRAME` seconds a picture, `MOST_FRAMES` at most, of one size, about `width` pixels wide.
 
         Nothing where the scene has nothing that could move: then it is drawn by `render`.
         """

@@ -55,7 +55,9 @@ def test_every_command_draws_its_scene(flagsae: Flagsae, little: list[str]) -> N
     ):
         drawn = flagsae(*words, "--view", "parents", *little)
         assert title in drawn and "▀" not in drawn, words  # a pipe has no colour: letters
-        assert "\x1b[48;2;" in flagsae(*words, "--view", "blocks", *little, FORCE_COLOR="1", COLORTERM="truecolor"), words
+        assert "\x1b[48;2;" in flagsae(*words, "--view", "blocks", *little, FORCE_COLOR="1", COLORTERM="truecolor"), (
+            words
+        )
     assert "Three vertical stripes, blue, white, red." in flagsae("describe", "france", "--view", "parents", *little)
     assert "PSNR" in flagsae("reconstruct", "france", "--view", "letters", *little)
     assert "colour's score by the feature" in flagsae("features", "f2", "--view", "heat", *little)
@@ -91,6 +93,11 @@ def test_it_is_as_large_as_the_terminal_leaves_room(flagsae: Flagsae, little: li
         drawn = flagsae("compose", "france", "--view", "letters", *little, COLUMNS=str(columns), LINES=str(lines))
         rows = drawn.splitlines()
         assert len(rows) <= lines - 2 and max(map(len, rows)) <= columns
+
+
+def test_help_names_those_that_are_built_in(flagsae: Flagsae) -> None:
+    for command in ("compose", "sample", "reconstruct", "describe", "features"):
+        assert ", ".join(plugins.BUILTIN) in " ".join(flagsae(command, "--help", COLUMNS="200").split())
 
 
 # Files.
