@@ -10,7 +10,7 @@ from flagsae.compose import draw, read
 from flagsae.dataset import Dataset
 from flagsae.features import FeatureCard, attributes_of, cards
 from flagsae.model import Model, Seed, load_model
-from flagsae.scenes import scene_of_feature, scene_of_flag, scene_of_sum
+from flagsae.scenes import Later, scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +76,50 @@ def test_the_seed_preset_has_scenes_as_well(toy: Dataset) -> None:
     assert list(feature.images) == ["adds"] and feature.code == {2: 1.0}
     operands = read("morocco + f1", toy, seed)
     assert list(scene_of_sum(seed, toy, operands, draw(seed, operands)[0]).images) == ["sum", "Morocco", "f1"]
+
+
+def test_a_dictionary_is_all_features_and_every_flag_with_its_code(
+    flags: Dataset, model: Model, known: list[FeatureCard]
+) -> None:
+    places = [(n / 249, 0.5) for n in range(249)]
+    scene = scene_of_dictionary(model, flags, known, places)
+    assert scene.title.startswith("192 features of crisp model ") and scene.words.startswith(
+        "192 features of 249 flags"
+    )
+    assert list(scene.images)[:3] == ["atoms", "Afghanistan", "Åland"] and len(scene.images) == 250
+    assert [feature.index for feature in scene.features] == list(range(192))
+    first = scene.features[84]
+    assert first.label == "red stripe at the top" and first.trusted and first.atom is not None
+    assert first.atom.shape == (68, 102, 3)
+    codes = model.encode(flags.flags)
+    assert scene.codes[1] == {int(f): pytest.approx(float(codes[0, f])) for f in np.flatnonzero(codes[0])}
+    assert scene.code[84] == pytest.approx(float(codes[:, 84].mean())) and scene.codes[0] == scene.code
+    assert np.isnan(scene.places[0]).all() and scene.places[1:] == places
+
+
+def test_of_the_seed_preset_only_features_over_a_half_count_as_firing(toy: Dataset) -> None:
+    """A sigmoid is never zero: else every flag would have all of them."""
+    random = np.random.default_rng(0)
+    height, width = toy.size
+    pixels = height * width * 3
+    into, out = random.normal(size=(6, pixels)), random.normal(size=(pixels, 6))
+    model = Seed(*(part.astype(np.float32) for part in (into, np.zeros(6), out, np.zeros(pixels))), (height, width))
+    scene = scene_of_dictionary(model, toy, cards(model, toy, {}))
+    assert all(activation > 0.5 for code in scene.codes[1:] for activation in code.values())
+
+
+def test_what_takes_long_waits_until_it_is_looked_at() -> None:
+    asked: list[int] = []
+    later = Later(3, lambda: asked.append(1) or [4, 5, 6])  # type: ignore[func-returns-value]
+    assert len(later) == 3 and later and not asked
+    assert [*later] == [4, 5, 6] and later[-1] == 6 and later[1:] == [5, 6] and asked == [1]
+
+
+def test_a_wider_picture_is_drawn_along_outlines(flags: Dataset, model: Model) -> None:
+    small = scene_of_flag(model, flags, flags.find(["japan"])).picture
+    large = scene_of_flag(model, flags, flags.find(["japan"]), width=1224).picture
+    assert small is not None and large is not None and large.shape == (816, 1224, 3)
+    away = np.abs(large[2::4, 2::4].astype(int) - small).max(2)
+    assert (away > 40).mean() < 0.01  # but at the edge
+    operands = read("japan + france", flags, model)
+    assert scene_of_sum(model, flags, operands, draw(model, operands)[0], width=900).images["sum"].shape[1] == 900
