@@ -25,8 +25,8 @@ WIDGETS = {
     "chart": "Curves",
 }
 ABOUT = {
-    "lab": "The sum, the flag or the feature in the eyes of different visualizers. One that fails, or never ends, "
-    "says so in its pane, and does no harm.",
+    "lab": "The sum, the flag, the feature or all features in the eyes of different visualizers, built in and "
+    "installed. One that fails, or never ends, says so in its pane, and does no harm.",
     "train": "How a model comes to be: curves over its epochs, and flags as it makes them at the step that is seen. "
     "● are flags that it has not learned from.",
     "chart": "The crosshair is at the step that every screen looks at. The mouse reads values, a click goes to a step.",
@@ -171,12 +171,13 @@ COMMANDS = (
     Command("plane", "w", "whole", "Whole", "The whole map.", False),
     Command("plane", "space", "mark", "Mark", "Mark the chosen flag, or no longer."),
     Command("plane", "enter", "choose", "Open", "Open the chosen flag on the Flags screen."),
-    Command("lab", "v", "subject(1)", "Subject", "Look at the sum, the flag and the feature in turn."),
+    Command("lab", "v", "subject(1)", "Subject", "Look at the sum, the flag, the feature and the dictionary in turn."),
     Command("lab", "V", "subject(-1)", "Back", "The subject before.", False),
     Command("lab", "n", "visualizer(1)", "Next", "The next visualizer."),
     Command("lab", "N", "visualizer(-1)", "Previous", "The visualizer before.", False),
     Command("lab", "comma", "other(-1)", "Before", "The flag or the feature before this one."),
     Command("lab", "full_stop", "other(1)", "After", "The flag or the feature after this one."),
+    Command("lab", "space", "hold", "Hold", "What moves stands still; again: it goes on.", False),
     Command("lab", "r", "again", "Again", "Draw it once more, and measure the time.", False),
     Command("text", "tab", "accept", "Complete", "Take the completion; without one go to the next pane."),
     Command("text", "escape", "leave", "Leave", "Leave the text as it is."),

@@ -6,30 +6,41 @@ Nothing here knows of the terminal.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from threading import Thread
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from time import perf_counter
+from typing import TypeAlias
 
-from rich.protocol import is_renderable
+from rich.segment import Segment
 
+from flagsae.errors import FlagsaeError
+from flagsae.plugins import Loaded, Plugin, in_words
+from flagsae.visual import show
 from flagsae.visual.capture import Capture, Colours, capture, printable
-from flagsae.visual.scene import Scene, Size, Visualizer
+from flagsae.visual.scene import FRAME, Picture, Scene, Size
+
+Lines: TypeAlias = Sequence[Sequence[Segment]]
 
 AWHILE = 0.1  # seconds between two looks at a visualizer that is at work
-LONGEST = 300  # letters of what went wrong
+MOST = 200_000  # segments of all frames: some 5 MB, and 60 MB where no two are alike
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
     """drawn: what a visualizer has drawn, as far as it has; fault: what is wrong with it, or ""; seconds: of its own
-    work, without being loaded."""
+    work, without being loaded; summary: what it says of itself, "" where it cannot be loaded; frames: the turn of its
+    loop where it moves, pace seconds each."""
 
     name: str
     size: Size
-    drawn: Capture | None
+    drawn: Capture | None = None
     fault: str = ""
     seconds: float = 0.0
+    summary: str = ""
+    frames: Sequence[Lines] = ()
+    pace: float = FRAME
 
 
 class Trials:
@@ -38,75 +49,116 @@ class Trials:
 
     def __init__(self, colours: Colours | None, *, ascii_only: bool = False) -> None:
         self.colours, self.ascii_only = colours, ascii_only
+        self._loaded: dict[str, Loaded] = {}
         self._at_work: dict[str, Thread] = {}
 
-    def run(self, name: str, load: Callable[[], Visualizer], scene: Scene, size: Size) -> Iterator[Trial | float]:
-        """The trial of a visualizer; until it is there, every now and then the seconds for which it has worked."""
-        found: list[Trial] = []
-
-        def work() -> None:
-            found.append(attempt(name, load, scene, size, colours=self.colours, ascii_only=self.ascii_only))
-
+    def run(self, plugin: Plugin, scene: Scene, size: Size, *, moving: bool = True) -> Iterator[Trial | float]:
+        """The trial of a visualizer, and the same again with its frames where it moves; until these are there, every
+        now and then the seconds for which it has worked. moving: whether frames are wanted."""
+        found: SimpleQueue[Trial | None] = SimpleQueue()
+        left = Event()
+        thread = Thread(
+            target=self._work,
+            args=(plugin, scene, size, moving, found, left),
+            name=f"visualizer {plugin.name}",
+            daemon=True,
+        )
         started = perf_counter()
         # It may still be at an earlier scene or size. Two of a kind at once would only be slower.
-        threads = [Thread(target=work, name=f"visualizer {name}", daemon=True)]
-        if name in self._at_work:
-            threads.insert(0, self._at_work[name])
-        for thread in threads:
-            if thread is threads[-1]:
-                self._at_work[name] = thread
-                thread.start()
-            thread.join(AWHILE)
-            while thread.is_alive():
+        earlier = self._at_work.get(plugin.name, thread)
+        while earlier.is_alive():
+            earlier.join(AWHILE)
+            if earlier.is_alive():
                 yield perf_counter() - started
-                thread.join(AWHILE)
-        yield found[0]
+        self._at_work[plugin.name] = thread
+        thread.start()
+        try:
+            while True:
+                try:
+                    trial = found.get(timeout=AWHILE)
+                except Empty:
+                    yield perf_counter() - started
+                    continue
+                if trial is None:
+                    return
+                yield trial
+        finally:
+            left.set()
+
+    def _work(
+        self,
+        plugin: Plugin,
+        scene: Scene,
+        size: Size,
+        moving: bool,
+        found: SimpleQueue[Trial | None],
+        left: Event,
+    ) -> None:
+        """In a thread. Raises nothing: the traceback is printed, the trial says what happened.
+
+        found: gets the trials, and None after the last; left: set when nobody waits for them any more.
+        """
+        trial = Trial(plugin.name, size)
+        try:
+            if plugin.name not in self._loaded:
+                self._loaded[plugin.name] = plugin.load()
+            loaded = self._loaded[plugin.name]
+            trial = replace(trial, summary=loaded.summary)
+            trial = self._draw(loaded, scene, trial)
+            found.put(trial)
+            if moving and loaded.moves and not left.is_set():
+                found.put(self._move(loaded.frames(scene, 2 * size.columns), trial, left))
+        except BaseException as error:  # in a thread, no Ctrl-C is lost by this
+            found.put(replace(trial, fault=_fault(plugin, error)))
+        finally:
+            found.put(None)
+
+    def _draw(self, loaded: Loaded, scene: Scene, trial: Trial) -> Trial:
+        started = perf_counter()
+        made = loaded.render(scene, trial.size)
+        with loaded.plugin.boundary():
+            drawn = capture(made, trial.size, colours=self.colours, ascii_only=self.ascii_only)
+        fault = ""
+        if drawn.too_wide or drawn.too_high:
+            side = "wider" if drawn.too_wide else "higher"
+            cells = f"{trial.size.columns}×{trial.size.lines} cells"
+            fault = f"lab: {trial.name} draws {side} than its {cells}: the rest is cut"
+        return replace(trial, drawn=drawn, fault=fault, seconds=perf_counter() - started)
+
+    def _move(self, pictures: Sequence[Picture], trial: Trial, left: Event) -> Trial:
+        """With the pictures as frames: every second one, or fourth, at the same speed, where all would be too much."""
+        frames: list[Lines] = []
+        alike: dict[Segment, Segment] = {}  # equal ones are one: frames have most of theirs in common
+        every, held = 1, 0
+        for number, picture in enumerate(pictures):
+            if left.is_set():
+                break
+            if number % every:
+                continue
+            drawn = capture(show(picture, trial.size), trial.size, colours=self.colours, ascii_only=self.ascii_only)
+            frames.append([[alike.setdefault(segment, segment) for segment in line] for line in drawn.lines])
+            held += sum(map(len, drawn.lines))
+            if held > MOST:
+                frames, every, held = frames[::2], 2 * every, held // 2
+                alike.clear()
+        return replace(trial, frames=frames, pace=every * FRAME)
 
 
-def attempt(
-    name: str,
-    load: Callable[[], Visualizer],
-    scene: Scene,
-    size: Size,
-    *,
-    colours: Colours | None,
-    ascii_only: bool = False,
-) -> Trial:
-    """Loads a visualizer and has it draw. Raises nothing: the traceback is printed, the trial says what happened."""
-    try:
-        visualizer = load()
-    except BaseException as error:  # in a thread, no Ctrl-C is lost by this
-        return Trial(name, size, None, _fault(name, "cannot be loaded:", error))
-    started = perf_counter()
-    try:
-        made = visualizer.render(scene, size)
-        if not is_renderable(made):
-            return Trial(name, size, None, f"lab: {name} returned {type(made).__name__}, which Rich cannot draw")
-        drawn = capture(made, size, colours=colours, ascii_only=ascii_only)
-    except BaseException as error:
-        return Trial(name, size, None, _fault(name, "raised", error), perf_counter() - started)
-    fault = ""
-    if drawn.too_wide or drawn.too_high:
-        side = "wider" if drawn.too_wide else "higher"
-        fault = f"lab: {name} draws {side} than its {size.columns}×{size.lines} cells: the rest is cut"
-    return Trial(name, size, drawn, fault, perf_counter() - started)
-
-
-def summary(name: str, load: Callable[[], Visualizer]) -> str:
+def summary(plugin: Plugin) -> str:
     """What a visualizer says of itself, or why it can't."""
     try:
-        said = load().summary
-        return printable(" ".join(said.split()))
+        return plugin.load().summary
     except BaseException as error:
-        return _fault(name, "cannot be loaded:", error)
+        return _fault(plugin, error)
 
 
-def _fault(name: str, what: str, error: BaseException) -> str:
+def _fault(plugin: Plugin, error: BaseException) -> str:
     """An exception in a line; its traceback goes to stderr, which is the log while the application runs."""
+    known = isinstance(error, FlagsaeError)
+    cause = error.__cause__ if known else error
     try:
-        traceback.print_exception(error)
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
-    except Exception:  # its own text may fail as well
-        reason = type(error).__name__
-    line = printable(" ".join(f"lab: {name} {what} {reason}".split()))
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+        if cause is not None:
+            traceback.print_exception(cause)
+        return printable(" ".join(f"lab: {error if known else plugin.fault(f'raised {in_words(error)}')}".split()))
+    except BaseException:  # its own text may fail as well
+        return f"lab: {plugin.fault(f'raised {type(error).__name__}')}"

@@ -9,6 +9,7 @@ Letters: H x W a picture, h x w an atom.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -64,9 +65,10 @@ class Blocks:
 
 class Parents:
     summary = "The picture beside its parents, or what to compare it with."
+    MOST = 41  # pictures: of a dictionary's hundreds none would be seen, and laying them out takes seconds
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        pictures = {name: picture for name, picture in scene.images.items() if picture.size}
+        pictures = dict(islice(((name, one) for name, one in scene.images.items() if one.size), self.MOST))
         said = wrapped(scene.words, size.columns, 2) if size.lines >= 10 else []
         below: list[Line] = [[], *([Segment(text, FAINT)] for text in said)] if said else []
         shapes = [picture.shape[:2] for picture in pictures.values()]

@@ -13,13 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 from user import opened, session, settled, until
 
+from flagsae.plugins import BUILTIN
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.lab import LabScreen
 from flagsae.tui.widgets.choices import Choices
 from flagsae.tui.widgets.stage import Stage
 from flagsae.visual.scene import Scene, Size
-from flagsae.visual.visualizers import BUILTIN
 
 
 class Sound:
@@ -149,6 +149,11 @@ async def test_a_visit() -> None:
         await settled(app, pilot)
         assert (screen.chosen, screen.subject) == ("letters", "sum")
         assert "R red, Y yellow, B blue" in drawn(app)
+        await pilot.press("V")
+        await until(pilot, lambda: screen.subject == "dictionary")
+        await settled(app, pilot)
+        assert "192 features" in str(stage(app).border_title) and "R red" in drawn(app)
+        assert screen.scene is not None and len(screen.scene.codes) == len(app.studio) + 1
 
 
 @session
@@ -269,7 +274,8 @@ def test_without_colour_and_without_braille(monkeypatch: pytest.MonkeyPatch) -> 
     async def visit() -> None:
         async with opened("lab", depth="none", charset="ascii") as (app, pilot):
             assert set(drawn(app)) <= set("RBYO \n")
-            await pilot.press("n", "n")
+            for _ in range(2):  # the second before the first is heard of
+                lab_of(app).action_visualizer(1)
             await settled(app, pilot)
             assert "####" in drawn(app) and "█" not in drawn(app)
             marked = [str(one.prompt) for one in lab_of(app).query_one("#visualizers", Choices).options]

@@ -1,4 +1,7 @@
-"""The Lab: one scene in the eyes of different visualizers, none of which can break anything but its own picture."""
+"""The Lab: one scene in the eyes of different visualizers, none of which can break anything but its own picture.
+
+Installed ones are listed as soon as their names are found, and run when they are chosen, not before.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from textual.markup import escape
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from flagsae import plugins
 from flagsae.errors import FlagsaeError
+from flagsae.plugins import Plugin
 from flagsae.tui.bindings import bindings
 from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
@@ -26,13 +31,12 @@ from flagsae.tui.widgets.stage import Stage
 from flagsae.visual.capture import Colours
 from flagsae.visual.lines import wrapped
 from flagsae.visual.scene import Scene, Size
-from flagsae.visual.visualizers import visualizers
 
 WIDE, HIGH = 100, 34  # columns, lines in which each visualizer has its summary below its name
 SHORT = 0.01  # seconds that are not told apart: pictures of the screen are the same each time
 COLOURS: dict[Depth, Colours | None] = {"truecolor": "truecolor", "256": "256", "16": "standard", "none": None}
 LONG = 5.0  # seconds after which one is told that there is a way out
-NEEDS = {"sum": {"model", "sum"}, "flag": {"model", "flag"}, "feature": {"model", "feature"}}
+NEEDS = {"sum": {"model", "sum"}, "flag": {"model", "flag"}, "feature": {"model", "feature"}, "dictionary": {"model"}}
 
 
 class LabScreen(Pane):
@@ -42,13 +46,14 @@ class LabScreen(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.visualizers = visualizers()
-        self.summaries = {name: summary(name, load) for name, load in self.visualizers.items()}
+        self.visualizers = {name: plugins.get(name) for name in plugins.BUILTIN}
+        self.summaries = {name: summary(plugin) for name, plugin in self.visualizers.items()}
         self.chosen = next(iter(self.visualizers))
         self.subject = next(iter(SUBJECTS))
         self.scene: Scene | None = None
         self.trial: Trial | None = None
         self.trials = Trials(COLOURS[self.flagsae.depth], ascii_only=self.flagsae.charset == "ascii")
+        self.finding: Newest[Plugin] = Newest(self, self._found, self._unfound)
         self.looking: Newest[tuple[object, Scene]] = Newest(self, self._looked, self._blind)
         self.drawing: Newest[tuple[object, Trial | float]] = Newest(self, self._drawn, self._blind)
         self.look: object = None  # what was asked for last, which an answer must be to
@@ -66,6 +71,24 @@ class LabScreen(Pane):
                 yield Static("", id="lab-about")
             yield Stage(id="stage", classes="pane")
 
+    # What there is.
+
+    def on_mount(self) -> None:
+        for choices in self.query(Choices):
+            choices.highlighted = 0
+        self.finding.ask(lambda: (plugins.get(name) for name in plugins.names() if name not in plugins.BUILTIN))
+
+    def _found(self, plugin: Plugin) -> None:
+        """An installed visualizer: none of its code is run to say that it is there."""
+        self.visualizers[plugin.name] = plugin
+        self.summaries[plugin.name] = f"from {plugin.origin}"
+        self.query_one("#visualizers", Choices).add_option(Option("", id=plugin.name))
+        self._list()
+
+    def _unfound(self, error: Exception) -> None:
+        traceback.print_exception(error)
+        self.notify(f"no installed visualizers: {error}", severity="error")
+
     # What is shown.
 
     def follow(self, changed: set[str]) -> None:
@@ -77,17 +100,20 @@ class LabScreen(Pane):
         """The two lists, in as many words as there is room for, and what is to be known of what is chosen."""
         app = self.flagsae
         label = app.view.label(app.feature) if "cards" in app.view.__dict__ else ""
-        title = {"sum": app.expression, "flag": app.studio.title(app.flag), "feature": f"f{app.feature} {label}"}
+        title = {
+            "sum": app.expression,
+            "flag": app.studio.title(app.flag),
+            "feature": f"f{app.feature} {label}",
+            "dictionary": f"{len(app.view.model)} features",
+        }
         subjects, names = self.query_one("#subjects", Choices), self.query_one("#visualizers", Choices)
         for subject in SUBJECTS:
             mark = "▸" if subject == self.subject else " "
-            line = Text.assemble((f"{mark}{subject:9}", "bold"), title[subject])
+            line = Text.assemble((f"{mark}{subject:11}", "bold"), title[subject])
             subjects.replace_option_prompt(subject, line)
-        subjects.highlighted = list(SUBJECTS).index(self.subject)
         room = self.size.width >= WIDE and self.size.height >= HIGH
         for name in self.visualizers:
             names.replace_option_prompt(name, self._entry(name, names.size.width - 2 if room else 0))
-        names.highlighted = list(self.visualizers).index(self.chosen)
         about = [] if room else [self.summaries[self.chosen]]
         self.query_one("#lab-about", Static).update(Text("\n\n".join([*about, SUBJECTS[self.subject]])))
 
@@ -119,10 +145,12 @@ class LabScreen(Pane):
     def _draw(self) -> None:
         """Has the chosen visualizer draw the scene, in a thread."""
         stage, draw = self.query_one("#stage", Stage), object()
+        stage.stop()
         if self.scene is None or not stage.size.width or not stage.size.height:
             return
-        self.draw = draw
-        run = partial(self.trials.run, self.chosen, self.visualizers[self.chosen], self.scene, Size(*stage.size))
+        self.draw, self.trial = draw, None
+        plugin, moving = self.visualizers[self.chosen], self.app.animation_level != "none"
+        run = partial(self.trials.run, plugin, self.scene, Size(*stage.size), moving=moving)
         self.drawing.ask(lambda: ((draw, result) for result in run()))
 
     def _drawn(self, found: tuple[object, Trial | float]) -> None:
@@ -130,26 +158,44 @@ class LabScreen(Pane):
         if draw is not self.draw:
             return
         stage = self.query_one("#stage", Stage)
-        title = self.scene.title if self.scene is not None else ""
-        stage.border_title = escape(f"{self.chosen} · {title}")
         if isinstance(result, float):
-            stage.border_subtitle = f"{result:.0f} s"
-            stage.show([], "drawing …" if result < LONG else "still drawing: choose another to leave it")
+            if self.trial is None:
+                self._entitle(f"{result:.0f} s")
+                stage.show([], "drawing …" if result < LONG else "still drawing: choose another to leave it")
+            else:  # which is seen: its frames are to come
+                self._entitle(f"{self._measured(self.trial)} · moves soon: {result:.0f} s")
             return
         self.trial = result
-        took = f"{1000 * result.seconds:.0f} ms" if result.seconds >= SHORT else f"under {1000 * SHORT:.0f} ms"
-        stage.border_subtitle = f"{result.size.columns}×{result.size.lines} · {took}"
-        stage.show(result.drawn.lines if result.drawn is not None else [], result.fault, fault=bool(result.fault))
+        self._entitle(self._measured(result))
+        if result.summary and result.summary != self.summaries[result.name]:
+            self.summaries[result.name] = result.summary
+            self._list()
+        if len(result.frames) > 1:
+            stage.play(result.frames, result.pace)
+        else:
+            stage.show(result.drawn.lines if result.drawn is not None else [], result.fault, fault=bool(result.fault))
+
+    def _entitle(self, subtitle: str) -> None:
+        stage = self.query_one("#stage", Stage)
+        stage.border_title = escape(f"{self.chosen} · {self.scene.title}" if self.scene is not None else self.subject)
+        stage.border_subtitle = subtitle
+
+    def _measured(self, trial: Trial) -> str:
+        took = f"{1000 * trial.seconds:.0f} ms" if trial.seconds >= SHORT else f"under {1000 * SHORT:.0f} ms"
+        return f"{trial.size.columns}×{trial.size.lines} · {took}"
 
     def _blind(self, error: Exception) -> None:
         """There is no scene."""
         if not isinstance(error, FlagsaeError):
             traceback.print_exception(error)
-        self.scene = self.trial = None
-        stage = self.query_one("#stage", Stage)
-        stage.border_title, stage.border_subtitle = self.subject, ""
         reason = str(error) if isinstance(error, FlagsaeError) else repr(error)
-        stage.show([], f"lab: no scene of the {self.subject}: {reason}", fault=True)
+        self._empty(f"lab: no scene of the {self.subject}: {reason}", fault=True)
+
+    def _empty(self, note: str, *, fault: bool = False) -> None:
+        """There is nothing to be drawn, or not yet."""
+        self.scene = self.trial = self.draw = None
+        self.query_one("#stage", Stage).show([], note, fault=fault)
+        self._entitle("")
 
     # What the user does.
 
@@ -158,17 +204,18 @@ class LabScreen(Pane):
         self._list()
         self._draw()
 
-    @on(OptionList.OptionHighlighted, "#visualizers")
-    def visualizer_chosen(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_id is not None and event.option_id != self.chosen:
-            self.chosen = event.option_id
+    @on(OptionList.OptionHighlighted)
+    def highlighted(self) -> None:
+        """Takes what is highlighted now: when keys come fast, the message may tell of one before."""
+        subject, chosen = (self.query_one(name, Choices).highlighted_option for name in ("#subjects", "#visualizers"))
+        if chosen is not None and chosen.id is not None and chosen.id != self.chosen:
+            self.chosen = chosen.id
             self._list()
             self._draw()
-
-    @on(OptionList.OptionHighlighted, "#subjects")
-    def subject_chosen(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_id is not None and event.option_id != self.subject:
-            self.subject = event.option_id
+        if subject is not None and subject.id is not None and subject.id != self.subject:
+            self.subject = subject.id
+            if self.subject == "dictionary":  # takes a second, for which the scene before is not to be taken for it
+                self._empty("drawing …")
             self._list()
             self._look()
 
@@ -176,13 +223,19 @@ class LabScreen(Pane):
     def action_again(self) -> None:
         self._draw()
 
+    def action_hold(self) -> None:
+        stage = self.query_one("#stage", Stage)
+        stage.held = not stage.held
+
     def action_subject(self, steps: int) -> None:
-        subjects = self.query_one("#subjects", Choices)
-        subjects.highlighted = (list(SUBJECTS).index(self.subject) + steps) % len(SUBJECTS)
+        self._step("#subjects", steps)
 
     def action_visualizer(self, steps: int) -> None:
-        names = self.query_one("#visualizers", Choices)
-        names.highlighted = (list(self.visualizers).index(self.chosen) + steps) % len(self.visualizers)
+        self._step("#visualizers", steps)
+
+    def _step(self, name: str, steps: int) -> None:
+        choices = self.query_one(name, Choices)
+        choices.highlighted = ((choices.highlighted or 0) + steps) % choices.option_count
 
     def action_other(self, steps: int) -> None:
         """Another flag, or another feature."""
@@ -192,4 +245,5 @@ class LabScreen(Pane):
         elif self.subject == "feature":
             app.choose(feature=(app.feature + steps) % len(app.view.model))
         else:
-            self.notify("the sum is made on Mix: press 1 to change it, or v to look at a flag")
+            made = "the sum is made on Mix: press 1 to change it, or" if self.subject == "sum" else "here all are seen:"
+            self.notify(f"{made} v to look at a flag")
