@@ -129,7 +129,8 @@ class Loaded:
 
         with self.plugin.boundary():
             drawn = self.made.render(scene, size)
-        if not is_renderable(drawn):
+            drawable = is_renderable(drawn)
+        if not drawable:
             raise self.plugin.fault(f"returned {type(drawn).__name__}, which Rich cannot draw")
         return drawn
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from flagsae.plugins import Loaded
     from flagsae.visual.scene import Picture, Scene
 
-CELLS = 120, 40  # columns, lines of a file that is made of what is drawn
+DRAWN = ".svg", ".txt"  # files of any visualizer, made of what it draws
+CELLS = 120, 40  # columns, lines of these
 INK, PAPER = "#e6e6e6", "#101018"  # of such a picture
 LOOPS = 3  # that what moves is played on a terminal
 LONG = 5.0  # seconds after which a visualizer that is still at work is named
@@ -50,12 +51,15 @@ def open_view(name: str, output: str, size: int, json: bool, quiet: bool) -> Vie
 
 
 class View:
-    """A visualizer, and where its drawings go. width: of the pictures that it wants, in pixels, 0 on a screen."""
+    """A visualizer, and where its drawings go. suffixes: of the files that it can write, its own first; width: in
+    pixels, where the pictures that it looks at should be larger than they are, else 0."""
 
     def __init__(self, loaded: Loaded, output: str, size: int, quiet: bool) -> None:
         self.loaded, self.folder, self.size, self.quiet = loaded, Folder(output), size, quiet
-        self.width = size if output else 0
-        self.suffixes = (*loaded.suffixes, *[".gif"] * loaded.moves, ".svg", ".txt")
+        own = (*loaded.suffixes, *[".gif"] * loaded.moves)
+        self.suffixes = (*own, *DRAWN)
+        suffix = self.suffixes[0] if output.endswith("/") else suffix_of(output)
+        self.width = size if output and suffix in own else 0
         self._shown = 0
 
     def cards(self, model: Model, dataset: Dataset) -> Sequence[FeatureCard]:

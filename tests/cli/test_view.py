@@ -106,8 +106,11 @@ def test_help_names_those_that_are_built_in(flagsae: Flagsae) -> None:
 def test_what_is_drawn_is_written(flagsae: Flagsae, little: list[str], tmp_path: Path) -> None:
     assert flagsae("compose", "france", "--view", "bars", "-o", f"{tmp_path}/bars.svg", *little) == ""
     assert ElementTree.parse(tmp_path / "bars.svg").getroot().tag.endswith("svg")
-    flagsae("features", "--view", "letters", "-o", f"{tmp_path}/all.txt", *little)
-    assert set((tmp_path / "all.txt").read_text()) & set("RGBYkw.")
+    flagsae("compose", "france", "--view", "letters", "-o", f"{tmp_path}/all.txt", *little)
+    drawn = flagsae("compose", "france", "--view", "letters", *little, COLUMNS="120", LINES="42")
+    assert (tmp_path / "all.txt").read_text(encoding="utf-8").splitlines() == [
+        line.rstrip() for line in drawn.splitlines()
+    ]
     flagsae("describe", "france", "japan", "--view", "parents", "-o", f"{tmp_path}/all/", *little)
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["france.svg", "japan.svg"]
 
