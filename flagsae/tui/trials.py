@@ -5,18 +5,20 @@ Nothing here knows of the terminal.
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Thread, get_ident
 from time import perf_counter
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from rich.segment import Segment
 
 from flagsae.errors import FlagsaeError
-from flagsae.plugins import Loaded, Plugin, in_words
+from flagsae.plugins import Loaded, Plugin, in_words, one_line
 from flagsae.visual import show
 from flagsae.visual.capture import Capture, Colours, capture, printable
 from flagsae.visual.scene import FRAME, Picture, Scene, Size
@@ -29,14 +31,15 @@ MOST = 200_000  # segments of all frames: some 5 MB, and 60 MB where no two are 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """drawn: what a visualizer has drawn, as far as it has; fault: what is wrong with it, or ""; seconds: of its own
-    work, without being loaded; summary: what it says of itself, "" where it cannot be loaded; frames: the turn of its
-    loop where it moves, pace seconds each."""
+    """drawn: what a visualizer has drawn, as far as it has; fault: what is wrong with it, or ""; printed: what it has
+    printed, which is in the log; seconds: of its own work, without being loaded; summary: what it says of itself, ""
+    where it cannot be loaded; frames: the turn of its loop where it moves, pace seconds each."""
 
     name: str
     size: Size
     drawn: Capture | None = None
     fault: str = ""
+    printed: str = ""
     seconds: float = 0.0
     summary: str = ""
     frames: Sequence[Lines] = ()
@@ -100,11 +103,13 @@ class Trials:
         """
         trial = Trial(plugin.name, size)
         try:
-            if plugin.name not in self._loaded:
-                self._loaded[plugin.name] = plugin.load()
-            loaded = self._loaded[plugin.name]
-            trial = replace(trial, summary=loaded.summary)
-            trial = self._draw(loaded, scene, trial)
+            with overheard() as heard:
+                if plugin.name not in self._loaded:
+                    self._loaded[plugin.name] = plugin.load()
+                loaded = self._loaded[plugin.name]
+                trial = replace(trial, summary=loaded.summary)
+                trial = self._draw(loaded, scene, trial)
+            trial = replace(trial, printed=one_line("".join(heard)))
             found.put(trial)
             if moving and loaded.moves and not left.is_set():
                 found.put(self._move(loaded.frames(scene, 2 * size.columns), trial, left))
@@ -142,6 +147,33 @@ class Trials:
                 frames, every, held = frames[::2], 2 * every, held // 2
                 alike.clear()
         return replace(trial, frames=frames, pace=every * FRAME)
+
+
+class Overheard:
+    """A stream that passes everything on, and keeps what the thread that has made it writes."""
+
+    def __init__(self, below: TextIO) -> None:
+        self.below, self.heard, self._thread = below, list[str](), get_ident()
+
+    def write(self, text: str) -> int:
+        if get_ident() == self._thread:
+            self.heard.append(text)
+        return self.below.write(text)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.below, name)
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """What this thread prints meanwhile. Threads may begin and end in any order, and some never do."""
+    stream = Overheard(sys.stdout)
+    sys.stdout = stream
+    try:
+        yield stream.heard
+    finally:
+        if sys.stdout is stream:
+            sys.stdout = stream.below
 
 
 def summary(plugin: Plugin) -> str:

@@ -173,7 +173,9 @@ class LabScreen(Pane):
         if len(result.frames) > 1:
             stage.play(result.frames, result.pace)
         else:
-            stage.show(result.drawn.lines if result.drawn is not None else [], result.fault, fault=bool(result.fault))
+            printed = f"it printed {result.printed!r}, which is in the log" if result.printed else ""
+            lines = result.drawn.lines if result.drawn is not None else []
+            stage.show(lines, result.fault or printed, fault=bool(result.fault))
 
     def _entitle(self, subtitle: str) -> None:
         stage = self.query_one("#stage", Stage)
