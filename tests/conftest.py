@@ -6,6 +6,8 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,22 @@ TOY = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FLAGSAE_HOME", str(folder))
-    for name in ("NO_COLOR", "FORCE_COLOR", "FLAGSAE_DEBUG", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "FLAGSAE_DEBUG", "FLAGSAE_PLUGINS", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed packages, on the path of this Python and of those that it starts."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    before = set(sys.modules)
+    yield folder
+    for module in {path.stem for path in folder.glob("*.py")} & (set(sys.modules) - before):
+        del sys.modules[module]
 
 
 @pytest.fixture(scope="session")

@@ -23,17 +23,6 @@ NUMBERS = count()  # of packages: a module that was imported once would be the s
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on the path of this Python and of those that it starts."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    monkeypatch.delenv("FLAGSAE_PLUGINS", raising=False)
-    return folder
-
-
-@pytest.fixture
 def loaded(site: Path) -> Callable[[str], Plugin]:
     """A visualizer of a package with that code."""
 

@@ -58,23 +58,13 @@ class Torn(Toy):
         raise OSError("no more film")
 """
 GONE = "import sys\nsys.exit('not today')\n"
-ENDLESS = "import test_lab_plugins\ntest_lab_plugins.FREE.wait(60)\n"
+ENDLESS = "import test_lab_plugins\ntest_lab_plugins.FREE.wait(60)\nToy = object\n"
 
 
 def entries(package: str, *visualizers: str) -> str:
     """Each under its class's name in small letters, or as in "twice=Toy"."""
     pairs = [(one.partition("=")[0].lower(), one.rpartition("=")[2]) for one in visualizers]
     return "\n".join(f"{name} = {package.replace('-', '_')}:{made}" for name, made in pairs)
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A folder of installed packages."""
-    monkeypatch.syspath_prepend(tmp_path)
-    before = set(sys.modules)
-    yield tmp_path
-    for module in {path.stem for path in tmp_path.glob("*.py")} & (set(sys.modules) - before):
-        del sys.modules[module]
 
 
 def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> None:
