@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,12 @@ judge, learned = dictionaries.judge, dictionaries.learned
 @pytest.fixture(scope="module")
 def bench(flags: Dataset) -> Bench:
     return Bench(flags, folds=2, seeds=2, pairs=2)
+
+
+@pytest.fixture(scope="module")
+def third(flags: Dataset) -> Bench:
+    """The same on every third flag: enough to see that a row can be worked out."""
+    return Bench(replace(flags, flags=flags.flags[range(0, len(flags.flags), 3)]), folds=2, seeds=2, pairs=2)
 
 
 def signals(count: int = 40) -> tuple[np.ndarray, np.ndarray]:
@@ -68,9 +75,9 @@ def test_a_fold_keeps_every_distance_and_no_near_duplicate(bench: Bench) -> None
 @pytest.mark.parametrize(
     "recipe", [*dictionaries.LEARNED, *map(Recipe, dictionaries.BASELINES)], ids=lambda recipe: recipe.name
 )
-def test_every_row_has_sane_figures(bench: Bench, recipe: Recipe) -> None:
+def test_every_row_has_sane_figures(third: Bench, recipe: Recipe) -> None:
     short = Recipe(**{**vars(recipe), "features": 16, "active": 4, "steps": 10})
-    figures = judge(short, dictionaries.BASELINES.get(recipe.name, learned)(short, bench), bench)
+    figures = judge(short, dictionaries.BASELINES.get(recipe.name, learned)(short, third), third)
     assert set(figures) <= set(dictionaries.COLUMNS)
     assert all(np.isfinite(value) for value in figures.values())
     if "train" in figures:

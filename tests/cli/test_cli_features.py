@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from test_cli import COMMAND, lines, on_a_terminal, run
+from test_cli import COMMAND, drawn, lines, on_a_terminal, run
 from test_evaluation import remembering
 
 from flagsae.dataset import Dataset, save_dataset
@@ -81,7 +81,7 @@ def test_the_dictionary_fits_the_terminal() -> None:
 
 def test_pages_hold_every_feature(folder: Path) -> None:
     pages = [
-        on_a_terminal("features", "--page", page, "--sort", "index", *options(folder), columns=40, LINES="11")
+        drawn("features", "--page", page, "--sort", "index", *options(folder), columns=40, LINES="11")
         for page in ("1", "2", "0")
     ]
     assert "page 1 of 3, --page 2 goes on" in pages[0] and "page 2 of 3" in pages[1]
@@ -92,7 +92,7 @@ def test_pages_hold_every_feature(folder: Path) -> None:
 
 def test_a_card_says_what_is_known(records: list[dict]) -> None:
     record = next(record for record in records if record["trusted"])
-    screen = plain(on_a_terminal("features", f"f{record['feature']}", columns=120, LINES="40"))
+    screen = plain(drawn("features", f"f{record['feature']}", columns=120, LINES="40"))
     assert screen[0].rstrip() == f"f{record['feature']}  {record['label']}"
     text = "\n".join(screen)
     for word in ("adds", "takes away", "fires most for", "fires with", "its flags have", "activation"):
@@ -105,7 +105,7 @@ def test_one_feature_by_its_number(folder: Path) -> None:
     assert (one["feature"], two["feature"]) == (3, 0)
     assert len(one["top"]) == 1 and one["top"][0]["name"] == "malaysia"
     assert not one["trusted"]  # of one flag nothing can be said
-    screen = "\n".join(plain(on_a_terminal("features", "3", *options(folder))))
+    screen = "\n".join(plain(drawn("features", "3", *options(folder))))
     assert "unsure: " in screen and "1.00 Mala" in screen
 
 
@@ -132,12 +132,12 @@ def test_the_grid_and_cards_as_files(folder: Path, tmp_path: Path) -> None:
 
 
 def test_without_colour_atoms_are_letters(folder: Path) -> None:
-    screen = on_a_terminal("features", "0", *options(folder), NO_COLOR="1")
+    screen = drawn("features", "0", *options(folder), NO_COLOR="1")
     assert "\x1b[38" not in screen and re.search("[wRGBY.]{8}", screen)
 
 
 def test_a_network_shows_its_weights(folder: Path) -> None:
-    screen = on_a_terminal("features", "4", *options(folder, "seed"))
+    screen = drawn("features", "4", *options(folder, "seed"))
     assert "weights; grey is none" in screen and "takes away" not in screen
     found = lines(run("features", "--sort", "index", *options(folder, "seed")))
     assert [record["feature"] for record in found] == [0, 1, 2, 3, 4]
@@ -171,7 +171,7 @@ def test_a_part_dictionary_as_records() -> None:
 
 
 def test_a_part_dictionary_on_a_terminal() -> None:
-    screen = plain(on_a_terminal("features", "--dictionary", "shape", "--find", "crescent", columns=100, LINES="30"))
+    screen = plain(drawn("features", "--dictionary", "shape", "--find", "crescent", columns=100, LINES="30"))
     text = "\n".join(screen)
     assert "▀" in text and re.search(r"crescent, \d\d %", text) and "unsure: crescent" in text
     assert re.search(r"\bs\d+\b", text) and "×" in text
@@ -180,10 +180,10 @@ def test_a_part_dictionary_on_a_terminal() -> None:
 
 
 def test_cards_of_parts_name_the_flags() -> None:
-    text = "\n".join(plain(on_a_terminal("features", "--dictionary", "shape", "245", "l64", columns=120, LINES="40")))
+    text = "\n".join(plain(drawn("features", "--dictionary", "shape", "245", "l64", columns=120, LINES="40")))
     for words in ("s245  star 5, 99 %", "l64  field", "fires for drawn", "speaks for", "fires most for", "light: adds"):
         assert words in text
-    dead = plain(on_a_terminal("features", "s188", columns=100, LINES="40"))
+    dead = plain(drawn("features", "s188", columns=100, LINES="40"))
     assert dead[0].rstrip() == "s188  dead" and "fires for none of" in dead[1]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from test_cli import run
+from test_cli import run, start
 
 from flagsae import paths
 from flagsae.tui import memory
@@ -40,9 +40,9 @@ def test_fresh_forgets() -> None:
     memory.save(memory.Memory(screen="map"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        run("tui", "--fresh", "--serve", "--port", port, "--screen", "chess")
+        start("tui", "--fresh", "--serve", "--port", port, "--screen", "chess")
         assert memory.load().screen == "map"  # a slip of the pen forgets nothing
-        run("tui", "--fresh", "--serve", "--port", port)
+        start("tui", "--fresh", "--serve", "--port", port)
     assert memory.load() == memory.Memory()
 
 

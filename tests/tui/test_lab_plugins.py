@@ -114,6 +114,9 @@ def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> Non
     FREE.clear()
     visit()
     FREE.set()
+    for thread in threading.enumerate():
+        if thread.name == "visualizer endless":
+            thread.join()
     log = capfd.readouterr().err
     assert "return 1 / 0" in log and "sys.exit('not today')" in log  # the tracebacks
 
