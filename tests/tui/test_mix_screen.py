@@ -13,7 +13,7 @@ from flagsae.compose import draw, read
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.export import Export
 from flagsae.tui.overlays.morph import STEPS, Morph
-from flagsae.tui.screens.mix import MixScreen
+from flagsae.tui.screens.mix import MixScreen, Row
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.slider import Slider
@@ -49,6 +49,32 @@ async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
         assert (screen.mixed.picture == composite.picture()).all()
         assert [slider.value for slider in screen.query(Slider)] == [1.0, 0.5, -1.0]
         assert screen.command_line() == "flagsae compose 'japan + 0.5*brazil - f17'"
+
+
+@session
+async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
+    """Keys come faster than rows are made: j of japan, then ja, then jap."""
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        japan, brazil = read("2*japan + 0.5*brazil", app.studio.dataset, app.view.model)
+        row = Row(japan)
+        row.show(brazil)
+        await screen.query_one("#terms").mount(row)
+        await settled(app, pilot)
+        slider = row.query_one(Slider)
+        assert (slider.title, slider.value) == ("Brazil", 0.5)
+        assert row.query_one(Canvas).picture is not None
+
+
+@session
+async def test_a_term_that_goes_and_comes_at_once_has_its_row() -> None:
+    """Keys come faster than rows go: the plus is taken back, and typed again."""
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        for text in ("morocco", "morocco + japan", "morocco", "morocco + japan + brazil"):
+            app.choose(expression=text)
+        await settled(app, pilot)
+        assert [slider.title for slider in screen.query(Slider)] == ["Morocco", "Japan", "Brazil"]
 
 
 @session

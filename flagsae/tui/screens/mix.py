@@ -49,6 +49,8 @@ class Row(Horizontal):
     def show(self, operand: Operand) -> None:
         """The same term with another amount, or another one."""
         self.operand = operand
+        if not self.children:  # not composed yet: it will be shown when it is
+            return
         self.query_one(Slider).set(operand.amount, operand.title)
         screen = self.screen
         assert isinstance(screen, MixScreen)
@@ -63,6 +65,7 @@ class MixScreen(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.terms = Terms()
+        self.rows: list[Row] = []  # of the terms; one that is being removed is still found in the tree for a while
         self.mixed: Mixed | None = None
         self.method = ""
         self.design = 0
@@ -157,15 +160,15 @@ class MixScreen(Pane):
         self.flagsae.choose(expression=self.terms.text)
 
     def _rows(self) -> None:
-        box = self.query_one("#terms", VerticalScroll)
-        rows = list(box.query(Row))
-        for row, operand in zip(rows, self.terms.operands, strict=False):
+        count = len(self.terms.operands)
+        for row, operand in zip(self.rows, self.terms.operands, strict=False):
             row.show(operand)
-        for row in rows[len(self.terms.operands) :]:
+        for row in self.rows[count:]:
             row.remove()
-        new = [Row(operand) for operand in self.terms.operands[len(rows) :]]
+        new = [Row(operand) for operand in self.terms.operands[len(self.rows) :]]
         if new:
-            box.mount(*new)
+            self.query_one("#terms", VerticalScroll).mount(*new)
+        self.rows = [*self.rows[:count], *new]
 
     def _draw(self) -> None:
         view, operands = self.flagsae.view, self.terms.heard
@@ -298,12 +301,11 @@ class MixScreen(Pane):
     @on(Slider.Changed)
     def slid(self, event: Slider.Changed) -> None:
         row = event.slider.parent
-        rows = list(self.query(Row))
-        if row not in rows:
+        if row not in self.rows:
             return
         if not self.before:
             self.before = list(self.terms.operands)
-        self.terms.change(rows.index(row), event.value)
+        self.terms.change(self.rows.index(row), event.value)
         if event.done:
             self._done()
         self.show_terms()
@@ -332,13 +334,13 @@ class MixScreen(Pane):
 
     def action_remove(self) -> None:
         """The focused term goes."""
-        row = next((row for row in self.query(Row) if row.has_focus_within), None)
+        row = next((row for row in self.rows if row.has_focus_within), None)
         if row is None:
             self.notify("focus a slider first: its term goes")
         elif len(self.terms.operands) == 1:
             self.notify("a sum has one term at least")
         else:
-            place = list(self.query(Row)).index(row)
+            place = self.rows.index(row)
             self._change([one for number, one in enumerate(self.terms.operands) if number != place])
 
     def action_add_feature(self) -> None:
