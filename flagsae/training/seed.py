@@ -76,7 +76,12 @@ class SeedObjective:
     def epoch(self) -> tuple[float, float, int]:
         """One pass over the training flags, reshuffled: the mean loss of its steps, L0 and dead units."""
         order = torch.randperm(len(self.X), generator=self.random)
-        steps = [self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]
+        # What a saturated sigmoid lets through is too small for a float's full digits, with which processors are slow.
+        torch.set_flush_denormal(True)
+        try:
+            steps = [self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]
+        finally:
+            torch.set_flush_denormal(False)  # the flag is the thread's, and numpy's too
         return float(np.mean([loss for loss, _ in steps])), *_l0_and_dead(torch.cat([hidden for _, hidden in steps]))
 
     def _step(self, chosen: Tensor) -> tuple[float, Tensor]:
