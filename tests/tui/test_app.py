@@ -20,6 +20,7 @@ from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, WIDGETS, commands_of
 from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.palette import CommandTable
+from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.studio import Studio, View
 
@@ -185,7 +186,9 @@ async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Pat
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_size_and_back(screen: str) -> None:
+def test_every_size_and_back(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "SHORT", 60.0)  # else a slow machine would write other milliseconds each time
+
     @session
     async def walk() -> None:
         async with opened(screen, (160, 45)) as (app, pilot):
