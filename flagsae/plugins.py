@@ -169,7 +169,7 @@ def get(name: str) -> Plugin:
     every = find()
     named = [plugin for plugin in every if plugin.name == name]
     if named:
-        return min(named, key=lambda plugin: not _wanted(plugin))  # of two, one may be left out
+        return min(named, key=lambda plugin: not wanted(plugin))  # of two, one may be left out
     close = difflib.get_close_matches(name, [plugin.name for plugin in every], n=3)
     raise UnknownName("visualizer", name, dict.fromkeys(close), "flagsae plugins lists them")
 
@@ -179,7 +179,7 @@ def names() -> dict[str, str]:
     every = [Plugin(name, place) for name, place in BUILTIN.items()] if _limits() == set() else find()
     found: dict[str, str] = {}
     for plugin in every:
-        if _wanted(plugin):
+        if wanted(plugin):
             found.setdefault(plugin.name, plugin.package)
     return found
 
@@ -187,7 +187,7 @@ def names() -> dict[str, str]:
 def find() -> list[Plugin]:
     """All visualizers, those built in first. Reads metadata only; what is wrong with one of them is its `trouble`."""
     found = sorted(set(_installed()), key=lambda plugin: (plugin.name, plugin.package))
-    usable = [plugin for plugin in found if _wanted(plugin)]
+    usable = [plugin for plugin in found if wanted(plugin)]
     return [Plugin(name, place) for name, place in BUILTIN.items()] + [
         replace(plugin, trouble=_trouble(plugin, [one for one in usable if one.name == plugin.name]))
         for plugin in found
@@ -196,7 +196,7 @@ def find() -> list[Plugin]:
 
 def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:
     """Why it is not to be had, or "". alike: all that have its name, itself among them."""
-    if not _wanted(plugin):
+    if not wanted(plugin):
         return f"is left out by FLAGSAE_PLUGINS, which would have to name {plugin.name}"
     if plugin.name in BUILTIN:
         return f"is not used: {plugin.name} is built in"
@@ -212,7 +212,8 @@ def _limits() -> set[str] | None:
     return None if limits is None else {word.strip() for word in limits.split(",") if word.strip()}
 
 
-def _wanted(plugin: Plugin) -> bool:
+def wanted(plugin: Plugin) -> bool:
+    """Whether `FLAGSAE_PLUGINS` lets it be found."""
     limits = _limits()
     return not plugin.package or limits is None or bool(limits & {plugin.name, plugin.package})
 

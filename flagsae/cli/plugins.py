@@ -25,7 +25,7 @@ def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
     FLAGSAE_PLUGINS=wave,kitty all others. plugins/README.md in the project's repository tells how to write one.
 
     In a pipe it writes JSON lines {"name", "package", "version", "status", "summary", "files", "fault", "remove"}; a
-    status is one of "built in", "works", "prints", "broken", "unused".
+    status is one of "built in", "works", "prints", "broken", "unused", "left out".
     """
     from flagsae.health import Health, examine
     from flagsae.plugins import find
@@ -59,8 +59,12 @@ def _fields(plugin: Plugin, health: Health) -> dict[str, Any]:
 
 
 def _status(plugin: Plugin, health: Health) -> str:
+    from flagsae.plugins import wanted
+
     if not plugin.package:
         return "built in"
+    if not wanted(plugin):
+        return "left out"
     if health.fault:
         return "unused" if plugin.trouble else "broken"
     return "prints" if health.printed else "works"
@@ -83,7 +87,9 @@ def _draw(rows: list[tuple[Plugin, Health]]) -> None:
         ink = {"broken": "red", "unused": "yellow", "prints": "yellow"}.get(status, "")
         table.add_row(Text(plugin.name, style="bold"), Text(package), Text(status, style=ink), Text(words))
     out.print(table)
-    removals = dict.fromkeys(plugin.removal for plugin, health in rows if plugin.package and health.fault)
+    removals = dict.fromkeys(
+        plugin.removal for plugin, health in rows if _status(plugin, health) in ("broken", "unused")
+    )
     if removals:
         out.print("\nto remove what is broken or unused:")
         for line in removals:

@@ -239,6 +239,8 @@ def test_the_list_says_whose_each_is_and_how_it_is(flagsae: Flagsae, site: Path)
     assert "mover 1.0" in drawn and "Writes .csv, .gif." in drawn and "raised ZeroDivisionError" in drawn
     removals = drawn.split("to remove what is broken or unused:\n")[1].splitlines()
     assert [line.split()[-1] for line in removals] == ["usurper", "faller"]
+    drawn = flagsae("plugins", FORCE_COLOR="1", COLUMNS="100", FLAGSAE_PLUGINS="")
+    assert drawn.count("left out") == 6 and "to remove" not in drawn  # in the column and in words, three times
 
 
 def test_without_packages_it_says_how_to_write_one(flagsae: Flagsae) -> None:
