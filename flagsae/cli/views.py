@@ -92,7 +92,7 @@ class View:
             frames = self.loaded.frames(scene, self.size)
             if not frames:
                 raise UsageError(f"nothing moves in {scene.title!r}: give -o FILE.svg")
-            return gif(frames, FRAME)
+            return gif(frames, FRAME, alike=True)
         from flagsae.visual.capture import capture
         from flagsae.visual.cells import document
 

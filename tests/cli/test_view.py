@@ -115,6 +115,11 @@ def test_its_own_kinds_of_files_and_gifs_of_what_moves(
     flagsae("compose", "france", "--view", "mover", "-o", f"{tmp_path}/x.gif", "--size", "70", *little)
     with Image.open(tmp_path / "x.gif") as image:
         assert image.size == (70, 35) and image.n_frames == 3 and image.info["loop"] == 0  # type: ignore[attr-defined]
+        shades = []
+        for number in range(3):
+            image.seek(number)
+            shades.append(image.convert("RGB").getpixel((1, 1)))
+        assert shades == [(0, 0, 0), (80, 80, 80), (160, 160, 160)]
     flagsae("sample", "-n", "2", "--seed", "1", "--avoid-real", "0", "--view", "mover", "-o", f"{tmp_path}/f/", *little)
     assert [path.suffix for path in (tmp_path / "f").iterdir()] == [".csv", ".csv"]
 
