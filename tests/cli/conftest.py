@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import sys
-
 import numpy as np
 import pytest
-from shell import Flagsae, Stopped
+from shell import Flagsae, Stopped, run
 
-from flagsae.cli import main
 from flagsae.dataset import Dataset, save_dataset
 from flagsae.model import save_model
 
@@ -28,21 +24,14 @@ def little(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.fixture
-def flagsae(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Flagsae:
-    """Runs a command in this process, as the console script does; returns stdout, and keeps stderr as `.said`."""
+def flagsae() -> Flagsae:
+    """Runs a command in this process; returns stdout, and keeps stderr as `.said`."""
 
-    def run(*words: str, stdin: str = "", **environment: str) -> str:
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "argv", ["flagsae", *words])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            with pytest.raises(SystemExit) as end:
-                main()
-        out = capsys.readouterr()
-        run.said = out.err  # type: ignore[attr-defined]
-        if end.value.code:
-            raise Stopped(end.value.code, out.err, out.out)
-        return out.out
+    def typed(*words: str, stdin: str = "", **environment: str) -> str:
+        result = run(*words, stdin=stdin, **environment)
+        typed.said = result.stderr  # type: ignore[attr-defined]
+        if result.returncode:
+            raise Stopped(result.returncode, result.stderr, result.stdout)
+        return result.stdout
 
-    return run
+    return typed

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from shell import run
 
 from flagsae import paths
-from flagsae.cli import main
 from flagsae.dataset import Dataset, save_dataset
 
 COMMAND = [sys.executable, "-W", "error", "-m", "flagsae"]
@@ -36,22 +36,8 @@ COMMANDS = (
 )
 
 
-def run(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """What the console script does, in this process: to start Python takes longer than most commands."""
-    out, said = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as end:
-        patch.setattr(sys, "argv", ["flagsae", *words])
-        for name, stream in (("stdin", io.StringIO(stdin)), ("stdout", out), ("stderr", said)):
-            patch.setattr(sys, name, stream)
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        main()
-    written, told = (stream.buffer.getvalue().decode() for stream in (out, said))  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(words, end.value.code or 0, written, told)
-
-
 def start(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """The same in a process of its own, where what Python itself does at its start and its end counts."""
+    """What `run` does, in a process of its own, where what Python itself does at its start and its end counts."""
     env = {**os.environ, **environment}
     return subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, text=True, env=env)
 

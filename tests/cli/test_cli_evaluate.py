@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_cli import lines, on_a_terminal, run
+from shell import run
+from test_cli import lines, on_a_terminal
 from test_cli_features import plain, save
 from test_evaluation import remembering
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from test_cli import COMMAND, drawn, lines, on_a_terminal, run
+from shell import run
+from test_cli import COMMAND, drawn, lines, on_a_terminal
 from test_evaluation import remembering
 
 from flagsae.dataset import Dataset, save_dataset

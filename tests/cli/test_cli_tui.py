@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from test_cli import run, start
+from shell import run
+from test_cli import start
 
 from flagsae import paths
 from flagsae.tui import memory
