@@ -84,18 +84,15 @@ def _child() -> None:
 
 def _try(plugin: Plugin) -> dict[str, Any]:
     from flagsae.testing import scenes
-    from flagsae.visual.capture import capture
     from flagsae.visual.scene import Size
 
     known: dict[str, Any] = {"fault": "", "summary": "", "files": []}
     try:
         loaded = plugin.load()
-        known |= {"summary": loaded.summary, "files": [*loaded.suffixes, *[".gif"] * loaded.moves]}
+        known |= {"summary": loaded.summary, "files": [*loaded.files]}
         size = Size(40, 12)
         scene = scenes()["flag"]
-        drawn = loaded.render(scene, size)
-        with plugin.boundary():
-            capture(drawn, size)
+        loaded.capture(scene, size)
         loaded.frames(scene, size.columns)
     except FlagsaeError as error:
         known["fault"] = error.fault if isinstance(error, PluginError) else str(error)

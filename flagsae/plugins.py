@@ -33,6 +33,7 @@ from flagsae.errors import FlagsaeError, PluginError, UnknownName
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from flagsae.visual.capture import Capture, Colours
     from flagsae.visual.scene import Picture, Scene, Size
 
 # Name -> module:class. They use the contract that anyone's would, and nothing else.
@@ -123,6 +124,11 @@ class Loaded:
     suffixes: tuple[str, ...] = ()
     moves: bool = False
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Suffixes of the files that it can write, beside those that are made of what any visualizer draws."""
+        return (*self.suffixes, *[".gif"] * self.moves)
+
     def render(self, scene: Scene, size: Size) -> RenderableType:
         """What is drawn, which Rich can print: that may raise as well, and belongs behind `plugin.boundary`."""
         from rich.protocol import is_renderable
@@ -133,6 +139,16 @@ class Loaded:
         if not drawable:
             raise self.plugin.fault(f"returned {type(drawn).__name__}, which Rich cannot draw")
         return drawn
+
+    def capture(
+        self, scene: Scene, size: Size, *, colours: Colours | None = "truecolor", ascii_only: bool = False
+    ) -> Capture:
+        """What is drawn as lines of segments, for a console of such colours: see `flagsae.visual.capture`."""
+        from flagsae.visual.capture import capture
+
+        drawn = self.render(scene, size)
+        with self.plugin.boundary():
+            return capture(drawn, size, colours=colours, ascii_only=ascii_only)
 
     def frames(self, scene: Scene, width: int) -> list[Picture]:
         """One turn of its loop; empty where it does not move, or not this scene."""

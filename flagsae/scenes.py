@@ -80,7 +80,8 @@ def scene_of_sum(
     width: int = 0,
 ) -> Scene:
     """What was drawn of a sum, its terms, and the sum of their codes. cards, words, width: as of a flag."""
-    images = {"sum": picture(composite, width) if width > composite.picture().shape[1] else composite.picture()}
+    drawn = composite.picture()
+    images = {"sum": picture(composite, width) if width > drawn.shape[1] else drawn}
     codes = [_sparse(composite.code)]
     for operand in operands:
         if operand.flag is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import alike, beside, check_output, console, draws, note, record, write
+from flagsae.cli.screen import alike, beside, check_count, check_output, console, draws, note, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ def command(
         return
     if steps:
         sums = _steps(sums[0], steps)
-    if output and not output.endswith("/") and len(sums) * alternatives > 1:
-        raise UsageError(
-            f"{len(sums) * alternatives} pictures do not fit into one file: give a folder, as in -o flags/"
-        )
+    check_count(output, len(sums) * alternatives)
     if seen is not None:
         _look(sums, loaded, dataset, decode, alternatives, seen)
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import console, draws, line, note, picture, record, write
+from flagsae.cli.screen import check_count, console, draws, line, note, picture, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,13 +103,11 @@ def _look(shown: list[Flags], dataset: Dataset, model: str, parts: PartModel, vi
     from flagsae.model import load_model
     from flagsae.scenes import scene_of_flag
 
-    if view.folder.path and not view.folder.path.endswith("/") and len(shown) > 1:
-        raise UsageError(f"{len(shown)} pictures do not fit into one file: give a folder, as in -o flags/")
+    check_count(view.folder.path, len(shown))
     loaded = load_model(dataset, model)
     cards = view.cards(loaded, dataset)
     for flag in shown:
-        text = describe(flag, dataset.palette, parts, dataset.flags.fine)[0].text
-        words = text[:1].upper() + text[1:] + "."
+        words = _sentence(describe(flag, dataset.palette, parts, dataset.flags.fine)[0])
         view.show(scene_of_flag(loaded, dataset, flag, cards, words, view.width), one_of=len(shown))
 
 
@@ -145,6 +143,10 @@ def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:
     return make_flag(Name(total.title, total.title), composite.picture(), dataset.palette, dataset.size)
 
 
+def _sentence(said: Description) -> str:
+    return said.text[:1].upper() + said.text[1:] + "."
+
+
 def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
     """The flag, its sentence, and a table of its elements."""
     from rich.console import Group
@@ -159,7 +161,7 @@ def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
     for element in said.elements:
         why = "  ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in element.features)
         elements.add_row(phrase(element), f"{100 * element.share:.1f} %", Text(why, style="dim"))
-    words = Text(said.text[:1].upper() + said.text[1:] + ".", style="bold")
+    words = Text(_sentence(said), style="bold")
     colours = Text("colours: " + ", ".join(said.colours), style="dim")
     beside = Group(Text(flag.names[0].title), words, colours)
     grid = Table.grid(padding=(0, 2, 0, 0))

@@ -442,11 +442,11 @@ class PartBook:
     def scene(self, feature: int | None = None) -> Scene:
         """Of a picture and those that it fires for: a code of whole flags has no such features."""
         from flagsae.drawing import in_rows
+        from flagsae.scenes import ACROSS
         from flagsae.visual.scene import Scene
 
         if feature is None:
-            columns = 16
-            sheet = in_rows([self._picture(one) for one in range(len(self))], min(columns, len(self)), 2)
+            sheet = in_rows([self._picture(one) for one in range(len(self))], min(ACROSS, len(self)), 2)
             return Scene(f"{len(self)} {self.title}", {"atoms": sheet})
         images = {"atom": self._picture(feature)}
         for position, activation, shown in self._top(feature, CARD - 1):

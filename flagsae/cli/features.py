@@ -9,7 +9,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.dictionaries import CARD, PREFIXES, Book, open_books
-from flagsae.cli.screen import check_output, console, draws, fit, line, note, picture, record, write
+from flagsae.cli.screen import check_count, check_output, console, draws, fit, line, note, picture, record, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -113,8 +113,7 @@ def command(
     if seen is not None:
         if find:
             raise UsageError("--view shows all features, or those that you name: leave --find out")
-        if output and not output.endswith("/") and len(named) > 1:
-            raise UsageError(f"{len(named)} pictures do not fit into one file: give a folder, as in -o features/")
+        check_count(output, len(named), "features/")
     books = open_books(kinds, data, model, quiet)
     if seen is not None:
         scenes = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]

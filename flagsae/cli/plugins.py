@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record
+from flagsae.plugins import find, wanted
 
 if TYPE_CHECKING:
     from flagsae.health import Health
@@ -28,7 +29,6 @@ def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
     status is one of "built in", "works", "prints", "broken", "unused", "left out".
     """
     from flagsae.health import Health, examine
-    from flagsae.plugins import find
 
     found = find()
     own = [plugin for plugin in found if not plugin.package]
@@ -59,8 +59,6 @@ def _fields(plugin: Plugin, health: Health) -> dict[str, Any]:
 
 
 def _status(plugin: Plugin, health: Health) -> str:
-    from flagsae.plugins import wanted
-
     if not plugin.package:
         return "built in"
     if not wanted(plugin):
@@ -81,7 +79,7 @@ def _draw(rows: list[tuple[Plugin, Health]]) -> None:
     table.add_column("what it shows")
     for plugin, health in rows:
         status = _status(plugin, health)
-        package = f"{plugin.package} {plugin.version}" if plugin.package else ""
+        package = plugin.origin if plugin.package else ""
         files = f" Writes {', '.join(health.files)}." if health.files else ""
         words = health.fault or f"{health.summary}{files}"
         ink = {"broken": "red", "unused": "yellow", "prints": "yellow"}.get(status, "")

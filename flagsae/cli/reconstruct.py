@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flagsae.cli import options
 from flagsae.cli.operands import sparse
-from flagsae.cli.screen import alike, check_output, console, draws, record, write
+from flagsae.cli.screen import alike, check_count, check_output, console, draws, record, write
 
 
 def command(
@@ -39,8 +39,7 @@ def command(
 
     if "-" in flags:
         raise UsageError("reconstruct needs the flags themselves: give names or pictures, not -")
-    if output and not output.endswith("/") and len(flags) > 1:
-        raise UsageError(f"{len(flags)} pictures do not fit into one file: give a folder, as in -o flags/")
+    check_count(output, len(flags))
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     mean = dataset.flags.canvas.mean(0)

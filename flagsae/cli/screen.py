@@ -129,6 +129,12 @@ def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
         raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o {known}")
 
 
+def check_count(output: str, count: int, folder: str = "flags/") -> None:
+    """Refuses several pictures in one file. folder: what to give instead."""
+    if output and not output.endswith("/") and count > 1:
+        raise UsageError(f"{count} pictures do not fit into one file: give a folder, as in -o {folder}")
+
+
 def line(fields: Mapping[str, Any]) -> str:
     """A record as a line of JSON."""
     import json

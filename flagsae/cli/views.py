@@ -56,10 +56,9 @@ class View:
 
     def __init__(self, loaded: Loaded, output: str, size: int, quiet: bool) -> None:
         self.loaded, self.folder, self.size, self.quiet = loaded, Folder(output), size, quiet
-        own = (*loaded.suffixes, *[".gif"] * loaded.moves)
-        self.suffixes = (*own, *DRAWN)
+        self.suffixes = (*loaded.files, *DRAWN)
         suffix = self.suffixes[0] if output.endswith("/") else suffix_of(output)
-        self.width = size if output and suffix in own else 0
+        self.width = size if output and suffix in loaded.files else 0
         self._shown = 0
 
     def cards(self, model: Model, dataset: Dataset) -> Sequence[FeatureCard]:
@@ -93,13 +92,9 @@ class View:
             if not frames:
                 raise UsageError(f"nothing moves in {scene.title!r}: give -o FILE.svg")
             return gif(frames, FRAME, alike=True)
-        from flagsae.visual.capture import capture
         from flagsae.visual.cells import document
 
-        size = Size(*CELLS)
-        drawn = self.loaded.render(scene, size)
-        with self.loaded.plugin.boundary():
-            lines = capture(drawn, size, colours=None if suffix == ".txt" else "truecolor").lines
+        lines = self.loaded.capture(scene, Size(*CELLS), colours=None if suffix == ".txt" else "truecolor").lines
         if suffix == ".txt":
             return "".join("".join(segment.text for segment in line).rstrip() + "\n" for line in lines).encode()
         return document(lines, INK, PAPER, scene.title).encode()

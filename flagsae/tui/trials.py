@@ -120,9 +120,7 @@ class Trials:
 
     def _draw(self, loaded: Loaded, scene: Scene, trial: Trial) -> Trial:
         started = perf_counter()
-        made = loaded.render(scene, trial.size)
-        with loaded.plugin.boundary():
-            drawn = capture(made, trial.size, colours=self.colours, ascii_only=self.ascii_only)
+        drawn = loaded.capture(scene, trial.size, colours=self.colours, ascii_only=self.ascii_only)
         fault = ""
         if drawn.too_wide or drawn.too_high:
             side = "wider" if drawn.too_wide else "higher"

@@ -64,11 +64,8 @@ class Stage(Widget, can_focus=True):
     def play(self, frames: Sequence[Sequence[Sequence[Segment]]], pace: float) -> None:
         """Shows frames of one size in the place of what was drawn, until something else is shown. pace: seconds that
         each of them is seen; more where drawing takes long."""
-        self.stop()
+        self.show(frames[0], self.note, fault=self.fault)
         self.frames, self.frame = frames, 0
-        self.lines = frames[0]
-        self.widest = max((Segment.get_line_length(list(line)) for line in self.lines), default=0)
-        self.refresh()
         self.timer = self.set_interval(pace, self._next)
 
     def stop(self) -> None:
