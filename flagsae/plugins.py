@@ -192,22 +192,27 @@ def get(name: str) -> Plugin:
 
 def names() -> dict[str, str]:
     """What can be asked for: each name, with the package that it is of, or "". No code of a package is run."""
-    every = [Plugin(name, place) for name, place in BUILTIN.items()] if _limits() == set() else find()
-    found: dict[str, str] = {}
-    for plugin in every:
+    return {plugin.name: plugin.package for plugin in usable()}
+
+
+def usable() -> list[Plugin]:
+    """The same as `get` gives them: each name once, those built in first."""
+    found: dict[str, Plugin] = {}
+    for plugin in _builtin() if _limits() == set() else find():
         if wanted(plugin):
-            found.setdefault(plugin.name, plugin.package)
-    return found
+            found.setdefault(plugin.name, plugin)
+    return list(found.values())
 
 
 def find() -> list[Plugin]:
     """All visualizers, those built in first. Reads metadata only; what is wrong with one of them is its `trouble`."""
     found = sorted(set(_installed()), key=lambda plugin: (plugin.name, plugin.package))
-    usable = [plugin for plugin in found if wanted(plugin)]
-    return [Plugin(name, place) for name, place in BUILTIN.items()] + [
-        replace(plugin, trouble=_trouble(plugin, [one for one in usable if one.name == plugin.name]))
-        for plugin in found
-    ]
+    alike = {plugin.name: [one for one in found if one.name == plugin.name and wanted(one)] for plugin in found}
+    return _builtin() + [replace(plugin, trouble=_trouble(plugin, alike[plugin.name])) for plugin in found]
+
+
+def _builtin() -> list[Plugin]:
+    return [Plugin(name, place) for name, place in BUILTIN.items()]
 
 
 def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:

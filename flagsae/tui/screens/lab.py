@@ -76,7 +76,7 @@ class LabScreen(Pane):
     def on_mount(self) -> None:
         for choices in self.query(Choices):
             choices.highlighted = 0
-        self.finding.ask(lambda: (plugins.get(name) for name in plugins.names() if name not in plugins.BUILTIN))
+        self.finding.ask(lambda: (plugin for plugin in plugins.usable() if plugin.package))
 
     def _found(self, plugin: Plugin) -> None:
         """An installed visualizer: none of its code is run to say that it is there."""
