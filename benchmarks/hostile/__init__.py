@@ -1,0 +1,1 @@
+"""What strangers' files, broken machines and fast hands do to flagsae; the tests have a short form of each."""
