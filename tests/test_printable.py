@@ -28,9 +28,8 @@ def test_shown(text: str, shown: str) -> None:
 def test_nothing_is_left_that_a_terminal_obeys(text: str) -> None:
     shown = printable(text)
     assert not {unicodedata.category(letter) for letter in shown} & {"Cc", "Cs", "Zl", "Zp"}
-    assert not {unicodedata.bidirectional(letter) for letter in shown} & set(
-        "LRE RLE LRO RLO PDF LRI RLI FSI PDI".split()
-    )
+    directions = {unicodedata.bidirectional(letter) for letter in shown}
+    assert not directions & {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
     shown.encode()
     assert printable(shown) == shown
 
