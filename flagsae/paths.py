@@ -6,11 +6,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import tempfile
+import re
+import secrets
+import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
+
+from flagsae.errors import UsageError
+from flagsae.locks import gone, lock
 
 
 def shipped(name: str) -> Path:
@@ -42,15 +49,50 @@ def log_file() -> Path:
     return home() / "tui.log"
 
 
+# Writing. What is there already may be anything: each row is a test of its mode and what it is called.
+NO_FILES = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+TEMPORARY = re.compile(r"\.flagsae-[0-9a-f]{16}\.tmp")  # what is being written, or was when its writer was killed
+
+
+def writable(path: Path) -> Path:
+    """The file that is written where `path` is: what it leads to, where it is a link.
+
+    Raises `UsageError` where there is something that is no file, which stays as it is, and `OSError` where the file
+    is write-protected, or its folder cannot be looked into.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:  # also where a link leads to nothing yet
+        pass
+    else:
+        for is_kind, kind in NO_FILES:
+            if is_kind(mode):
+                raise UsageError(f"{path} is {kind}: give the name of a file")
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes its name only when whole: written beside it, synced, then renamed.
 
-    Whoever reads `path` sees the old content or the new, also after a crash in the middle.
+    Whoever reads `path` sees the old content or the new, also after a crash in the middle. A link stays, and its
+    target is replaced; an old file's mode stays, and its owner where that is allowed. Raises as `writable` does.
     """
+    target = writable(path)
+    old = target.stat() if target.exists() else None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        target.parent.mkdir(parents=True, exist_ok=True)
+        clear(target.parent)
+        # Readable for others as the user's umask has it, but never more than the old file.
+        name, handle = _temporary(target.parent, 0o666 if old is None else 0o600)
     except OSError as error:  # which names the temporary file: the user asked for another
         raise OSError(error.errno, error.strerror, str(path)) from None
     try:
@@ -58,12 +100,42 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield handle
             handle.flush()
             os.fsync(handle.fileno())
-        # A temporary file is private to its owner; the finished one follows the user's umask.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(handle.name, 0o666 & ~umask)
-        os.replace(handle.name, path)
+            if old is not None:
+                if hasattr(os, "chown"):  # not on Windows
+                    with contextlib.suppress(OSError):
+                        os.chown(name, old.st_uid, old.st_gid)
+                os.chmod(name, stat.S_IMODE(old.st_mode) & 0o777)
+            if os.name == "nt":  # which renames no open file, and has no locks that others would look for
+                handle.close()
+            os.replace(name, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(handle.name)
+            os.unlink(name)
         raise
+
+
+def _temporary(folder: Path, mode: int) -> tuple[str, IO[bytes]]:
+    """A new file in a folder and its name, locked as long as it is open: its writer lives."""
+    while True:
+        name = str(folder / f".flagsae-{secrets.token_hex(8)}.tmp")
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        handle = os.fdopen(os.open(name, flags, mode), "w+b")
+        with contextlib.suppress(BlockingIOError):
+            lock(handle.fileno())
+            if not gone(handle.fileno()):
+                return name, handle
+        handle.close()  # somebody who cleared the folder found it before it was locked
+
+
+@lru_cache
+def clear(folder: Path) -> None:
+    """Deletes what killed writers left in a folder, once in a process; what a living one writes is locked."""
+    for path in folder.glob(".flagsae-*.tmp"):
+        if TEMPORARY.fullmatch(path.name):
+            with contextlib.suppress(OSError):  # locked, or deleted by another who clears
+                found = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+                try:
+                    if stat.S_ISREG(os.fstat(found).st_mode) and lock(found):
+                        path.unlink()
+                finally:
+                    os.close(found)

@@ -13,7 +13,8 @@ ROOT = Path(flagsae.__file__).parent
 BELOW = {
     "__init__": set(),
     "errors": set(),
-    "paths": set(),
+    "locks": set(),
+    "paths": {"errors", "locks"},
     "printable": set(),  # which every layer may have
     "names": {"errors"},
     "regions": set(),
@@ -127,6 +128,7 @@ PLAIN = {
     "__init__",
     "__main__",
     "errors",
+    "locks",
     "paths",
     "names",
     "expression",
