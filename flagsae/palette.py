@@ -27,6 +27,10 @@ CONFIDENT = 0.05  # a pixel this near to a flat colour has it; any other is take
 UNEXPLAINED = 0.12  # a pixel this far from every blend of two flat colours is a thin line of a colour of its own
 MINIMUM_SHARE = 0.00012  # a colour covers at least this share of the picture
 SPECK = 5  # regions under this many pixels are dissolved
+MOST_LINES = 16  # thin lines are sought where a picture has fewer flat colours than this
+MOST_COLOURS = 32  # flat colours of a picture: flags have up to 13, and what has more is a photograph
+MOST_BLENDS = 20_000  # distinct blends that are looked at for thin lines; flags have up to 4,400
+BAND = 2_000_000  # distances between pixels and colours that are held at once
 
 
 @dataclass(frozen=True)
@@ -123,16 +127,35 @@ def flat_colours(picture: Picture) -> NDArray[np.uint8]:
     centres = _merge(lab[flat], picture[flat], least)
     # Lines thinner than three pixels hold no flat pixel. Their colour is no blend of the others: find it
     # where it is purest, which is where it lies farthest from every blend.
-    while len(centres) < 16:
-        odd = _unexplained(picture[~flat], centres)
-        if (odd > UNEXPLAINED).sum() < 2 * least:
+    pixels = picture[~flat]
+    step = 1
+    blends, counts, blend = _distinct(pixels)
+    if len(blends) > MOST_BLENDS:  # a photograph: an even sample says as much
+        step = -(-len(pixels) // MOST_BLENDS)
+        pixels = pixels[::step]
+        blends, counts, blend = _distinct(pixels)
+    blends_lab = oklab(blends)
+    odd = np.full(len(blends), np.inf)
+    mixed = 0  # so many centres have been mixed with each other
+    while len(centres) < MOST_LINES:
+        odd = _unexplained(blends, blends_lab, centres, mixed, odd)
+        mixed = len(centres)
+        if counts[odd > UNEXPLAINED].sum() * step < 2 * least:
             break
-        seed = picture[~flat][odd.argmax()]
-        like = picture[~flat][distances(oklab(picture[~flat]), oklab(seed)[None])[:, 0] < CONFIDENT]
-        if len(like) < least / 3:
+        near = distances(blends_lab, blends_lab[odd.argmax()][None])[:, 0] < CONFIDENT
+        if counts[near].sum() * step < least / 3:
             break
-        centres = np.vstack([centres, np.median(like, axis=0).astype(np.uint8)[None]])
+        centres = np.vstack([centres, np.median(pixels[near[blend]], axis=0).astype(np.uint8)[None]])
     return centres
+
+
+def _distinct(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """The m distinct colours of n pixels (n x 3) in the order in which they appear: m x 3; pixels of each: m; the
+    colour of each pixel: n."""
+    codes = pixels.astype(np.int64) @ np.array([65536, 256, 1])
+    _, first, inverse, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
+    order = np.argsort(first)
+    return pixels[first[order]], counts[order], np.argsort(order)[inverse]
 
 
 def _merge(lab: Lab, rgb: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
@@ -144,33 +167,40 @@ def _merge(lab: Lab, rgb: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
     numbers, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
     bins = np.stack(np.unravel_index(numbers, tuple(spans)), axis=1) + lowest
     sums = np.stack([np.bincount(inverse, rgb[:, channel], len(bins)) for channel in range(3)], axis=1)
+    walk = np.lexsort((*bins.T, -counts))
+    counts, sums = counts[walk], sums[walk]
     means = oklab(sums / counts[:, None])
-    centres: list[Lab] = []
-    totals: list[NDArray[np.float64]] = []
-    weights: list[int] = []
-    for position in np.lexsort((*bins.T, -counts)):
-        near = distances(means[position], np.array(centres)) if centres else np.array([np.inf])
-        nearest = int(near.argmin())
-        if near[nearest] < SAME_COLOUR:
-            weights[nearest] += int(counts[position])
-            # Only the heart of a cluster says what its colour is; its skirt is anti-aliasing.
-            if near[nearest] < BIN:
-                totals[nearest] += np.append(sums[position], counts[position])
-        else:
-            centres.append(means[position])
-            totals.append(np.append(sums[position], counts[position]).astype(np.float64))
-            weights.append(int(counts[position]))
+    # The bins between two that open a centre see the same centres: each stretch of the walk is one step.
+    nearest = np.zeros(len(means), np.int64)
+    away = np.full(len(means), np.inf)
+    position = centres = 0
+    while position < len(means):
+        reach = distances(means[position:], means[position][None])[:, 0]
+        closer = reach < away[position:]
+        nearest[position:][closer], away[position:][closer] = centres, reach[closer]
+        centres += 1
+        apart = away[position:] >= SAME_COLOUR
+        position = position + int(apart.argmax()) if apart.any() else len(means)
+    weights = np.bincount(nearest, counts, centres)
+    # Only the heart of a cluster says what its colour is; its skirt is anti-aliasing.
+    heart = away < BIN
+    pixels = np.bincount(nearest[heart], counts[heart], centres)
+    totals = np.stack([np.bincount(nearest[heart], sums[heart, channel], centres) for channel in range(3)], axis=1)
     order = [i for i in np.argsort(weights, kind="stable")[::-1] if weights[i] >= least] or [int(np.argmax(weights))]
-    return np.array([np.round(totals[i][:3] / totals[i][3]) for i in order]).astype(np.uint8)
+    order = order[:MOST_COLOURS]
+    return np.round(totals[order] / pixels[order, None]).astype(np.uint8)
 
 
-def _unexplained(pixels: NDArray[np.uint8], centres: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """OKLab distance of each pixel from the nearest blend of two centres, mixed as renderers mix, in sRGB."""
+def _unexplained(
+    pixels: NDArray[np.uint8], lab: Lab, centres: NDArray[np.uint8], mixed: int, best: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """OKLab distance of each pixel from the nearest blend of two centres, mixed as renderers mix, in sRGB.
+
+    pixels: n x 3; lab: the same in OKLab; best: n, the distances from the blends of the first `mixed` centres.
+    """
     p = pixels.astype(np.float64)
-    best = np.full(len(p), np.inf)
-    lab = oklab(p)
-    for i, a in enumerate(centres.astype(np.float64)):
-        for b in centres[i:].astype(np.float64):
+    for j, b in enumerate(centres.astype(np.float64)):
+        for a in centres[: j + 1].astype(np.float64) if j >= mixed else ():
             along = b - a
             share = np.clip((p - a) @ along / max(1.0, along @ along), 0, 1)
             blend = oklab(a + share[:, None] * along)
@@ -180,6 +210,17 @@ def _unexplained(pixels: NDArray[np.uint8], centres: NDArray[np.uint8]) -> NDArr
 
 def nearest_colour(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
     """Each pixel's nearest of n colours; a blend takes the nearest among those surely present around it."""
+    height, width = picture.shape[:2]
+    labels = np.empty((height, width), np.uint8)
+    rows = max(1, BAND // (width * len(colours)))
+    for top in range(0, height, rows):
+        above = min(top, 2)  # rows of the band before, which are around those of this one
+        band = picture[top - above : top + rows + 2]
+        labels[top : top + rows] = _nearest_colour(band, colours)[above : above + rows]
+    return labels
+
+
+def _nearest_colour(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
     away = distances(oklab(picture), oklab(colours))
     nearest = away.argmin(-1)
     sure = np.take_along_axis(away, nearest[..., None], -1)[..., 0] < CONFIDENT

@@ -1,5 +1,7 @@
 """Pictures become flat colour, and colours get the names that people give them."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,11 +11,13 @@ from PIL import Image, ImageDraw
 from flagsae import paths
 from flagsae.dataset import Dataset
 from flagsae.palette import (
+    MOST_COLOURS,
     distances,
     fit_palette,
     flat_colours,
     flatten,
     name_colours,
+    nearest_colour,
     oklab,
     read_palette,
 )
@@ -126,6 +130,34 @@ def test_a_photograph_becomes_palette_colours_too() -> None:
     labels, tints = flatten(np.random.default_rng(0).integers(0, 256, (40, 60, 3)).astype(np.uint8), PALETTE)
     assert labels.shape == (40, 60) and tints.shape == (len(PALETTE), 3)
     assert labels.max() < len(PALETTE)
+
+
+def photograph(height: int, width: int, grain: float) -> np.ndarray:
+    y, x = np.mgrid[:height, :width]
+    smooth = np.stack([x / width * 255, y / height * 255, np.sin(x / 40) * 100 + 128], -1)
+    return np.clip(smooth + np.random.default_rng(0).normal(0, grain, smooth.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("grain", [0, 5, 12, 60])
+def test_a_photograph_has_a_drawings_number_of_colours(grain: float) -> None:
+    assert 2 <= len(flat_colours(photograph(100, 150, grain))) <= MOST_COLOURS
+
+
+def test_a_photograph_takes_little_memory() -> None:
+    picture = photograph(408, 612, 4)  # all pairs of its pixels and colours would be 200 MB of differences
+    tracemalloc.start()
+    flatten(picture, PALETTE)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150e6
+
+
+def test_bands_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = read_picture(paths.shipped("flags/dominica.png"))
+    colours = flat_colours(picture)
+    whole = nearest_colour(picture, colours)
+    monkeypatch.setattr("flagsae.palette.BAND", 5 * picture.shape[1] * len(colours))
+    assert (nearest_colour(picture, colours) == whole).all()
 
 
 def test_a_picture_keeps_its_own_tints() -> None:
