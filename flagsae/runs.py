@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from safetensors import SafetensorError, safe_open
 from flagsae import paths
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UsageError
+from flagsae.locks import gone, lock
 from flagsae.model import Model, read_header, read_model
 from flagsae.names import fold
 
@@ -70,17 +73,96 @@ def run_folder(name: str) -> Path:
     return paths.models_folder() / name
 
 
-def taken(folder: Path) -> bool:
+# Whose a run's folder is: one process at a time trains in it.
+
+LOCK = "lock"  # a file of the folder, with the id of the process that trains
+LOOKS, PAUSE = 5, 0.02  # how often, and after how many seconds, a lock is tried: `holder` has it for a moment
+
+
+class Claim:
+    """A run's folder, made where there was none, and locked until `release` or the end of the process.
+
+    Raises `UsageError` where another process trains in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = _locked(folder)
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()).encode())
+        self._file.flush()
+
+    def release(self) -> None:
+        """Anybody may train in the folder; one in which nothing was written is gone."""
+        with contextlib.suppress(OSError):  # deleted by the user, or on Windows, which deletes no open file
+            (self.folder / LOCK).unlink()
+        self._file.close()
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+    def __enter__(self) -> Claim:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _locked(folder: Path) -> IO[bytes]:
+    """The lock file of a folder, open and locked."""
+    for look in range(LOOKS):
+        time.sleep(PAUSE * (look > 0))
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / LOCK).open("a+b")
+        with contextlib.suppress(BlockingIOError):
+            lock(file.fileno())
+            if not gone(file.fileno()):  # else it was released between the two
+                return file
+        file.close()
+    by = f"process {pid}" if (pid := holder(folder)) else "another process"
+    raise UsageError(f"{by} is training {folder.name!r}: wait for it, stop it, or give another --name")
+
+
+def claim_free(name: str) -> Claim:
+    """A folder for a new run of that name, with a number where it is taken."""
+    while True:
+        folder = free_folder(name)
+        with contextlib.suppress(UsageError):  # another process was faster
+            claim = Claim(folder)
+            if not used(folder):
+                return claim
+            claim.release()
+
+
+def holder(folder: Path) -> int | None:
+    """The id of the process that trains in a folder, 0 where it is not known; None where nobody does."""
+    with contextlib.suppress(OSError), (folder / LOCK).open("rb") as file:
+        try:
+            lock(file.fileno())
+        except BlockingIOError:
+            number = file.read(20)
+            return int(number) if number.isdigit() else 0
+    return None
+
+
+def used(folder: Path) -> bool:
     """Whether there is a run, or anything else, in a folder."""
-    return folder.exists() and any(folder.iterdir())
+    return folder.exists() and any(path.name != LOCK for path in folder.iterdir())
+
+
+def taken(folder: Path) -> bool:
+    """Whether there is a run, or anything else, in a folder, or somebody trains in it."""
+    return used(folder) or holder(folder) is not None
 
 
 def free_folder(name: str) -> Path:
-    """Where a new run may go: the folder of that name, with a number where it is taken."""
+    """Where a new run may go: the folder of that name, with a number where it is taken. `claim_free` takes it."""
     folder, number = run_folder(name), 2
     while taken(folder):
         folder, number = run_folder(f"{name}-{number}"), number + 1
     return folder
+
+
+# What is recorded.
 
 
 def runs(dataset: Dataset) -> list[Recording]:

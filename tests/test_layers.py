@@ -53,7 +53,7 @@ BELOW = {
     "atoms": {"regions", "dataset", "model"},
     "features": {"errors", "paths", "names", "dataset", "model", "atoms", "partcodes", "elements", "describe"},
     "evaluation": {"errors", "dataset", "metrics", "model", "pursuit", "atoms", "features"},
-    "runs": {"errors", "paths", "names", "dataset", "model"},
+    "runs": {"errors", "locks", "paths", "names", "dataset", "model"},
     "training": {"training", "errors", "paths", "regions", "dataset", "model", "runs", "partcodes", "anatomy"},
     "visual": {"visual"},
     "drawing": {"errors", "dataset", "model", "compose", "atoms", "visual"},

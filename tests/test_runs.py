@@ -13,7 +13,19 @@ from flagsae import paths
 from flagsae.dataset import Dataset, save_dataset
 from flagsae.errors import ModelError, UsageError
 from flagsae.model import Crisp, load_model, read_tensors, save_model
-from flagsae.runs import free_folder, read_log, recorded, recording_of, run_folder, runs, step_file, taken
+from flagsae.runs import (
+    Claim,
+    claim_free,
+    free_folder,
+    holder,
+    read_log,
+    recorded,
+    recording_of,
+    run_folder,
+    runs,
+    step_file,
+    taken,
+)
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
 
@@ -226,3 +238,29 @@ def test_a_new_run_goes_where_nothing_is(toy: Dataset) -> None:
     for name in ("Crisp", "../crisp", "shipped", ""):
         with pytest.raises(UsageError, match="--name"):
             run_folder(name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_a_folder_is_one_processs_at_a_time() -> None:
+    folder = run_folder("mine")
+    script = "import sys; from pathlib import Path; from flagsae.runs import Claim; c = Claim(Path(sys.argv[1]))"
+    script += "; print('claimed', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", script, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "claimed\n"
+        assert holder(folder) == other.pid and taken(folder)
+        with pytest.raises(UsageError, match=f"process {other.pid} is training 'mine': wait"):
+            Claim(folder)
+        with claim_free("mine") as second, claim_free("mine") as third:
+            assert (second.folder.name, third.folder.name) == ("mine-2", "mine-3")
+        other.kill()
+    assert holder(folder) is None and not taken(folder)
+    with Claim(folder):
+        assert holder(folder) == os.getpid()
+    assert not any(paths.models_folder().iterdir())
+
+
+def test_what_was_written_in_a_claimed_folder_stays() -> None:
+    with claim_free("mine") as claim:
+        (claim.folder / "log.jsonl").touch()
+    assert [path.name for path in claim.folder.iterdir()] == ["log.jsonl"]

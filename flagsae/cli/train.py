@@ -17,7 +17,7 @@ from flagsae.errors import UsageError
 from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
 
 if TYPE_CHECKING:
-    from flagsae.dataset import Dataset
+    from flagsae.runs import Claim
     from flagsae.training.trainer import Run
 
 
@@ -43,27 +43,27 @@ def command(
 
     In a pipe it writes the log's rows as JSON lines. Ctrl-C saves a checkpoint; --resume goes on from it.
     """
-    Run = trainer()
     from flagsae.dataset import load_dataset
+    from flagsae.runs import Claim
 
     changed = {field: value for field, value in changed.items() if value is not None}
     if resume:
         if changed:
             option = next(iter(changed)).replace("_", "-")
             raise UsageError(f"a resumed run keeps its options: leave out --{option}")
-        folder = _resumable(name)
-        data = data or _dataset_of(folder)
-        run = Run.resume(folder, load_dataset(data))
-        note(f"resuming {folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
+        with Claim(_resumable(name)) as claim:
+            data = data or _dataset_of(claim.folder)
+            run = trainer().resume(claim.folder, load_dataset(data))
+            note(f"resuming {run.folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
+            _train(run, data, json, quiet)
     else:
         dataset = load_dataset(data)
         config = make_config(changed.pop("preset", "crisp"), **changed)
         if "split" not in changed and config.split not in dataset.splits:
             note(f"dataset {dataset.name!r} has no split {config.split!r}: taking grouped", quiet)
             config = make_config(config.preset, **{**changed, "split": "grouped"})
-        run = Run(_folder(name or config.preset, bool(name), overwrite), config, dataset)
-        run.folder.mkdir(parents=True, exist_ok=True)
-    _train(run, run.dataset, data, json, quiet)
+        with _claim(name or config.preset, bool(name), overwrite) as claim:
+            _train(trainer()(claim.folder, config, dataset), data, json, quiet)
 
 
 def _resumable(name: str) -> Path:
@@ -90,15 +90,17 @@ def _dataset_of(folder: Path) -> str:
     return name if name and paths.dataset_file(name).is_file() else ""
 
 
-def _folder(name: str, chosen: bool, overwrite: bool) -> Path:
+def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:
     """A new run's folder. A name that the user chose is kept; a preset's gets a number where it is taken."""
-    from flagsae.runs import free_folder, run_folder, taken
+    from flagsae.runs import Claim, claim_free, run_folder, used
 
-    if overwrite or not chosen:
-        return run_folder(name) if overwrite else free_folder(name)
-    if taken(folder := run_folder(name)):
+    if not chosen and not overwrite:
+        return claim_free(name)
+    claim = Claim(run_folder(name))
+    if used(claim.folder) and not overwrite:
+        claim.release()
         raise UsageError(f"model {name!r} exists: give --overwrite, --resume or another --name")
-    return folder
+    return claim
 
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss", "l0", "dead")
@@ -113,12 +115,12 @@ def _line(epoch: str, row: dict[str, Any]) -> str:
     return f"{epoch:>6}" + "".join(f"{cell(row[column]):>12}" for column in COLUMNS)
 
 
-def _train(run: Run, dataset: Dataset, data: str, json: bool, quiet: bool) -> None:
+def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
     table = draws(json)
     config = run.config
     where = "the span of the flags" if run.objective.path == "span" else "pixels"
     note(
-        f"training {config.preset} on {len(run.objective.trained)} flags of {dataset.name!r}, "
+        f"training {config.preset} on {len(run.objective.trained)} flags of {run.dataset.name!r}, "
         f"{config.features} features, {config.epochs} epochs, in {where}",
         quiet,
     )
