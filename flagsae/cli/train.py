@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-import signal
 from dataclasses import fields
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record
+from flagsae.cli.stopping import Stopping
 from flagsae.errors import UsageError
 from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
 
@@ -41,7 +41,8 @@ def command(
 
     flagsae train --preset seed
 
-    In a pipe it writes the log's rows as JSON lines. Ctrl-C saves a checkpoint; --resume goes on from it.
+    In a pipe it writes the log's rows as JSON lines. Ctrl-C, `kill` and a closed terminal save a checkpoint; --resume
+    goes on from it.
     """
     from flagsae.dataset import load_dataset
     from flagsae.runs import Claim
@@ -124,13 +125,6 @@ def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
         f"{config.features} features, {config.epochs} epochs, in {where}",
         quiet,
     )
-    asked: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-        signal.signal(number, signal.default_int_handler)  # a second Ctrl-C does not wait for the epoch
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = console(stderr=True)
@@ -151,30 +145,26 @@ def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
         # Above the live bar where there is one: both are the same terminal.
         (bar.console if not bar.disable and table else out).print(line)
 
-    try:
-        with bar:
+    epochs = run.train()
+    with Stopping() as stop:
+        # Whatever ends the loop, a pipe that nobody reads any more among them, what was learned is saved.
+        with bar, contextlib.closing(epochs):
             task = bar.add_task("", total=config.epochs, completed=run.epoch, loss="")
             if table:
                 say(f"{'epoch':>6}" + "".join(f"{column.removesuffix('_loss'):>12}" for column in COLUMNS))
-            epochs = run.train()
             for progress in epochs:
                 if progress.row and table:
                     say(_line(str(progress.row["epoch"]), progress.row))
                 elif progress.row:
                     record(**progress.row)
                 bar.update(task, completed=progress.epoch, loss=f"{progress.loss:.4g}")
-                if asked:
-                    epochs.close()
+                if stop.number:
                     break
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if asked and run.epoch < config.epochs:
-        name = f" --name {run.folder.name}"
-        where = f" --data {data}" if data else ""
-        note(f"stopped at epoch {run.epoch}, saved. Go on with: flagsae train --resume{name}{where}")
-        raise SystemExit(130)
-    header = run.save()
+        if stop.number and run.epoch < config.epochs:
+            again = f"flagsae train --resume --name {run.folder.name}" + (f" --data {data}" if data else "")
+            note(f"stopped at epoch {run.epoch}, saved. Go on with: {again}")
+            raise SystemExit(stop.code)
+        header = run.save()
     if table:
         out.print(_line("end", header["figures"]))
     note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from shell import run
 
 from flagsae import paths
+from flagsae.cli.stopping import Stopping
 from flagsae.dataset import Dataset, save_dataset
+from flagsae.model import read_header
 from flagsae.runs import Claim, run_folder
 
 
@@ -33,3 +39,46 @@ def test_a_run_that_somebody_trains_is_left_alone(quick: list[str]) -> None:
             assert f"process {os.getpid()} is training 'mine'" in refused.stderr
         assert run("train", *quick).returncode == 0
     assert [path.name for path in paths.models_folder().iterdir()] == ["crisp"]
+
+
+def test_a_signal_only_asks_and_a_second_ctrl_c_does_not() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        with Stopping() as stop:
+            assert not stop.number
+            signal.raise_signal(number)
+            signal.raise_signal(signal.SIGHUP)  # as shells send it after the system has
+            assert (stop.number, stop.code) == (number, code)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` has it
+    with Stopping() as stop:
+        signal.raise_signal(signal.SIGHUP)
+        assert not stop.number
+    signal.signal(signal.SIGHUP, before[signal.SIGHUP])
+    assert {number: signal.getsignal(number) for number in before} == before
+
+
+def test_when_its_terminal_is_closed_a_run_is_saved(quick: list[str]) -> None:
+    command = [sys.executable, "-m", "flagsae", "train", *quick[:2], "--epochs", "1000000", "--features", "5"]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(["setsid", "--ctty", *command], stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        while b"validation" not in seen:  # the head of the table: it trains
+            seen += os.read(ours, 65536)
+        os.close(ours)
+        assert process.wait() == 128 + signal.SIGHUP
+    checkpoint = run_folder("crisp") / "checkpoint.safetensors"
+    assert read_header(checkpoint)["epoch"] > 0
+    assert sorted(path.name for path in checkpoint.parent.iterdir()) == [checkpoint.name, "log.jsonl", "steps"]
+
+
+def test_a_run_whose_reader_has_gone_is_saved(quick: list[str]) -> None:
+    command = [sys.executable, "-m", "flagsae", "train", *quick[:2], "--epochs", "1000000", "--log-every", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+    assert read_header(run_folder("crisp") / "checkpoint.safetensors")["epoch"] > 0
