@@ -1,36 +1,57 @@
-"""`flagsae tui --serve`: the application in a browser, for this machine only.
+"""`flagsae tui --serve`: the application in a browser, for this machine and whoever has the address.
 
-textual-serve carries keys and screens between a web page and a process a page; the page, its address and the end are
-ours. Nothing is asked of other machines, and no other machine's page may drive the application.
+textual-serve carries keys and screens between a web page and a process a page; the page, its address, what a page may
+send and the end of the process are ours. Nothing is asked of other machines.
+
+Other accounts of this machine can reach the port, and so can every page in the user's browser. Hence the address holds
+a secret token, and a page must come from this server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import shlex
+import json
+import os
+import secrets
 import signal
 import socket
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
+import textual_serve
+from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
-from textual_serve.server import Server
+from textual_serve.download_manager import DownloadManager
 
 from flagsae.errors import UsageError
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")  # what the page may be called: other names are those of other people's pages
-PATIENCE = 3  # seconds that an application has to end when its page is closed
+TOKEN = 32  # bytes of the secret in the address
+
+VISITORS = 4  # pages at once: a process takes 150 MB, and one that trains 500 MB
+USUAL = (80, 24)  # columns and rows of a page that does not say how large it is
+MOST = (1000, 400)  # columns and rows: more than a wall of screens shows
+LONGEST = 1 << 20  # bytes of a message: a long text that is pasted
+
+PATIENCE = 3.0  # seconds that an application has to read a key, to end, or to make room for another page
+GRACE = 1.0  # seconds after SIGTERM, for the checkpoint of a training run
+
 HEADERS = {
     "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # the address is the secret
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
         "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-ancestors 'none'"
     ),
 }
+NO_TOKEN = "open the whole address that flagsae tui --serve has written: it ends with a secret\n"
+NOT_OURS = "flagsae serves its own page on this machine only\n"
+NO_PLACE = f"flagsae is open in {VISITORS} pages already: close one of them."
 
 
 def serve(port: int, command: Sequence[str]) -> int:
@@ -39,8 +60,8 @@ def serve(port: int, command: Sequence[str]) -> int:
     port: 0 takes a free one. The address is written to stderr. Raises `UsageError` where the port cannot be had.
     """
     with _listen(port) as listening:
-        address = f"http://{HOST}:{listening.getsockname()[1]}"
-        pages = Pages(f"exec {shlex.join(command)}")
+        pages = Pages(command)
+        address = f"http://{HOST}:{listening.getsockname()[1]}/{pages.token}/"
         loop = asyncio.new_event_loop()
         came: list[int] = []
 
@@ -53,8 +74,15 @@ def serve(port: int, command: Sequence[str]) -> int:
         sys.stderr.write(f"flagsae is at {address} (Ctrl-C ends it)\n")
         # textual-serve prints what a failed application said: a message like any other.
         with contextlib.redirect_stdout(sys.stderr):
-            made = pages._make_app()
-            web.run_app(made, sock=listening, loop=loop, handle_signals=False, print=None, shutdown_timeout=PATIENCE)
+            web.run_app(
+                pages.application(),
+                sock=listening,
+                loop=loop,
+                handle_signals=False,
+                print=None,
+                access_log=None,  # it would hold the token
+                shutdown_timeout=PATIENCE,
+            )
     return 128 + came[0] if came else 0
 
 
@@ -72,58 +100,145 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-class Pages(Server):
-    """A page with a terminal, and an application a page."""
+class Pages:
+    """The page with a terminal at /TOKEN/, and a process for each one that is open."""
 
-    def __init__(self, command: str) -> None:
-        super().__init__(command)
-        self.applications: set[Application] = set()
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
+        self.token = secrets.token_urlsafe(TOKEN)
+        self.places = asyncio.Semaphore(VISITORS)
+        self.open: set[Application] = set()
+        self.ending = False
 
-    async def _make_app(self) -> web.Application:
-        application = await super()._make_app()
-        application.middlewares.append(_from_here_only)
-        return application
+    def application(self) -> web.Application:
+        made = web.Application(middlewares=[_from_here_only])
+        made.add_routes(
+            [
+                web.get("/", self.without_token),
+                web.get("/{token}/", self.page),
+                web.get("/{token}/ws", self.session),
+                web.static("/static", Path(textual_serve.__path__[0]) / "static"),
+            ]
+        )
+        made.on_shutdown.append(self._close)
+        return made
 
-    async def on_startup(self, app: web.Application) -> None:
-        pass  # the address has been said
+    async def _close(self, _: web.Application) -> None:
+        self.ending = True
+        await asyncio.gather(*(application.stop() for application in self.open))
 
-    async def on_shutdown(self, app: web.Application) -> None:
-        await asyncio.gather(*(application.stop() for application in self.applications))
+    async def without_token(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPForbidden(text=NO_TOKEN)
 
-    async def handle_index(self, request: web.Request) -> web.StreamResponse:
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        self._check(request)
         return web.FileResponse(Path(__file__).with_name("page.html"), headers=HEADERS)
 
-    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        page = web.WebSocketResponse(heartbeat=15, timeout=1)
+    async def session(self, request: web.Request) -> web.WebSocketResponse:
+        """A page's websocket: its process begins and ends with it."""
+        self._check(request)
+        if "Origin" not in request.headers:  # no browser's
+            raise web.HTTPForbidden(text=NOT_OURS)
+        page = web.WebSocketResponse(heartbeat=15, timeout=1, max_msg_size=LONGEST)
         await page.prepare(request)
-
-        async def close() -> None:
-            await page.close()
-
-        application = Application(
-            self.command,
-            write_bytes=page.send_bytes,
-            write_str=page.send_str,
-            close=close,
-            download_manager=self.download_manager,
-        )
-        size = [int(text) if text.isdecimal() else 0 for text in map(request.query.get, ("width", "height"), "00")]
-        await application.start(size[0] or 80, size[1] or 24)
-        self.applications.add(application)
         try:
-            await self._process_messages(page, application)
+            # A page that is loaded anew comes before its old process has ended.
+            async with asyncio.timeout(PATIENCE):
+                await self.places.acquire()
+        except TimeoutError:
+            await page.close(code=1013, message=NO_PLACE.encode())
+            return page
+        try:
+            if not self.ending:
+                await self._run(page, *size(*map(request.query.get, ("width", "height"))))
+        finally:
+            self.places.release()
+        return page
+
+    async def _run(self, page: web.WebSocketResponse, width: int, height: int) -> None:
+        application = Application(self.command, page)
+        self.open.add(application)
+        try:
+            await application.start(width, height)
+            await _pass_on(page, application)
         finally:
             await application.stop()
-            self.applications.remove(application)
-        return page
+            self.open.remove(application)
+
+    def _check(self, request: web.Request) -> None:
+        if not secrets.compare_digest(request.match_info["token"].encode(), self.token.encode()):
+            raise web.HTTPForbidden(text=NO_TOKEN)
+
+
+def size(width: Any, height: Any) -> tuple[int, int]:
+    """Columns and rows that a terminal may have, whatever a page asks for."""
+
+    def cells(asked: Any, usual: int, most: int) -> int:
+        try:
+            return max(1, min(int(asked), most))
+        except (TypeError, ValueError, OverflowError):
+            return usual
+
+    return cells(width, USUAL[0], MOST[0]), cells(height, USUAL[1], MOST[1])
+
+
+async def _pass_on(page: web.WebSocketResponse, application: Application) -> None:
+    """What the page sends, until it is closed or the application reads nothing any more."""
+    async for message in page:
+        if message.type != WSMsgType.TEXT:
+            continue
+        try:
+            async with asyncio.timeout(PATIENCE):
+                match json.loads(message.data):
+                    case ["stdin", str(text)]:
+                        await application.send_bytes(text.encode("utf-8", "replace"))
+                    case ["resize", dict(asked)]:
+                        await application.set_terminal_size(*size(asked.get("width"), asked.get("height")))
+                    case ["ping", number]:
+                        await page.send_json(["pong", number])
+                    case ["blur"] | ["blur", _]:
+                        await application.blur()
+                    case ["focus"] | ["focus", _]:
+                        await application.focus()
+        except (ValueError, RecursionError):
+            continue  # no JSON: it is not from our page
+        except TimeoutError:
+            return
 
 
 class Application(AppService):
-    """A process that is gone when its page is."""
+    """A process that is gone when its page is, and all that it has started."""
 
-    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
-        environment = super()._build_environment(width, height)
-        return {**environment, "TEXTUAL_DRIVER": "flagsae.tui.served:ServedDriver"}
+    def __init__(self, command: Sequence[str], page: web.WebSocketResponse) -> None:
+        async def close() -> None:
+            await page.close()
+
+        super().__init__(
+            "",
+            write_bytes=page.send_bytes,
+            write_str=page.send_str,
+            close=close,
+            download_manager=DownloadManager(),  # not served: the application writes its files itself
+        )
+        self.words = command
+        self.starting: asyncio.Task[None]
+
+    async def start(self, width: int, height: int) -> None:
+        self.starting = asyncio.create_task(super().start(width, height))
+        await asyncio.shield(self.starting)
+
+    async def _open_app_process(self, width: int = USUAL[0], height: int = USUAL[1]) -> Process:
+        """In a process group of its own, by which all of it can be ended."""
+        self._process = await asyncio.create_subprocess_exec(
+            *self.words,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=self._build_environment(width, height),
+            start_new_session=True,
+        )
+        self._stdin = self._process.stdin
+        return self._process
 
     async def run(self) -> None:
         await super().run()
@@ -132,15 +247,32 @@ class Application(AppService):
             await self.remote_close()
 
     async def stop(self) -> None:
+        await asyncio.wait([self.starting])  # what has half begun cannot be ended
+        process = self._process
+        if process is None:
+            return
+        for wish, seconds in ((self._ask, PATIENCE), (self._tell, GRACE)):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await wish()
+                    await process.wait()
+                    break
+        self._signal(signal.SIGKILL)
+        await process.wait()
+        if self._task is not None:  # it may wait for a page that reads nothing
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _ask(self) -> None:
+        await self.send_meta({"type": "quit"})
+
+    async def _tell(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: int) -> None:
         assert self._process is not None
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await super().stop()
-                await self._process.wait()
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, number)
 
 
 @web.middleware
@@ -150,5 +282,5 @@ async def _from_here_only(
     """Any page in the user's browser can reach this port: only our own may."""
     host = request.host.rsplit(":", 1)[0]
     if host not in NAMES or request.headers.get("Origin", f"http://{request.host}") != f"http://{request.host}":
-        raise web.HTTPForbidden(text="flagsae serves its own page on this machine only\n")
+        raise web.HTTPForbidden(text=NOT_OURS)
     return await handler(request)

@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import select
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, get_args
 
 from flagsae import __version__, paths
@@ -31,6 +34,10 @@ TRUE_COLOUR_TERMS = ("xterm-kitty", "wezterm", "alacritty", "xterm-ghostty", "gh
 TRUE_COLOUR_PROGRAMS = ("iterm.app", "iterm2", "wezterm", "ghostty", "vscode", "mintty")
 
 LOG_SIZE = 1_000_000  # bytes; a longer log is set aside when the application starts
+
+PATIENCE = 1.5  # seconds that the application has to end after a signal, or when its terminal has gone away
+# What ends the alternate screen, mouse reports, pasting in brackets and Kitty's keys, and shows the cursor again.
+RESTORE = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 
 
 def detect(environ: Mapping[str, str], forced: str = "auto") -> Depth:
@@ -126,20 +133,58 @@ def _open(log: Path) -> TextIO:
         return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def restore_on_signals(app: App[Any]) -> None:
-    """An end by a signal is an ordinary exit, with code 128 + its number, that restores the terminal.
+class Ending:
+    """The end of the process, which comes whatever the application is doing.
 
-    To be called in the running loop. Ctrl-C, as a key, is Textual's; SIGINT is what `kill -INT` sends.
+    A signal is an ordinary exit, with code 128 + its number, that restores the terminal. Where that takes longer than
+    `PATIENCE`, because a thread still computes or the terminal takes no more letters, the process ends without it.
     """
-    if sys.platform == "win32":
-        return
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, _leave, app, number)
 
+    def __init__(self) -> None:
+        self.restored = Event()  # the terminal is as it was
+        self.attributes: list[Any] | None = None
+        if sys.platform != "win32":
+            import termios
 
-def _leave(app: App[Any], number: int) -> None:
-    app.exit(return_code=128 + number)
+            with suppress(termios.error):  # a server's pipe
+                self.attributes = termios.tcgetattr(0)
+            Thread(target=self._watch, name="terminal", daemon=True).start()
+
+    def on_signals(self, app: App[Any]) -> None:
+        """To be called in the running loop. Ctrl-C, as a key, is Textual's; SIGINT is what `kill -INT` sends."""
+        if sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave, app, number)
+
+    def _leave(self, app: App[Any], number: int) -> None:
+        app.exit(return_code=128 + number)
+        Thread(target=self._insist, args=(number,), name="end", daemon=True).start()
+
+    def _watch(self) -> None:
+        """Waits for the terminal, or the server in its place, to go away, and ends the process then.
+
+        The kernel sends SIGHUP to some of those whom it concerns, but not to who ignores it or who is behind a pipe.
+        Textual's input thread would read what is not there for ever, as fast as it can.
+        """
+        events = select.poll()
+        events.register(0, 0)  # hang-ups and errors are always told
+        if any(what & (select.POLLHUP | select.POLLERR) for _, what in events.poll()):
+            os.kill(os.getpid(), signal.SIGHUP)  # before the loop runs, Python's own end
+            self._insist(signal.SIGHUP)
+
+    def _insist(self, number: int) -> None:
+        time.sleep(PATIENCE)
+        if not self.restored.is_set() and self.attributes is not None:
+            import termios
+
+            with suppress(OSError, termios.error, AttributeError):
+                screen = sys.__stdout__.fileno()  # type: ignore[union-attr]
+                if select.select([], [screen], [], 0)[1]:  # else its window is frozen
+                    os.write(screen, RESTORE)
+                    termios.tcsetattr(screen, termios.TCSANOW, self.attributes)
+        os._exit(128 + number)
 
 
 def run(make: Callable[[], App[Any]], depth: Depth) -> int:
@@ -153,6 +198,7 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
     said = io.StringIO()  # by Textual, when it ends: a message for the user, or tracebacks
     error: BaseException | None = None
     code: int | None = None
+    ending = Ending()
     with quiet_descriptors(paths.log_file()) as log:
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         log.write(f"{now} flagsae {__version__} on {os.environ.get('TERM', 'no TERM')}, {depth}\n")
@@ -161,7 +207,7 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
             # Textual drops what is printed while it runs.
             app._capture_stdout = app._capture_stderr = log  # type: ignore[assignment]
             app.error_console = Console(file=said, width=1000, color_system=None, markup=False, highlight=False)
-            asyncio.run(_session(app))
+            asyncio.run(_session(app, ending))
             error, code = app._exception, app.return_code
         except Exception as unexpected:
             error = unexpected
@@ -179,6 +225,7 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
     return code or 0
 
 
-async def _session(app: App[Any]) -> None:
-    restore_on_signals(app)  # before the terminal is touched
+async def _session(app: App[Any], ending: Ending) -> None:
+    ending.on_signals(app)  # before the terminal is touched
     await app.run_async()
+    ending.restored.set()

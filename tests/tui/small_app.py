@@ -67,6 +67,16 @@ def make(*arguments: Any) -> Any:
             """A thread that writes and writes."""
             self.set_interval(0.01, lambda: self.say(str(time.monotonic())))
 
+        async def key_h(self) -> None:
+            """The loop hangs, after the screen has said so."""
+            self.say("hanging")
+            self.set_timer(0.1, lambda: time.sleep(1000))
+
+        def key_t(self) -> None:
+            """A thread that takes its time."""
+            self.run_worker(lambda: time.sleep(1000), thread=True)
+            self.say("computing")
+
         def key_q(self) -> None:
             self.exit()
 

@@ -18,15 +18,21 @@ PATIENCE = 20  # seconds, on a busy machine
 
 
 class Terminal:
-    """A program on a terminal of its own, which is its controlling terminal."""
+    """A program on a terminal of its own.
 
-    def __init__(self, command: Sequence[str], *, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    controlling: whether the kernel knows that it is the program's, and tells it when the terminal goes away.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 80, rows: int = 24, controlling: bool = True, **environment: str
+    ) -> None:
         self.ours, self.theirs = os.openpty()
         fcntl.ioctl(self.ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.theirs)
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        session = ["setsid", "--ctty"] if controlling else ["setsid"]
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *command], stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, env=environ
+            [*session, *command], stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, env=environ
         )
         self.seen = b""
 

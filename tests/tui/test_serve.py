@@ -1,4 +1,4 @@
-"""The application in a browser: for this machine only, and gone with its page."""
+"""The application in a browser: for whoever has its address on this machine, and gone with its page."""
 
 import asyncio
 import os
@@ -7,18 +7,25 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
+import yarl
 from chromium import PROGRAM, browser
 from PIL import Image
 from terminals import PATIENCE
 
+from flagsae.tui import serve
+
 SMALL = [sys.executable, str(Path(__file__).with_name("small_app.py")), "--color", "truecolor"]
-SERVE = "import sys; from flagsae.tui.serve import serve; raise SystemExit(serve(0, sys.argv[1:]))"
+SERVE = "import sys; from flagsae.tui import serve; raise SystemExit(serve.serve(0, sys.argv[1:]))"
+HURRIED = f"from flagsae.tui import serve; serve.PATIENCE = serve.GRACE = 0.3; {SERVE}"
+# In the place of an application: one that ends when it is told anything, and one that never does, nor what it starts.
+WAITING = ["sh", "-c", "echo __GANGLION__; head -c 1 > /dev/null"]
+STUCK = ["sh", "-c", "trap '' TERM HUP INT; sleep 1000 & echo __GANGLION__; wait"]
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 
@@ -32,9 +39,12 @@ class Served(subprocess.Popen[str]):
             self.line = self.stderr.readline()
         return self.line.split()[3]
 
+    @property
+    def origin(self) -> str:
+        return "/".join(self.address.split("/")[:3])
+
     def applications(self) -> list[int]:
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        return children(self.pid)
 
     def end(self, number: int) -> tuple[int, str]:
         """Ends it by a signal: the exit code, and what it has said since it started."""
@@ -42,6 +52,10 @@ class Served(subprocess.Popen[str]):
         out, said = self.communicate(timeout=PATIENCE)
         assert out == ""
         return self.returncode, said
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager
@@ -52,6 +66,13 @@ def served(*command: str) -> Iterator[Served]:
             yield server
         finally:
             server.kill()
+
+
+@pytest.fixture
+def hurried() -> Iterator[Callable[..., Served]]:
+    """A server of some command that waits for nobody long."""
+    with ExitStack() as servers:
+        yield lambda *command: servers.enter_context(served(sys.executable, "-c", HURRIED, *command))
 
 
 @pytest.fixture
@@ -72,12 +93,25 @@ def ended(pid: int) -> bool:
         os.close(descriptor)
 
 
-async def connect(client: aiohttp.ClientSession, server: Served) -> aiohttp.ClientWebSocketResponse:
-    """A page as the server sees it, and its first screen."""
-    page = await client.ws_connect(f"{server.address}/ws?width=80&height=24")
+async def connect(
+    client: aiohttp.ClientSession, server: Served, size: str = "width=80&height=24"
+) -> aiohttp.ClientWebSocketResponse:
+    """A page as the server sees it."""
+    return await client.ws_connect(f"{server.address}ws?{size}", origin=server.origin)
+
+
+async def shows(page: aiohttp.ClientWebSocketResponse, text: bytes) -> None:
+    """Waits until the page shows it."""
     seen = b""
-    while b"ready" not in seen:
-        seen += (await page.receive(PATIENCE)).data
+    while text not in seen:
+        message = await page.receive(PATIENCE)
+        assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT), message
+        seen += message.data if message.type == aiohttp.WSMsgType.BINARY else b""
+
+
+async def ready(client: aiohttp.ClientSession, server: Served) -> aiohttp.ClientWebSocketResponse:
+    page = await connect(client, server)
+    await shows(page, b"ready")
     return page
 
 
@@ -103,7 +137,7 @@ def test_a_browser_shows_it_and_its_keys_arrive(server: Served, tmp_path: Path) 
             await page.press("q")
             while "has ended" not in await page.value("document.body.innerText"):
                 pass
-            own = (server.address, server.address.replace("http:", "ws:"))
+            own = (f"{server.origin}/", f"{server.origin}/".replace("http:", "ws:"))
             assert await asyncio.to_thread(ended, application)
             assert page.requests and all(request.startswith(own) for request in page.requests)
 
@@ -111,11 +145,28 @@ def test_a_browser_shows_it_and_its_keys_arrive(server: Served, tmp_path: Path) 
     assert server.end(signal.SIGINT) == (130, "")
 
 
+@pytest.mark.skipif(PROGRAM is None, reason="no browser: apt-get install chromium")
+def test_a_page_that_finds_no_place_says_so(hurried: Callable[..., Served], tmp_path: Path) -> None:
+    server = hurried(*WAITING)
+
+    async def session() -> None:
+        async with aiohttp.ClientSession() as client:
+            pages = [await connect(client, server) for _ in range(4)]
+            async with browser(tmp_path) as page:
+                await page.open(server.address)
+                while serve.NO_PLACE not in await page.value("document.body.innerText"):
+                    pass
+            for visitor in pages:
+                await visitor.close()
+
+    asyncio.run(session())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_no_application_outlives_its_server(server: Served, number: int) -> None:
     async def session() -> None:
         async with aiohttp.ClientSession() as client:
-            pages = [await connect(client, server) for _ in range(2)]
+            pages = [await ready(client, server) for _ in range(2)]
             applications = server.applications()
             assert len(applications) == len(pages) == 2
             code, said = await asyncio.to_thread(server.end, number)
@@ -125,13 +176,17 @@ def test_no_application_outlives_its_server(server: Served, number: int) -> None
     asyncio.run(session())
 
 
-def test_it_ends_also_where_its_server_was_killed(server: Served) -> None:
+@pytest.mark.parametrize("hangs", [False, True])
+def test_it_ends_also_where_its_server_was_killed(server: Served, hangs: bool) -> None:
     async def session() -> None:
         async with aiohttp.ClientSession() as client:
-            page = await connect(client, server)
+            page = await ready(client, server)
             (application,) = server.applications()
+            if hangs:
+                await page.send_json(["stdin", "h"])
+                await shows(page, b"hanging")
             server.kill()
-            assert ended(application)
+            assert await asyncio.to_thread(ended, application)
             await page.close()
 
     asyncio.run(session())
@@ -140,7 +195,7 @@ def test_it_ends_also_where_its_server_was_killed(server: Served) -> None:
 def test_it_ends_when_its_page_is_closed(server: Served) -> None:
     async def session() -> None:
         async with aiohttp.ClientSession() as client:
-            page = await connect(client, server)
+            page = await ready(client, server)
             (application,) = server.applications()
             await page.close()
             assert await asyncio.to_thread(ended, application)
@@ -148,33 +203,149 @@ def test_it_ends_when_its_page_is_closed(server: Served) -> None:
     asyncio.run(session())
 
 
-def test_other_peoples_pages_are_refused(server: Served) -> None:
+def test_only_our_page_with_the_token_is_served(server: Served) -> None:
     async def session() -> None:
-        port = server.address.rsplit(":", 1)[1]
+        port = int(server.origin.rsplit(":", 1)[1])
+        token = server.address.split("/")[3]
+        here, evil = f"127.0.0.1:{port}", "http://evil.example"
+        page, socket_ = f"/{token}/", f"/{token}/ws"
         async with aiohttp.ClientSession() as client:
-            for host, origin, status in (
-                (f"127.0.0.1:{port}", "", 200),
-                (f"localhost:{port}", "", 200),
-                (f"localhost:{port}", f"http://localhost:{port}", 200),
-                (f"evil.example:{port}", "", 403),
-                (f"127.0.0.1:{port}", "http://evil.example", 403),
-                (f"127.0.0.1:{port}", "null", 403),
+            for path, host, origin, status in (
+                (page, here, "", 200),
+                (page, f"localhost:{port}", "", 200),
+                (page, f"localhost:{port}", f"http://localhost:{port}", 200),
+                (page, f"evil.example:{port}", "", 403),
+                (page, here, evil, 403),
+                (page, here, "null", 403),
+                ("/", here, "", 403),
+                (f"/{token[:-1]}/", here, "", 403),
+                ("/%C3%A9%FF/", here, "", 403),
+                ("/static/js/textual.js", here, "", 200),
+                ("/static/", here, "", 403),
+                ("/download/1", here, "", 404),
+                (socket_, here, "", 403),  # no browser's
+                (socket_, here, evil, 403),
+                (f"/{token}x/ws", here, f"http://{here}", 403),
+                ("/ws", here, f"http://{here}", 404),
             ):
                 headers = {"Host": host, **({"Origin": origin} if origin else {})}
-                async with client.get(server.address, headers=headers) as answer:
-                    assert answer.status == status, headers
-            with pytest.raises(aiohttp.WSServerHandshakeError):
-                await client.ws_connect(f"{server.address}/ws", origin="http://evil.example")
+                address = yarl.URL(f"{server.origin}{path}", encoded=True)
+                if path.endswith("ws"):
+                    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                        await client.ws_connect(address, headers=headers)
+                    assert refused.value.status == status, (path, headers)
+                    continue
+                async with client.get(address, headers=headers) as answer:
+                    assert answer.status == status, (path, headers)
+                    assert path != page or status != 200 or answer.headers["Referrer-Policy"] == "no-referrer"
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.2", int(port)))  # as if from another machine
+            socket.create_connection(("127.0.0.2", port))  # as if from another machine
 
     asyncio.run(session())
     assert server.applications() == []
 
 
+def test_of_thirty_pages_at_once_four_are_open(hurried: Callable[..., Served]) -> None:
+    server = hurried(*WAITING)
+
+    async def session() -> None:
+        async with aiohttp.ClientSession() as client:
+            pages = await asyncio.gather(*(connect(client, server) for _ in range(30)))
+            waiting = [asyncio.create_task(page.receive()) for page in pages]
+            refused = 0
+            while refused < 26:
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
+                done = [task for task in waiting if task.done()]
+                assert done and all(task.result().extra == serve.NO_PLACE for task in done)
+                refused += len(done)
+                waiting = [task for task in waiting if not task.done()]
+            applications = server.applications()
+            assert len(applications) == len(waiting) == 4
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*(page.close() for page in pages))
+            for application in applications:
+                assert await asyncio.to_thread(ended, application)
+            again = await connect(client, server)  # there is room
+            while not server.applications():
+                await asyncio.sleep(0)
+            await again.close()
+
+    asyncio.run(session())
+    assert server.end(signal.SIGTERM) == (143, "")
+
+
+@pytest.mark.parametrize("end", ["closed", "typing", "stopped", "server"])
+def test_what_is_stuck_is_killed_with_all_that_it_started(hurried: Callable[..., Served], end: str) -> None:
+    server = hurried(*STUCK)
+
+    async def session() -> None:
+        async with aiohttp.ClientSession() as client:
+            page = await connect(client, server)
+            processes: list[int] = []
+            while len(processes) < 2:  # it and its child
+                processes = [pid for own in server.applications() for pid in (own, *children(own))]
+                await asyncio.sleep(0)
+            if end == "stopped":
+                os.kill(processes[0], signal.SIGSTOP)
+            if end == "typing":  # more than a pipe holds
+                for _ in range(4):
+                    await page.send_json(["stdin", "k" * 100_000])
+            elif end == "server":
+                assert await asyncio.to_thread(server.end, signal.SIGTERM) == (143, "")
+            else:
+                await page.close()
+            for process in processes:
+                assert await asyncio.to_thread(ended, process)
+            await page.close()
+
+    asyncio.run(session())
+
+
+def test_nonsense_from_a_page_hurts_nobody(server: Served) -> None:
+    async def session() -> None:
+        async with aiohttp.ClientSession() as client:
+            page = await connect(client, server, "width=1000000000&height=-7")
+            await shows(page, b"ready")
+            for text in (
+                *("", "{", "[]", "{}", "1", '"stdin"', '["stdin"]', '["stdin", 3]', '["resize", 3]', '["shutdown", 1]'),
+                *('["stdin", "\\ud800"]', "[" * 100_000, "1" * 5000),
+                '["resize", {"width": 1000000000, "height": -1000000000}]',
+                '["resize", {"width": "wide", "height": [1]}]',
+                '["resize", {"width": 1e999, "height": NaN}]',
+                '["resize", {}]',
+            ):
+                await page.send_str(text)
+            await page.send_bytes(b"\xff")
+            await page.send_json(["resize", {"width": 80, "height": 24}])
+            await page.send_json(["stdin", "k"])
+            await shows(page, b"a key came")
+            await page.send_str("x" * (serve.LONGEST + 1))
+            while (message := await page.receive(PATIENCE)).type != aiohttp.WSMsgType.CLOSE:
+                pass
+            assert message.data == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+
+    asyncio.run(session())
+    assert server.end(signal.SIGTERM) == (143, "")
+
+
+def test_a_terminal_has_a_size_that_one_can_draw() -> None:
+    asked: list[tuple[object, object, tuple[int, int]]] = [
+        (120, 40, (120, 40)),
+        ("120", "40", (120, 40)),
+        (None, None, (80, 24)),
+        (10**9, -(10**9), (1000, 1)),
+        ("9" * 5000, float("nan"), (80, 24)),
+        (float("inf"), "0", (80, 1)),
+        ([1], {}, (80, 24)),
+    ]
+    for width, height, given in asked:
+        assert serve.size(width, height) == given
+
+
 def test_an_application_that_does_not_start_closes_its_page_and_says_why() -> None:
     async def session(server: Served) -> None:
-        async with aiohttp.ClientSession() as client, client.ws_connect(f"{server.address}/ws") as page:
+        async with aiohttp.ClientSession() as client, await connect(client, server) as page:
             assert (await page.receive(PATIENCE)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
 
     with served(sys.executable, "-c", SERVE, sys.executable, "-c", "raise SystemExit('no flags today')") as server:
@@ -187,7 +358,7 @@ def test_the_options_reach_the_application() -> None:
     words = ["--screen", "map", "--charset", "ascii", "--data", "my flags", "$(echo), 'laos' + 0.5*france"]
 
     async def session(server: Served) -> list[str]:
-        async with aiohttp.ClientSession() as client, client.ws_connect(f"{server.address}/ws"):
+        async with aiohttp.ClientSession() as client, await connect(client, server):
             while not server.applications():
                 await asyncio.sleep(0)
             (pid,) = server.applications()

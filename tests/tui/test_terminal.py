@@ -157,12 +157,26 @@ def test_it_draws_on_the_terminal_also_where_stderr_is_a_file(tmp_path: Path) ->
         assert errors.read_text().startswith("flagsae: the application stopped: ZeroDivisionError")
 
 
-def test_it_ends_when_its_window_is_closed(small: Terminal) -> None:
-    small.press("w")
-    small.wait_for(b".")
-    small.close()
-    assert small.process.wait(PATIENCE) == 128 + signal.SIGHUP
+@pytest.mark.parametrize("busy", ["w", "h"])
+@pytest.mark.parametrize("hears", [True, False], ids=["told", "not told"])
+def test_it_ends_when_its_window_is_closed(busy: str, hears: bool) -> None:
+    """Also where its loop hangs, and where the kernel tells it nothing: it is not of the terminal's session."""
+    with Terminal(SMALL, controlling=hears) as screen:
+        screen.wait_for(b"ready")
+        screen.press(busy)
+        screen.wait_for(b"." if busy == "w" else b"hanging")
+        screen.close()
+        assert screen.process.wait(PATIENCE) == 128 + signal.SIGHUP
     assert "Error" not in paths.log_file().read_text()
+
+
+def test_a_signal_ends_it_where_a_thread_still_computes(small: Terminal) -> None:
+    """asyncio, and then Python, would wait for the thread."""
+    small.press("t")
+    small.wait_for(b"computing")
+    small.process.send_signal(signal.SIGTERM)
+    assert small.wait() == 128 + signal.SIGTERM
+    small.assert_restored()
 
 
 def test_it_can_be_stopped_and_go_on(small: Terminal) -> None:
