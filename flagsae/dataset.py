@@ -107,7 +107,7 @@ class Dataset:
             return self.flags[[table[operand]]]
         except UnknownName:
             path = Path(operand)
-            if path.is_file():
+            if paths.is_file(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
                 return make_flag(name, read_picture(path), self.palette, self.size)
             if path.suffix and ("/" in operand or path.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp", ".gif"}):
@@ -345,10 +345,10 @@ def load_dataset(which: str = "") -> Dataset:
 def _locate(which: str) -> Path:
     if which in ("", "shipped"):
         return paths.shipped("flags.npz")
-    if (named := paths.dataset_file(which)).is_file():
+    if named := paths.in_home("datasets", f"{which}.npz"):
         return named
-    if Path(which).is_file():
+    if paths.is_file(which):
         return Path(which)
-    known = sorted(path.stem for path in named.parent.glob("*.npz"))
+    known = sorted(path.stem for path in paths.dataset_file(which).parent.glob("*.npz"))
     close = difflib.get_close_matches(which, known, n=3, cutoff=0)
     raise UnknownName("dataset", which, close, "Make one with `flagsae prepare SOURCE --name NAME`.")

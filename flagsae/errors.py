@@ -7,6 +7,7 @@
     ├── PictureError            a file that is no picture that we can read
     ├── DatasetError            no pictures, a damaged dataset file, one of another format
     ├── ModelError              a damaged model file, one of another format or for another dataset
+    ├── HomeError               nobody knows where the user's datasets and models are
     └── PluginError             a visualizer that cannot be loaded or drawn, and whose it is
 
 The core raises these; only `flagsae.cli.main` prints them.
@@ -60,6 +61,11 @@ class DatasetError(FlagsaeError):
 
 class ModelError(FlagsaeError):
     pass
+
+
+class HomeError(FlagsaeError):
+    def __init__(self) -> None:
+        super().__init__("your home folder is not known: set FLAGSAE_HOME to the full path of a folder")
 
 
 class PluginError(FlagsaeError):

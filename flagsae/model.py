@@ -314,20 +314,20 @@ def read_model(dataset: Dataset, path: Path) -> Model:
 
 def locate_model(dataset: Dataset, which: str = "") -> Path:
     """The file of a model. Raises `UnknownName`, or `ModelError` where none was trained on the dataset."""
-    folder = paths.models_folder()
     if which:
-        if (named := folder / which / "model.safetensors").is_file():
+        if named := paths.in_home("models", which, "model.safetensors"):
             return named
         if which == "shipped":
             return paths.shipped("crisp.safetensors")
-        if Path(which).is_file():
+        if paths.is_file(which):
             return Path(which)
-        known = sorted(path.parent.name for path in folder.glob("*/model.safetensors"))
+        known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
         raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
     shipped = paths.shipped("crisp.safetensors")
     if shipped.is_file() and read_header(shipped)["dataset"] == dataset.hash:
         return shipped
-    trained = [path for path in folder.glob("*/model.safetensors") if read_header(path).get("dataset") == dataset.hash]
+    own = paths.found("models/*/model.safetensors")
+    trained = [path for path in own if read_header(path).get("dataset") == dataset.hash]
     if not trained:
         data = f" --data {dataset.name}" if dataset.name != "flags" else ""
         raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")

@@ -1,6 +1,7 @@
 """Where things are: what the package ships, and what the user's datasets and models are called.
 
-`FLAGSAE_HOME` overrides the platform's folder. Asking for a path creates nothing.
+`FLAGSAE_HOME` overrides the platform's folder. Asking for a path creates nothing. Where nobody knows the user's folder,
+who looks for something there finds nothing (`found`), and who wants to write gets a `HomeError`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from flagsae.errors import UsageError
+from flagsae.errors import HomeError, UsageError
 from flagsae.locks import gone, lock
 
 
@@ -28,12 +29,45 @@ def shipped(name: str) -> Path:
 
 
 def home() -> Path:
-    """The folder of the user's own datasets and models."""
-    if override := os.environ.get("FLAGSAE_HOME"):
-        return Path(override).expanduser()
-    from platformdirs import user_data_path
+    """The folder of the user's own datasets and models. Raises `HomeError` where nothing tells it."""
+    try:
+        if override := os.environ.get("FLAGSAE_HOME"):
+            return Path(override).expanduser()
+        from platformdirs import user_data_path
 
-    return user_data_path("flagsae", appauthor=False)
+        folder = user_data_path("flagsae", appauthor=False)
+    except (RuntimeError, OSError, KeyError, ValueError):  # of a user whom the system does not know
+        raise HomeError from None
+    if not folder.is_absolute():  # a ~ that stands for no folder
+        raise HomeError
+    return folder
+
+
+def found(pattern: str) -> list[Path]:
+    """What is there in the home, in order: `models/*/model.safetensors`. Nothing where the home is not known."""
+    try:
+        return sorted(home().glob(pattern))
+    except (HomeError, OSError):
+        return []
+
+
+def in_home(*parts: str) -> Path | None:
+    """The file of that name in the home, if there is one."""
+    try:
+        path = home().joinpath(*parts)
+    except HomeError:
+        return None
+    return path if is_file(path) else None
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether there is a file of that name. A text that can be no name, as it is too long or holds a NUL, is none."""
+    return os.path.isfile(path)  # noqa: PTH113 - unlike `Path.is_file` it raises nothing
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether there is a folder of that name."""
+    return os.path.isdir(path)  # noqa: PTH112 - likewise
 
 
 def dataset_file(name: str) -> Path:
@@ -45,8 +79,11 @@ def models_folder() -> Path:
 
 
 def log_file() -> Path:
-    """Where the terminal application writes what must not show on its screen."""
-    return home() / "tui.log"
+    """Where the terminal application writes what must not show on its screen; nowhere, where the home is unknown."""
+    try:
+        return home() / "tui.log"
+    except HomeError:
+        return Path(os.devnull)
 
 
 # Writing. What is there already may be anything: each row is a test of its mode and what it is called.

@@ -264,7 +264,7 @@ def step_files(folder: Path) -> dict[int, Path]:
 
 def _folders() -> list[Path]:
     """Where runs may be: the user's own folders, the newest first, then the shipped one."""
-    own = [folder for folder in paths.models_folder().glob("*") if folder.is_dir()]
+    own = [folder for folder in paths.found("models/*") if folder.is_dir()]
     return [*sorted(own, key=_touched, reverse=True), paths.shipped(SHIPPED)]
 
 

@@ -16,19 +16,17 @@ def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
 
 
-def _complete_files(folder: str, pattern: str, incomplete: str) -> list[str]:
+def complete_models(incomplete: str) -> list[str]:
     from flagsae import paths
 
-    found = (path.relative_to(paths.home() / folder).parts[0] for path in (paths.home() / folder).glob(pattern))
-    return sorted(name.removesuffix(".npz") for name in found if name.startswith(incomplete))
-
-
-def complete_models(incomplete: str) -> list[str]:
-    return _complete_files("models", "*/model.safetensors", incomplete)
+    names = (path.parent.name for path in paths.found("models/*/model.safetensors"))
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def complete_datasets(incomplete: str) -> list[str]:
-    return _complete_files("datasets", "*.npz", incomplete)
+    from flagsae import paths
+
+    return [path.stem for path in paths.found("datasets/*.npz") if path.stem.startswith(incomplete)]
 
 
 def complete_views(incomplete: str) -> list[tuple[str, str]]:

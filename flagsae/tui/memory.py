@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from flagsae import paths
+from flagsae.errors import HomeError
 from flagsae.tui.commands import SCREENS
 
 
@@ -35,7 +36,7 @@ def load() -> Memory:
     """What was saved last. Of a damaged or foreign file, as much as can be understood."""
     try:
         saved = json.loads(file().read_bytes())
-    except (OSError, ValueError, RecursionError):
+    except (HomeError, OSError, ValueError, RecursionError):
         return Memory()
     if not isinstance(saved, dict):
         return Memory()
@@ -51,10 +52,10 @@ def load() -> Memory:
 
 def save(memory: Memory) -> None:
     """Writes it whole or not at all. Where it cannot be written, nothing is remembered, and nobody is bothered."""
-    with contextlib.suppress(OSError), paths.replacing(file()) as out:
+    with contextlib.suppress(HomeError, OSError), paths.replacing(file()) as out:
         out.write(json.dumps(asdict(memory), indent=1).encode())
 
 
 def forget() -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(HomeError, OSError):
         file().unlink()
