@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.errors import ExpressionError
+from flagsae.printable import printable
 
 MAX_TERMS = 100
 MAX_AMOUNT = 1e6
@@ -296,7 +297,7 @@ class _Parser:
     def shown(self, first: int, last: int) -> str:
         """These tokens as a message has them: short and on one line."""
         text = self.text[self.tokens[first].start : self.tokens[last].end]
-        line = "".join(character if character.isprintable() else " " for character in text)
+        line = printable(" ".join(text.split()))
         return line if len(line) <= 30 else f"{line[:29]}…"
 
     def error(self, reason: str, first: int, last: int = 0) -> ExpressionError:

@@ -29,6 +29,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flagsae.errors import FlagsaeError, PluginError, UnknownName
+from flagsae.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -270,6 +271,5 @@ def in_words(error: BaseException) -> str:
 
 def one_line(text: str) -> str:
     """A text of others, which may be long and have newlines and escape codes in it."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    line = " ".join(line.split())
+    line = printable(" ".join(text.split()))
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

@@ -32,6 +32,16 @@ def printable(text: object, lines: bool = False) -> str:
     return _UNSAFE.sub(_escaped, str(text))
 
 
+def printable_json(line: str) -> str:
+    r"""A line of JSON that means the same to its reader, with what a terminal would obey as `\uXXXX`."""
+    return _UNSAFE.sub(_json_escape, line)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def _escaped(match: re.Match[str]) -> str:
     character = match.group()
     number = ord(character)

@@ -143,7 +143,7 @@ AT_IMPORT = {
 WHEN_DRAWN = {
     "1 / 0": "raised ZeroDivisionError: division by zero",
     "import sys; sys.exit('that was it')": "raised SystemExit: that was it",
-    "raise ValueError('of\\n  \\x1b[31mmany lines')": "raised ValueError: of [31mmany lines",
+    "raise ValueError('of\\n  \\x1b[31mmany lines')": "raised ValueError: of \\x1b[31mmany lines",
     "return 3": "returned int, which Rich cannot draw",
     "return None": "returned NoneType, which Rich cannot draw",
     "raise type('Mute', (Exception,), {'__str__': lambda self: 1 / 0})": "raised Mute",

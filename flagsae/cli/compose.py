@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import alike, beside, check_count, check_output, console, draws, note, record, write
+from flagsae.cli.screen import alike, beside, check_count, check_output, console, draws, note, record, words, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _show(
         out = console()
         if len(composites) > 1:
             out.print(alike([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
-            out.print(total.title)
+            out.print(words(total.title))
         else:
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
@@ -192,7 +192,7 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         places = max(2, min(steps, out.width // 14))
         for start in range(0, steps, places):
             out.print(alike(shown[start : start + places], out, places))
-        out.print(title)
+        out.print(words(title))
     elif json or not output:
         for part, composite in zip(sums, composites, strict=True):
             record(**files.fields(part.title, part.expression, composite, model.hash))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_count, console, draws, line, note, picture, record, write
+from flagsae.cli.screen import check_count, console, draws, line, note, picture, record, words, write
 from flagsae.errors import UsageError
+from flagsae.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -84,11 +85,12 @@ def command(
         said = describe(flag, dataset.palette, parts, dataset.flags.fine)[0]
         known = {**said.record(), "model": parts.hash}
         if output:
-            lines.append(f"{said.name}: {said.text}\n" if output.lower().endswith(".txt") else line(known))
+            text = output.lower().endswith(".txt")
+            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else line(known))
         elif screen:
             if number:
                 out.print()
-            out.print(_card(flag, said, out) if flags else f"{flag.names[0].title}: {said.text}")
+            out.print(_card(flag, said, out) if flags else words(f"{flag.names[0].title}: {said.text}"))
         else:
             record(**known)
     if output:
@@ -151,7 +153,6 @@ def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
     """The flag, its sentence, and a table of its elements."""
     from rich.console import Group
     from rich.table import Table
-    from rich.text import Text
 
     from flagsae.elements import phrase
 
@@ -160,10 +161,9 @@ def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
         elements.add_column(column, justify=side)  # type: ignore[arg-type]
     for element in said.elements:
         why = "  ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in element.features)
-        elements.add_row(phrase(element), f"{100 * element.share:.1f} %", Text(why, style="dim"))
-    words = Text(_sentence(said), style="bold")
-    colours = Text("colours: " + ", ".join(said.colours), style="dim")
-    beside = Group(Text(flag.names[0].title), words, colours)
+        elements.add_row(words(phrase(element)), f"{100 * element.share:.1f} %", words(why, "dim"))
+    colours = words("colours: " + ", ".join(said.colours), "dim")
+    beside = Group(words(flag.names[0].title), words(_sentence(said), "bold"), colours)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=min(PICTURE, out.width // 3))
     grid.add_column()

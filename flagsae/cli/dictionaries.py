@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flagsae.cli.screen import alike, fit, note, picture
+from flagsae.cli.screen import alike, fit, note, picture, words
 from flagsae.errors import ModelError
 
 if TYPE_CHECKING:
@@ -104,17 +104,17 @@ def percent(share: float) -> str:
 def listed(title: str, unit: str, lines: Sequence[tuple[str, str]], otherwise: str = "") -> RenderableType:
     """Names, cut where they are too long, and their figures."""
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     wide = max(len(figures) for _, figures in [("", unit), *lines])
     table.add_column(no_wrap=True, justify="right", min_width=wide)
-    table.add_row(Text(f"\n{title}", style="bold"), Text(f"\n{unit}", style="dim"))
+    table.add_row("", "")
+    table.add_row(words(title, "bold"), words(unit, "dim"))
     for name, figures in lines:
-        table.add_row(Text(name), Text(figures))
+        table.add_row(words(name), words(figures))
     if not lines:
-        table.add_row(Text(otherwise), "")
+        table.add_row(words(otherwise), "")
     return table
 
 
@@ -238,13 +238,12 @@ class CanvasBook:
 
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table
-        from rich.text import Text
 
         from flagsae.drawing import atoms
 
         card, names = self.cards[feature], self.dataset.flags.names
         width = min(out.width, 160)
-        out.print(Text(f"f{feature}  {self.said(feature)}", style="bold"))
+        out.print(words(f"f{feature}  {self.said(feature)}", "bold"))
         out.print(self._in_numbers(card))
         # As large as leaves room for the rest on one screen.
         large = max(12, min((width - 26) // 2, 48, 3 * max(8, out.height - 28)))
@@ -265,7 +264,8 @@ class CanvasBook:
                     (f"{activation:.2f} {names[position].title}", self.dataset.flags.canvas[position])
                     for position, activation in ranked[:places]
                 ]
-                out.print(Text(f"\n{title}", style="bold"))
+                out.print()
+                out.print(words(title, "bold"))
                 out.print(alike(shown, out, places))
         few = 3 if out.height < 30 else 6 if out.height < 50 else 9
         company = [
@@ -457,10 +457,9 @@ class PartBook:
 
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table
-        from rich.text import Text
 
         width, names = min(out.width, 160), self.dataset.flags.names
-        out.print(Text(f"{self.name(feature)}  {self.said(feature)}", style="bold"))
+        out.print(words(f"{self.name(feature)}  {self.said(feature)}", "bold"))
         count = self._dictionary.flags_count[feature]
         out.print(f"{self.kind} feature, fires for {count or 'none'} of {len(names)} flags")
         # As large as leaves room for the rest on one screen.
@@ -482,5 +481,6 @@ class PartBook:
             for position, activation, pixels in self._top(feature, places)
         ]
         if shown:
-            out.print(Text("\nfires most for", style="bold"))
+            out.print()
+            out.print(words("fires most for", "bold"))
             out.print(alike(shown, out, places))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, line, note, record, table, write
+from flagsae.cli.screen import check_output, coloured, console, draws, line, note, record, table, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bo
     from flagsae.visual.scatter import CELLS, LONGEST, Plot, blocks
 
     out = console()
-    pictures = not (names or out.no_color or out.color_system is None)
+    pictures = not names and coloured(out)
     rows = max(3, out.height - 2)
     shares = unit_square(points * (1, -1))  # up is up
     # The column that is free to the right of the last one may lie beyond the edge.

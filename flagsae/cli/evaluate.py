@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, line, note, record, write
+from flagsae.cli.screen import check_output, console, draws, line, note, record, words, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -113,10 +113,9 @@ def _hint(figures: dict[str, Any]) -> str:
 def _draw(figures: dict[str, Any], out: Console) -> None:
     count = figures["features"]
     trained = {"all": "all flags", "train": "the training part"}.get(figures["train_on"], "unknown flags")
-    out.print(
-        f"{figures['preset']} model {figures['model']}: {count} features, trained on {trained} of dataset "
-        f"{figures['dataset']}; split {figures['split']}\n"
-    )
+    model = f"{figures['preset']} model {figures['model']}: {count} features"
+    out.print(words(f"{model}, trained on {trained} of dataset {figures['dataset']}; split {figures['split']}"))
+    out.print()
     parts = figures["parts"]
     _table(out, ("part", "flags", "seen", "FVU", "R2", "PSNR", "L0", "pixels"), [_part(part) for part in parts])
     used = figures["dictionary"]
@@ -190,11 +189,10 @@ def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _words(out: Console, said: Sequence[tuple[str, str]]) -> None:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0))
     for word, sentence in said:
-        table.add_row(Text(word, style="bold"), sentence)
+        table.add_row(words(word, "bold"), words(sentence))
     out.print(table, width=min(out.width, 100))
 
 
@@ -216,7 +214,7 @@ def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     for position, head in enumerate(heads):
-        table.add_column(head, justify="right" if position else "left")
+        table.add_column(words(head), justify="right" if position else "left")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(words, row))
     out.print(table)

@@ -9,7 +9,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.dictionaries import CARD, PREFIXES, Book, open_books
-from flagsae.cli.screen import check_count, check_output, console, draws, fit, line, note, picture, record, write
+from flagsae.cli.screen import check_count, check_output, console, draws, fit, line, note, picture, record, words, write
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _draw_tile(tile: Tile, large: int, width: int, out: Console) -> RenderableTy
     upper.add_column(width=large)
     upper.add_column(width=width - large - 1)
     upper.add_row(picture(tile.picture, large, out), beside)
-    lines = Text(tile.words, style="dim" if tile.faint else "").wrap(out, width)
+    lines = words(tile.words, "dim" if tile.faint else "").wrap(out, width)
     if len(lines) > 2:
         lines[1].rstrip()
         lines[1].append(" " + " ".join(line.plain.strip() for line in lines[2:]))

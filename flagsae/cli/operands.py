@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flagsae.compose import Operand
     from flagsae.dataset import Dataset
     from flagsae.model import Model
+
+LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,17 @@ def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]
     """Words of a command line. `-` alone: each record on stdin is a sum. Else all is one sum, in which a `-` that
     comes first or last stands for the records on stdin; between two operands it is a minus."""
     if list(words) == ["-"]:
-        return read_records(sys.stdin, dataset, model)
+        return read_records(dataset, model)
     from flagsae.compose import read
     from flagsae.expression import join
 
     rest = list(words)
     sums: list[Sum] = []
     if rest[0] == "-":
-        sums += read_records(sys.stdin, dataset, model)
+        sums += read_records(dataset, model)
         rest = rest[1:]
     elif rest[-1] == "-":
-        sums += read_records(sys.stdin, dataset, model)
+        sums += read_records(dataset, model)
         rest = rest[:-1]
     operands = read(join(rest), dataset, model)
     sums.append(make_sum(operands))
@@ -56,8 +58,8 @@ def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
     return Sum(" + ".join(titles) or title(operands), "" if bare else write(operands), tuple(operands))
 
 
-def read_records(lines: Iterable[str], dataset: Dataset, model: Model) -> list[Sum]:
-    """JSON lines with "name", "code", "model" and, where it is known, "expression".
+def read_records(dataset: Dataset, model: Model) -> list[Sum]:
+    """The records on stdin: JSON lines with "name", "code", "model" and, where it is known, "expression".
 
     An expression is heard as long as it has the record's code: whoever has changed the code means the code. Raises
     `UsageError` with the line's number.
@@ -68,29 +70,8 @@ def read_records(lines: Iterable[str], dataset: Dataset, model: Model) -> list[S
     from flagsae.model import compose
 
     sums = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record: dict[str, Any] = json.loads(line)
-            code = np.zeros(len(model), np.float32)
-            for feature, strength in record["code"].items():
-                if int(feature) < 0:
-                    raise IndexError
-                code[int(feature)] = float(strength)
-        except IndexError:
-            raise UsageError(f"line {number} on stdin: this model has features 0 to {len(model) - 1}") from None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise UsageError(
-                f'line {number} on stdin is no record: expected {{"name": …, "code": {{"17": 0.83}}}}'
-            ) from None
-        if not np.isfinite(code).all():
-            raise UsageError(f"line {number} on stdin: a code's numbers are finite")
-        if record.get("model", model.hash) != model.hash:
-            raise UsageError(
-                f"line {number} on stdin comes from model {record['model']}, not from {model.hash}: "
-                "give --model with the model that wrote it"
-            )
+    for number, line in _lines():
+        record, code = _record(line, f"line {number} on stdin", model)
         title = str(record.get("name", f"record {number}"))
         operands = [Operand(title, code)]
         expression = str(record.get("expression", ""))
@@ -106,6 +87,50 @@ def read_records(lines: Iterable[str], dataset: Dataset, model: Model) -> list[S
     if not sums:
         raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
     return sums
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    """The lines on stdin that are not empty, with their numbers. A byte order mark at the beginning is none of it."""
+    lines = iter(lambda: sys.stdin.buffer.readline(LONGEST + 1), b"")
+    try:
+        for number, data in enumerate(lines, 1):
+            if len(data) > LONGEST:
+                raise UsageError(f"line {number} on stdin is longer than {LONGEST:,} bytes: a record is shorter")
+            try:
+                line = data.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                raise UsageError(f"line {number} on stdin is no UTF-8: records are") from None
+            if line.strip():
+                yield number, line
+    except OSError as error:
+        raise UsageError(f"cannot read stdin ({error.strerror}): pipe records into it") from None
+
+
+def _record(line: str, place: str, model: Model) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """What a line says, and its code: K."""
+    import numpy as np
+
+    from flagsae.expression import MAX_AMOUNT
+
+    code = np.zeros(len(model), np.float32)
+    try:
+        record: dict[str, Any] = json.loads(line)
+        for feature, strength in record["code"].items():
+            if not (feature.isascii() and feature.isdecimal()):
+                raise ValueError
+            if int(feature) >= len(model):
+                raise UsageError(f"{place}: this model has features 0 to {len(model) - 1}")
+            if isinstance(strength, str) or not abs(strength) <= MAX_AMOUNT:  # nan neither
+                raise UsageError(f"{place}: a code's numbers are finite, and at most {MAX_AMOUNT:,.0f}")
+            code[int(feature)] = strength
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UsageError(f'{place} is no record: expected {{"name": …, "code": {{"17": 0.83}}}}') from None
+    if record.get("model", model.hash) != model.hash:
+        raise UsageError(
+            f"{place} comes from model {str(record['model'])[:40]}, not from {model.hash}: "
+            "give --model with the model that wrote it"
+        )
+    return record, code
 
 
 def sparse(code: NDArray[np.float32]) -> dict[str, float]:

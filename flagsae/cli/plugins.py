@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flagsae.cli import options
-from flagsae.cli.screen import console, draws, note, record
+from flagsae.cli.screen import console, draws, note, record, words
 from flagsae.plugins import find, wanted
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def _status(plugin: Plugin, health: Health) -> str:
 
 def _draw(rows: list[tuple[Plugin, Health]]) -> None:
     from rich.table import Table
-    from rich.text import Text
 
     out = console()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -81,9 +80,9 @@ def _draw(rows: list[tuple[Plugin, Health]]) -> None:
         status = _status(plugin, health)
         package = plugin.origin if plugin.package else ""
         files = f" Writes {', '.join(health.files)}." if health.files else ""
-        words = health.fault or f"{health.summary}{files}"
+        told = health.fault or f"{health.summary}{files}"
         ink = {"broken": "red", "unused": "yellow", "prints": "yellow"}.get(status, "")
-        table.add_row(Text(plugin.name, style="bold"), Text(package), Text(status, style=ink), Text(words))
+        table.add_row(words(plugin.name, "bold"), words(package), words(status, ink), words(told))
     out.print(table)
     removals = dict.fromkeys(
         plugin.removal for plugin, health in rows if _status(plugin, health) in ("broken", "unused")
@@ -91,4 +90,4 @@ def _draw(rows: list[tuple[Plugin, Health]]) -> None:
     if removals:
         out.print("\nto remove what is broken or unused:")
         for line in removals:
-            out.print(Text(f"  {line}"), soft_wrap=True)
+            out.print(words(f"  {line}"), soft_wrap=True)

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flagsae.cli.streams import can_show
 from flagsae.errors import UsageError
+from flagsae.printable import printable, printable_json
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 
 def note(message: str, quiet: bool = False) -> None:
     """A line for a person, on stderr."""
     if not quiet:
-        sys.stderr.write(f"{message}\n")
+        sys.stderr.write(f"{printable(message)}\n")
 
 
 def draws(json_wanted: bool) -> bool:
-    """Whether to draw: on a terminal, unless JSON is asked for; anywhere, where colour is forced."""
-    return not json_wanted and (sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR")))
+    """Whether to draw: on a terminal, unless JSON is asked for."""
+    return not json_wanted and sys.stdout.isatty()
 
 
 def console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
+    """The console on stdout or stderr. All that commands draw is printed on one."""
+    from flagsae.cli.console import open_console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return open_console(sys.stderr if stderr else sys.stdout)
+
+
+def words(text: str, style: str = "") -> Text:
+    """A text of others as one line of words: a newline in a title must not tear a table."""
+    from rich.text import Text
+
+    return Text(printable(text), style)
+
+
+def coloured(out: Console) -> bool:
+    """Whether pictures can be drawn here in half blocks of colour."""
+    return not out.no_color and out.color_system is not None and can_show("▀▄", out.encoding)
 
 
 def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> RenderableType:
-    """A picture `columns` cells wide in its own proportions, or in letters where there is no colour.
+    """A picture `columns` cells wide in its own proportions, or in letters where there is no colour or no half block.
 
     pixels: H x W x 3, at least as large as it is drawn.
     """
@@ -44,7 +59,7 @@ def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> Renderable
     from flagsae.visual.paint import scale
 
     rows = max(1, round(columns * pixels.shape[0] / pixels.shape[1] / 2))
-    if out.no_color or out.color_system is None:
+    if not coloured(out):
         return Text(letters(scale(pixels, columns, rows, flat=True)))
     return half_blocks(scale(pixels, columns, 2 * rows))
 
@@ -96,9 +111,7 @@ def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console, places: i
 
 def fit(text: str, columns: int) -> RenderableType:
     """A title in at most so many columns."""
-    from rich.text import Text
-
-    line = Text(text)
+    line = words(text)
     line.truncate(columns, overflow="ellipsis")
     return line
 
@@ -120,9 +133,11 @@ def write(data: bytes, output: str, quiet: bool) -> None:
 
 def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
     """Refuses what cannot be written before any work is done."""
+    from flagsae import paths
+
     if not output or output == "-" or output.endswith("/"):
         return
-    if Path(output).is_dir():
+    if paths.is_folder(output):
         raise UsageError(f"{output} is a folder: write {output}/ to put one file a picture into it")
     if Path(output).suffix.lower() not in suffixes:
         known = ", ".join(f"FILE{suffix}" for suffix in suffixes)
@@ -135,16 +150,17 @@ def check_count(output: str, count: int, folder: str = "flags/") -> None:
         raise UsageError(f"{count} pictures do not fit into one file: give a folder, as in -o {folder}")
 
 
-def line(fields: Mapping[str, Any]) -> str:
-    """A record as a line of JSON."""
+def line(fields: Mapping[str, Any], encoding: str = "utf-8") -> str:
+    """A record as a line of JSON, which may be shown on a terminal. encoding: of where it is written."""
     import json
 
-    return json.dumps(fields, ensure_ascii=False) + "\n"
+    unicode = encoding.lower().startswith("utf")
+    return printable_json(json.dumps(fields, ensure_ascii=not unicode)) + "\n"
 
 
 def record(**fields: Any) -> None:
     """One JSON line on stdout, at once."""
-    sys.stdout.write(line(fields))
+    sys.stdout.write(line(fields, sys.stdout.encoding))
     sys.stdout.flush()
 
 
@@ -157,4 +173,4 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return text.getvalue().encode()
+    return text.getvalue().encode(errors="backslashreplace")  # halves of surrogate pairs

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from threading import Timer
@@ -12,7 +11,7 @@ from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 from flagsae.cli.files import Folder, suffix_of
-from flagsae.cli.screen import check_output, note, write
+from flagsae.cli.screen import check_output, console, note, words, write
 from flagsae.errors import UsageError
 from flagsae.visual.scene import FRAME, Size
 
@@ -100,19 +99,14 @@ class View:
         return document(lines, INK, PAPER, scene.title).encode()
 
     def _draw(self, scene: Scene, one_of: int) -> None:
-        from rich.console import Console
         from rich.segment import Segments
-        from rich.text import Text
 
-        from flagsae.visual.capture import printable
-
-        # stdout itself: `sys.stdout` is another while a visualizer is watched.
-        out = Console(file=sys.stdout, highlight=False)
+        out = console()  # of stdout itself: `sys.stdout` is another while a visualizer is watched
         size = Size(out.width, max(1, out.height - 2 - (one_of > 1)))  # the prompt comes below
         if self._shown:
             out.print()
         if one_of > 1:
-            out.print(Text(printable(scene.title), style="bold", no_wrap=True, overflow="ellipsis"))
+            out.print(words(scene.title, "bold"), no_wrap=True, overflow="ellipsis")
         frames: list[Picture] = []
         with watched(self.loaded.plugin.name):
             if self.loaded.moves and out.is_terminal and not out.is_dumb_terminal:

@@ -19,8 +19,9 @@ from rich.segment import Segment
 
 from flagsae.errors import FlagsaeError
 from flagsae.plugins import Loaded, Plugin, in_words, one_line
+from flagsae.printable import printable
 from flagsae.visual import show
-from flagsae.visual.capture import Capture, Colours, capture, printable
+from flagsae.visual.capture import Capture, Colours, capture
 from flagsae.visual.scene import FRAME, Picture, Scene, Size
 
 Lines: TypeAlias = Sequence[Sequence[Segment]]

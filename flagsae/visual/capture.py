@@ -61,7 +61,7 @@ def capture(
                 width = 0
                 if len(lines) > size.lines + SPARE:
                     return Capture(lines[: size.lines], widest, too_wide, True)
-            shown = printable(piece)
+            shown = _blanked(piece)
             cells = cell_len(shown)
             if not cells:
                 continue
@@ -82,8 +82,9 @@ def capture(
     return Capture(lines[: size.lines], widest, too_wide)
 
 
-def printable(text: str) -> str:
-    """A text without what a terminal would take for more than a letter: escape codes, tabs, marks of direction."""
+def _blanked(text: str) -> str:
+    """A text of the same width without what a terminal would take for more than a letter: escape codes, tabs, marks of
+    direction. Blanks and not escapes, as what is drawn has been laid out."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else " " * cell_len(letter) for letter in text)

@@ -12,6 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import MONOKAI
 
+from flagsae.printable import printable
+
 WIDE, HIGH = 10, 20  # pixels of a cell
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 # Block characters fill a cell from one side: which, and how many eighths of it.
@@ -55,7 +57,7 @@ def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-family="{FONT}" font-size="16">',
-            f"<title>{escape(title)}</title>",
+            f"<title>{escape(printable(title))}</title>",
             f'<rect width="100%" height="100%" fill="{paper}"/>',
             f'<g shape-rendering="crispEdges">{"".join(paths)}</g>',
             *texts,

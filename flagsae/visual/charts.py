@@ -14,6 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
+from flagsae.printable import printable
 from flagsae.visual.braille import WHOLE, Canvas, inked
 
 LARGEST = 1e300  # of a value; the rest counts as infinite, so that no difference overflows
@@ -426,7 +427,7 @@ def _parsed(style: Style | str) -> Style:
 
 
 def _printable(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return printable(" ".join(text.split()))
 
 
 def bar(

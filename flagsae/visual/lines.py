@@ -13,8 +13,8 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
 
+from flagsae.printable import printable
 from flagsae.visual.blocks import letters_rows, packed, resized, rows
-from flagsae.visual.capture import printable
 from flagsae.visual.charts import bar
 from flagsae.visual.paint import scale
 from flagsae.visual.scatter import MOST_COLOURS, thumbnail

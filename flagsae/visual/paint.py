@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from flagsae.printable import printable
 from flagsae.visual.outline import Shape
 
 BAND = 1 << 22  # samples of a picture that are drawn at a time
@@ -134,7 +135,7 @@ def png(picture: NDArray[np.uint8], about: Mapping[str, str]) -> bytes:
     """A PNG file of a picture, with what it is about as its text entries."""
     text = PngInfo()
     for key, value in about.items():
-        text.add_itxt(key, value)
+        text.add_itxt(key, printable(value))
     out = io.BytesIO()
     Image.fromarray(picture).save(out, "PNG", optimize=True, pnginfo=text)
     return out.getvalue()

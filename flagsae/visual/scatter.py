@@ -16,6 +16,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.text import Text
 
+from flagsae.printable import printable
 from flagsae.visual.blocks import half_blocks
 from flagsae.visual.outline import Shape
 from flagsae.visual.paint import draw, png, scale
@@ -54,8 +55,7 @@ def blocks(marks: Sequence[Mark], longest: int, *, pictures: bool) -> list[tuple
 
 
 def _name(mark: Mark, longest: int) -> Text:
-    printable = "".join(letter if letter.isprintable() else " " for letter in mark.title)
-    text = Text(" ".join(printable.split()), end="")
+    text = Text(printable(" ".join(mark.title.split())), end="")
     text.truncate(longest, overflow="ellipsis")
     return text
 

@@ -27,8 +27,8 @@ def little(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def flagsae() -> Flagsae:
     """Runs a command in this process; returns stdout, and keeps stderr as `.said`."""
 
-    def typed(*words: str, stdin: str = "", **environment: str) -> str:
-        result = run(*words, stdin=stdin, **environment)
+    def typed(*words: str, stdin: str = "", terminal: bool = False, **environment: str) -> str:
+        result = run(*words, stdin=stdin, terminal=terminal, **environment)
         typed.said = result.stderr  # type: ignore[attr-defined]
         if result.returncode:
             raise Stopped(result.returncode, result.stderr, result.stdout)

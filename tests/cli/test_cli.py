@@ -64,8 +64,7 @@ def on_a_terminal(*words: str, columns: int = 80, **environment: str) -> str:
 
 def drawn(*words: str, columns: int = 80, **environment: str) -> str:
     """What a command would write on such a terminal, from this process."""
-    size = {"COLUMNS": str(columns), "COLORTERM": "truecolor", "FORCE_COLOR": "1"}
-    result = run(*words, **{**size, **environment})
+    result = run(*words, terminal=True, **{"COLUMNS": str(columns), **environment})
     assert result.returncode == 0, result.stderr
     return result.stderr + result.stdout
 

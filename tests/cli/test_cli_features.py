@@ -88,7 +88,7 @@ def test_pages_hold_every_feature(folder: Path) -> None:
     assert "page 1 of 3, --page 2 goes on" in pages[0] and "page 2 of 3" in pages[1]
     found = [re.findall(r"\bf(\d)\b", " ".join(plain(page))) for page in pages]
     assert found == [["0", "1"], ["2", "3"], list("012345")]
-    assert "there are" in run("features", "--page", "9", *options(folder), FORCE_COLOR="1").stderr
+    assert "there are" in run("features", "--page", "9", *options(folder), terminal=True).stderr
 
 
 def test_a_card_says_what_is_known(records: list[dict]) -> None:

@@ -7,22 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from shell import Flagsae, Stopped
 
-from flagsae.cli import app
 from flagsae.dataset import Dataset, save_dataset
-from flagsae.errors import FlagsaeError
 
 
-def run(*words: str, stdin: str = "") -> str:
-    result = CliRunner().invoke(app, ["describe", *words], input=stdin, catch_exceptions=True)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.stdout
-
-
-def test_a_pipe_gets_one_record_a_flag() -> None:
-    records = [json.loads(line) for line in run("morocco", "south korea", "JP").splitlines()]
+def test_a_pipe_gets_one_record_a_flag(flagsae: Flagsae) -> None:
+    records = [json.loads(line) for line in flagsae("describe", "morocco", "south korea", "JP").splitlines()]
     assert [record["name"] for record in records] == ["morocco", "south-korea", "japan"]
     assert records[0]["text"] == "red field; green star in the centre"
     star = records[0]["elements"][1]
@@ -31,49 +22,51 @@ def test_a_pipe_gets_one_record_a_flag() -> None:
     assert len(records[0]["model"]) == 12
 
 
-def test_a_terminal_gets_the_sentence_and_why() -> None:
-    out = CliRunner(env={"FORCE_COLOR": "1", "COLUMNS": "90"}).invoke(app, ["describe", "morocco"]).stdout
+def test_a_terminal_gets_the_sentence_and_why(flagsae: Flagsae) -> None:
+    out = flagsae("describe", "morocco", terminal=True, COLUMNS="90")
     assert "Red field; green star in the centre." in out
     assert "star 5" in out and "%" in out
 
 
-def test_sums_and_records_are_described_as_composites() -> None:
-    composed = CliRunner().invoke(app, ["compose", "morocco", "colombia", "--json"]).stdout
-    (piped,) = [json.loads(line) for line in run("-", stdin=composed).splitlines()]
-    (typed,) = [json.loads(line) for line in run("morocco + colombia").splitlines()]
+def test_sums_and_records_are_described_as_composites(flagsae: Flagsae) -> None:
+    composed = flagsae("compose", "morocco", "colombia", "--json")
+    (piped,) = [json.loads(line) for line in flagsae("describe", "-", stdin=composed).splitlines()]
+    (typed,) = [json.loads(line) for line in flagsae("describe", "morocco + colombia").splitlines()]
     assert piped["text"] == typed["text"]
     assert "star" in piped["text"]
 
 
-def test_flags_of_ones_own_need_no_model(toy: Dataset, tmp_path: Path) -> None:
+def test_flags_of_ones_own_need_no_model(flagsae: Flagsae, toy: Dataset, tmp_path: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
-    (record,) = [json.loads(line) for line in run("france", "--data", str(tmp_path / "toy.npz")).splitlines()]
+    (record,) = [
+        json.loads(line) for line in flagsae("describe", "france", "--data", str(tmp_path / "toy.npz")).splitlines()
+    ]
     assert record["text"] == "three vertical stripes, blue, white, red"
-    with pytest.raises(FlagsaeError, match="no model of dataset 'toy' yet"):
-        run("france + japan", "--data", str(tmp_path / "toy.npz"))
-    with pytest.raises(FlagsaeError, match="was trained on dataset 'flags'"):
-        run("france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "shipped")
+    with pytest.raises(Stopped, match="no model of dataset 'toy' yet"):
+        flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"))
+    with pytest.raises(Stopped, match="was trained on dataset 'flags'"):
+        flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "shipped")
 
 
-def test_sentences_go_into_a_file(tmp_path: Path) -> None:
-    assert run("japan", "france", "-o", str(tmp_path / "words.txt")) == ""
+def test_sentences_go_into_a_file(flagsae: Flagsae, tmp_path: Path) -> None:
+    assert flagsae("describe", "japan", "france", "-o", str(tmp_path / "words.txt")) == ""
     assert (tmp_path / "words.txt").read_text(encoding="utf-8").splitlines() == [
         "japan: white field; red disc in the centre",
         "france: three vertical stripes, blue, white, red",
     ]
-    run("japan", "-q", "-o", str(tmp_path / "words.json"))
+    flagsae("describe", "japan", "-q", "-o", str(tmp_path / "words.json"))
     assert json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))["name"] == "japan"
 
 
-def test_what_cannot_be_described_is_said_in_a_line() -> None:
+def test_what_cannot_be_described_is_said_in_a_line(flagsae: Flagsae) -> None:
     for words, reason in (
         (["atlantis"], "no flag named"),
         (["japan", "-o", "words.png"], "FILE.txt"),
         (["-", "-"], "once"),
     ):
-        with pytest.raises(FlagsaeError, match=reason) as caught:
-            run(*words)
-        assert caught.value.exit_code == 2
+        with pytest.raises(Stopped, match=reason) as caught:
+            flagsae("describe", *words)
+        assert caught.value.code == 2
 
 
 def test_a_closed_pipe_is_silent() -> None:

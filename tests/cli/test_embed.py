@@ -25,7 +25,7 @@ def on_a_terminal(flagsae: Flagsae) -> Callable[..., list[str]]:
 
     def run(*words: str, columns: int = 80, rows: int = 24, **more: str) -> list[str]:
         size = {"COLUMNS": str(columns), "LINES": str(rows)}
-        return flagsae(*words, FORCE_COLOR="1", COLORTERM="truecolor", **size, **more).split("\n")[:-1]
+        return flagsae(*words, terminal=True, **size, **more).split("\n")[:-1]
 
     return run
 

@@ -130,7 +130,7 @@ def test_what_moves_is_played_on_a_terminal(
     """Some turns of the loop, then the first picture stays; in a pipe there is only that."""
     install(site, "runner", VIEW.format("pass") + MOVING)
     monkeypatch.setattr(views, "FRAME", 0.0)
-    played = flagsae("compose", "france", "--view", "runner", *little, FORCE_COLOR="1", COLORTERM="truecolor")
+    played = flagsae("compose", "france", "--view", "runner", *little, terminal=True)
     for shade in (0, 80, 160):
         assert f"{shade};{shade};{shade}m" in played
     assert played.count("\x1b[?25l") == played.count("\x1b[?25h") == 1  # the cursor is there again
@@ -240,16 +240,16 @@ def test_the_list_says_whose_each_is_and_how_it_is(flagsae: Flagsae, site: Path)
     }
     assert known["faller", "faller"]["status"] == "broken" and "ZeroDivisionError" in known["faller", "faller"]["fault"]
     assert known["blocks", "usurper"]["status"] == "unused" and known["blocks", ""]["status"] == "built in"
-    drawn = flagsae("plugins", FORCE_COLOR="1", COLUMNS="100")
+    drawn = flagsae("plugins", terminal=True, NO_COLOR="1", COLUMNS="100")
     assert "mover 1.0" in drawn and "Writes .csv, .gif." in drawn and "raised ZeroDivisionError" in drawn
     removals = drawn.split("to remove what is broken or unused:\n")[1].splitlines()
     assert [line.split()[-1] for line in removals] == ["usurper", "faller"]
-    drawn = flagsae("plugins", FORCE_COLOR="1", COLUMNS="100", FLAGSAE_PLUGINS="")
+    drawn = flagsae("plugins", terminal=True, NO_COLOR="1", COLUMNS="100", FLAGSAE_PLUGINS="")
     assert drawn.count("left out") == 6 and "to remove" not in drawn  # in the column and in words, three times
 
 
 def test_without_packages_it_says_how_to_write_one(flagsae: Flagsae) -> None:
-    flagsae("plugins", FORCE_COLOR="1")
+    flagsae("plugins", terminal=True)
     assert "plugins/README.md" in flagsae.said  # type: ignore[attr-defined]
 
 

@@ -157,7 +157,7 @@ def test_the_title_goes_first_then_the_names() -> None:
         "● .021 ▲ .0454",
         "● .021",
     ]
-    assert drawn(Series("国旗\n\x1b[31m", [0, 1], [1, 2]), columns=20)[0].rstrip() == "● 国旗 [31m 2"
+    assert drawn(Series("国旗\n\x1b[31m", [0, 1], [1, 2]), columns=20)[0].rstrip() == "● 国旗 \\x1b[31m 2"
 
 
 @given(
