@@ -18,6 +18,7 @@ from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
 
 if TYPE_CHECKING:
     from flagsae.runs import Claim
+    from flagsae.training.attended import Attended
     from flagsae.training.trainer import Run
 
 
@@ -35,6 +36,7 @@ def command(
     ] = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
+    attended: Annotated[bool, typer.Option("--attended", hidden=True)] = False,
     **changed: Any,
 ) -> None:
     """Train a model on a dataset. --preset crisp takes seconds, --preset seed is the notebook's network of 2016.
@@ -47,6 +49,7 @@ def command(
     from flagsae.dataset import load_dataset
     from flagsae.runs import Claim
 
+    attendant = _attendant() if attended else None
     changed = {field: value for field, value in changed.items() if value is not None}
     if resume:
         if changed:
@@ -56,7 +59,7 @@ def command(
             data = data or _dataset_of(claim.folder)
             run = trainer().resume(claim.folder, load_dataset(data))
             note(f"resuming {run.folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
-            _train(run, data, json, quiet)
+            _train(run, data, json, quiet, attendant)
     else:
         dataset = load_dataset(data)
         config = make_config(changed.pop("preset", "crisp"), **changed)
@@ -64,7 +67,7 @@ def command(
             note(f"dataset {dataset.name!r} has no split {config.split!r}: taking grouped", quiet)
             config = make_config(config.preset, **{**changed, "split": "grouped"})
         with _claim(name or config.preset, bool(name), overwrite) as claim:
-            _train(trainer()(claim.folder, config, dataset), data, json, quiet)
+            _train(trainer()(claim.folder, config, dataset), data, json, quiet, attendant)
 
 
 def _resumable(name: str) -> Path:
@@ -104,6 +107,13 @@ def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:
     return claim
 
 
+def _attendant() -> Attended:
+    """The application that this run is of, and shown in."""
+    from flagsae.training.attended import Attended
+
+    return Attended()
+
+
 COLUMNS = ("train_loss", "validation_loss", "test_loss", "l0", "dead")
 
 
@@ -116,8 +126,8 @@ def _line(epoch: str, row: dict[str, Any]) -> str:
     return f"{epoch:>6}" + "".join(f"{cell(row[column]):>12}" for column in COLUMNS)
 
 
-def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
-    table = draws(json)
+def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | None) -> None:
+    table = draws(json or attendant is not None)
     config = run.config
     where = "the span of the flags" if run.objective.path == "span" else "pixels"
     note(
@@ -146,6 +156,8 @@ def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
         (bar.console if not bar.disable and table else out).print(line)
 
     epochs = run.train()
+    if attendant:
+        attendant.begin(run)
     with Stopping() as stop:
         # Whatever ends the loop, a pipe that nobody reads any more among them, what was learned is saved.
         with bar, contextlib.closing(epochs):
@@ -153,18 +165,24 @@ def _train(run: Run, data: str, json: bool, quiet: bool) -> None:
             if table:
                 say(f"{'epoch':>6}" + "".join(f"{column.removesuffix('_loss'):>12}" for column in COLUMNS))
             for progress in epochs:
-                if progress.row and table:
+                if attendant:
+                    attendant.after(progress, run, lambda: bool(stop.number))
+                elif progress.row and table:
                     say(_line(str(progress.row["epoch"]), progress.row))
                 elif progress.row:
                     record(**progress.row)
                 bar.update(task, completed=progress.epoch, loss=f"{progress.loss:.4g}")
                 if stop.number:
                     break
+        if attendant:
+            attendant.tell(run)
         if stop.number and run.epoch < config.epochs:
             again = f"flagsae train --resume --name {run.folder.name}" + (f" --data {data}" if data else "")
-            note(f"stopped at epoch {run.epoch}, saved. Go on with: {again}")
+            note(f"stopped at epoch {run.epoch}, saved. Go on with: {again}", attendant is not None)
             raise SystemExit(stop.code)
         header = run.save()
+    if attendant:
+        attendant.done(header["figures"])
     if table:
         out.print(_line("end", header["figures"]))
     note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)

@@ -83,12 +83,13 @@ def command(
         memory.forget()
     total = join(expression or [])
     if serve:
+        from flagsae.tui import child
         from flagsae.tui.serve import serve as serve_pages
 
         given = {"data": data, "model": model, "screen": screen, "charset": charset}
         given["color"] = "truecolor" if color == "auto" else color
         words = [f"--{name}={value}" for name, value in given.items() if value] + ["--", total] * bool(total)
-        raise SystemExit(serve_pages(port, [sys.executable, "-m", "flagsae", "tui", *words]))
+        raise SystemExit(serve_pages(port, child.command("tui", *words)))
     depth = terminal.detect(os.environ, color)
 
     def make() -> FlagsaeApp:

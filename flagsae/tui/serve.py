@@ -28,6 +28,7 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 from flagsae.errors import UsageError
+from flagsae.tui import child
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")  # what the page may be called: other names are those of other people's pages
@@ -234,7 +235,7 @@ class Application(AppService):
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
-            env=self._build_environment(width, height),
+            env=child.environment(self._build_environment(width, height)),
             start_new_session=True,
         )
         self._stdin = self._process.stdin

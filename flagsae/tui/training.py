@@ -1,42 +1,46 @@
-"""A training run in a thread of its own: the trainer of `flagsae train`, paused, stopped and looked at while it runs.
+"""A training run in a process of its own, `flagsae train`: paused, stopped and looked at while it runs.
 
-Nothing here knows of the terminal. The thread calls nobody: it writes down how far it is, and whoever wants to know
-looks, as often as they like. torch is imported in the thread, when a run is wanted.
+Nothing here knows of the terminal. A thread reads what the process says and writes it down, and whoever wants to know
+looks, as often as they like. torch is imported there and not here, where it would hold up every key for seconds.
 """
 
 from __future__ import annotations
 
-import atexit
-import ctypes
-import gc
+import json
+import os
+import signal
+import subprocess
 import sys
 import traceback
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
-from threading import Condition, Thread
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from threading import Lock, Thread
+from typing import IO, Any, Literal, TextIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from flagsae.dataset import Dataset
-from flagsae.errors import FlagsaeError, UsageError
+from flagsae.errors import ModelError, UsageError
 from flagsae.model import Model
+from flagsae.printable import printable
 from flagsae.runs import Recording
-from flagsae.training.config import TrainConfig, make_config, snapshot_epochs, trainer
-
-if TYPE_CHECKING:
-    from flagsae.training.trainer import Progress, Run
+from flagsae.training.attended import unpacked
+from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
+from flagsae.tui import child
 
 Status: TypeAlias = Literal["starting", "running", "paused", "stopping", "stopped", "done", "failed"]
 
 ENDS = ("stopped", "done", "failed")
-THREADS = 1  # of torch: the screen keeps a core
+# What ends a run well, and the exit codes of a process that was ended so: by its own handler, or before it had one.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPPED = {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
+LONGEST = 1 << 24  # bytes of a line that a process may say
+LARGEST = 1 << 31  # bytes of a model
 PACE = 0.5  # seconds over which the rate is taken
-PATIENCE = 1.0  # seconds that the last epoch and its checkpoint may take, when the application ends
-
-
-class _Interrupted(BaseException):
-    """The application ends, and an epoch, or an import, takes too long."""
+PATIENCE = 1.0  # seconds that the application waits, when it ends, for the last epoch and its checkpoint
 
 
 class Training:
@@ -49,9 +53,11 @@ class Training:
     epoch of the one that it looks at.
     """
 
-    def __init__(self, dataset: Dataset, folder: Path, config: TrainConfig, resumed: bool = False) -> None:
-        """resumed: goes on from the folder's checkpoint."""
-        self.dataset, self.folder, self.config, self.resumed = dataset, folder, config, resumed
+    def __init__(
+        self, dataset: Dataset, folder: Path, config: TrainConfig, resumed: bool = False, data: str = ""
+    ) -> None:
+        """folder: of the user's models; resumed: goes on from its checkpoint; data: the dataset, as --data has it."""
+        self.dataset, self.folder, self.config, self.resumed, self.data = dataset, folder, config, resumed, data
         self.first = 0
         self.epoch = 0
         self.kept = 0
@@ -65,20 +71,24 @@ class Training:
         self.following = True
         self.shown: int | None = None
         self._curves = np.empty((3, 1024), np.float32)
+        self._since = 0.0, 0  # seconds and epochs when the rate was taken last
+        self._keeps = set(snapshot_epochs(config.epochs, config.snapshots))
         self._state: Status = "starting"
         self._wish = ""  # "pause" or "stop"
         self._asked = False
-        self._condition = Condition()
+        self._lock = Lock()  # around the process, and what it is told
+        self._process: subprocess.Popen[bytes] | None = None
+        self._last = ""  # the last line of its stderr
         self._thread = Thread(target=self._work, name=f"training {folder.name}", daemon=True)
 
     @classmethod
-    def resume(cls, recording: Recording) -> Training:
+    def resume(cls, recording: Recording, data: str = "") -> Training:
         """Goes on with a stopped run. Raises `UsageError` where its options are not those of this version."""
         try:
             config = make_config(**recording.config)
         except TypeError as error:
             raise UsageError(f"run {recording.name!r} is of another version of flagsae ({error})") from None
-        return cls(recording.dataset, recording.folder, config, resumed=True)
+        return cls(recording.dataset, recording.folder, config, resumed=True, data=data)
 
     @property
     def name(self) -> str:
@@ -112,7 +122,6 @@ class Training:
     # What the user does.
 
     def start(self) -> None:
-        atexit.register(self.leave)
         self._thread.start()
 
     def pause(self) -> None:
@@ -128,9 +137,10 @@ class Training:
 
     def ask(self) -> None:
         """The model as it is after this epoch is wanted: it will be in `live`."""
-        with self._condition:
-            self._asked = True
-            self._condition.notify()
+        with self._lock:
+            if not self._asked:
+                self._asked = True
+                self._tell("model")
 
     def wait(self, seconds: float | None = None) -> bool:
         """Whether it has come to its end, within so many seconds."""
@@ -139,110 +149,145 @@ class Training:
         return not self._thread.is_alive()
 
     def leave(self) -> None:
-        """Ends it because the application ends: with a checkpoint, unless that takes too long, and never running on.
-
-        A thread that is still in torch when Python ends would abort the process.
-        """
-        atexit.unregister(self.leave)
-        begun = self.path != ""
+        """Ends it because the application ends. A long epoch is finished, and saved, when the application is gone."""
         self.stop()
-        if not self.wait(PATIENCE if begun else 0):
-            thread = ctypes.c_ulong(self._thread.ident or 0)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_Interrupted))
-            self.wait(PATIENCE)
+        self.wait(PATIENCE)
 
     def _want(self, wish: str) -> None:
-        with self._condition:
+        with self._lock:
             if self._wish != "stop":
                 self._wish = wish
-            self._condition.notify()
+                self._tell()
+
+    def _tell(self, line: str = "") -> None:
+        """Writes a line to the process, where there is one; none: what the user wants now."""
+        process = self._process
+        if process is None:
+            return
+        if not line and self._wish == "stop":
+            process.terminate()
+            if hasattr(signal, "SIGCONT"):
+                process.send_signal(signal.SIGCONT)  # one that somebody has stopped hears nothing
+            return
+        assert process.stdin is not None
+        with suppress(OSError):  # it has just ended
+            os.write(process.stdin.fileno(), f"{line or self._wish or 'go'}\n".encode())
 
     # In the thread.
 
     def _work(self) -> None:
         try:
             end = self._run()
-        except _Interrupted:
-            end = "stopped"
         except Exception as error:  # there is nobody else to tell
             traceback.print_exc(file=sys.stderr)
-            self.error = _line(error)
+            self.error = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
             end = "failed"
         self._state = end
-        atexit.unregister(self.leave)
 
     def _run(self) -> Status:
-        run_class = trainer()
-        # What torch has brought is there to stay. To look through all of it for garbage would stop the screen, for a
-        # sixth of a second each time.
-        gc.freeze()
-        if self._wish == "stop":
-            return "stopped"
-        from flagsae.training.trainer import threads
-
-        with threads(THREADS):
-            run = (
-                run_class.resume(self.folder, self.dataset)
-                if self.resumed
-                else run_class(self.folder, self.config, self.dataset)
-            )
-            self.epoch = self.first = run.epoch
+        with self._lock:
             if self._wish == "stop":
                 return "stopped"
-            self.path = run.objective.path
-            return self._train(run)
+            try:
+                process = subprocess.Popen(
+                    child.command("train", *self._words()),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env=child.environment(os.environ),
+                )
+            except OSError as error:
+                self.error = f"cannot start {error.filename or 'a process'}: {error.strerror or error}"
+                return "failed"
+            self._process = process
+            self._tell()
+            if self._asked:
+                self._tell("model")
+        assert process.stdout is not None and process.stderr is not None
+        with process:
+            said = Thread(target=self._copy, args=(process.stderr, sys.stderr), daemon=True)
+            said.start()
+            try:
+                while line := process.stdout.readline(LONGEST):
+                    self._take(line, process.stdout)
+            except ModelError as error:
+                self.error = str(error)
+                process.kill()
+            said.join()
+            code = process.wait()
+            with self._lock:
+                self._process = None
+        return self._end(code)
 
-    def _train(self, run: Run) -> Status:
-        keeps = set(snapshot_epochs(run.config.epochs, run.config.snapshots))
-        since = run.seconds, run.epoch
-        epochs = run.train()
-        for progress in epochs:
-            self._write_down(progress, run)
-            if progress.epoch in keeps or not self.kept:
-                self.kept += 1
-            if run.seconds - since[0] >= PACE or not self.rate:
-                self.rate = (run.epoch - since[1]) / max(run.seconds - since[0], 1e-6)
-                since = run.seconds, run.epoch
-            if self._wish == "" and not self._asked:
-                self._state = "running"
-            elif not self._goes_on(run):
-                epochs.close()
-                break
-        if run.epoch < run.config.epochs:
+    def _end(self, code: int) -> Status:
+        if self.error:
+            return "failed"
+        if code in STOPPED:
             return "stopped"
-        self.figures = run.save()["figures"]
-        return "done"
+        if code == 0 and self.figures:
+            return "done"
+        if code < 0:
+            self.error = f"its process was ended by {signal.Signals(-code).name}; r goes on from its last checkpoint"
+        else:
+            self.error = self._last or f"its process ended with code {code}"
+        return "failed"
 
-    def _write_down(self, progress: Progress, run: Run) -> None:
-        epochs = progress.epoch - self.first
-        if epochs > self._curves.shape[1]:
+    def _copy(self, errors: IO[bytes], log: TextIO) -> None:
+        """In a thread of its own: what the process writes to its stderr, to ours."""
+        while line := errors.readline(LONGEST):
+            text = line.decode(errors="replace")
+            self._last = printable(text.strip().removeprefix("flagsae: ")) or self._last
+            with suppress(OSError, ValueError):  # a full disk; the log is closed
+                log.write(text)
+
+    def _take(self, line: bytes, stream: IO[bytes]) -> None:
+        """Writes down what a message says. Raises `ModelError` where it is none."""
+        try:
+            match json.loads(line):
+                case {"begin": int(epoch), "seconds": seconds, "path": str(path), "dataset": str(dataset)}:
+                    if dataset != self.dataset.hash:
+                        raise ModelError(f"dataset {self.dataset.name!r} has changed since it was opened: start again")
+                    self.epoch = self.first = epoch
+                    self.path = path
+                    self._since = float(seconds), epoch
+                case {"epoch": int(epoch), "seconds": seconds, "loss": loss, "l0": l0, "dead": dead, "rows": rows}:
+                    self._write_down(epoch, float(seconds), np.array([loss, l0, dead], np.float32), rows)
+                case {"paused": bool(paused)}:
+                    self._state = "paused" if paused else "running"
+                case {"model": int(size), "numbers": dict(numbers)} if 0 < size <= LARGEST:
+                    self.live = self.epoch, unpacked(numbers, stream.read(size), self.dataset)
+                    self._asked = False
+                case {"figures": dict(figures)}:
+                    self.figures = figures
+                case _:
+                    raise ValueError
+        except (ValueError, TypeError, KeyError, RecursionError, SafetensorError):
+            start = printable(line[:40].decode(errors="replace").strip())
+            raise ModelError(f"its process said what nobody understands: {start}") from None
+
+    def _write_down(self, epoch: int, seconds: float, curves: NDArray[np.float32], rows: list[dict[str, Any]]) -> None:
+        """Epochs since the last ones, and rows of the log. curves: 3 x epochs."""
+        before, new = self.epoch - self.first, curves.shape[1]
+        if epoch != self.epoch + new:
+            raise ValueError
+        while before + new > self._curves.shape[1]:
             self._curves = np.concatenate([self._curves, np.empty_like(self._curves)], 1)
-        self._curves[:, epochs - 1] = progress.loss, progress.l0, progress.dead
-        self.seconds = run.seconds
-        if progress.row is not None:
-            self.rows.append(progress.row)
-        self.epoch = progress.epoch  # last: whoever sees it finds the rest
+        self._curves[:, before : before + new] = curves
+        self.rows += [{**row, "epoch": int(row["epoch"])} for row in rows]
+        self.seconds = seconds
+        self.kept = max(1, self.kept + sum(self.epoch < kept <= epoch for kept in self._keeps))
+        last, at = self._since
+        if seconds - last >= PACE or not self.rate:
+            self.rate = (epoch - at) / max(seconds - last, 1e-6)
+            self._since = seconds, epoch
+        if self._state == "starting":
+            self._state = "running"
+        self.epoch = epoch  # last: whoever sees it finds the rest
 
-    def _goes_on(self, run: Run) -> bool:
-        """Hands over the model where it is asked for, and waits while the user wants a pause; False: to stop."""
-        with self._condition:
-            while True:
-                if self._asked:
-                    self.live, self._asked = (run.epoch, run.model()), False
-                if self._wish == "stop":
-                    return False
-                if self._wish == "":
-                    self._state = "running"
-                    return True
-                self._state = "paused"
-                self._condition.wait()
-
-
-def _line(error: Exception) -> str:
-    """What went wrong, in one line."""
-    if isinstance(error, FlagsaeError):
-        return str(error)
-    if isinstance(error, OSError) and error.strerror:
-        where = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror}{where}"
-    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
+    def _words(self) -> list[str]:
+        words = ["--attended", "--quiet", f"--name={self.folder.name}"]
+        if self.data:
+            words.append(f"--data={self.data}")
+        if self.resumed:
+            return [*words, "--resume"]
+        return [*words, *(f"--{name.replace('_', '-')}={value}" for name, value in asdict(self.config).items())]

@@ -1,31 +1,36 @@
-"""A run in a thread: looked at, paused, stopped, resumed, failed, and left when the application ends."""
+"""A run in a process of its own: looked at, paused, stopped, resumed, failed, and left with the application."""
 
 from __future__ import annotations
 
+import os
+import select
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from toys import toy_run
+from toys import toy_file, toy_run
 
 from flagsae import paths
 from flagsae.dataset import Dataset
 from flagsae.errors import UsageError
-from flagsae.runs import recorded
+from flagsae.runs import holder, recorded
 from flagsae.training.config import NO_TORCH, make_config
-from flagsae.training.trainer import Run
-from flagsae.tui import history
+from flagsae.tui import child, history
 from flagsae.tui.training import Training
+
+TRAINER = Path(__file__).with_name("trainer.py")
 
 
 def training(dataset: Dataset, name: str = "mine", **changed: object) -> Training:
     """A run that would go on for long, if nobody stopped it."""
     config = make_config("crisp", **{"epochs": 100_000, "features": 4, "active": 2, "log_every": 10, **changed})
-    return Training(dataset, paths.models_folder() / name, config)
+    return Training(dataset, paths.models_folder() / name, config, data=toy_file(dataset))
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -35,7 +40,13 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def test_a_run_is_looked_at_while_it_goes_on(toy: Dataset) -> None:
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has runs start with something the matter: see trainer.py."""
+    return lambda what: monkeypatch.setattr(child, "command", lambda *words: [sys.executable, TRAINER, what, *words])
+
+
+def test_a_run_is_looked_at_paused_and_stopped_while_it_goes_on(toy: Dataset) -> None:
     run = training(toy)
     run.start()
     until(lambda: run.epoch > 30)
@@ -46,89 +57,80 @@ def test_a_run_is_looked_at_while_it_goes_on(toy: Dataset) -> None:
     until(lambda: run.live is not None)
     epoch, model = run.live or (0, None)
     assert epoch > 30 and model is not None and len(model) == 4
-    run.stop()
-    assert run.status == "stopping"
-    assert run.wait(10) and run.status == "stopped" and not run.alive
-    recording = recorded(toy, run.folder)
-    assert recording.stopped and recording.done == run.epoch == len(recording.losses)
-    assert np.allclose(recording.losses, run.curves[0])
-
-
-def test_a_pause_comes_within_an_epoch_and_ends(toy: Dataset) -> None:
-    run = training(toy)
-    run.start()
-    until(lambda: run.epoch > 5)
-    start = time.monotonic()
     run.pause()
     until(lambda: run.status == "paused")
-    assert time.monotonic() - start < 0.3
     epoch = run.epoch
+    assert run.paused and recorded(toy, run.folder).config == asdict(run.config)
     run.ask()  # also now
-    until(lambda: run.live is not None)
-    assert run.live is not None and run.live[0] == epoch == run.epoch and run.paused
+    until(lambda: run.live is not None and run.live[0] == epoch)
+    assert run.live is not None and run.epoch == epoch
+    flags = toy.flags
+    assert run.live[1].decode(run.live[1].encode(flags)).shape == flags.labels.shape
     run.go_on()
     until(lambda: run.epoch > epoch and run.status == "running")
     run.pause()
+    until(lambda: run.status == "paused")
     run.stop()  # of a run that waits
-    assert run.wait(10) and run.status == "stopped"
+    assert run.status == "stopping"
+    assert run.wait(60) and run.status == "stopped" and not run.alive
+    recording = recorded(toy, run.folder)
+    assert recording.stopped and recording.done == run.epoch == len(recording.losses)
+    assert np.allclose(recording.losses, run.curves[0]) and recording.rows == run.rows
+    assert holder(run.folder) is None
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset) -> None:
-    whole = training(toy, "whole", epochs=40)
-    whole.start()
-    assert whole.wait(60) and whole.status == "done"
+    whole = toy_run(toy, "whole", epochs=40)
     broken = training(toy, "broken", epochs=40)
     broken.pause()  # after its first epoch
     broken.start()
     until(lambda: broken.status == "paused")
     broken.stop()
-    assert broken.wait(10) and broken.epoch == 1
-    resumed = Training.resume(recorded(toy, broken.folder))
+    assert broken.wait(60) and broken.status == "stopped" and broken.epoch == 1
+    resumed = Training.resume(recorded(toy, broken.folder), toy_file(toy))
     resumed.start()
     assert resumed.wait(60) and resumed.status == "done" and (resumed.first, resumed.epoch) == (1, 40)
-    assert np.array_equal(whole.curves[:, 1:], resumed.curves)
-    assert whole.figures == resumed.figures
-    assert not recorded(toy, resumed.folder).stopped
-
-
-def test_its_curves_go_on_from_those_before(toy: Dataset) -> None:
-    run = training(toy, epochs=40)
-    run.start()
-    assert run.wait(60)
-    live, before = (history.panels(recorded(toy, run.folder), one) for one in (run, None))
+    assert np.array_equal(whole.losses[1:], resumed.curves[0])
+    assert resumed.figures == whole.figures[40]
+    recording = recorded(toy, resumed.folder)
+    assert not recording.stopped and resumed.kept == sum(epoch > 1 for epoch in recording.epochs)
+    live, before = (history.panels(recording, one) for one in (resumed, None))
     for panel, read in zip(live, before, strict=True):
         for (name, x, y), (other, at, value) in zip(panel.curves, read.curves, strict=True):
             assert name == other and np.asarray(x).max() == np.asarray(at).max() == 40
             if name in ("loss", "train"):  # what is counted in an epoch is not what its model is measured to have
                 assert np.allclose(np.asarray(y)[np.searchsorted(np.asarray(x), at)], value)
-    assert [len(np.asarray(panel.curves[0][1])) for panel in live] == [40, 10, 41, 41]
 
 
-def test_what_fails_is_said_in_a_line_and_the_log_has_the_rest(
-    toy: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        ("full", "cannot read or write log.jsonl: No space left on device"),
+        ("torchless", NO_TORCH),
+        ("nonsense", r"its process said what nobody understands: Loading model ... \x1b[2J"),
+        ("cut", 'its process said what nobody understands: {"model": 1000, "numbers": {}}'),
+        ("stops_itself", "its process was ended by SIGKILL; r goes on from its last checkpoint"),
+        ("others", "dataset 'toy' has changed since it was opened: start again"),
+        ("vanishes", "its process ended with code 3"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_a_line(
+    toy: Dataset, faulty: Callable[[str], None], what: str, error: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = training(toy, device="nonsense")
+    faulty(what)
+    run = training(toy)
     run.start()
     assert run.wait(60) and run.status == "failed" and not run.alive
-    assert run.error == "--device 'nonsense' is no device of torch's: try cpu or cuda"
-    assert "UsageError" in capsys.readouterr().err
+    assert run.error == error
+    assert what not in ("full", "torchless") or error in capsys.readouterr().err  # which goes to the log
 
-    def full(self: Run, loss: float) -> None:
-        raise OSError(28, "No space left on device", "log.jsonl")
 
-    monkeypatch.setattr(Run, "_log", full)
+def test_a_process_that_cannot_start_is_said_in_a_line(toy: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "command", lambda *words: ["/nowhere/python", *words])
     run = training(toy)
     run.start()
-    assert run.wait(60) and run.status == "failed" and run.error == "No space left on device (log.jsonl)"
-    assert "in _train" in capsys.readouterr().err
-
-
-def test_without_torch_it_says_what_installs_it(toy: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torch", None)
-    monkeypatch.delitem(sys.modules, "flagsae.training.trainer")
-    run = training(toy)
-    run.start()
-    assert run.wait(60) and run.status == "failed" and run.error == NO_TORCH
+    assert run.wait(60) and run.status == "failed"
+    assert run.error == "cannot start /nowhere/python: No such file or directory"
 
 
 def test_a_run_of_another_version_is_no_surprise(toy: Dataset) -> None:
@@ -138,26 +140,41 @@ def test_a_run_of_another_version_is_no_surprise(toy: Dataset) -> None:
         Training.resume(recording)
 
 
-LEAVING = """
-import sys
+ATTENDING = """
+import os, sys
 from flagsae.dataset import load_dataset
 from flagsae import paths
 from flagsae.training.config import make_config
 from flagsae.tui.training import Training
-run = Training(load_dataset(), paths.models_folder() / "mine", make_config("seed"))
+config = make_config("crisp", epochs=1_000_000, features=4, active=2)
+run = Training(load_dataset("toy"), paths.models_folder() / "mine", config, data="toy")
 run.start()
-if sys.argv[1] == "running":
-    while not run.epoch:
-        run.wait(0.01)
+wanted = (lambda: run._process) if sys.argv[1] == "starting" else lambda: run.epoch
+while not wanted():
+    run.wait(0.01)
+assert "torch" not in sys.modules
+print(run._process.pid, flush=True)
+if sys.argv[2] == "leaves":
+    run.leave()
+elif sys.argv[2] == "is killed":
+    os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.parametrize("state", ["starting", "running"])
-def test_python_ends_while_a_run_goes_on(state: str) -> None:
-    """A thread that is still in torch then would abort the process."""
-    end = subprocess.run([sys.executable, "-c", LEAVING, state], capture_output=True, text=True, timeout=60)
-    assert (end.returncode, end.stderr) == (0, "")
-    assert (paths.models_folder() / "mine" / "checkpoint.safetensors").exists() == (state == "running")
+@pytest.mark.parametrize(("state", "end"), [("starting", "is killed"), ("running", "is killed"), ("running", "leaves")])
+def test_no_run_outlives_the_application(toy: Dataset, state: str, end: str) -> None:
+    toy_file(toy)
+    words = [sys.executable, "-c", ATTENDING, state, end]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as application:
+        assert application.stdout is not None and application.stderr is not None
+        pid = int(application.stdout.readline())
+        with suppress(ProcessLookupError):
+            assert select.select([os.pidfd_open(pid)], [], [], 60)[0]
+        application.wait()
+        assert application.stderr.read() == ""
+    folder = paths.models_folder() / "mine"
+    assert holder(folder) is None
+    assert state == "starting" or recorded(toy, folder).done > 0
 
 
 def test_the_watched_flags(flags: Dataset) -> None:

@@ -369,7 +369,7 @@ def test_the_options_reach_the_application() -> None:
     with served(sys.executable, "-m", "flagsae", "tui", "--serve", "--port", "0", *words) as server:
         line = asyncio.run(session(server))
     assert line[1:-1] == [
-        *("-m", "flagsae", "tui", "--data=my flags", "--screen=map", "--charset=ascii", "--color=truecolor"),
+        *("-P", "-m", "flagsae", "tui", "--data=my flags", "--screen=map", "--charset=ascii", "--color=truecolor"),
         *("--", "$(echo), 'laos' + 0.5*france"),
     ]
 

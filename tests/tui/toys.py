@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from flagsae import paths
-from flagsae.dataset import Dataset
+from flagsae.dataset import Dataset, save_dataset
 from flagsae.model import load_model
 from flagsae.runs import Recording, recorded
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
 from flagsae.tui.studio import Studio, View
+
+
+def toy_file(dataset: Dataset) -> str:
+    """The flags as other processes find them, by this name."""
+    save_dataset(dataset, paths.dataset_file("toy"))
+    return "toy"
 
 
 def toy_run(dataset: Dataset, name: str, epochs: int = 20) -> Recording:

@@ -101,9 +101,10 @@ class NewRun(ModalScreen[Training | None]):
     ]
     AUTO_FOCUS = "#new-preset"
 
-    def __init__(self, dataset: Dataset, preset: str = "crisp") -> None:
+    def __init__(self, dataset: Dataset, data: str = "", preset: str = "crisp") -> None:
+        """data: the dataset, as --data has it."""
         super().__init__()
-        self.dataset = dataset
+        self.dataset, self.data = dataset, data
         self.preset = preset
         self.changed: set[str] = set()  # what the user has typed, which another preset leaves as it is
 
@@ -160,7 +161,7 @@ class NewRun(ModalScreen[Training | None]):
         except UsageError as error:
             self.query_one("#new-words", Static).update(str(error).removeprefix("--"))
             return
-        self.dismiss(Training(self.dataset, folder, config))
+        self.dismiss(Training(self.dataset, folder, config, data=self.data))
 
     def config(self) -> TrainConfig:
         """What is typed. Raises `UsageError`."""

@@ -387,7 +387,7 @@ class TrainScreen(Pane):
 
     def action_new(self) -> None:
         if self._free():
-            self.app.push_screen(NewRun(self.flagsae.studio.dataset), self.begin)
+            self.app.push_screen(NewRun(self.flagsae.studio.dataset, self.flagsae.data), self.begin)
 
     def action_pause(self) -> None:
         if training := self._going():
@@ -416,7 +416,7 @@ class TrainScreen(Pane):
         if recording is None:
             self.notify("no run was stopped: n starts one")
         elif self._free():
-            self.begin(Training.resume(recording))
+            self.begin(Training.resume(recording, self.flagsae.data))
 
     def action_follow(self) -> None:
         if training := self._going():
