@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flagsae.errors import DatasetError, UnknownName
+from flagsae.regular import irregular
+
+MOST_BYTES = 20_000_000  # of a table of names
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,39 @@ class Name:
     others: tuple[str, ...] = ()
 
 
+# Letters of Latin alphabets in which Unicode sees no simpler letter, and how they are written without them.
+LETTERS = {"ß": "ss", "ı": "i", "ð": "d", "þ": "th", "ŋ": "ng", "ə": "e", "ɛ": "e", "ɔ": "o", "ĸ": "k", "ʒ": "z"}
+_WITH = re.compile("LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")  # ø is an O WITH STROKE
+
+
 def fold(text: str) -> str:
-    """The form in which names are compared: `"Côte d'Ivoire"` becomes `"cote-divoire"`."""
-    plain = unicodedata.normalize("NFKD", text.strip()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold().replace("'", "").replace("&", " and ")).strip("-")
+    """The form in which names are compared: `"Côte d'Ivoire"` becomes `"cote-divoire"`.
+
+    Letters, digits and hyphens of ASCII only. A letter of another script is its number, so that `"日本"` has a form of
+    its own too, `"u65e5-u672c"`; signs are left out, unless there is nothing else, as in a flag's emoji.
+    """
+    plain = unicodedata.normalize("NFC", text.strip()).casefold().replace("'", "").replace("&", " and ")
+    if not plain.isascii():
+        parts = [_ascii(character, "LN") for character in unicodedata.normalize("NFC", plain)]
+        plain = "".join(parts)
+        if not re.search("[a-z0-9]", plain):
+            plain = "".join(_ascii(character, "LNS") for character in text)
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _ascii(character: str, kinds: str) -> str:
+    """A character in ASCII: as it is, without its accent, by its sound, or by its number where it is of such kinds."""
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode().casefold()
+    if plain or character.isascii() or "\u02b0" <= character <= "\u02ff":  # marks among letters, as in Hawaiʻi
+        return plain
+    if character in LETTERS:
+        return LETTERS[character]
+    if match := _WITH.fullmatch(unicodedata.name(character, "")):
+        return match[1].casefold()
+    kind = unicodedata.category(character)
+    # Accents that stand alone say nothing; the vowel signs of Indian scripts do, and are of no combining class.
+    sign = kind[0] == "M" and not unicodedata.combining(character) and not "\ufe00" <= character <= "\ufe0f"
+    return f"-u{ord(character):04x}-" if kind[0] in kinds or sign else ""
 
 
 class NameTable:
@@ -42,7 +75,7 @@ class NameTable:
         for position, name in enumerate(self.names):
             for other in name.others:
                 self._positions.setdefault(fold(other), position)
-        # What has no Latin letter or digit folds to nothing: no key, or every such name would find one flag.
+        # What has no letter or digit folds to nothing: no key, or every such name would find one flag.
         self._positions.pop("", None)
 
     def __getitem__(self, text: str) -> int:
@@ -62,25 +95,37 @@ class NameTable:
         return [(self.names[position].slug, self.names[position].title) for position in sorted(found)]
 
 
-def read_names(path: Path) -> list[Name]:
+def read_names(file: Path | bytes, name: str = "") -> list[Name]:
     """Reads a table with the columns slug, name and, where they exist, iso_alpha2 and aliases (`|` between)."""
+    name = name or str(file)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets put a byte order mark in front
-            rows = csv.DictReader(file)
-            if not {"slug", "name"} <= set(rows.fieldnames or ()):
-                has = ", ".join(rows.fieldnames or ()) or "none"
-                raise DatasetError(f"{path} needs the columns slug and name; it has {has}")
-            return [
-                Name(
-                    fold(row["slug"]),
-                    row["name"] or row["slug"],
-                    _others(row.get("iso_alpha2"), *(row.get("aliases") or "").split("|")),
-                )
-                for row in rows
-                if row["slug"]
-            ]
+        # Spreadsheets put a byte order mark in front.
+        rows = csv.DictReader(io.StringIO(_read(file, name).decode("utf-8-sig"), newline=""))
+        if not {"slug", "name"} <= set(rows.fieldnames or ()):
+            has = ", ".join(rows.fieldnames or ()) or "none"
+            raise DatasetError(f"{name} needs the columns slug and name; it has {has}")
+        return [
+            Name(
+                fold(row["slug"]),
+                row["name"] or row["slug"],
+                _others(row.get("iso_alpha2"), *(row.get("aliases") or "").split("|")),
+            )
+            for row in rows
+            if row["slug"]
+        ]
     except (UnicodeDecodeError, csv.Error):
-        raise DatasetError(f"{path} is no table that can be read: save it as CSV in UTF-8") from None
+        raise DatasetError(f"{name} is no table that can be read: save it as CSV in UTF-8") from None
+
+
+def _read(file: Path | bytes, name: str) -> bytes:
+    if isinstance(file, Path):
+        if kind := irregular(file):
+            raise DatasetError(f"{name} is {kind}: give a table in a file, or take it away")
+        with file.open("rb") as opened:
+            file = opened.read(MOST_BYTES + 1)
+    if len(file) > MOST_BYTES:
+        raise DatasetError(f"{name} is over {MOST_BYTES // 10**6} MB, which no table of flags is: take it away")
+    return file
 
 
 def _others(*texts: str | None) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """A flag is found by whatever people call it."""
 
+import os
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -104,6 +107,39 @@ def test_a_name_folds_to_a_slug(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łódź", "lodz"),
+        ("KØBENHAVN", "kobenhavn"),
+        ("Straße", "strasse"),
+        ("Đà Nẵng", "da-nang"),
+        ("Æsir & Þór", "aesir-and-thor"),
+        ("œuvre", "oeuvre"),
+        ("Iğdır, İzmir", "igdir-izmir"),
+        ("Hawaiʻi", "hawaii"),
+        ("e\u0301te\u0301", "ete"),
+    ],
+)
+def test_latin_letters_have_a_plain_form(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize("text", ["日本", "Россия", "대한민국", "हिन्दी", "ไทย", "🇯🇵", "★"])
+def test_other_scripts_have_a_form_of_their_own(text: str) -> None:
+    table = NameTable([Name("japan", "Japan"), Name(fold(text), text), Name(fold(text + "国"), text + "国")])
+    assert table[text] == table[unicodedata.normalize("NFD", text)] == table[fold(text)] == 1
+    assert (fold(text), text) in table.complete(text[:1])
+    assert re.fullmatch("u[0-9a-f]{4,5}(-u[0-9a-f]{4,5})*", fold(text))
+
+
+def test_the_bundled_flags_keep_their_slugs(flags: Dataset) -> None:
+    for name in flags.flags.names:
+        assert fold(name.slug) == name.slug
+        plain = unicodedata.normalize("NFKD", name.title).encode("ascii", "ignore").decode().casefold()
+        assert fold(name.title) == re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").replace("&", " and ")).strip("-")
+
+
 @given(st.text("aáÀçñöÅzZ09 -_'’"))
 def test_case_and_outer_spaces_change_nothing(text: str) -> None:
     assert fold(text) == fold(text.swapcase()) == fold(f"  {text}\t")
@@ -139,3 +175,13 @@ def test_a_table_that_cannot_be_read_says_what_it_needs(tmp_path: Path, data: by
     with pytest.raises(DatasetError, match=says) as error:
         read_names(table)
     assert str(error.value).startswith(str(table)) and "\n" not in str(error.value)
+
+
+def test_a_table_without_an_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    for name, kind in (("pipe.csv", "a pipe"), ("zero.csv", "a device")):
+        with pytest.raises(DatasetError, match=f"{name} is {kind}: give a table in a file, or take it away$"):
+            read_names(tmp_path / name)
+    with pytest.raises(DatasetError, match=r"^big\.csv is over 20 MB"):
+        read_names(bytes(20_000_001), "big.csv")
