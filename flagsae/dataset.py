@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,8 +23,9 @@ from flagsae import paths
 from flagsae.errors import DatasetError, FlagsaeError, PictureError, UnknownName, UsageError
 from flagsae.names import Name, NameTable, fold, read_names
 from flagsae.palette import Palette, fit_palette, flat_colours, flatten, nearest_colour, read_palette
-from flagsae.pictures import find_pictures, read_picture, resample
+from flagsae.pictures import read_picture, resample
 from flagsae.regions import LabelMap, connected_regions, region_areas
+from flagsae.sources import find_pictures, find_table
 
 FORMAT = 1
 CANVAS = (68, 102)  # H, W of the notebook
@@ -107,7 +109,9 @@ class Dataset:
             return self.flags[[table[operand]]]
         except UnknownName:
             path = Path(operand)
-            if paths.is_file(path):
+            # Of what is no regular file the reader says so. Unlike `Path`, these two never raise: a sum may be longer
+            # than a file's name.
+            if os.path.lexists(path) and not paths.is_folder(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
                 return make_flag(name, read_picture(path), self.palette, self.size)
             if path.suffix and ("/" in operand or path.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp", ".gif"}):
@@ -200,27 +204,30 @@ def prepare(
 
 
 def _read_all(source: Path, strict: bool, skipped: Callable[[str], None]) -> list[tuple[str, NDArray[np.uint8]]]:
+    def left_out(reason: str) -> None:
+        if strict:
+            raise PictureError(reason)
+        skipped(reason)
+
     pictures = []
-    for file_name, file in find_pictures(source):
+    for file_name, file in find_pictures(source, left_out):
         try:
             # Shrunk on the way in: a folder of photographs must fit into memory.
             pictures.append((file_name, shrink(read_picture(file, file_name))))
         except PictureError as error:
-            if strict:
-                raise
-            skipped(str(error))
+            left_out(str(error))
     if not pictures:
         raise DatasetError(f"no pictures in {source}: give a folder or a zip with png, jpeg, webp or gif files")
     return pictures
 
 
 def _names(source: Path | None, files: list[str]) -> list[Name]:
-    """What the pictures are called: as a table `flags.csv` in the folder says, else as their files are."""
-    table = paths.shipped("flags.csv") if source is None else source / "flags.csv"
-    known = {name.slug: name for name in read_names(table)} if table.is_file() else {}
+    """What the pictures are called: as a table `flags.csv` among them says, else as their files are."""
+    table = (paths.shipped("flags.csv"), "") if source is None else find_table(source)
+    known = {name.slug: name for name in read_names(*table)} if table else {}
     names: dict[str, Name] = {}
     for file in files:
-        stem = Path(file).stem
+        stem = PurePosixPath(file).stem
         slug = unique = fold(stem) or "picture"
         number = 1
         while unique in names:  # a.png and b/a.png
@@ -300,10 +307,7 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
         "hash": dataset.hash,
         "flags": [[name.slug, name.title, *name.others] for name in dataset.flags.names],
         "palette": dataset.palette.names,
-        "splits": {
-            split: {part: positions.tolist() for part, positions in parts.items()}
-            for split, parts in dataset.splits.items()
-        },
+        "splits": _listed(dataset),
     }
     flags, palette = dataset.flags, dataset.palette
     with paths.replacing(path) as file:
@@ -315,6 +319,22 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
             anchors=palette.anchors,
             entries=palette.entries,
         )
+
+
+def same_dataset(path: Path, dataset: Dataset) -> bool:
+    """Whether a file holds this dataset: the same flags under the same names, split alike."""
+    try:
+        found = load_dataset(str(path))
+    except FlagsaeError:
+        return False
+    return (found.hash, found.flags.names) == (dataset.hash, dataset.flags.names) and _listed(found) == _listed(dataset)
+
+
+def _listed(dataset: Dataset) -> dict[str, dict[str, list[int]]]:
+    return {
+        split: {part: positions.tolist() for part, positions in parts.items()}
+        for split, parts in dataset.splits.items()
+    }
 
 
 def load_dataset(which: str = "") -> Dataset:

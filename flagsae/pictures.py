@@ -1,101 +1,312 @@
-"""Picture files of any kind as H x W x 3, uint8, sRGB."""
+"""Picture files of any kind as H x W x 3, uint8, sRGB.
+
+A file's way to its pixels: its headers are read and what is no picture is left out (`containers`); what it would take
+is known from its size before anything is unpacked; a large one is shrunk while it is converted, band by band.
+"""
 
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import BinaryIO, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from flagsae.errors import DatasetError, PictureError
+from flagsae.containers import Container, open_container, read_orientation
+from flagsae.errors import PictureError
+from flagsae.pnm import read_pnm
+from flagsae.regular import irregular
 
 MOST_PIXELS = 80_000_000  # more is a decompression bomb, or no flag
-MOST_BYTES = 200_000_000  # of one file in a zip, unpacked
+MOST_SIDE = 65_535  # of GIF and JPEG the most; Pillow holds ten bytes and more for each row
+MOST_MEMORY = 350_000_000  # bytes for one picture; the program itself has some 100 MB
+MOST_STEPS = 2_000_000_000  # pixels times scans of a JPEG: two seconds and a half
+MOST_SLOW_PIXELS = 10_000_000  # of what Pillow unpacks in Python: a second or two
+SLOW = {"bmp_rle"}
+LEAST_SIDE = 1224  # a picture is halved, or more, as long as it stays this wide or high: twice what a dataset keeps
+BAND = 2_000_000  # pixels that are converted at once
+FILLED = 0.85  # share of what clear margins leave; under it they are the ground of a figure, and stay
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
+WEBP_BYTES = 16  # a pixel: its decoder holds two canvases, and hands out a third that Pillow copies
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+Box: TypeAlias = tuple[int, int, int, int]  # left, top, right, bottom
 
 
 def read_picture(file: Path | bytes, name: str = "") -> NDArray[np.uint8]:
     """Reads a picture file: upright, alpha over white, first frame; H x W x 3, sRGB.
 
-    Raises `PictureError` for what is no picture, is damaged, or unpacks to more than `MOST_PIXELS`.
+    A picture larger than twice `LEAST_SIDE` is shrunk by a whole factor, and clear margins are cut off. Raises
+    `PictureError` for what is no regular file, no picture, is damaged, or takes more than this module's limits.
     """
     name = name or str(file)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is checked here, in one line and for good
-            with Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise PictureError(
-                        f"{name} is {image.width}x{image.height}: over {MOST_PIXELS:,} pixels; shrink it"
-                    )
-                return _to_rgb(ImageOps.exif_transpose(image))
-    except UnidentifiedImageError:
-        raise PictureError(f"{name} is no picture (png, jpeg, webp, gif, bmp, tiff)") from None
+        if isinstance(file, bytes):
+            return _read(io.BytesIO(file), name, len(file))
+        if kind := irregular(file):
+            raise PictureError(f"{name} is {kind}, no picture")
+        with file.open("rb") as opened:
+            return _read(opened, name, 0)
+    except PictureError:
+        raise
+    except MemoryError:
+        raise PictureError(f"{name} takes more memory than there is: shrink it") from None
     except Image.DecompressionBombError:
         raise PictureError(f"{name} has over {MOST_PIXELS:,} pixels; shrink it") from None
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error) as error:  # Pillow's decoders
-        raise PictureError(f"{name} cannot be read as a picture: {error}") from None
+    except Exception as error:  # on damage Pillow's decoders raise two dozen kinds
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PictureError(f"{name} cannot be read as a picture: {reason}") from None
 
 
-def _to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode.startswith(("I", "F")):
-        values = np.asarray(image, np.float64)
-        # 16 bits a channel; Pillow hands such pictures out as I or I;16, and clips them if asked for RGB.
-        top = 65535 if values.max(initial=0) > 255 or image.mode.startswith("I;16") else 255
-        grey = np.clip(np.round(values * (255 / top)), 0, 255).astype(np.uint8)
-        return np.repeat(grey[..., None], 3, axis=2)
-    if image.has_transparency_data:
-        over = image.convert("RGBA")
-        white = Image.new("RGBA", over.size, "white")
-        image = Image.alpha_composite(white, over)
-    return np.array(image.convert("RGB"))
-
-
-def find_pictures(source: Path) -> Iterator[tuple[str, Path | bytes]]:
-    """(name, file) of every file of a folder, a zip or a single picture, in the order of their names.
-
-    Names are relative to `source`. Hidden files, and the tables that name pictures, are not offered.
-    """
-    if source.is_dir():
-        files = sorted(path for path in source.rglob("*") if path.is_file())
-        for path in files:
-            if _offered(name := path.relative_to(source).as_posix()):
-                yield name, path
-    elif zipfile.is_zipfile(source):
+def _read(file: BinaryIO, name: str, held: int) -> NDArray[np.uint8]:
+    """held: bytes of the file that are in memory."""
+    if (image := read_pnm(file, MOST_PIXELS, MOST_SIDE)) is not None:
+        return _finished(image, Container(file))
+    container = open_container(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # sizes are checked here, in one line and for good
         try:
-            archive = zipfile.ZipFile(source)
-        except Exception:  # zipfile's own, and what a damaged directory makes struct and the codecs raise
-            raise DatasetError(f"{source} is a damaged zip: pack it again, or give the folder") from None
-        with archive:
-            for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
-                if _offered(entry.filename):
-                    yield entry.filename, _unpack(archive, entry)
-    elif source.is_file():
-        yield source.name, source
-    else:
-        raise DatasetError(f"{source} does not exist: give a folder, a zip or a picture")
+            opened = Image.open(container.stream, formats=FORMATS)
+        except UnidentifiedImageError:
+            raise PictureError(_unknown(file, name)) from None
+        with opened as image:
+            _check_size(image, container, name, held)
+            if image.format == "WEBP":
+                container.orientation = read_orientation(image.info.get("exif", b""))
+                container.profile = image.info.get("icc_profile", b"")
+            factor = max(image.size) // LEAST_SIDE
+            if image.format == "JPEG" and factor > 1:
+                image.draft(None, (-(-image.width // factor), -(-image.height // factor)))
+            _scale_transparency(image)
+            with _silent_libtiff() if image.format == "TIFF" else nullcontext():
+                image.load()
+            return _finished(image, container)
 
 
-def _offered(name: str) -> bool:
-    parts = name.split("/")
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not hidden and parts[-1] not in ("", "flags.csv")  # a zip's folders end in /
+@contextmanager
+def _silent_libtiff() -> Iterator[None]:
+    """libtiff writes to stderr, past Python, what Pillow raises anyway: it is asked not to for so long."""
+    import ctypes
 
+    from PIL import _imaging
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of an entry; none where it is too large, encrypted or damaged, which is then no picture."""
-    if entry.file_size > MOST_BYTES:
-        return b""
+    setters = []
+    with suppress(OSError, AttributeError):  # it is part of Pillow's own module on some systems
+        library = ctypes.CDLL(_imaging.__file__)
+        setters = [library.TIFFSetErrorHandler, library.TIFFSetWarningHandler]
+    for setter in setters:
+        setter.restype, setter.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    before = [setter(None) for setter in setters]
     try:
-        return archive.read(entry)
-    except Exception:  # zipfile's own, and those of each packing method
-        return b""
+        yield
+    finally:
+        for setter, handler in zip(setters, before, strict=True):
+            setter(handler)
+
+
+def _unknown(file: BinaryIO, name: str) -> str:
+    file.seek(0)
+    head = file.read(1024).lstrip()
+    if name.lower().endswith((".svg", ".svgz")) or (head.startswith(b"<") and b"<svg" in head.lower()):
+        return f"{name} is an SVG, which flagsae does not read: export it as PNG"
+    return f"{name} is no picture (png, jpeg, webp, gif, bmp, tiff)"
+
+
+def _check_size(image: Image.Image, container: Container, name: str, held: int) -> None:
+    """Refuses what would take too much, before it is unpacked."""
+    size, pixels = f"{name} is {image.width}x{image.height}", image.width * image.height
+    if pixels > MOST_PIXELS:
+        raise PictureError(f"{size}: over {MOST_PIXELS:,} pixels; shrink it")
+    if max(image.size) > MOST_SIDE:
+        raise PictureError(f"{size}: over {MOST_SIDE:,} pixels wide or high; shrink it")
+    if _tile(image)[0] in SLOW and pixels > MOST_SLOW_PIXELS:
+        raise PictureError(f"{size}: over {MOST_SLOW_PIXELS:,} pixels in runs; save it as PNG")
+    if pixels * container.scans > MOST_STEPS:
+        raise PictureError(f"{size} in {container.scans} scans: save it as PNG")
+    if held + pixels * _bytes_a_pixel(image, container) + _buffer(image, container) > MOST_MEMORY:
+        raise PictureError(f"{size}: it takes over {MOST_MEMORY // 10**6} MB to read; shrink it, or save it as PNG")
+
+
+def _bytes_a_pixel(image: Image.Image, container: Container) -> float:
+    """What a decoder and Pillow hold of each pixel."""
+    if image.format == "WEBP":
+        return WEBP_BYTES
+    if image.format == "JPEG":
+        layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+        across, down = max((layer[1] for layer in layers), default=1), max((layer[2] for layer in layers), default=1)
+        # Of several scans all coefficients are kept until the last: two bytes each. The picture is made an eighth.
+        kept = sum(2 * layer[1] * layer[2] / (across * down) for layer in layers) if container.scans > 1 else 0
+        factor = max(image.size) // LEAST_SIDE
+        return kept + 4 / max(scale for scale in (1, 2, 4, 8) if scale <= max(1, factor)) ** 2
+    return 1 if image.mode in ("1", "L", "P") else 2 if image.mode.startswith("I;16") else 4
+
+
+def _buffer(image: Image.Image, container: Container) -> float:
+    """Bytes of the largest strip or tile of a TIFF, unpacked, and of the file, which is then read whole."""
+    if image.format != "TIFF":
+        return 0
+
+    def number(tag: int, default: int) -> int:
+        return max(container.numbers.get(tag, ()) or (default,))
+
+    if _tile(image)[0] == "raw":
+        return 0
+    rows, columns = min(number(278, image.height), image.height), image.width
+    if 322 in container.numbers:
+        columns, rows = number(322, columns), number(323, rows)
+    return container.size + rows * columns * number(277, 1) * max(8, number(258, 1)) / 8
+
+
+def _tile(image: Image.Image) -> tuple[str, object]:
+    """The decoder of an image that is not loaded yet, and its arguments."""
+    tiles = getattr(image, "tile", None)
+    return (str(tiles[0][0]), tiles[0][3]) if tiles else ("", None)
+
+
+def _scale_transparency(image: Image.Image) -> None:
+    """Brings the transparent colour of a PNG to the eight bits of its pixels."""
+    clear, raw = image.info.get("transparency"), _tile(image)[1]
+    if isinstance(clear, tuple) and raw == "RGB;16B":
+        image.info["transparency"] = tuple(value >> 8 for value in clear)
+    elif isinstance(clear, int) and raw in ("L;2", "L;4"):
+        bits = int(str(raw)[-1])
+        image.info["transparency"] = (clear & (1 << bits) - 1) * 255 // ((1 << bits) - 1)
+
+
+def _finished(image: Image.Image, container: Container) -> NDArray[np.uint8]:
+    """A loaded image in sRGB, of at most twice `LEAST_SIDE`, without clear margins, over white and upright."""
+    plain = _converter(image, container)
+    box = _content(image, plain)
+    factor = max(1, max(box[2] - box[0], box[3] - box[1]) // LEAST_SIDE)
+    image = _reduced(image, plain, box, factor)
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    image = _to_srgb(image.convert(image.mode.removesuffix("A")), container.profile)
+    if alpha is not None:
+        image.putalpha(alpha)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    turn = TURNS.get(container.orientation)
+    return np.array(image if turn is None else image.transpose(turn))
+
+
+def _bands(box: Box, rows: int) -> list[Box]:
+    left, top, right, bottom = box
+    return [(left, y, right, min(y + rows, bottom)) for y in range(top, bottom, rows)]
+
+
+def _content(image: Image.Image, plain: Callable[[Image.Image], Image.Image]) -> Box:
+    """What clear margins, on the left and right or above and below, leave."""
+    whole = (0, 0, *image.size)
+    if not image.has_transparency_data:
+        return whole
+    seen: list[Box] = []
+    opaque = 0
+    for band in _bands(whole, max(1, BAND // image.width)):
+        alpha = plain(image.crop(band)).getchannel("A")
+        if (box := alpha.getbbox()) is not None:
+            seen.append((box[0], box[1] + band[1], box[2], box[3] + band[1]))
+            opaque += alpha.width * alpha.height - alpha.histogram()[0]
+    if not seen:
+        return whole
+    lefts, tops, rights, bottoms = zip(*seen, strict=True)
+    left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
+    if opaque < FILLED * (right - left) * (bottom - top):
+        return whole
+    if left == 0 or right == image.width:
+        left, right = 0, image.width
+    if top == 0 or bottom == image.height:
+        top, bottom = 0, image.height
+    return left, top, right, bottom
+
+
+def _reduced(
+    image: Image.Image,
+    plain: Callable[[Image.Image], Image.Image],
+    box: Box,
+    factor: int,
+) -> Image.Image:
+    """What is in the box, its side a `factor`-th, by averages."""
+    bands = _bands(box, factor * max(1, BAND // (box[2] - box[0]) // factor))
+    parts = (plain(image.crop(band)) for band in bands)
+    if len(bands) == 1:
+        (only,) = parts
+        return only.reduce(factor) if factor > 1 else only
+    small: Image.Image | None = None
+    for band, part in zip(bands, parts, strict=True):
+        if small is None:
+            size = (-(-(box[2] - box[0]) // factor), -(-(box[3] - box[1]) // factor))
+            small = Image.new(part.mode, size)
+        small.paste(part.reduce(factor), (0, (band[1] - box[1]) // factor))
+    assert small is not None
+    return small
+
+
+def _converter(image: Image.Image, container: Container) -> Callable[[Image.Image], Image.Image]:
+    """What makes eight bits of a band of this image: L, LA, RGB, RGBA or CMYK."""
+    if image.mode.startswith(("I", "F")):
+        return _grey(image, container)
+    if image.has_transparency_data:
+        return lambda band: band.convert("RGBA")
+    mode = image.mode if image.mode in ("L", "RGB", "CMYK") else "L" if image.mode == "1" else "RGB"
+    return lambda band: band if band.mode == mode else band.convert(mode)
+
+
+def _grey(image: Image.Image, container: Container) -> Callable[[Image.Image], Image.Image]:
+    """Grey of more than eight bits. 16 bits have their range; 32 and floats that of the least usual one they fit."""
+    # Pillow hands unsigned numbers of 32 bits out as signed ones.
+    unsigned = image.format == "TIFF" and image.mode == "I" and container.numbers.get(339, (1,))[:1] == (1,)
+
+    def values(band: Image.Image) -> NDArray[np.float32]:
+        numbers = np.asarray(band)
+        return np.nan_to_num(numbers.view(np.uint32) if unsigned else numbers, posinf=np.inf).astype(np.float32)
+
+    if image.mode.startswith("I;16") or image.format == "PNG":
+        top = 65535.0
+    else:
+        bands = _bands((0, 0, *image.size), max(1, BAND // image.width))
+        found = [band.max(initial=0, where=np.isfinite(band)) for band in (values(image.crop(box)) for box in bands)]
+        ranges = (*((1.0,) if image.mode == "F" else ()), 255.0, 65535.0, 2.0**31 - 1, 2.0**32 - 1)
+        top = next((top for top in ranges if max(found) <= top), float(max(found)))
+    clear = image.info.get("transparency", -1)
+
+    def grey(band: Image.Image) -> Image.Image:
+        numbers = values(band)
+        made = Image.fromarray(np.clip(np.round(numbers * (255 / top)), 0, 255).astype(np.uint8))
+        if image.has_transparency_data:
+            made.putalpha(Image.fromarray(np.where(numbers == clear, 0, 255).astype(np.uint8)))
+        return made
+
+    return grey
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """An image in L, RGB or CMYK as RGB; by its colour profile, where that can be read and is of such pixels."""
+    if profile:
+        from PIL import ImageCms
+
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            mode = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}.get(source.profile.xcolor_space.strip(), "")
+            if mode == "RGB" and image.mode == "L":
+                image = image.convert("RGB")
+            if mode == image.mode:
+                srgb = ImageCms.createProfile("sRGB")
+                return cast(Image.Image, ImageCms.profileToProfile(image, source, srgb, outputMode="RGB"))
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError, ImportError):
+            pass  # the pixels as they are
+    return image.convert("RGB")
 
 
 def resample(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

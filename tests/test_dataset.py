@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -141,7 +142,7 @@ def test_no_two_pictures_share_a_slug(tmp_path: Path) -> None:
     for name in ("a-2.png", "a.png", "b/a.png", "日本.png", "中国.png"):
         paint(tmp_path / name)
     slugs = [name.slug for name in prepare(tmp_path, size=(4, 6)).flags.names]
-    assert sorted(slugs) == ["a", "a-2", "a-3", "picture", "picture-2"]
+    assert sorted(slugs) == ["a", "a-2", "a-3", "u4e2d-u56fd", "u65e5-u672c"]
 
 
 def test_a_table_names_pictures_of_one_name_apart(tmp_path: Path) -> None:
@@ -157,6 +158,54 @@ def test_a_zip_is_the_folder_that_it_holds(toy_folder: Path, toy: Dataset, tmp_p
         for path in toy_folder.iterdir():
             archive.write(path, f"toy/{path.name}")
     assert prepare(tmp_path / "toy.zip", size=(8, 12)).hash == toy.hash
+
+
+def test_a_table_in_a_zip_names_its_pictures(toy_folder: Path, toy: Dataset, tmp_path: Path) -> None:
+    for inside in ("", "toy/"):
+        with zipfile.ZipFile(tmp_path / "toy.zip", "w") as archive:
+            for path in toy_folder.iterdir():
+                archive.write(path, inside + path.name)
+        dataset = prepare(tmp_path / "toy.zip", size=(8, 12))
+        assert (dataset.hash, dataset.flags.names) == (toy.hash, toy.flags.names)
+
+
+def test_pictures_in_any_script_are_found_by_their_titles(tmp_path: Path) -> None:
+    for name in ("日本", "中国", "Łódź"):
+        paint(tmp_path / f"{name}.png")
+    dataset = prepare(tmp_path, size=(4, 6))
+    assert [dataset.find([title]).names[0].title for title in ("日本", "中国", "Łódź", "lodz")] == [
+        "日本",
+        "中国",
+        "Łódź",
+        "Łódź",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_pictures_all_alike_are_all_trained_on(tmp_path: Path, count: int) -> None:
+    for number in range(count):
+        paint(tmp_path / f"{number}.png")
+    dataset = prepare(tmp_path, size=(4, 6))
+    assert splits(dataset)["grouped"] == {"train": list(range(count)), "validation": [], "test": []}
+
+
+def test_a_folder_that_is_left_out_is_named_or_stops(tmp_path: Path) -> None:
+    paint(tmp_path / "a.png")
+    os.mkfifo(tmp_path / "b.png")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    skipped: list[str] = []
+    assert len(prepare(tmp_path, size=(4, 6), skipped=skipped.append).flags) == 1
+    assert [line.split(" is ")[0] for line in skipped] == ["linked", "b.png"]
+    with pytest.raises(PictureError, match="linked"):
+        prepare(tmp_path, size=(4, 6), strict=True)
+
+
+def test_an_operand_that_is_no_regular_file_is_not_opened(flags: Dataset, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.png")
+    with pytest.raises(PictureError, match=r"fifo\.png is a pipe, no picture$"):
+        flags.find([str(tmp_path / "fifo.png")])
+    with pytest.raises(UnknownName):
+        flags.find(["no such flag " * 400])  # longer than a file's name may be
 
 
 def test_a_source_that_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -194,6 +243,7 @@ def test_a_picture_of_any_proportions_is_a_flag(toy: Dataset, size: tuple[int, i
     assert {toy.palette.names[entry] for entry in np.unique(flag.fine)} == {"red"}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.integers(1, 3000))
 def test_a_large_picture_is_shrunk_on_both_sides(height: int, width: int) -> None:
     small = shrink(np.zeros((height, width, 3), np.uint8))

@@ -16,11 +16,15 @@ BELOW = {
     "locks": set(),
     "paths": {"errors", "locks"},
     "printable": set(),  # which every layer may have
-    "names": {"errors"},
+    "regular": set(),
+    "names": {"errors", "regular"},
     "regions": set(),
-    "pictures": {"errors"},
+    "containers": set(),
+    "pnm": set(),
+    "pictures": {"errors", "regular", "containers", "pnm"},
+    "sources": {"errors", "regular"},
     "palette": {"regions"},
-    "dataset": {"errors", "paths", "names", "regions", "pictures", "palette"},
+    "dataset": {"errors", "paths", "names", "regions", "regular", "pictures", "sources", "palette"},
     "metrics": set(),
     "model": {"errors", "paths", "dataset"},
     "expression": {"errors"},
@@ -130,7 +134,9 @@ PLAIN = {
     "errors",
     "locks",
     "paths",
+    "regular",
     "names",
+    "sources",
     "expression",
 }  # the standard library and HEAVY's share of it, no more
 
