@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import console, draws, note, record
+from flagsae.cli.screen import check_output, console, draws, note, record
 from flagsae.errors import UsageError
 
 
@@ -27,9 +27,12 @@ def command(
         typer.Option("--name", help="What to call the dataset, for --data; SOURCE's own name.", show_default=False),
     ] = "",
     output: Annotated[
-        Path | None,
+        str,
         typer.Option("--output", "-o", metavar="FILE.npz", help="Write here instead.", show_default=False),
-    ] = None,
+    ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a dataset of other pictures.", show_default=False)
+    ] = False,
     canvas: Annotated[str, typer.Option("--canvas", metavar="HxW", help="Canvas in pixels.")] = "68x102",
     colours: Annotated[
         int,
@@ -49,19 +52,22 @@ def command(
     A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
     """
     from flagsae import paths
-    from flagsae.dataset import NEAR_DUPLICATE, near_duplicates, prepare, save_dataset
+    from flagsae.dataset import NEAR_DUPLICATE, near_duplicates, prepare, same_dataset, save_dataset
     from flagsae.names import fold
 
     match = re.fullmatch(r"(\d+)[x×](\d+)", canvas)
     height, width = (int(side) for side in match.groups()) if match else (0, 0)
     if not (4 <= height <= 512 and 4 <= width <= 512):
         raise UsageError(f"--canvas is HxW with sides from 4 to 512, as in 68x102, not {canvas!r}")
-    name = fold(name or (source.resolve().stem if source else "flags"))
+    if output == "-" or output.endswith("/") or Path(output or "none").is_dir():
+        raise UsageError(f"a dataset is one file: give -o FILE.npz, not {output}")
+    check_output(output, (".npz",))
+    name = fold(name or _called(source))
     if not name:
         raise UsageError("--name needs a letter or a digit")
     if name == "shipped":
         raise UsageError("--name shipped is the dataset that comes with flagsae: choose another")
-    path = output or paths.dataset_file(name)
+    path = Path(output) if output else paths.dataset_file(name)
     skipped: list[str] = []
 
     def skip(reason: str) -> None:
@@ -78,6 +84,11 @@ def command(
             strict=strict,
             progress=progress,
             skipped=skip,
+        )
+    if not overwrite and path.exists() and not same_dataset(path, dataset):
+        raise UsageError(
+            f"{path} exists, and is not what these pictures make: give --overwrite to replace it, "
+            "or another --name or -o"
         )
     save_dataset(dataset, path)
     parts = {part: len(positions) for part, positions in dataset.splits["grouped"].items()}
@@ -106,6 +117,14 @@ def command(
     if skipped:
         note(f"{len(skipped)} {'file' if len(skipped) == 1 else 'files'} skipped")
     note(f"next: flagsae train --data {output or name}", quiet)
+
+
+def _called(source: Path | None) -> str:
+    """A folder's whole name, a file's without its suffix."""
+    if source is None:
+        return "flags"
+    source = source.resolve()
+    return source.name if source.is_dir() else source.stem
 
 
 @contextmanager
