@@ -24,7 +24,7 @@ BELOW = {
     "pictures": {"errors", "regular", "containers", "pnm"},
     "sources": {"errors", "regular"},
     "palette": {"regions"},
-    "dataset": {"errors", "paths", "names", "regions", "regular", "pictures", "sources", "palette"},
+    "dataset": {"errors", "paths", "names", "regions", "pictures", "sources", "palette"},
     "metrics": set(),
     "model": {"errors", "paths", "dataset"},
     "expression": {"errors"},
