@@ -125,7 +125,8 @@ class Bench:
         self.folds = [self._fold(np.nonzero(~part)[0], np.nonzero(part)[0]) for part in parts]
         self.inputs = one_hot(self.flags, CRISP.salience, len(dataset.palette)).astype(np.float32)  # N x (C H W)
         self.sources = np.repeat(everyone, RECOLOURINGS)
-        others = recolour(self.flags[self.sources], len(dataset.palette), np.random.default_rng(0))
+        many = self.flags[self.sources]
+        others = replace(many, labels=recolour(many.labels, len(dataset.palette), np.random.default_rng(0)))
         self.recoloured = gram(others, self.flags, CRISP.salience)  # products of the flags in other colours: M x N
         self.attributes = read_attributes(ATTRIBUTES, self.flags)
 

@@ -30,7 +30,7 @@ def make_flags() -> None:
 
 def make_crisp() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(Path(folder), make_config("crisp", seed=0), load_dataset(str(DATASET)))
+        run = Run(Path(folder), make_config("crisp", seed=0, threads=2), load_dataset(str(DATASET)))
         for _ in run.train():
             pass
         print(run.save()["figures"])

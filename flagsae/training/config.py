@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
     from flagsae.training.trainer import Run
 
 NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
+
+
+LARGEST = 10**9  # of whole numbers that have no limit of their own
+
+
+KINDS = {str: "a word", int: "a whole number", float: "a number"}
 
 
 def option(default: Any, text: str, **limits: Any) -> Any:
@@ -25,7 +33,7 @@ class TrainConfig:
     preset: str = option(
         "crisp", "crisp: flat colours, sharp edges; seed: the notebook's network", choices=("crisp", "seed")
     )
-    seed: int = option(0, "random seed", min=0)
+    seed: int = option(0, "random seed", min=0, max=2**64 - 1)
     features: int = option(192, "K, the size of the dictionary", min=1)
     epochs: int = option(2000, "passes over the training flags", min=1)
     batch: int = option(0, "flags a step; 0 takes all", min=0)
@@ -42,6 +50,7 @@ class TrainConfig:
         choices=("auto", "span", "direct"),
     )
     device: str = option("cpu", "cpu, cuda, or another device of torch's")
+    threads: int = option(0, "threads of the processor; 0 takes as many as the matrices are worth", min=0)
     log_every: int = option(100, "epochs between two rows of the log", min=1)
     checkpoint_every: int = option(500, "epochs between two checkpoints", min=1)
     snapshots: int = option(16, "models kept on the way, at most, to look back at; 0 keeps none", min=0)
@@ -59,7 +68,10 @@ class TrainConfig:
         choices=("free", "tied", "inverse"),
     )
     recoloured: float = option(
-        0.3, "flags with their colours exchanged to rebuild beside the flags of a step, as a share of them", min=0.0
+        0.3,
+        "flags with their colours exchanged to rebuild beside the flags of a step, as a share of them",
+        min=0.0,
+        max=100.0,
     )
     noise: float = option(0.0, "length of the noise on the input, as a share of the input's", min=0.0)
     auxiliary: float = option(1 / 32, "weight of the loss that revives dead features", min=0.0)
@@ -70,14 +82,18 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Raises `UsageError` that names the option and what it may be."""
         for entry in fields(self):
-            value, limits = getattr(self, entry.name), entry.metadata
+            value, kind, limits = getattr(self, entry.name), type(entry.default), entry.metadata
             flag = "--" + entry.name.replace("_", "-")
+            if not (type(value) is kind or (kind is float and type(value) is int)):
+                raise UsageError(f"{flag} is {KINDS[kind]}, not {value!r}")
             if "choices" in limits and value not in limits["choices"]:
                 raise UsageError(f"{flag} is one of {', '.join(limits['choices'])}, not {value!r}")
-            if "min" in limits and not value >= limits["min"]:
+            if type(value) is float and not math.isfinite(value):
+                raise UsageError(f"{flag} is a finite number, not {value}")
+            if "min" in limits and value < limits["min"]:
                 raise UsageError(f"{flag} is at least {limits['min']}, not {value}")
-            if "max" in limits and not value <= limits["max"]:
-                raise UsageError(f"{flag} is at most {limits['max']}, not {value}")
+            if kind in (int, float) and value > (most := limits.get("max", LARGEST)):
+                raise UsageError(f"{flag} is at most {most}, not {value}")
 
 
 # The notebook's hyperparameters, to the letter (Wolf 2016).
@@ -105,6 +121,9 @@ def make_config(preset: str, **changed: Any) -> TrainConfig:
 
 def trainer() -> type[Run]:
     """The trainer, which is imported when it is wanted: torch takes a second. Raises `FlagsaeError` without torch."""
+    # Threads that wait sleep: torch's would spin, and beside a busy process a run takes ten times as long. It's read
+    # when torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from flagsae.training.trainer import Run
     except ModuleNotFoundError as error:

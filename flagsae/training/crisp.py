@@ -9,7 +9,6 @@ mixtures of flags, noise is a random mixture of flags, and Adam's second moment 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from flagsae.dataset import Dataset, Flags
+from flagsae.errors import DatasetError
 from flagsae.model import Codes, Crisp, Tensors, likeness, weights
 from flagsae.training.config import TrainConfig
-from flagsae.training.parts import trained_and_scored
+from flagsae.training.parts import chosen_path, trained_and_scored
+from flagsae.training.resources import Needs
 
 DEAD_AFTER = 50  # passes over the data without firing
 WARM_UP = 0.02  # of all steps
@@ -66,10 +67,9 @@ def direct_coordinates(inputs: NDArray[np.float64]) -> tuple[NDArray[np.float64]
     return centred * scale, np.linalg.pinv(centred, rcond=1e-6) @ (np.eye(n) - 1 / n) / scale, scale
 
 
-def recolour(flags: Flags, colours: int, random: np.random.Generator) -> Flags:
-    """Label maps with the palette's colours exchanged at random, for each flag anew; pictures stay as they are."""
-    labels = np.stack([random.permutation(colours)[labels] for labels in flags.labels]).astype(np.uint8)
-    return replace(flags, labels=labels)
+def recolour(labels: NDArray[np.uint8], colours: int, random: np.random.Generator) -> NDArray[np.uint8]:
+    """Label maps (n x H x W) with the palette's colours exchanged at random, for each map anew."""
+    return np.stack([random.permutation(colours)[own] for own in labels]).astype(np.uint8)
 
 
 class CrispObjective:
@@ -79,9 +79,15 @@ class CrispObjective:
         self.config = config
         self.dataset = dataset
         self.trained, self.parts = trained_and_scored(config, dataset)
+        labels = dataset.flags.labels[self.trained]
+        if (labels == labels[0]).all():
+            raise DatasetError(
+                f"the flags of dataset {dataset.name!r} that are trained on ({len(labels)}) are all alike: there is "
+                "nothing to learn; prepare pictures that differ"
+            )
         height, width = dataset.size
         inputs = height * width * len(dataset.palette)
-        self.path = config.path if config.path != "auto" else "span" if len(self.trained) < inputs else "direct"
+        self.path = chosen_path(config, len(self.trained), inputs)
         self.gram = gram(dataset.flags, dataset.flags, config.salience)
         coordinates, self.unmix, self.scale = (
             span_coordinates(self.gram[np.ix_(self.trained, self.trained)])
@@ -115,13 +121,32 @@ class CrispObjective:
         self.silent = torch.zeros(config.features, device=self.device)  # steps since each feature last fired
         self.random = random
 
+    @staticmethod
+    def needs(config: TrainConfig, dataset: Dataset) -> Needs:
+        """Of memory and work."""
+        known, trained = len(dataset.flags), len(trained_and_scored(config, dataset)[0])
+        pixels = dataset.size[0] * dataset.size[1]
+        inputs = pixels * len(dataset.palette)
+        span = chosen_path(config, trained, inputs) == "span"
+        rank, features = trained if span else inputs, config.features
+        seen = int((1 + config.recoloured) * min(config.batch or trained, trained))  # flags of a step
+        doubles = 3 * known**2 + 3 * trained**2 + (0 if span else 5 * trained * inputs) + 3 * features * known
+        floats = (
+            RECOLOURINGS * trained * (3 * pixels + 6 * trained) * bool(config.recoloured)
+            + 6 * features * rank * (2 if config.encoder == "free" else 1)  # parameters, their gradients and momentum
+            + 4 * features**2 * (config.encoder == "inverse")
+            + 6 * seen * features
+        )
+        return Needs(8 * doubles + 4 * floats, seen * rank * features)
+
     def _recoloured(self) -> Tensor:
         """What of the recoloured training flags lies in the training flags' span, as coordinates."""
         if not self.config.recoloured:
             return self.Z[:0]
         known, random = self.dataset.flags[self.trained], np.random.default_rng(self.config.seed)
-        many = known[np.repeat(np.arange(len(known)), RECOLOURINGS)]
-        products = gram(recolour(many, len(self.dataset.palette), random), known, self.config.salience)
+        many = recolour(known.labels.repeat(RECOLOURINGS, 0), len(self.dataset.palette), random)
+        weight = weights(known.areas, self.config.salience)
+        products = likeness(many, weight.repeat(RECOLOURINGS, 0), known.labels, weight).astype(np.float64)
         products -= self.gram[np.ix_(self.trained, self.trained)].mean(0)
         return torch.tensor(products @ self.unmix.T * self.scale**2, dtype=torch.float32, device=self.device)
 
@@ -238,8 +263,9 @@ class CrispObjective:
         """What the model makes of some flags; their likenesses are the Gram matrix's rows."""
         return model.activate(self.gram[positions].astype(np.float32))
 
-    def _fvu(self, model: Crisp, positions: NDArray[np.int64]) -> float:
-        """Fraction of variance unexplained, with the training flags' mean picture as the reference."""
+    def _fvu(self, model: Crisp, positions: NDArray[np.int64]) -> float | None:
+        """Fraction of variance unexplained, with the training flags' mean picture as the reference; None where there
+        is none."""
         mixture = model.mixture(self._codes(model, positions)).astype(np.float64)
         target = np.eye(len(self.gram))[positions]
         mean = np.zeros(len(self.gram))
@@ -248,7 +274,8 @@ class CrispObjective:
         def energy(difference: NDArray[np.float64]) -> float:
             return float(((difference @ self.gram) * difference).sum())
 
-        return energy(mixture - target) / energy(target - mean)
+        variance = energy(target - mean)
+        return energy(mixture - target) / variance if variance > 0 else None
 
     def model(self) -> Crisp:
         tensors, header = self.export()
@@ -265,7 +292,7 @@ class CrispObjective:
         with torch.no_grad():
             p = self.parameters
             W_enc, b_enc, W_dec, b_dec = (
-                tensor.double().cpu().numpy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"], p["b_dec"])
+                tensor.cpu().double().numpy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"], p["b_dec"])
             )
             threshold = 0.0
             if self.config.activation == "batchtopk":

@@ -19,3 +19,8 @@ def trained_and_scored(config: TrainConfig, dataset: Dataset) -> tuple[NDArray[n
         return split["train"], split
     everyone = np.sort(np.concatenate(list(split.values())))
     return everyone, {"train": everyone}
+
+
+def chosen_path(config: TrainConfig, flags: int, inputs: int) -> str:
+    """In the span of so many training flags, or "direct" where they have fewer inputs than there are flags."""
+    return config.path if config.path != "auto" else "span" if flags < inputs else "direct"

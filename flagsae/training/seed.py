@@ -23,7 +23,8 @@ from torch.nn.functional import logsigmoid
 from flagsae.dataset import Dataset
 from flagsae.model import Seed, Tensors
 from flagsae.training.config import TrainConfig
-from flagsae.training.parts import trained_and_scored
+from flagsae.training.parts import chosen_path, trained_and_scored
+from flagsae.training.resources import Needs
 
 
 def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
@@ -52,7 +53,7 @@ class SeedObjective:
         canvas = dataset.flags.canvas
         self.X = self._pixels(canvas[self.trained])
         inputs = self.X.shape[1]
-        self.path = config.path if config.path != "auto" else "span" if len(self.X) < inputs else "direct"
+        self.path = chosen_path(config, len(self.X), inputs)
         self.batch = min(config.batch or len(self.X), len(self.X))
         self.random = torch.Generator().manual_seed(config.seed)
         sigma = inputs**-0.5
@@ -68,6 +69,15 @@ class SeedObjective:
         if self.path == "span":
             self.gram = self.X @ self.X.T
             self.start = self.X @ self.W_in.T
+
+    @staticmethod
+    def needs(config: TrainConfig, dataset: Dataset) -> Needs:
+        """Of memory and work."""
+        known, trained = len(dataset.flags), len(trained_and_scored(config, dataset)[0])
+        inputs = 3 * dataset.size[0] * dataset.size[1]
+        # Both matrices, a step of one, and copies of both where they are written down.
+        floats = 8 * config.features * inputs + 4 * known * inputs + trained**2
+        return Needs(4 * floats, min(config.batch or trained, trained) * inputs * config.features)
 
     def _pixels(self, canvas: NDArray[np.uint8]) -> Tensor:
         flat = canvas.reshape(len(canvas), -1).astype(np.float32) / 255

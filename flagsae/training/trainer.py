@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -22,14 +21,16 @@ from safetensors.torch import save as pack
 
 from flagsae import paths
 from flagsae.dataset import Dataset
-from flagsae.errors import ModelError, UsageError
-from flagsae.model import FORMAT, Model, halved, read_tensors, save_model
+from flagsae.errors import FlagsaeError, ModelError, UsageError
+from flagsae.model import FORMAT, Model, Tensors, halved, read_tensors, save_model
 from flagsae.runs import read_log, step_file, step_files
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
+from flagsae.training.resources import check_memory, threads, threads_for, usable_device
 from flagsae.training.seed import SeedObjective
 
 OBJECTIVES: dict[str, type[CrispObjective] | type[SeedObjective]] = {"crisp": CrispObjective, "seed": SeedObjective}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,34 +47,22 @@ class Progress:
     row: dict[str, Any] | None
 
 
-@contextmanager
-def threads(count: int) -> Iterator[None]:
-    """Meanwhile torch computes in so many threads at most, in the thread that asks for it."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(min(count, before))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 class Run:
     """A training run in a folder. `epoch` is the number of epochs done."""
 
     def __init__(self, folder: Path, config: TrainConfig, dataset: Dataset) -> None:
-        if config.device.startswith("cuda") and not torch.cuda.is_available():
-            raise UsageError("--device cuda: torch finds no CUDA device here; leave the option out")
-        try:
-            torch.device(config.device)
-        except RuntimeError:
-            raise UsageError(f"--device {config.device!r} is no device of torch's: try cpu or cuda") from None
+        usable_device(config.device)
         if not len(dataset.split(config.split)["train"]):
             raise UsageError(f"split {config.split!r} of dataset {dataset.name!r} has no training flags")
+        objective = OBJECTIVES[config.preset]
+        needs = objective.needs(config, dataset)
+        check_memory(needs.memory)
         self.folder = folder
         self.config = config
         self.dataset = dataset
-        self.objective = OBJECTIVES[config.preset](config, dataset)
+        self.threads = threads_for(needs.work, config.threads)
         self.epoch = 0
+        self.objective = self._computed(lambda: objective(config, dataset))
         self.seconds = 0.0
         self.losses: list[float] = []  # of the epochs since the last step that was kept
 
@@ -107,7 +96,8 @@ class Run:
             self._snapshot()
         while self.epoch < self.config.epochs:
             start = time.perf_counter()
-            loss, l0, dead = self.objective.epoch()
+            loss, l0, dead = self._computed(self.objective.epoch)
+            self._look([loss])
             self.seconds += time.perf_counter() - start
             row = self._log(loss) if self.epoch % self.config.log_every == 0 else None
             self.epoch += 1
@@ -145,7 +135,7 @@ class Run:
 
     def _snapshot(self) -> None:
         """Keeps the model as it stands, half as large, with the losses of the epochs since the one before."""
-        tensors, header = self.objective.export()
+        tensors, header = self._exported()
         small, exponents = halved(tensors)
         small["losses"] = np.array(self.losses, np.float32)
         header = {**self._made(), **header, **self._done(), "exponents": exponents}
@@ -163,6 +153,7 @@ class Run:
         }
         state = {name: tensor.detach().cpu().contiguous() for name, tensor in self.objective.state().items()}
         state["losses"] = torch.tensor(self.losses, dtype=torch.float64)
+        self._look(tensor.numpy() for tensor in state.values())
         with paths.replacing(self.folder / "checkpoint.safetensors") as file:
             file.write(pack(state, {"flagsae": json.dumps(header)}))
 
@@ -171,23 +162,46 @@ class Run:
 
         Raises `ModelError` where training has diverged.
         """
-        figures = self.objective.figures()
-        if not all(value is None or np.isfinite(value) for value in figures.values()):
-            raise ModelError(f"training diverged by epoch {self.epoch}: try a smaller --learning-rate")
+        figures = self._computed(self.objective.figures)
+        self._look(value for value in figures.values() if value is not None)
         return figures
 
     def model(self) -> Model:
-        return self.objective.model()
+        made: Callable[[], Model] = self.objective.model
+        return self._computed(made)
 
     def save(self) -> dict[str, Any]:
         """Writes the finished model, with its figures in the header; returns the header."""
-        tensors, header = self.objective.export()
+        tensors, header = self._exported()
         header = {**self._made(), **header, **self._done()}
         return {**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)}
 
+    def _computed(self, what: Callable[[], T]) -> T:
+        """What torch makes of it, in the run's threads. Raises `ModelError` where training has diverged."""
+        try:
+            with threads(self.threads):
+                return what()
+        except torch.linalg.LinAlgError:  # type: ignore[attr-defined]  # of a matrix that is not finite
+            raise self._diverged() from None
+        except (MemoryError, torch.OutOfMemoryError):
+            raise FlagsaeError("there is too little memory for this run: give fewer --features") from None
+
+    def _exported(self) -> tuple[Tensors, dict[str, Any]]:
+        tensors, header = self._computed(self.objective.export)
+        self._look(tensors.values())
+        return tensors, header
+
+    def _look(self, values: Iterable[Any]) -> None:
+        """Raises `ModelError` where a number is not finite: what is already written stays, and nothing worse comes."""
+        if not all(np.isfinite(value).all() for value in values):
+            raise self._diverged()
+
+    def _diverged(self) -> ModelError:
+        return ModelError(f"training diverged by epoch {self.epoch}: try a smaller --learning-rate")
+
     def _made(self) -> dict[str, Any]:
-        """What makes a model: how many are kept on the way has no part in it."""
-        config = {name: value for name, value in asdict(self.config).items() if name != "snapshots"}
+        """What makes a model: how many are kept on the way, and in how many threads, has no part in it."""
+        config = {name: value for name, value in asdict(self.config).items() if name not in ("snapshots", "threads")}
         return {"config": config, "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
 
     def _done(self) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from flagsae.dataset import Dataset, save_dataset
 from flagsae.model import read_header
 from flagsae.runs import Claim, run_folder
 
+DEVICES = ("cuda:7", "mps", "xpu", "vulkan", "xla", "meta", "ipu", "hpu", "lazy", "mkldnn", "cuda:-1", "toaster", "CPU")
+
 
 @pytest.fixture
 def quick(toy: Dataset, tmp_path: Path) -> list[str]:
@@ -39,6 +41,31 @@ def test_a_run_that_somebody_trains_is_left_alone(quick: list[str]) -> None:
             assert f"process {os.getpid()} is training 'mine'" in refused.stderr
         assert run("train", *quick).returncode == 0
     assert [path.name for path in paths.models_folder().iterdir()] == ["crisp"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        *(("--device", device, f"--device {device!r}: torch finds no such device") for device in DEVICES),
+        ("--seed", str(2**64), f"--seed is at most {2**64 - 1}, not {2**64}"),
+        ("--seed", "-1", "--seed is at least 0, not -1"),
+        ("--learning-rate", "nan", "--learning-rate is a finite number, not nan"),
+        ("--salience", "inf", "--salience is a finite number, not inf"),
+        ("--noise", "-inf", "--noise is a finite number, not -inf"),
+        ("--recoloured", "1e300", "--recoloured is at most 100.0, not 1e+300"),
+        ("--epochs", str(10**400), "--epochs is at most 1000000000, not 1000"),
+        ("--batch", "-3", "--batch is at least 0, not -3"),
+        ("--features", "10000000", "fewer --features"),
+        ("--features", "100000000 --preset seed --split grouped", "GB of memory"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_made(
+    quick: list[str], option: str, value: str, said: str
+) -> None:
+    refused = run("train", *quick, option, *value.split(" "))
+    assert refused.returncode == 2 and said in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert not list(paths.models_folder().glob("*"))
 
 
 def test_a_signal_only_asks_and_a_second_ctrl_c_does_not() -> None:

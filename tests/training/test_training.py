@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +14,15 @@ import pytest
 import torch
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.errors import ModelError, UsageError
+from flagsae.dataset import Dataset, prepare, save_dataset
+from flagsae.errors import DatasetError, ModelError, UsageError
 from flagsae.model import Crisp, Seed, load_model, read_header, read_tensors, save_model
 from flagsae.runs import read_log, recorded, step_file, step_files
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
+from flagsae.training.resources import threads, threads_for
 from flagsae.training.seed import SeedObjective, kl_sparsity
-from flagsae.training.trainer import Run
+from flagsae.training.trainer import OBJECTIVES, Run
 
 
 def finish(run: Run) -> dict:
@@ -328,6 +331,65 @@ def test_the_inverse_encoder_tells_overlapping_atoms_apart(toy: Dataset) -> None
 def test_a_field_out_of_bounds_is_named_with_its_option(field: str) -> None:
     with pytest.raises(UsageError, match=f"--{field}"):
         TrainConfig(**{field: -1 if field not in ("preset", "activation") else "nonsense"})
+
+
+@pytest.mark.parametrize("preset", ["crisp", "seed"])
+def test_what_is_not_finite_is_never_saved(toy: Dataset, tmp_path: Path, preset: str) -> None:
+    options = {"features": 5, "split": "grouped", "epochs": 9, "checkpoint_every": 1, "log_every": 9}
+    run = Run(tmp_path, make_config(preset, **options), toy)
+    epochs = run.train()
+    next(epochs)
+    with torch.no_grad():
+        next(tensor for name, tensor in run.objective.state().items() if name.startswith("W"))[0, 0] = torch.inf
+    with pytest.raises(ModelError, match=r"training diverged by epoch \d+: try a smaller --learning-rate"):
+        list(epochs)
+    for path in tmp_path.rglob("*.safetensors"):
+        tensors, _ = read_tensors(path)
+        assert all(np.isfinite(tensor).all() for tensor in tensors.values())
+    assert Run.resume(tmp_path, toy).epoch >= 1
+    with pytest.raises(ModelError, match="diverged"):
+        run.save()
+    assert not (tmp_path / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("path", ["span", "direct"])
+def test_flags_that_are_all_alike_train_or_say_why_not(toy_folder: Path, tmp_path: Path, count: int, path: str) -> None:
+    (tmp_path / "alike").mkdir()
+    for number in range(count):
+        shutil.copy(toy_folder / "japan.png", tmp_path / "alike" / f"{number}.png")
+    alike = prepare(tmp_path / "alike", name="alike", size=(8, 12))
+    with pytest.raises(DatasetError, match=rf"'alike' that are trained on \({count}\) are all alike: there is nothing"):
+        Run(tmp_path / "crisp", make_config("crisp", features=4, path=path), alike)
+    config = make_config("seed", features=4, path=path, epochs=200, split="grouped", train_on="all")
+    run = Run(tmp_path / "seed", config, alike)
+    figures = finish(run)["figures"]
+    assert figures["dead"] == 4 and figures["train_loss"] < 20
+    rebuilt = run.model().decode(run.model().encode(alike.flags)).astype(int)
+    assert np.abs(rebuilt - alike.flags.canvas).mean() < 40
+
+
+def test_two_flags_are_enough(toy: Dataset, tmp_path: Path) -> None:
+    two = replace(toy, flags=toy.flags[[0, 2]], splits={"grouped": {"train": np.arange(2)}})
+    for path in ("span", "direct"):
+        figures = finish(Run(tmp_path / path, make_config("crisp", features=4, epochs=300, path=path), two))["figures"]
+        assert figures["train_loss"] < 0.01
+
+
+def test_a_run_has_the_threads_that_its_matrices_are_worth(toy: Dataset, flags: Dataset, tmp_path: Path) -> None:
+    before = torch.get_num_threads()
+    seen: list[int] = []
+    run = Run(tmp_path, make_config("crisp", epochs=2, features=5, threads=10**6), toy)
+    epoch = run.objective.epoch
+    run.objective.epoch = lambda: seen.append(torch.get_num_threads()) or epoch()
+    header = finish(run)
+    assert seen == 2 * [os.cpu_count()] and torch.get_num_threads() == before
+    assert "threads" not in header["config"]
+    works = {name: OBJECTIVES[name].needs(make_config(name), flags).work for name in ("crisp", "seed")}
+    with threads(2):
+        assert threads_for(works["crisp"], 0) == 1
+        assert threads_for(works["seed"], 0) == 2
+    assert threads_for(works["seed"], 1) == 1
 
 
 def test_resuming_on_another_dataset_is_refused(toy: Dataset, flags: Dataset, tmp_path: Path) -> None:
