@@ -45,7 +45,8 @@ def _options(command: Callable[..., Any]) -> dict[str, type]:
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         kind, info = get_args(parameter.annotation)[:2]
         if isinstance(info, OptionInfo):
-            kinds |= dict.fromkeys(info.param_decls or (), kind if kind in (bool, int) else str)
+            names = (info.default, *(info.param_decls or ()))  # in an annotation, the first one stands there
+            kinds |= {name: kind if kind in (bool, int) else str for name in names if isinstance(name, str)}
     return kinds
 
 

@@ -13,6 +13,7 @@ import typer
 from flagsae.cli import options
 from flagsae.cli.screen import check_output, console, draws, note, record
 from flagsae.errors import UsageError
+from flagsae.printable import printable
 
 
 def command(
@@ -130,9 +131,10 @@ def _called(source: Path | None) -> str:
 @contextmanager
 def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on stderr, where that is a terminal."""
+    from rich.markup import escape
     from rich.progress import Progress
 
     screen = console(stderr=True)
     with Progress(console=screen, transient=True, disable=quiet or not screen.is_terminal) as progress:
         task = progress.add_task("preparing")
-        yield lambda done, total, title: progress.update(task, completed=done, total=total, description=title)
+        yield lambda done, total, title: progress.update(task, completed=done, total=total, description=escape(printable(title)))

@@ -28,6 +28,7 @@ ALIKE = {
     "×": "x",
     "·": ".",
     "•": "*",
+    "φ": "p",
     **dict.fromkeys("▁▂", "."),
     **dict.fromkeys("▃▄▅", ":"),
     **dict.fromkeys("▆▇█▀▌▐", "#"),
