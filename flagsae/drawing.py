@@ -18,7 +18,7 @@ from flagsae.errors import UsageError
 from flagsae.model import Model, Seed
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.layers import shapes
-from flagsae.visual.paint import draw, gif, png, scale
+from flagsae.visual.paint import check_size, draw, gif, png, scale
 from flagsae.visual.svg import svg
 
 FRAME = 0.4  # seconds that a step of a morph is shown
@@ -51,9 +51,15 @@ def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str])
 
 def sheet(composites: Sequence[Composite], size: int, columns: int, about: dict[str, str]) -> bytes:
     """Composites in rows on white, `size` pixels wide, as a PNG."""
+    check_sheet(len(composites), size, columns, composites[0].picture().shape)
     gap = max(1, size // (40 * columns))
     width = max(1, (size - gap * (columns + 1)) // columns)
     return png(in_rows([picture(composite, width) for composite in composites], columns, gap), about)
+
+
+def check_sheet(count: int, size: int, columns: int, canvas: tuple[int, ...]) -> None:
+    """Raises `UsageError` where a sheet of so many pictures would be too large. canvas: height, width of a picture."""
+    check_size(size, round(size * canvas[0] / canvas[1] / columns * -(-count // columns)))
 
 
 def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
@@ -70,8 +76,14 @@ def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
 
 def animation(composites: Sequence[Composite], size: int) -> bytes:
     """Composites one after the other, and back, as an endless GIF."""
+    check_animation(len(composites), size, composites[0].picture().shape)
     frames = [picture(composite, size) for composite in composites]
     return gif([*frames, *frames[-2:0:-1]], FRAME)
+
+
+def check_animation(count: int, size: int, canvas: tuple[int, ...]) -> None:
+    """Raises `UsageError` where an animation of so many pictures would be too large."""
+    check_size(size, round(size * canvas[0] / canvas[1]), count)
 
 
 def about(title: str, expression: str, model_hash: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ BELOW = {
     "evaluation": {"errors", "dataset", "metrics", "model", "pursuit", "atoms", "features"},
     "runs": {"errors", "locks", "paths", "names", "dataset", "model"},
     "training": {"training", "errors", "paths", "regions", "dataset", "model", "runs", "partcodes", "anatomy"},
-    "visual": {"visual"},
+    "visual": {"visual", "errors"},
     "drawing": {"errors", "dataset", "model", "compose", "atoms", "visual"},
     "scenes": {"dataset", "model", "compose", "embedding", "atoms", "features", "drawing", "visual"},
     "testing": {"visual"},

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flagsae import paths
-from flagsae.errors import UsageError
+from flagsae.errors import HomeError, UsageError
 
 
 def write(path: Path, text: str = "new") -> None:
@@ -164,3 +164,25 @@ def test_a_place_that_cannot_be_written_is_named_as_the_user_did(tmp_path: Path)
     with pytest.raises(OSError) as error, paths.replacing(tmp_path / "file" / "new.png"):
         pass
     assert str(error.value.filename) == str(tmp_path / "file" / "new.png")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks the system")
+@pytest.mark.parametrize("known", [{"FLAGSAE_HOME": "~nosuch/x"}, {}])
+def test_a_home_that_nobody_knows(known: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLAGSAE_HOME")
+    for name in ("HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in known.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    for asked in (paths.home, paths.models_folder, lambda: paths.dataset_file("mine")):
+        with pytest.raises(HomeError, match="set FLAGSAE_HOME to the full path"):
+            asked()
+    assert paths.found("models/*") == [] and paths.in_home("datasets", "mine.npz") is None
+    assert paths.log_file() == Path(os.devnull)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "\ud800", "/" * 5000, "", ".", "a/" * 3000])
+def test_what_can_be_no_name_is_no_file(name: str) -> None:
+    assert not paths.is_file(name)
+    assert paths.is_folder(name) == (name in (".", "/" * 5000) and os.path.isdir(name))  # noqa: PTH112

@@ -79,6 +79,10 @@ def command(
     sums = read_sums(expression, dataset, loaded)
     if steps and len(sums) > 1:
         raise UsageError("a morph needs one sum: give its two operands on the command line")
+    if steps and seen is None and output.lower().endswith(".gif"):
+        from flagsae.drawing import check_animation
+
+        check_animation(steps, size, dataset.size)
     if steps and seen is None:
         _morph(sums[0], loaded, decode, steps, output, size, json, quiet)
         return

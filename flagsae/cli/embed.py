@@ -39,7 +39,11 @@ def command(
     seed: Annotated[
         int,
         typer.Option(
-            "--seed", metavar="SEED", help="Random seed of t-SNE; the same seed, the same map.", min=0, max=2**32 - 1
+            "--seed",
+            metavar="SEED",
+            help="Random seed of t-SNE; the same seed, the same map.",
+            min=0,
+            max=options.MOST_SEED,
         ),
     ] = 0,
     perplexity: Annotated[
@@ -49,6 +53,7 @@ def command(
             metavar="P",
             help="About how many neighbours count in t-SNE; 20, or a third of the flags if they are few.",
             min=1,
+            callback=options.finite,
             show_default=False,
         ),
     ] = None,
@@ -207,7 +212,7 @@ def _picture(
     rows, columns = dataset.size
     frame = (size, max(1, round(size / SHAPE)))
     wide = min(LARGEST * size, (FILLED * frame[0] * frame[1] * columns / rows / len(points)) ** 0.5)
-    mark = (max(3, round(wide)), max(3, round(wide * rows / columns)))
+    mark = (min(frame[0], max(3, round(wide))), min(frame[1], max(3, round(wide * rows / columns))))
     apart = (mark[0] * APART, mark[1] * APART)
     margin = mark[0] * (APART - 1)
     inside = (frame[0] - 2 * margin, frame[1] - 2 * margin)

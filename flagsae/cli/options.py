@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, TypeAlias
 
 import typer
@@ -35,6 +36,15 @@ def complete_views(incomplete: str) -> list[tuple[str, str]]:
 
     return [(name, package or "built in") for name, package in names().items() if name.startswith(incomplete)]
 
+
+def finite(value: float | None) -> float | None:
+    """A number that an option takes: Typer reads "nan" and "inf" as numbers, and no range keeps nan out."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no number to go by")
+    return value
+
+
+MOST_SEED = 2**32 - 1  # what scikit-learn takes
 
 Operands: TypeAlias = Annotated[
     list[str],
@@ -116,7 +126,7 @@ Output: TypeAlias = Annotated[
     ),
 ]
 Size: TypeAlias = Annotated[
-    int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=1, max=10000)
+    int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=4, max=10000)
 ]
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Write JSON lines, as is done in a pipe.", show_default=False)

@@ -39,7 +39,9 @@ def command(
         int,
         typer.Option("--colours", help="Fit a palette of so many colours; 0 takes the world's flags'.", min=0, max=64),
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Random seed of the split and the palette.", min=0)] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Random seed of the split and the palette.", min=0, max=options.MOST_SEED)
+    ] = 0,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at a file that is no picture.", show_default=False)
     ] = False,
@@ -137,4 +139,6 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
     screen = console(stderr=True)
     with Progress(console=screen, transient=True, disable=quiet or not screen.is_terminal) as progress:
         task = progress.add_task("preparing")
-        yield lambda done, total, title: progress.update(task, completed=done, total=total, description=escape(printable(title)))
+        yield lambda done, total, title: progress.update(
+            task, completed=done, total=total, description=escape(printable(title))
+        )

@@ -16,7 +16,8 @@ AGAIN = "the same again: --seed {}"
 def command(
     count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many.", min=1, max=100000)] = 1,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="Random seed; the same seed, the same flags.", min=0)
+        int | None,
+        typer.Option("--seed", help="Random seed; the same seed, the same flags.", min=0, max=options.MOST_SEED),
     ] = None,
     prior: Annotated[
         str,
@@ -34,6 +35,7 @@ def command(
             metavar="DISTANCE",
             help="Drop what is nearer to a real flag than this (mean difference in 8-bit steps); 0 keeps all.",
             min=0,
+            callback=options.finite,
         ),
     ] = 14.0,
     grid: Annotated[
@@ -80,6 +82,10 @@ def command(
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     chosen = secrets.randbelow(10**6) if seed is None else seed
+    if grid:
+        from flagsae import drawing
+
+        drawing.check_sheet(count, size, min(grid, count), dataset.size)
     samples = sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode)
     if seen is not None:
         from flagsae.scenes import scene_of_sum
@@ -92,29 +98,29 @@ def command(
             note(AGAIN.format(chosen), quiet)
         return
     folder = files.Folder(output)
-    kept, lines = [], []
+    kept, lines, row = [], [], []
     screen = draws(json)
-    for one in samples:
-        if grid or (screen and output != "-"):
+    columns = max(1, min(count, console().width // 24)) if screen else 1
+    for number, one in enumerate(samples, 1):
+        if grid:
             kept.append(one)
         if output.lower().endswith(".json"):
             lines.append(files.line(one.title, one.expression, one.composite, loaded.hash))
         elif output and not grid:
             files.save(one.title, one.expression, [one.composite], folder, size, loaded.hash, quiet)
-        if not screen and (json or not output) and output != "-":
+        if output == "-":
+            continue
+        if screen:
+            row.append((one.title, one.composite.picture()))
+            if len(row) == columns or number == count:
+                console().print(alike(row, console(), columns))
+                row = []
+        elif json or not output:
             record(**files.fields(one.title, one.expression, one.composite, loaded.hash))
     if lines:
         write("".join(lines).encode(), output, quiet)
     if grid:
-        from flagsae import drawing
-
         about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", loaded.hash)
         write(drawing.sheet([one.composite for one in kept], size, min(grid, count), about), output, quiet)
-    if screen and output != "-":
-        out = console()
-        columns = max(1, min(count, out.width // 24))
-        for start in range(0, count, columns):
-            row = kept[start : start + columns]
-            out.print(alike([(one.title, one.composite.picture()) for one in row], out, columns))
-        if seed is None:
-            note(AGAIN.format(chosen), quiet)
+    if screen and output != "-" and seed is None:
+        note(AGAIN.format(chosen), quiet)

@@ -10,12 +10,21 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from flagsae.errors import UsageError
 from flagsae.printable import printable
 from flagsae.visual.outline import Shape
 
+MOST_PIXELS = 10**8  # of a picture, and of all pictures of an animation: 300 MB
 BAND = 1 << 22  # samples of a picture that are drawn at a time
 SAMPLED = 4  # pixels from one to the next of which a palette is made
 FLAT = 0.1  # output pixels that a curve's chords may be off it
+
+
+def check_size(width: int, height: int, count: int = 1) -> None:
+    """Raises `UsageError` for pictures of more than `MOST_PIXELS` in all, before any memory is taken for them."""
+    if width * height * count > MOST_PIXELS:
+        what = f"{count} pictures" if count > 1 else "a picture"
+        raise UsageError(f"{what} of {width:,} x {height:,} pixels would not fit into memory: give a smaller --size")
 
 
 def rasterize(
@@ -45,6 +54,7 @@ def draw(
     Each row of pixels is sampled along a few lines, on which a pixel's shares are exact. At any point of a line the
     uppermost shape has it all, so that what is below two neighbours (white, at last) does not show between them.
     """
+    check_size(width, height)
     filled = [shape for shape in shapes if not shape.seam]
     colours = np.concatenate([[[255, 255, 255]], tints[[shape.colour for shape in filled]].reshape(-1, 3)]).astype(int)
     lines = 8 if width <= 3000 else 4
@@ -125,6 +135,7 @@ def _changes(
 
 def scale(picture: NDArray[np.uint8], width: int, height: int, *, flat: bool = False) -> NDArray[np.uint8]:
     """A picture at another size: area-averaged where it shrinks, smooth where it grows; no new colour if `flat`."""
+    check_size(width, height)
     shrinks = width <= picture.shape[1] and height <= picture.shape[0]
     smooth = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
     method = Image.Resampling.NEAREST if flat else smooth

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from flagsae.visual.paint import check_size
 from flagsae.visual.scatter import BORDER, Mark, at_size
 
 INK = (40, 40, 40)
@@ -27,6 +28,7 @@ def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, colu
     step = round(font.size * 1.3) if isinstance(font, ImageFont.FreeTypeFont) else 12
     words = max(len(below) for row in rows for _, below in row)
     pitch = high + words * step + 2 * gap
+    check_size(width, gap + len(lines) * pitch)
     out = Image.new("RGB", (width, gap + len(lines) * pitch), "white")
     pen = ImageDraw.Draw(out)
     for number, line in enumerate(lines):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from flagsae.visual.paint import png, scale
+from flagsae.visual.paint import check_size, png, scale
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 PAPER, INK, FADED, EDGE = (255, 255, 255), (20, 20, 20), (120, 120, 120), (190, 190, 190)
@@ -45,6 +45,7 @@ def sheet(tiles: Sequence[Tile], size: int, columns: int, about: Mapping[str, st
         for start, pictures in zip(starts, high, strict=True)
     ]
     foot = sum(tall) + gap
+    check_size(size, foot)
     image = Image.new("RGB", (size, foot + (line + gap if legend else 0)), PAPER)
     pen = ImageDraw.Draw(image)
     for position, (tile, words) in enumerate(zip(tiles, lines, strict=True)):

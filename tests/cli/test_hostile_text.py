@@ -58,7 +58,7 @@ DRAWN = {
     "sample": [["-n", "3", "--seed", "1", "--avoid-real", "0"]],
     "describe": [[], ["flag1", "flag4", "flag5"]],
     "features": [[], ["f1", "f4"]],
-    "neighbors": [["flag1", "flag4"]],
+    "neighbors": [["flag1", "flag4", "-n", "3"]],
     "embed": [["--method", "pca"], ["--names", "--method", "pca"]],
     "reconstruct": [["flag1", "flag5"]],
     "evaluate": [[]],
