@@ -99,9 +99,9 @@ def _walk(folder: Path, left_out: Callable[[str], None]) -> Iterator[tuple[str, 
     for root, folders, names in os.walk(folder, onerror=unreadable):
         for name in names:
             yield called(path := Path(root, name)), path
-        for name in sorted(folders):
-            path = Path(root, name)
-            if path.is_symlink() and not _hidden(called(path)):
+        folders[:] = sorted(name for name in folders if not _hidden(name))
+        for path in (Path(root, name) for name in folders):
+            if path.is_symlink():
                 left_out(f"{called(path)} is a link to a folder: give that folder itself")
 
 

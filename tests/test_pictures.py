@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hostile.pictures import attempt
+from hostile.pictures import BOMBS, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
@@ -412,7 +412,8 @@ def test_what_is_no_regular_file_is_named_and_not_opened(tmp_path: Path) -> None
 
 
 def test_three_hundred_hostile_pictures(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    became = [attempt(0, number, tmp_path) for number in range(300)]
+    numbers = [number for number in range(302) if number % 200 != BOMBS]
+    became = [attempt(0, number, tmp_path)[0] for number in numbers]
     assert set(became) == {"read", "refused"} and became.count("read") > 60
     assert capfd.readouterr() == ("", "")
 

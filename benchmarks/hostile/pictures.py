@@ -33,6 +33,10 @@ COUNT = 20_000
 LOT = 400  # tries in one process
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500
 SIZES = ((1, 1), (3, 97), (48, 32), (210, 140))
+LARGE = ((10000, 8000), (30000, 2600), (2600, 30000), (65000, 1230), (3000, 2000))
+PNG_KINDS = ((1, 0), (2, 0), (8, 0), (16, 0), (8, 2), (16, 2), (8, 3), (8, 4), (16, 4), (8, 6), (16, 6))  # bits, type
+TIFF_KINDS = ((1, 1, 1), (1, 8, 1), (1, 16, 1), (1, 32, 2), (1, 32, 3), (3, 8, 1), (3, 16, 1))  # samples, bits, format
+BOMBS = 107  # of two hundred tries this is a picture of zeros, which takes seconds to write
 MODES = {
     "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
     "JPEG": ("L", "RGB", "CMYK"),
@@ -173,8 +177,11 @@ def surgery(random: Random, data: bytes) -> bytes:
         header[8:10] = bytes([pick(random, (1, 2, 4, 8, 16)), pick(random, (0, 2, 3, 4, 6))])
         header[12] = int(random.integers(2))
         parts[at] = (kind, bytes(header))
-    joined = b"".join(struct.pack(">I4s", len(c), k) + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in parts)
-    return data[:8] + joined
+    return data[:8] + assembled(parts)
+
+
+def assembled(parts: list[tuple[bytes, bytes]]) -> bytes:
+    return b"".join(struct.pack(">I4s", len(c), k) + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in parts)
 
 
 def flipped(random: Random, data: bytes) -> bytes:
@@ -231,6 +238,58 @@ def mutated(random: Random) -> tuple[str, bytes]:
     return format, data
 
 
+def bomb(random: Random) -> bytes:
+    """A picture of up to 80 megapixels of zeros in a few bytes or kilobytes, whole and valid."""
+    width, height = pick(random, LARGE)
+    format = pick(random, ("PNG", "PNG", "PNG", "TIFF", "TIFF", "TIFF", "GIF", "JPEG", "WEBP"))
+    if format == "PNG":
+        bits, kind = pick(
+            random, ((1, 0), (2, 0), (8, 0), (16, 0), (8, 2), (16, 2), (8, 3), (8, 4), (16, 4), (8, 6), (16, 6))
+        )
+        header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, int(random.integers(2)))
+        samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
+        parts = [(b"IHDR", header), (b"PLTE", bytes(768)), (b"tRNS", bytes(6 if kind == 2 else 2))]
+        parts = [parts[0], *(parts[1:2] if kind == 3 else ()), *(parts[2:] if kind in (0, 2, 3) else ())]
+        parts += [(b"IDAT", zeros(height * (5 + -(-width * samples * bits // 8)))), (b"IEND", b"")]
+        return b"\x89PNG\r\n\x1a\n" + assembled(parts)
+    if format == "TIFF":
+        samples, bits, sort = pick(
+            random, ((1, 1, 1), (1, 8, 1), (1, 16, 1), (1, 32, 2), (1, 32, 3), (3, 8, 1), (3, 16, 1))
+        )
+        rows = pick(random, (1, 16, 1000, height))
+        strips = -(-height // rows)
+        data = zeros(rows * -(-width * samples * bits // 8))
+        lists = struct.pack(f"<{strips}I", *[8] * strips) + struct.pack(f"<{strips}I", *[len(data)] * strips)
+        at = 8 + len(data)
+        tags = [
+            (256, 4, 1, width),
+            (257, 4, 1, height),
+            (258, 3, 1, bits),
+            (259, 3, 1, 8),
+            (262, 3, 1, 1 if samples < 3 else 2),
+        ]
+        tags += [(273, 4, strips, at if strips > 1 else 8), (277, 3, 1, samples), (278, 4, 1, rows)]
+        tags += [(279, 4, strips, at + 4 * strips if strips > 1 else len(data)), (339, 3, 1, sort)]
+        table = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
+        return b"II*\0" + struct.pack("<I", at + len(lists)) + data + lists + table
+    out = io.BytesIO()
+    if format == "WEBP":
+        Image.new("RGB", (pick(random, (1000, 4000, 6000)), 3000)).save(out, "WEBP", lossless=True, method=0)
+    else:
+        Image.new("L", (width, height)).save(out, format, progressive=random.random() < 0.5)
+    return out.getvalue()
+
+
+def zeros(count: int) -> bytes:
+    """So many of them, packed, without ever holding them."""
+    packing, left = zlib.compressobj(9), count
+    parts = []
+    while left > 0:
+        parts.append(packing.compress(bytes(min(left, 1 << 20))))
+        left -= 1 << 20
+    return b"".join([*parts, packing.flush()])
+
+
 def packed(random: Random) -> bytes:
     """A zip of some tries and a table, which lies about itself or is damaged in its turn."""
     out = io.BytesIO()
@@ -246,20 +305,31 @@ def packed(random: Random) -> bytes:
     return pick(random, deeds)(random, out.getvalue())
 
 
-def attempt(seed: int, number: int, folder: Path) -> str:
-    """What became of one try: "read", "refused", or what is wrong."""
+def attempt(seed: int, number: int, folder: Path) -> tuple[str, float]:
+    """What became of one try ("read", "refused", or what is wrong), and how many seconds of this process it took."""
     random = np.random.default_rng([seed, number])
+    files: list[Path | bytes] = []
+    if number % 200 == BOMBS:
+        files = [bomb(random)]
+    elif number % 10 == 9:
+        (folder / "try.zip").write_bytes(packed(random))
+    elif number % 10 == 8:  # by its path, as a file that is not held
+        (folder / "try").write_bytes(mutated(random)[1])
+        files = [folder / "try"]
+    else:
+        files = [mutated(random)[1]]
+    start = time.process_time()
+    return tried(files or folder / "try.zip"), time.process_time() - start
+
+
+def tried(files: Sequence[Path | bytes] | Path) -> str:
     try:
-        if number % 10 == 9:
-            (folder / "try.zip").write_bytes(packed(random))
-            if found := find_table(folder / "try.zip"):
+        if isinstance(files, Path):
+            if found := find_table(files):
                 read_names(*found)
-            pictures = [read_picture(file, name) for name, file in find_pictures(folder / "try.zip")]
-        elif number % 10 == 8:  # by its path, as a file that is not held
-            (folder / "try").write_bytes(mutated(random)[1])
-            pictures = [read_picture(folder / "try")]
+            pictures = [read_picture(file, name) for name, file in find_pictures(files)]
         else:
-            pictures = [read_picture(mutated(random)[1], "try")]
+            pictures = [read_picture(file, "try") for file in files]
     except FlagsaeError as error:
         return "refused" if "\n" not in str(error) else f"says more than a line: {error}"
     except BaseException as error:
@@ -276,9 +346,7 @@ def attempts(seed: int, first: int, last: int) -> Iterator[tuple[int, str, float
     """(number, what became of it, seconds of this process, MB that it has ever held) of each try."""
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, last):
-            start = time.process_time()
-            became = attempt(seed, number, Path(folder))
-            taken = time.process_time() - start
+            became, taken = attempt(seed, number, Path(folder))
             yield number, became, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
