@@ -4,13 +4,15 @@ import io
 import os
 import socket
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hostile.pictures import BOMBS, attempt
+from hostile.pictures import BOMBS, attempt, png_of_zeros, tiff_of_zeros
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
@@ -371,6 +373,18 @@ def test_a_large_picture_is_shrunk_as_it_is_read() -> None:
         picture = read_picture(data)
         assert picture.shape == (1000, 1500, 3)
         assert np.abs(picture[500, [200, 700, 1300]].astype(int) - stripes[0, [400, 1400, 2600]]).max() < 12
+
+
+def test_eighty_megapixels_take_less_than_half_a_gigabyte(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png_of_zeros(10_000, 8000, 8, 2))
+    (tmp_path / "a.tif").write_bytes(tiff_of_zeros(10_000, 8000, 1, 1, 1, rows=8000))
+    reading = (
+        "import pathlib, resource, sys; from flagsae.pictures import read_picture\n"
+        "for name in sys.argv[1:]: assert read_picture(pathlib.Path(name)).shape == (1000, 1250, 3)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == 'darwin' else 1024))"
+    )
+    command = [sys.executable, "-c", reading, *map(str, tmp_path.iterdir())]
+    assert int(subprocess.run(command, capture_output=True, check=True).stdout) < 500e6
 
 
 def test_memory_that_is_not_there_costs_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:

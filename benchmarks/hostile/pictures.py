@@ -243,41 +243,38 @@ def bomb(random: Random) -> bytes:
     width, height = pick(random, LARGE)
     format = pick(random, ("PNG", "PNG", "PNG", "TIFF", "TIFF", "TIFF", "GIF", "JPEG", "WEBP"))
     if format == "PNG":
-        bits, kind = pick(
-            random, ((1, 0), (2, 0), (8, 0), (16, 0), (8, 2), (16, 2), (8, 3), (8, 4), (16, 4), (8, 6), (16, 6))
-        )
-        header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, int(random.integers(2)))
-        samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
-        parts = [(b"IHDR", header), (b"PLTE", bytes(768)), (b"tRNS", bytes(6 if kind == 2 else 2))]
-        parts = [parts[0], *(parts[1:2] if kind == 3 else ()), *(parts[2:] if kind in (0, 2, 3) else ())]
-        parts += [(b"IDAT", zeros(height * (5 + -(-width * samples * bits // 8)))), (b"IEND", b"")]
-        return b"\x89PNG\r\n\x1a\n" + assembled(parts)
+        return png_of_zeros(width, height, *pick(random, PNG_KINDS), interlaced=random.random() < 0.5)
     if format == "TIFF":
-        samples, bits, sort = pick(
-            random, ((1, 1, 1), (1, 8, 1), (1, 16, 1), (1, 32, 2), (1, 32, 3), (3, 8, 1), (3, 16, 1))
-        )
-        rows = pick(random, (1, 16, 1000, height))
-        strips = -(-height // rows)
-        data = zeros(rows * -(-width * samples * bits // 8))
-        lists = struct.pack(f"<{strips}I", *[8] * strips) + struct.pack(f"<{strips}I", *[len(data)] * strips)
-        at = 8 + len(data)
-        tags = [
-            (256, 4, 1, width),
-            (257, 4, 1, height),
-            (258, 3, 1, bits),
-            (259, 3, 1, 8),
-            (262, 3, 1, 1 if samples < 3 else 2),
-        ]
-        tags += [(273, 4, strips, at if strips > 1 else 8), (277, 3, 1, samples), (278, 4, 1, rows)]
-        tags += [(279, 4, strips, at + 4 * strips if strips > 1 else len(data)), (339, 3, 1, sort)]
-        table = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
-        return b"II*\0" + struct.pack("<I", at + len(lists)) + data + lists + table
+        return tiff_of_zeros(width, height, *pick(random, TIFF_KINDS), rows=pick(random, (1, 16, 1000, height)))
     out = io.BytesIO()
     if format == "WEBP":
         Image.new("RGB", (pick(random, (1000, 4000, 6000)), 3000)).save(out, "WEBP", lossless=True, method=0)
     else:
         Image.new("L", (width, height)).save(out, format, progressive=random.random() < 0.5)
     return out.getvalue()
+
+
+def png_of_zeros(width: int, height: int, bits: int, kind: int, interlaced: bool = False) -> bytes:
+    """With a transparent colour where it may have one, and more zeros than it needs, for interlacing takes more."""
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, interlaced))]
+    parts += [(b"PLTE", bytes(768))] if kind == 3 else []
+    parts += [(b"tRNS", bytes(6 if kind == 2 else 2))] if kind in (0, 2, 3) else []
+    parts += [(b"IDAT", zeros(height * (5 + -(-width * samples * bits // 8)))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + assembled(parts)
+
+
+def tiff_of_zeros(width: int, height: int, samples: int, bits: int, sort: int, rows: int) -> bytes:
+    """Of strips of so many rows, which are all the same bytes. sort: 1 whole numbers, 2 signed ones, 3 floats."""
+    data = zeros(rows * -(-width * samples * bits // 8))
+    strips = -(-height // rows)
+    lists = struct.pack(f"<{2 * strips}I", *[8] * strips, *[len(data)] * strips)
+    at = 8 + len(data)
+    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, bits), (259, 3, 1, 8), (262, 3, 1, min(samples, 2))]
+    tags += [(273, 4, strips, at if strips > 1 else 8), (277, 3, 1, samples), (278, 4, 1, rows)]
+    tags += [(279, 4, strips, at + 4 * strips if strips > 1 else len(data)), (339, 3, 1, sort)]
+    table = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
+    return b"II*\0" + struct.pack("<I", at + len(lists)) + data + lists + table
 
 
 def zeros(count: int) -> bytes:
