@@ -26,7 +26,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from flagsae.errors import FlagsaeError
 from flagsae.names import read_names
-from flagsae.pictures import LEAST_SIDE, read_picture
+from flagsae.pictures import read_picture
+from flagsae.pixels import LEAST_SIDE
 from flagsae.sources import find_pictures, find_table
 
 COUNT = 20_000
