@@ -39,6 +39,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOPPED = {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
 LONGEST = 1 << 24  # bytes of a line that a process may say
 LARGEST = 1 << 31  # bytes of a model
+THREADS = "1"  # of torch and numpy: the screen keeps a core
 PACE = 0.5  # seconds over which the rate is taken
 PATIENCE = 1.0  # seconds that the application waits, when it ends, for the last epoch and its checkpoint
 
@@ -194,7 +195,7 @@ class Training:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    env=child.environment(os.environ),
+                    env=child.environment({**os.environ, "OMP_NUM_THREADS": THREADS}),
                 )
             except OSError as error:
                 self.error = f"cannot start {error.filename or 'a process'}: {error.strerror or error}"
