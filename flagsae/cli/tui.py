@@ -67,7 +67,7 @@ def command(
     ? shows the keys of every screen, q ends it. --serve draws it in a browser, for this machine only.
     """
     from flagsae.expression import join
-    from flagsae.tui import memory, terminal
+    from flagsae.tui import letters, memory, terminal
     from flagsae.tui.commands import SCREENS
 
     for option, value, known in (
@@ -91,6 +91,8 @@ def command(
         words = [f"--{name}={value}" for name, value in given.items() if value] + ["--", total] * bool(total)
         raise SystemExit(serve_pages(port, child.command("tui", *words)))
     depth = terminal.detect(os.environ, color)
+    if not terminal.served(os.environ) and letters.plain(os.environ, sys.stdout.encoding):
+        depth, charset = "none", "ascii"
 
     def make() -> FlagsaeApp:
         from flagsae.tui.app import FlagsaeApp

@@ -297,7 +297,8 @@ class FlagsaeApp(App[None]):
         if training is not None and training.shown is not None:
             facts.append(f"epoch {training.shown}/{training.config.epochs}")
         elif self.epochs:
-            facts.append(f"step {self.epochs[self.step]}/{self.epochs[-1]}")
+            asked = self.recording.config.get("epochs", self.epochs[-1])  # a run that goes on has not kept its last
+            facts.append(f"step {self.epochs[self.step]}/{asked}")
         facts += [self.recording.name, self.studio.title(self.flag), f"f{self.feature}"]
         depth = {"truecolor": "24-bit colour", "256": "256 colours", "16": "16 colours", "none": "no colour: letters"}
         facts += [depth[self.depth], f"{len(self.studio)} flags"]

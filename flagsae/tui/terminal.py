@@ -6,6 +6,7 @@ Textual is imported by whoever makes the application, after `prepare`: it reads 
 from __future__ import annotations
 
 import asyncio
+import codecs
 import io
 import os
 import select
@@ -16,15 +17,18 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, get_args
 
 from flagsae import __version__, paths
 from flagsae.errors import FlagsaeError
+from flagsae.tui import letters
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.driver import Driver
 
 Depth: TypeAlias = Literal["truecolor", "256", "16", "none"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -104,7 +108,8 @@ def quiet_descriptors(log: Path) -> Iterator[TextIO]:
             before[name].flush()
     descriptors = {number: os.dup(number) for number in (1, 2)}
     encoding = getattr(before["__stdout__"], "encoding", None) or "utf-8"
-    screen = io.TextIOWrapper(io.BufferedWriter(_Screen(os.dup(1), "w")), encoding, "replace", newline="")
+    encoding = "ascii" if letters.plain(os.environ, encoding) else encoding
+    screen = io.TextIOWrapper(io.BufferedWriter(_Screen(os.dup(1), "w")), encoding, letters.ALIKE, newline="")
     file = _open(log)
     try:
         for number in descriptors:
@@ -187,6 +192,13 @@ class Ending:
         os._exit(128 + number)
 
 
+def read_anything(driver: type[Driver]) -> None:
+    """Has Textual's driver take bytes that are no UTF-8, as another terminal sends for é, for an unknown character."""
+    vars(sys.modules[driver.__module__])["getincrementaldecoder"] = lambda name: partial(
+        codecs.getincrementaldecoder(name), errors="replace"
+    )
+
+
 def run(make: Callable[[], App[Any]], depth: Depth) -> int:
     """Makes the application and runs it until its end; returns its exit code. What it ends with a message, it says.
 
@@ -204,6 +216,7 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
         log.write(f"{now} flagsae {__version__} on {os.environ.get('TERM', 'no TERM')}, {depth}\n")
         try:
             app = make()
+            read_anything(app.driver_class)
             # Textual drops what is printed while it runs.
             app._capture_stdout = app._capture_stderr = log  # type: ignore[assignment]
             app.error_console = Console(file=said, width=1000, color_system=None, markup=False, highlight=False)

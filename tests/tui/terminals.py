@@ -29,7 +29,8 @@ class Terminal:
         self.ours, self.theirs = os.openpty()
         fcntl.ioctl(self.ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.theirs)
-        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        usual = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+        environ = {**os.environ, **usual, **environment}
         session = ["setsid", "--ctty"] if controlling else ["setsid"]
         self.process = subprocess.Popen(
             [*session, *command], stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, env=environ
@@ -58,9 +59,9 @@ class Terminal:
             assert time.monotonic() < end and self.process.poll() is None, self.seen[-2000:]
             self._read()
 
-    def press(self, keys: str) -> None:
+    def press(self, keys: str | bytes) -> None:
         self.seen = b""
-        os.write(self.ours, keys.encode())
+        os.write(self.ours, keys.encode() if isinstance(keys, str) else keys)
 
     def wait(self) -> int:
         """The exit code; all that was written is seen."""

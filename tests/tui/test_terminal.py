@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,11 +12,12 @@ import pytest
 from terminals import ENTERED, PATIENCE, Terminal
 
 from flagsae import paths
-from flagsae.tui import terminal
+from flagsae.tui import letters, terminal
 
+REAL = [sys.executable, "-m", "flagsae"]
 SMALL = [sys.executable, str(Path(__file__).with_name("small_app.py"))]
 # A program, and what it has drawn when it can be ended.
-PROGRAMS = {"small": (SMALL, b"ready"), "real": ([sys.executable, "-m", "flagsae", "tui"], b"Mix")}
+PROGRAMS = {"small": (SMALL, b"ready"), "real": ([*REAL, "tui"], b"Mix")}
 
 
 @pytest.fixture
@@ -168,6 +170,62 @@ def test_it_ends_when_its_window_is_closed(busy: str, hears: bool) -> None:
         screen.close()
         assert screen.process.wait(PATIENCE) == 128 + signal.SIGHUP
     assert "Error" not in paths.log_file().read_text()
+
+
+@pytest.mark.parametrize("doing", ["opening", "composing", "choosing", "training"])
+def test_the_application_ends_with_its_window_whatever_it_is_doing(doing: str) -> None:
+    """As under `nohup`, where the kernel's word is not heard; what it has started ends too."""
+    with Terminal(["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *REAL, "tui", "morocco + colombia"]) as screen:
+        screen.wait_for(b"opening the flags" if doing == "opening" else b"yellow star")
+        if doing == "composing":
+            screen.press("r")
+        elif doing == "choosing":
+            screen.press("t")
+            screen.wait_for(b"Search for themes")
+        elif doing == "training":
+            screen.press("5")
+            screen.wait_for(b"curves of")
+            screen.press("n")
+            screen.wait_for(b"Start training")
+            screen.press("\r")
+            screen.wait_for(b"epochs/s")
+        tasks = Path(f"/proc/{screen.process.pid}/task").glob("*/children")
+        started = [os.pidfd_open(int(pid)) for task in tasks for pid in task.read_text().split()]
+        assert len(started) == (doing == "training")
+        screen.close()
+        assert screen.process.wait(PATIENCE) == 128 + signal.SIGHUP
+        for process in started:
+            assert select.select([process], [], [], PATIENCE)[0]
+            os.close(process)
+    log = paths.log_file()
+    assert "Traceback" not in (log.read_text() if log.exists() else "")
+    assert doing != "training" or (paths.models_folder() / "crisp" / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding"),
+    [({"LC_ALL": "POSIX"}, "ascii"), ({"PYTHONIOENCODING": "cp1252"}, "cp1252")],
+    ids=["posix", "cp1252"],
+)
+def test_a_terminal_without_utf_8_gets_letters(environ: dict[str, str], encoding: str) -> None:
+    with Terminal([*REAL, "tui", "--fresh", "france", "--screen", "mix"], **environ) as screen:
+        screen.wait_for(b"BBBB")  # of its stripe
+        seen = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", screen.seen.decode(encoding))
+        assert "+- terms" in seen and "?" not in re.sub(r"\? Help|\?( H?e?l?)$", "", seen)
+        screen.press("é".encode("latin-1"))  # no UTF-8
+        screen.press("5")
+        screen.wait_for(b"curves of")
+        screen.press("q")
+        assert screen.wait() == 0
+        screen.assert_restored()
+    assert "Traceback" not in paths.log_file().read_text()
+
+
+def test_letters_stand_in_as_many_columns() -> None:
+    text = "─│╭╮▀█⣿•◆…’é日本→"
+    assert text.encode("ascii", letters.ALIKE) == b"-|++##.*#.'e????-"
+    assert letters.plain({}, "ascii") and letters.plain({"LANG": "C"}, "utf-8") and letters.plain({}, "nonsense")
+    assert not letters.plain({}, "utf-8") and not letters.plain({"LC_ALL": "C.UTF-8", "LANG": "C"}, "utf-8")
 
 
 def test_a_signal_ends_it_where_a_thread_still_computes(small: Terminal) -> None:

@@ -251,6 +251,7 @@ async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow:
         await until(pilot, lambda: app.view is not view)  # also there
         await pilot.press("5", "home")
         await until(pilot, lambda: not run.following and app.epochs[app.step] == 0 == chart_of(app).crosshair)
+        assert "step 0/2000" in app.facts() and "of 2000" in text_of(app, "#train-words")
         view, kept = app.view, len(app.epochs)
         await until(pilot, lambda: len(app.epochs) > kept)  # it trains on, and new steps can be looked at
         assert app.view is view and chart_of(app).crosshair == 0 and "f follows" in text_of(app, "#train-words")
