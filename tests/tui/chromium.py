@@ -76,6 +76,12 @@ class Page:
             assert time.monotonic() < end, await self.value("document.body.innerText")
         return picture
 
+    async def says(self, text: str) -> None:
+        """Waits until the page says it."""
+        end = time.monotonic() + PATIENCE
+        while text not in (said := await self.value("document.body.innerText")):
+            assert time.monotonic() < end, said
+
 
 @asynccontextmanager
 async def browser(profile: Path) -> AsyncIterator[Page]:

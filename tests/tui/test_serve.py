@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from chromium import PROGRAM, browser
 from PIL import Image
 from terminals import PATIENCE
 
+from flagsae.cli import main
 from flagsae.tui import serve
 
 SMALL = [sys.executable, str(Path(__file__).with_name("small_app.py")), "--color", "truecolor"]
@@ -135,8 +136,7 @@ def test_a_browser_shows_it_and_its_keys_arrive(server: Served, tmp_path: Path) 
             await page.wait_for(lambda picture: RED not in stripes(picture))
             (application,) = server.applications()
             await page.press("q")
-            while "has ended" not in await page.value("document.body.innerText"):
-                pass
+            await page.says("has ended")
             own = (f"{server.origin}/", f"{server.origin}/".replace("http:", "ws:"))
             assert await asyncio.to_thread(ended, application)
             assert page.requests and all(request.startswith(own) for request in page.requests)
@@ -154,8 +154,7 @@ def test_a_page_that_finds_no_place_says_so(hurried: Callable[..., Served], tmp_
             pages = [await connect(client, server) for _ in range(4)]
             async with browser(tmp_path) as page:
                 await page.open(server.address)
-                while serve.NO_PLACE not in await page.value("document.body.innerText"):
-                    pass
+                await page.says(serve.NO_PLACE)
             for visitor in pages:
                 await visitor.close()
 
@@ -354,21 +353,15 @@ def test_an_application_that_does_not_start_closes_its_page_and_says_why() -> No
         assert code == 143 and "no flags today" in said
 
 
-def test_the_options_reach_the_application() -> None:
+def test_the_options_reach_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[tuple[int, Sequence[str]]] = []
+    monkeypatch.setattr(serve, "serve", lambda *given: served.append(given) or 0)
     words = ["--screen", "map", "--charset", "ascii", "--data", "my flags", "$(echo), 'laos' + 0.5*france"]
-
-    async def session(server: Served) -> list[str]:
-        async with aiohttp.ClientSession() as client, await connect(client, server):
-            while not server.applications():
-                await asyncio.sleep(0)
-            (pid,) = server.applications()
-            while "--color=truecolor" not in (line := Path(f"/proc/{pid}/cmdline").read_text().split("\0")):
-                await asyncio.sleep(0)
-            return line
-
-    with served(sys.executable, "-m", "flagsae", "tui", "--serve", "--port", "0", *words) as server:
-        line = asyncio.run(session(server))
-    assert line[1:-1] == [
+    monkeypatch.setattr(sys, "argv", ["flagsae", "tui", "--serve", "--port", "0", *words])
+    with pytest.raises(SystemExit):
+        main()
+    ((port, line),) = served
+    assert port == 0 and line[1:] == [
         *("-P", "-m", "flagsae", "tui", "--data=my flags", "--screen=map", "--charset=ascii", "--color=truecolor"),
         *("--", "$(echo), 'laos' + 0.5*france"),
     ]
