@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
@@ -21,20 +22,27 @@ if TYPE_CHECKING:
 HANDLER = "flagsae.alike"
 # What looks like them in ASCII, in as many columns.
 ALIKE = {
-    **dict.fromkeys("−–—‐‑", "-"),
-    **dict.fromkeys("‘’", "'"),
-    **dict.fromkeys("“”", '"'),
-    "…": ".",
-    "×": "x",
-    "·": ".",
-    "•": "*",
-    "φ": "p",
+    **dict.fromkeys(map(chr, range(0x2500, 0x2580)), "+"),  # lines of boxes
+    **dict.fromkeys(map(chr, range(0x2580, 0x25A0)), "#"),  # blocks
+    **dict.fromkeys(map(chr, range(0x25A0, 0x2600)), "*"),  # squares, triangles, circles
+    **dict.fromkeys(map(chr, range(0x2800, 0x2900)), ":"),  # braille
+    **dict.fromkeys("−–—‐‑─━╴╶╸╺", "-"),
+    **dict.fromkeys("│┃", "|"),
     **dict.fromkeys("▁▂", "."),
     **dict.fromkeys("▃▄▅", ":"),
-    **dict.fromkeys("▆▇█▀▌▐", "#"),
-    **dict.fromkeys("─━╴╶╸╺", "-"),
-    **dict.fromkeys("│┃", "|"),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("“”", '"'),
+    "\u2800": " ",
+    "…": ".",
+    "·": ".",
+    "•": "*",
+    "×": "x",
+    "φ": "p",
+    "→": ">",
+    "←": "<",
+    "ß": "ss",
 }
+_LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # ł is an L WITH STROKE
 
 
 def settle() -> None:
@@ -108,8 +116,16 @@ def alike(error: UnicodeError) -> tuple[str, int]:
 
 
 def _alike(letter: str) -> str:
-    found = ALIKE.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
-    return found or letter.encode("ascii", "backslashreplace").decode()
+    if unicodedata.combining(letter):
+        return ""
+    if match := _LATIN.fullmatch(unicodedata.name(letter, "")):
+        return match[2] if match[1] == "CAPITAL" else match[2].lower()
+    simple = unicodedata.normalize("NFKD", letter).replace("\N{FRACTION SLASH}", "/")
+    return ALIKE.get(letter) or simple.encode("ascii", "ignore").decode() or _escape(letter)
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("ascii", "backslashreplace").decode()
 
 
 def can_show(text: str, encoding: str | None) -> bool:

@@ -79,8 +79,12 @@ def test_an_encoding_without_half_blocks_gets_letters(little: list[str]) -> None
 
 
 def test_letters_that_are_missing_are_like_them() -> None:
-    error = UnicodeEncodeError("ascii", "ô’−Ł…日", 0, 6, "")
-    assert alike(error) == (r"o'-\u0141.\u65e5", 6)
+    for text, like in (
+        ("ô’−Ł…日", r"o'-L.\u65e5"),
+        ("½ßæ⠋█●→", "1/2ssae:#*>"),
+        ("\N{COMBINING ACUTE ACCENT}\N{REGIONAL INDICATOR SYMBOL LETTER F}", r"\U0001f1eb"),
+    ):
+        assert alike(UnicodeEncodeError("ascii", text, 0, len(text), "")) == (like, len(text))
 
 
 def test_records_are_ascii_where_nothing_else_can_be_written(little: list[str]) -> None:

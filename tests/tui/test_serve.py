@@ -18,7 +18,7 @@ from chromium import PROGRAM, browser
 from PIL import Image
 from terminals import PATIENCE
 
-from flagsae.cli import main
+from flagsae.cli import application
 from flagsae.tui import serve
 
 SMALL = [sys.executable, str(Path(__file__).with_name("small_app.py")), "--color", "truecolor"]
@@ -357,9 +357,9 @@ def test_the_options_reach_the_application(monkeypatch: pytest.MonkeyPatch) -> N
     served: list[tuple[int, Sequence[str]]] = []
     monkeypatch.setattr(serve, "serve", lambda *given: served.append(given) or 0)
     words = ["--screen", "map", "--charset", "ascii", "--data", "my flags", "$(echo), 'laos' + 0.5*france"]
-    monkeypatch.setattr(sys, "argv", ["flagsae", "tui", "--serve", "--port", "0", *words])
+    monkeypatch.setattr(sys, "argv", ["flagsae"])
     with pytest.raises(SystemExit):
-        main()
+        application.run(application.application("tui"), ["tui", "--serve", "--port", "0", *words])
     ((port, line),) = served
     assert port == 0 and line[1:] == [
         *("-P", "-m", "flagsae", "tui", "--data=my flags", "--screen=map", "--charset=ascii", "--color=truecolor"),
