@@ -6,6 +6,7 @@ the hash of the dataset whose flags its atoms are mixtures of.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import json
@@ -20,12 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae import paths
+from flagsae.checks import Array, Damaged, exactly, fields, listed, short, table, text, whole
 from flagsae.errors import DatasetError, FlagsaeError, PictureError, UnknownName, UsageError
 from flagsae.names import Name, NameTable, fold, read_names
 from flagsae.palette import Palette, fit_palette, flat_colours, flatten, nearest_colour, read_palette
 from flagsae.pictures import read_picture, resample
 from flagsae.regions import LabelMap, connected_regions, region_areas
 from flagsae.sources import find_pictures, find_table
+from flagsae.tensors import unpacked
 
 FORMAT = 1
 CANVAS = (68, 102)  # H, W of the notebook
@@ -338,28 +341,89 @@ def _listed(dataset: Dataset) -> dict[str, dict[str, list[int]]]:
 
 
 def load_dataset(which: str = "") -> Dataset:
-    """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path."""
-    path = _locate(which)
+    """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path.
+
+    Raises `UnknownName`, or `DatasetError` where the file is damaged.
+    """
+    return read_dataset(_locate(which))
+
+
+def find_dataset(dataset_hash: str) -> Dataset | None:
+    """The bundled or a prepared dataset of that hash, whatever it is called."""
+    for path in (paths.shipped("flags.npz"), *paths.found("datasets/*.npz")):
+        with contextlib.suppress(Damaged), unpacked(path) as file:
+            if file.header.get("hash") == dataset_hash:
+                return read_dataset(path)
+    return None
+
+
+# What a dataset file holds: a header, and arrays of N flags on a canvas of H x W, C colours, A shades of them.
+HEADER = {
+    "format": exactly(FORMAT),
+    **dict.fromkeys(("name", "hash"), text(255)),
+    "flags": listed(listed(text(), 2), 1),  # slug, title, others
+    "palette": listed(text(), 1, 256),
+    "splits": table(fields({"train": listed(whole())}, dict.fromkeys(PARTS, listed(whole())))),
+}
+STORED = {
+    "canvas": Array("byte", ("N", "H", "W", 3)),
+    "labels": Array("byte", ("N", "H", "W")),
+    "fine": Array("byte", ("N", f"{FINE}H", f"{FINE}W")),
+    "areas": Array("byte", ("N", "H", "W")),
+    "fine_areas": Array("byte", ("N", f"{FINE}H", f"{FINE}W")),
+    "tints": Array("byte", ("N", "C", 3)),
+    "aspect": Array("float", ("N",), least=1e-4, most=1e4),
+    "rgb": Array("byte", ("C", 3)),
+    "anchors": Array("byte", ("A", 3)),
+    "entries": Array("byte", ("A",)),
+}
+
+
+def read_dataset(path: Path) -> Dataset:
+    """The dataset of a file. Raises `DatasetError` where the file is damaged."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            header = json.loads(arrays["header"].tobytes())
-            if header["format"] != FORMAT:
-                raise DatasetError(f"{path} has format {header['format']}, not {FORMAT}: run `flagsae prepare` again")
+        with unpacked(path) as file:
+            header = file.checked(fields(HEADER))
             names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
-            return Dataset(
-                header["name"],
-                Flags(names, *(arrays[array] for array in ARRAYS)),
-                Palette(tuple(header["palette"]), arrays["rgb"], arrays["anchors"], arrays["entries"]),
-                {
-                    split: {part: np.array(positions, np.int64) for part, positions in parts.items()}
-                    for split, parts in header["splits"].items()
-                },
-                header["hash"],
-            )
-    except FlagsaeError:
-        raise
-    except Exception as error:  # on damage zipfile, numpy and json raise a dozen kinds, tokenize's among them
-        raise DatasetError(f"{path} is no dataset file, or a damaged one: make one with `flagsae prepare`") from error
+            _check_header(header)
+            arrays = file.arrays(STORED, {"N": len(names), "C": len(header["palette"])})
+            for array in ("labels", "fine", "entries"):
+                if arrays[array].max() >= len(header["palette"]):
+                    raise Damaged(f"{array} has colours beyond the palette's {len(header['palette'])}")
+            if len(np.unique(arrays["entries"])) < len(header["palette"]):
+                raise Damaged("entries leaves out a colour of the palette")
+            arrays["aspect"] = arrays["aspect"].astype(np.float32, copy=False)
+    except Damaged as error:
+        raise DatasetError(
+            f"{path} is no dataset file, or a damaged one ({error}): make one with `flagsae prepare`"
+        ) from None
+    return Dataset(
+        header["name"],
+        Flags(
+            names,
+            *(arrays[array].astype(np.float32 if array == "aspect" else np.uint8, copy=False) for array in ARRAYS),
+        ),
+        Palette(tuple(header["palette"]), arrays["rgb"], arrays["anchors"], arrays["entries"]),
+        {
+            split: {part: np.array(positions, np.int64) for part, positions in parts.items()}
+            for split, parts in header["splits"].items()
+        },
+        header["hash"],
+    )
+
+
+def _check_header(header: dict[str, Any]) -> None:
+    """What no single field shows. Raises `Damaged`."""
+    slugs = [slug for slug, *_ in header["flags"]]
+    for name, values in (("slug", slugs), ("colour", header["palette"])):
+        if "" in values or len(set(values)) < len(values):
+            raise Damaged(f"its header has a {name} that is empty, or twice the same")
+    for split, parts in header["splits"].items():
+        if unknown := set(parts) - set(PARTS):
+            raise Damaged(f"its header.splits.{short(split)} has a part {short(unknown.pop())}")
+        positions = [position for part in parts.values() for position in part]
+        if len(set(positions)) < len(positions) or max(positions, default=0) >= len(slugs):
+            raise Damaged(f"its header.splits.{short(split)} has a flag twice, or one that is not there")
 
 
 def _locate(which: str) -> Path:

@@ -22,24 +22,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as pack
 
 from flagsae import paths
+from flagsae.checks import (
+    Array,
+    Check,
+    Damaged,
+    Sizes,
+    exactly,
+    fields,
+    listed,
+    number,
+    optional,
+    short,
+    table,
+    text,
+    whole,
+)
 from flagsae.dataset import Dataset, Flags
-from flagsae.errors import FlagsaeError, ModelError, UnknownName, UsageError
+from flagsae.errors import ModelError, UnknownName, UsageError
+from flagsae.tensors import Tensors, opened, save
 
 FORMAT = 1
 
 Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
-Tensors: TypeAlias = dict[str, Any]  # name -> array, as the models' fields are called
 
 
 @dataclass(frozen=True)
@@ -230,15 +245,109 @@ def mix(
 # Model files: safetensors, with everything that is no tensor as JSON in the header.
 
 
+# Of every file of a model or a run. A name is as long as that of a file; a config is flat.
+CONFIG = {
+    **dict.fromkeys(("preset", "split", "train_on", "path", "device", "activation", "encoder"), text(100)),
+    "epochs": whole(1, 10**7),
+    **dict.fromkeys(("features", "active"), whole(1)),
+}
+VERSION = {"format": exactly(FORMAT)}
+COMMON = {
+    **dict.fromkeys(("hash", "dataset", "dataset_name"), text(255)),
+    "config": fields({}, CONFIG),
+    "figures": table(optional(number())),
+    "epochs_done": whole(0, 10**7),
+    "exponents": table(whole(-1000, 1000)),
+}
+LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # of a step of a recorded run
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of model file: its header's fields besides `COMMON`, its arrays, and the model that they make.
+
+    sizes: of the letters in the arrays' shapes that the header and the dataset give; it raises `ModelError` with what
+    is written behind the file's name, where the model is not for this dataset.
+    """
+
+    header: dict[str, Check]
+    arrays: dict[str, Array]
+    sizes: Callable[[dict[str, Any], Dataset], Sizes]
+    make: Callable[[Tensors, dict[str, Any], Dataset], Model]
+
+
+def _seed_sizes(header: dict[str, Any], dataset: Dataset) -> Sizes:
+    if tuple(header["size"]) != dataset.size:
+        raise ModelError(
+            f"is for a canvas of {'x'.join(map(str, header['size']))}; dataset {dataset.name!r} has "
+            f"{'x'.join(map(str, dataset.size))}: give the --data that it was trained on"
+        )
+    return {"D": 3 * math.prod(dataset.size)}
+
+
+def _make_seed(tensors: Tensors, header: dict[str, Any], dataset: Dataset) -> Seed:
+    return Seed(**tensors, size=dataset.size, header=header, hash=header.get("hash", ""))
+
+
+def _crisp_sizes(header: dict[str, Any], dataset: Dataset) -> Sizes:
+    if header["dataset"] != dataset.hash:
+        raise ModelError(
+            f"was trained on dataset {header['dataset_name']!r} ({header['dataset']}), not on {dataset.name!r} "
+            f"({dataset.hash}): give its --data, or `flagsae train` on this one"
+        )
+    return {"N": len(dataset.flags)}
+
+
+def _make_crisp(tensors: Tensors, header: dict[str, Any], dataset: Dataset) -> Crisp:
+    return Crisp(
+        **tensors,
+        threshold=float(header["threshold"]),
+        salience=float(header["salience"]),
+        active=header["active"],
+        dataset=dataset,
+        header=header,
+        hash=header.get("hash", ""),
+    )
+
+
+KINDS = {
+    "seed": Kind(
+        {"size": listed(whole(1, 10_000), 2, 2)},
+        {
+            "W_in": Array("float", ("K", "D")),
+            "b_in": Array("float", ("K",)),
+            "W_out": Array("float", ("D", "K")),
+            "b_out": Array("float", ("D",)),
+        },
+        _seed_sizes,
+        _make_seed,
+    ),
+    "crisp": Kind(
+        {
+            **dict.fromkeys(("dataset", "dataset_name"), text(255)),
+            "threshold": number(0),
+            "active": whole(),
+            "salience": number(0, 1),
+        },
+        {
+            "encoder": Array("float", ("K", "N")),
+            "encoder_bias": Array("float", ("K",)),
+            "decoder": Array("float", ("K", "N")),
+            "decoder_bias": Array("float", ("N",)),
+        },
+        _crisp_sizes,
+        _make_crisp,
+    ),
+}
+
+
 def save_model(path: Path, tensors: Tensors, header: dict[str, Any]) -> str:
     """Writes a model file, whole or not at all, and returns the model's hash."""
     digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
     for name in sorted(tensors):
         digest.update(name.encode() + np.ascontiguousarray(tensors[name]).tobytes())
     model_hash = digest.hexdigest()[:12]
-    metadata = {"flagsae": json.dumps({"format": FORMAT, "hash": model_hash, **header})}
-    with paths.replacing(path) as file:
-        file.write(pack({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, metadata))
+    save(path, tensors, {"format": FORMAT, "hash": model_hash, **header})
     return model_hash
 
 
@@ -253,22 +362,28 @@ def halved(tensors: Tensors) -> tuple[Tensors, dict[str, int]]:
 
 
 def widened(tensors: Tensors, exponents: dict[str, int]) -> Tensors:
-    """What `halved` made, as float32 again."""
-    wide = {name: np.ldexp(tensors[name].astype(np.float32), exponent) for name, exponent in exponents.items()}
-    return {**tensors, **wide}
+    """What `halved` made, as float32 again. Raises `Damaged` where that is more than a float32 can be."""
+    wide = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    with np.errstate(over="ignore"):
+        wide |= {name: np.ldexp(wide[name], exponent) for name, exponent in exponents.items() if name in wide}
+    for name, tensor in wide.items():
+        if not np.isfinite(tensor).all():
+            raise Damaged(f"{name} has numbers that are not finite")
+    return wide
 
 
 def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
-    """The tensors and the header of a model or checkpoint file. Raises `ModelError`."""
+    """The tensors and the header of a model or checkpoint file, whatever they are. Raises `ModelError`."""
+    with readable(path), opened(path) as file:
+        return {name: file.read(name) for name in sorted(file.names)}, file.checked(fields(VERSION, COMMON))
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What is wrong with a model file, as a `ModelError` that names it."""
     try:
-        with safe_open(path, framework="np") as file:
-            header = json.loads((file.metadata() or {})["flagsae"])
-            if header["format"] != FORMAT:
-                raise ModelError(f"{path} has format {header['format']}, not {FORMAT}: train it again")
-            return {name: file.get_tensor(name) for name in file.keys()}, header  # noqa: SIM118
-    except FlagsaeError:
-        raise
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        yield
+    except Damaged as error:
         raise ModelError(f"{path} is no flagsae model ({error}): make one with `flagsae train`") from None
 
 
@@ -282,34 +397,19 @@ def load_model(dataset: Dataset, which: str = "") -> Model:
 
 def read_model(dataset: Dataset, path: Path) -> Model:
     """The model of a file. Raises `ModelError` where the file is damaged or belongs to another dataset."""
-    tensors, header = read_tensors(path)
-    try:
-        tensors.pop("losses", None)  # of a step of a recorded run
-        tensors = widened(tensors, header.get("exponents", {}))
-        if header["kind"] == "seed":
-            height, width = header["size"]
-            if (height, width) != dataset.size:
-                raise ModelError(
-                    f"{path} is for a canvas of {height}x{width}; dataset {dataset.name!r} has "
-                    f"{dataset.size[0]}x{dataset.size[1]}: give the --data that it was trained on"
-                )
-            return Seed(**tensors, size=(height, width), header=header, hash=header["hash"])
-        if header["dataset"] != dataset.hash:
-            raise ModelError(
-                f"{path} was trained on dataset {header['dataset_name']!r} ({header['dataset']}), "
-                f"not on {dataset.name!r} ({dataset.hash}): give its --data, or `flagsae train` on this one"
-            )
-        return Crisp(
-            **tensors,
-            threshold=float(header["threshold"]),
-            active=int(header["active"]),
-            salience=float(header["salience"]),
-            dataset=dataset,
-            header=header,
-            hash=header["hash"],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{path} is no flagsae model ({error}): make one with `flagsae train`") from None
+    with readable(path), opened(path) as file:
+        name = file.header.get("kind")
+        if not isinstance(name, str) or name not in KINDS:
+            raise Damaged(f"its kind is {short(name)}, not {' or '.join(KINDS)}")
+        kind = KINDS[name]
+        header = file.checked(fields({**VERSION, **kind.header}, COMMON))
+        try:
+            sizes = kind.sizes(header, dataset)
+        except ModelError as error:
+            raise ModelError(f"{path} {error}") from None
+        tensors = file.arrays({**kind.arrays, **LOSSES}, sizes)
+        tensors.pop("losses", None)
+        return kind.make(widened(tensors, header.get("exponents", {})), header, dataset)
 
 
 def locate_model(dataset: Dataset, which: str = "") -> Path:
@@ -324,21 +424,20 @@ def locate_model(dataset: Dataset, which: str = "") -> Path:
         known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
         raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
     shipped = paths.shipped("crisp.safetensors")
-    if shipped.is_file() and read_header(shipped)["dataset"] == dataset.hash:
+    if read_header(shipped).get("dataset") == dataset.hash:
         return shipped
     own = paths.found("models/*/model.safetensors")
     trained = [path for path in own if read_header(path).get("dataset") == dataset.hash]
     if not trained:
         data = f" --data {dataset.name}" if dataset.name != "flags" else ""
         raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")
-    return max(trained, key=lambda path: path.stat().st_mtime)
+    return max(trained, key=paths.written)
 
 
 def read_header(path: Path) -> dict[str, Any]:
-    """The header of a model file; empty where it is damaged."""
+    """The header of a model or checkpoint file; empty where it is damaged, or gone."""
     try:
-        with safe_open(path, framework="np") as file:
-            header: dict[str, Any] = json.loads((file.metadata() or {})["flagsae"])
-            return header
-    except (OSError, SafetensorError, KeyError, ValueError):
+        with opened(path) as file:
+            return file.checked(fields(VERSION, COMMON))
+    except Damaged:
         return {}

@@ -18,9 +18,11 @@ classes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,10 +31,12 @@ from PIL import Image
 
 from flagsae import paths
 from flagsae.anatomy import Anatomy, Figure, anatomy, areas
+from flagsae.checks import Array, Damaged, fields, listed, text, whole
 from flagsae.dataset import Flags
 from flagsae.errors import ModelError
-from flagsae.model import Tensors, read_tensors
+from flagsae.model import VERSION
 from flagsae.regions import bounds, holes_filled
+from flagsae.tensors import Tensors, opened
 
 KINDS = ("layout", "shape")
 LAYOUTS = (
@@ -355,11 +359,36 @@ class PartModel:
         return {"layout": self.layout, "shape": self.shape}[kind]
 
 
-HALVES = (
-    *("mean", "basis", "encoder", "encoder_bias", "decoder", "bias"),
-    *("readout", "purity", "top_strength"),
-)
+def _arrays(kind: str, numbers: int) -> dict[str, Array]:
+    """What a file holds of one dictionary. numbers: D. Letters as above, of this kind alone."""
+    D, P, K, Q = numbers, *(f"{kind} {letter}" for letter in "PKQ")
+    return {
+        "mean": Array("float", (D,)),
+        "basis": Array("float", (P, D)),
+        "encoder": Array("float", (K, P)),
+        "encoder_bias": Array("float", (K,)),
+        "decoder": Array("float", (K, P)),
+        "bias": Array("float", (P,)),
+        "readout": Array("float", (Q, f"{kind} J")),  # J = K + 1
+        "purity": Array("float", (K, Q), 0, 1.01),  # rounded to half precision
+        "top_strength": Array("float", (K, TOP_FLAGS)),
+        "flags_count": Array("whole", (K,), 0),
+        "top_flags": Array("whole", (K, TOP_FLAGS), -1),
+    }
+
+
+ARRAYS = {
+    "layout": _arrays("layout", 2 * math.prod(LAYOUT_GRID) + math.prod(BOX_GRID) + 6),
+    "shape": _arrays("shape", 2 * (math.prod(SHAPE_GRID) + RADII * HARMONICS)),
+}
+HEADER = {
+    **VERSION,
+    **dict.fromkeys(("dataset", "hash"), text(255)),
+    "active": whole(1),
+    "classes": fields(dict.fromkeys(KINDS, listed(text(), 1))),
+}
 INTEGERS = ("flags_count", "top_flags")
+HALVES = tuple(name for name in ARRAYS["layout"] if name not in INTEGERS)
 
 
 def to_tensors(model: PartModel) -> Tensors:
@@ -372,7 +401,7 @@ def to_tensors(model: PartModel) -> Tensors:
 
 
 def from_tensors(tensors: Tensors, header: dict[str, Any]) -> PartModel:
-    """The part model of a file. Raises `KeyError` where something is missing."""
+    """The part model of a file's arrays."""
 
     def dictionary(kind: str) -> Dictionary:
         return Dictionary(
@@ -386,11 +415,24 @@ def from_tensors(tensors: Tensors, header: dict[str, Any]) -> PartModel:
     return PartModel(dictionary("layout"), dictionary("shape"), header["dataset"], header["hash"])
 
 
+def read_part_model(path: Path) -> PartModel:
+    """The part dictionaries of a file. Raises `ModelError` where it is damaged."""
+    wanted = {f"{kind}.{name}": array for kind, arrays in ARRAYS.items() for name, array in arrays.items()}
+    try:
+        with opened(path) as file:
+            header = file.checked(fields(HEADER))
+            sizes = {f"{kind} Q": len(header["classes"][kind]) for kind in KINDS}
+            tensors = file.arrays(wanted, sizes)
+            for kind in KINDS:
+                features, columns = len(tensors[f"{kind}.encoder"]), tensors[f"{kind}.readout"].shape[1]
+                if columns != features + 1:
+                    raise Damaged(f"{kind}.readout has {columns} columns for {features} features")
+    except Damaged as error:
+        raise ModelError(f"{path} is damaged ({error}): install flagsae again") from None
+    return from_tensors(tensors, header)
+
+
 @lru_cache
 def load_part_model() -> PartModel:
     """The shipped part dictionaries. Raises `ModelError` where the file is damaged."""
-    path = paths.shipped("parts.safetensors")
-    try:
-        return from_tensors(*read_tensors(path))
-    except (ModelError, KeyError, ValueError, TypeError) as error:
-        raise ModelError(f"{path} is damaged ({error}): install flagsae again") from None
+    return read_part_model(paths.shipped("parts.safetensors"))

@@ -19,6 +19,7 @@ from typing import IO
 
 from flagsae.errors import HomeError, UsageError
 from flagsae.locks import gone, lock
+from flagsae.regular import no_file
 
 
 def shipped(name: str) -> Path:
@@ -70,6 +71,14 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - likewise
 
 
+def written(path: Path) -> float:
+    """When a file was last written, in seconds; 0 where it is gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def dataset_file(name: str) -> Path:
     return home() / "datasets" / f"{name}.npz"
 
@@ -86,14 +95,8 @@ def log_file() -> Path:
         return Path(os.devnull)
 
 
-# Writing. What is there already may be anything: each row is a test of its mode and what it is called.
-NO_FILES = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
+# Writing.
+
 TEMPORARY = re.compile(r"\.flagsae-[0-9a-f]{16}\.tmp")  # what is being written, or was when its writer was killed
 
 
@@ -108,9 +111,8 @@ def writable(path: Path) -> Path:
     except FileNotFoundError:  # also where a link leads to nothing yet
         pass
     else:
-        for is_kind, kind in NO_FILES:
-            if is_kind(mode):
-                raise UsageError(f"{path} is {kind}: give the name of a file")
+        if kind := no_file(mode):
+            raise UsageError(f"{path} is {kind}: give the name of a file")
         if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     return Path(os.path.realpath(path)) if path.is_symlink() else path

@@ -33,4 +33,9 @@ def irregular(path: Path) -> str:
         if error.errno in _ERRORS:
             return _ERRORS[error.errno]
         raise
+    return no_file(mode)
+
+
+def no_file(mode: int) -> str:
+    """What something is that is no regular file, by its mode; else ""."""
     return "" if stat.S_ISREG(mode) else next((words for test, words in _KINDS if test(mode)), "no file")

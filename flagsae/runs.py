@@ -9,7 +9,6 @@ killed. What can be read is read.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
 from dataclasses import dataclass
@@ -18,14 +17,15 @@ from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 
 from flagsae import paths
+from flagsae.checks import Check, Damaged, fields, number, optional, table, text, whole
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UsageError
 from flagsae.locks import gone, lock
-from flagsae.model import Model, read_header, read_model
+from flagsae.model import COMMON, CONFIG, LOSSES, VERSION, Model, read_header, read_model
 from flagsae.names import fold
+from flagsae.tensors import opened, parsed
 
 Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
 
@@ -180,7 +180,7 @@ def recording_of(model: Model, dataset: Dataset) -> Recording:
     kept = []
     for folder in _folders():
         end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"
-        if any(_header(path).get("hash") == model.hash for path in (end, *step_files(folder).values())):
+        if any(read_header(path).get("hash") == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
                 if config.items() <= found.config.items():  # else a new run is about to replace the model
@@ -190,31 +190,35 @@ def recording_of(model: Model, dataset: Dataset) -> Recording:
     return kept[0] if kept else Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
 
 
+# What a run's files say beside what every model says.
+NEEDED = {
+    **VERSION,
+    **dict.fromkeys(("dataset", "dataset_name"), text(255)),
+    "config": fields({"epochs": CONFIG["epochs"], "features": CONFIG["features"]}, CONFIG),
+}
+STEP = {**NEEDED, "epochs_done": COMMON["epochs_done"], "figures": COMMON["figures"]}
+CHECKPOINT = {**NEEDED, "epoch": whole(0, 10**7), "seconds": number(0)}
+
+
 def recorded(dataset: Dataset, folder: Path) -> Recording:
     """The run of a folder. Raises `ModelError` where it holds none, a damaged one, or one of another dataset."""
-    try:
-        return _recorded(dataset, folder)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder} is no run ({error!r}): make one with `flagsae train`") from None
-
-
-def _recorded(dataset: Dataset, folder: Path) -> Recording:
-    steps = {epoch: _header(path) for epoch, path in step_files(folder).items()}
-    steps = {epoch: header for epoch, header in steps.items() if header.get("epochs_done") == epoch}
-    checkpoint, finished = (_header(folder / f"{name}.safetensors") for name in ("checkpoint", "model"))
+    found = {epoch: _part(path, STEP) for epoch, path in step_files(folder).items()}
+    steps = {epoch: part for epoch, part in found.items() if part and part.header["epochs_done"] == epoch}
+    checkpoint = _part(folder / "checkpoint.safetensors", CHECKPOINT)
+    finished = _part(folder / "model.safetensors", STEP)
     # A run that replaces another leaves that one's model where it is until its own is done.
-    header = checkpoint or next(iter(steps.values()), {}) or finished
-    if not header:
-        raise ModelError(f"no run in {folder}: make one with `flagsae train`")
+    header = next((part.header for part in (checkpoint, *steps.values(), finished) if part), None)
+    if header is None:
+        raise ModelError(f"no run in {folder} that can be read: make one with `flagsae train`")
     if header["dataset"] != dataset.hash:
         raise ModelError(
             f"the run in {folder} is on dataset {header['dataset_name']!r} ({header['dataset']}), "
             f"not on {dataset.name!r} ({dataset.hash}): give its --data"
         )
-    pieces = [(epoch, _losses(step_file(folder, epoch))) for epoch in steps]
+    rows = [row for row in read_log(folder) if row["epoch"] < header["config"]["epochs"]]
+    pieces = [(epoch, part.losses) for epoch, part in steps.items()]
     if checkpoint:
-        pieces.append((checkpoint["epoch"], _losses(folder / "checkpoint.safetensors")))
-    rows = [row for row in read_log(folder) if 0 <= row["epoch"] < header["config"]["epochs"]]
+        pieces.append((checkpoint.header["epoch"], checkpoint.losses))
     done = max([0, *(epoch for epoch, _ in pieces), *(row["epoch"] + 1 for row in rows)])
     if not pieces:
         done = max(done, header["epochs_done"])
@@ -231,23 +235,50 @@ def _recorded(dataset: Dataset, folder: Path) -> Recording:
         done=done,
         epochs=tuple(steps),
         losses=losses,
-        figures={epoch: step["figures"] for epoch, step in steps.items()},
+        figures={epoch: part.header["figures"] for epoch, part in steps.items()},
         rows=rows,
     )
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A file of a run. losses: of the last epochs before it."""
+
+    header: dict[str, Any]
+    losses: NDArray[np.float32]
+
+
+def _part(path: Path, needed: dict[str, Check]) -> _Part | None:
+    """A file of a run, where there is a whole one."""
+    try:
+        with opened(path) as file:
+            header = file.checked(fields(needed, COMMON))
+            losses = np.zeros(0, np.float32)
+            if "losses" in file.names:
+                LOSSES["losses"].fits("losses", *file.claim("losses"), {})
+                losses = file.read("losses").astype(np.float32)
+    except Damaged:
+        return None
+    epoch = header["epoch"] if "epoch" in needed else header["epochs_done"]
+    return _Part(header, losses) if len(losses) <= epoch else None
+
+
+# A row of a log: numbers, or nothing where nothing was measured.
+ROW = table(optional(number()))
+LONGEST_ROW = 10_000  # bytes
+
+
 def read_log(folder: Path) -> list[dict[str, Any]]:
-    """The rows of a run's log, none where there is no log; a last line that a crash cut short is left out."""
-    log = folder / "log.jsonl"
-    if not log.is_file():
-        return []
-    rows = []
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            row = json.loads(line)
-            rows.append({**row, "epoch": int(row["epoch"])})
-        except (ValueError, TypeError, KeyError):
-            break
+    """The rows of a run's log, none where there is no log; it ends where a crash, or damage, has cut a line short."""
+    rows: list[dict[str, Any]] = []
+    if not paths.is_file(log := folder / "log.jsonl"):
+        return rows
+    with contextlib.suppress(OSError, Damaged), log.open("rb") as file:
+        while line := file.readline(LONGEST_ROW):
+            row = parsed(line)
+            if ROW(row) or CHECKPOINT["epoch"](row.get("epoch")):
+                break
+            rows.append(row)
     return rows
 
 
@@ -264,27 +295,6 @@ def step_files(folder: Path) -> dict[int, Path]:
 
 def _folders() -> list[Path]:
     """Where runs may be: the user's own folders, the newest first, then the shipped one."""
-    own = [folder for folder in paths.found("models/*") if folder.is_dir()]
-    return [*sorted(own, key=_touched, reverse=True), paths.shipped(SHIPPED)]
-
-
-def _touched(folder: Path) -> float:
-    """When a run last wrote its log, in seconds."""
-    with contextlib.suppress(OSError):
-        return (folder / "log.jsonl").stat().st_mtime
-    return 0.0
-
-
-def _header(path: Path) -> dict[str, Any]:
-    """A file's header; an empty one where there is none, or no whole one."""
-    header = read_header(path) if path.is_file() else {}
-    return header if isinstance(header, dict) else {}
-
-
-def _losses(path: Path) -> NDArray[np.float32]:
-    """The losses that a file of a run carries, of the last epochs before it; none where it has none."""
-    try:
-        with safe_open(path, framework="np") as file:
-            return file.get_tensor("losses").astype(np.float32)
-    except (OSError, SafetensorError):
-        return np.zeros(0, np.float32)
+    own = [folder for folder in paths.found("models/*") if paths.is_folder(folder)]
+    # The newest is the one whose log was written last.
+    return [*sorted(own, key=lambda folder: paths.written(folder / "log.jsonl"), reverse=True), paths.shipped(SHIPPED)]

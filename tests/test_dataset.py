@@ -275,17 +275,21 @@ def test_a_prepared_dataset_is_found_by_its_name(toy: Dataset) -> None:
 
 @st.composite
 def datasets(draw: st.DrawFn, toy: Dataset) -> Dataset:
-    """Any arrays of the right shapes, any names."""
+    """Any arrays that a dataset may have, any names."""
     count, height, width = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 3))
     small, fine = (count, height, width), (count, 3 * height, 3 * width)
-    shapes = [(*small, 3), small, fine, small, fine, (count, len(toy.palette), 3)]
     texts = st.text(max_size=8)
+    slugs = draw(st.lists(st.text(min_size=1, max_size=8), min_size=count, max_size=count, unique=True))
+    colours = st.integers(0, len(toy.palette) - 1)
     flags = Flags(
-        tuple(Name(draw(texts), draw(texts), tuple(draw(st.lists(texts, max_size=2)))) for _ in range(count)),
-        *(draw(arrays(np.uint8, shape)) for shape in shapes),
+        tuple(Name(slug, draw(texts), tuple(draw(st.lists(texts, max_size=2)))) for slug in slugs),
+        draw(arrays(np.uint8, (*small, 3))),
+        *(draw(arrays(np.uint8, shape, elements=colours)) for shape in (small, fine)),
+        *(draw(arrays(np.uint8, shape)) for shape in (small, fine, (count, len(toy.palette), 3))),
         draw(arrays(np.float32, count, elements=st.floats(0.25, 4, width=32))),
     )
-    parts = {draw(texts): {"train": draw(arrays(np.int64, st.integers(0, 3), elements=st.integers(0, count - 1)))}}
+    positions = arrays(np.int64, st.integers(0, count), elements=st.integers(0, count - 1), unique=True)
+    parts = {draw(texts): {"train": draw(positions)}}
     return Dataset(draw(texts), flags, toy.palette, parts, draw(texts))
 
 

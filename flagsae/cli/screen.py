@@ -160,7 +160,7 @@ def line(fields: Mapping[str, Any], encoding: str = "utf-8") -> str:
 
 def record(**fields: Any) -> None:
     """One JSON line on stdout, at once."""
-    sys.stdout.write(line(fields, sys.stdout.encoding))
+    sys.stdout.write(line(fields, sys.stdout.encoding or "utf-8"))
     sys.stdout.flush()
 
 

@@ -17,6 +17,7 @@ from flagsae.errors import UsageError
 from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
 
 if TYPE_CHECKING:
+    from flagsae.dataset import Dataset
     from flagsae.runs import Claim
     from flagsae.training.attended import Attended
     from flagsae.training.trainer import Run
@@ -56,8 +57,8 @@ def command(
             option = next(iter(changed)).replace("_", "-")
             raise UsageError(f"a resumed run keeps its options: leave out --{option}")
         with Claim(_resumable(name)) as claim:
-            data = data or _dataset_of(claim.folder)
-            run = trainer().resume(claim.folder, load_dataset(data))
+            dataset = load_dataset(data) if data else _dataset_of(claim.folder)
+            run = trainer().resume(claim.folder, dataset)
             note(f"resuming {run.folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
             _train(run, data, json, quiet, attendant)
     else:
@@ -75,7 +76,7 @@ def _resumable(name: str) -> Path:
     from flagsae.errors import UnknownName
 
     folder = paths.models_folder()
-    runs = sorted(folder.glob("*/checkpoint.safetensors"), key=lambda path: path.stat().st_mtime)
+    runs = sorted(folder.glob("*/checkpoint.safetensors"), key=paths.written)
     if name:
         if not (folder / name).is_dir():
             raise UnknownName("run", name, [path.parent.name for path in runs][:3])
@@ -85,13 +86,22 @@ def _resumable(name: str) -> Path:
     return runs[-1].parent
 
 
-def _dataset_of(folder: Path) -> str:
-    """The name of the dataset that a run was on; none where it was the bundled one, or a file elsewhere."""
-    from flagsae import paths
+def _dataset_of(folder: Path) -> Dataset:
+    """The dataset that a run was on, by what is in it: names may have changed, or be those of others by now."""
+    from flagsae.dataset import find_dataset, load_dataset
+    from flagsae.errors import DatasetError
     from flagsae.model import read_header
 
-    name = str(read_header(folder / "checkpoint.safetensors").get("dataset_name", ""))
-    return name if name and paths.dataset_file(name).is_file() else ""
+    header = read_header(folder / "checkpoint.safetensors")
+    if not header:
+        return load_dataset()  # the checkpoint is damaged, or gone: who reads it says so
+    found = find_dataset(header.get("dataset", ""))
+    if found is None:
+        raise DatasetError(
+            f"run {folder.name!r} is on dataset {header.get('dataset_name')!r} ({header.get('dataset')}), which is "
+            "neither the bundled one nor a prepared one: give its file with --data"
+        )
+    return found
 
 
 def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:

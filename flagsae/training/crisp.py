@@ -18,7 +18,8 @@ from torch import Tensor
 
 from flagsae.dataset import Dataset, Flags
 from flagsae.errors import DatasetError
-from flagsae.model import Codes, Crisp, Tensors, likeness, weights
+from flagsae.model import Codes, Crisp, likeness, weights
+from flagsae.tensors import Tensors
 from flagsae.training.config import TrainConfig
 from flagsae.training.parts import chosen_path, trained_and_scored
 from flagsae.training.resources import Needs

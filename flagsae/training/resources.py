@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
 from flagsae.errors import UsageError
+from flagsae.machine import free_memory
 
 # Multiply-adds of one product from which another thread is worth it. `crisp` has 15 million (324 x 248 x 192): a
 # second thread saves it a tenth of the time on a quiet machine and costs twice the time on a busy one. At 41 million
@@ -48,25 +48,6 @@ def check_memory(needed: int) -> None:
             f"this run needs {needed / 1e9:.3g} GB of memory, and {free / 1e9:.3g} GB are free: "
             "give fewer --features, or prepare fewer or smaller pictures"
         )
-
-
-def free_memory() -> int | None:
-    """Bytes that a process may still allocate, as far as the system says so."""
-    known = []
-    with suppress(OSError, KeyError, ValueError):
-        lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
-        known.append(1024 * int(lines["MemAvailable"].removesuffix("kB")))
-    with suppress(OSError, ValueError):  # of a container; "max" is none
-        known.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
-    with suppress(ImportError):  # Windows has no such limits
-        import resource
-
-        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-        if limit != resource.RLIM_INFINITY:
-            known.append(limit)
-    if not known and "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()):  # macOS: how much there is, free or not
-        known.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    return min(known, default=None)
 
 
 def threads_for(work: int, wanted: int) -> int:

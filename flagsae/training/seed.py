@@ -21,7 +21,8 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from flagsae.dataset import Dataset
-from flagsae.model import Seed, Tensors
+from flagsae.model import Seed
+from flagsae.tensors import Tensors
 from flagsae.training.config import TrainConfig
 from flagsae.training.parts import chosen_path, trained_and_scored
 from flagsae.training.resources import Needs

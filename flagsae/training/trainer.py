@@ -12,23 +12,26 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from safetensors.torch import save as pack
 
 from flagsae import paths
+from flagsae.checks import Array, Damaged, fields, short
 from flagsae.dataset import Dataset
-from flagsae.errors import FlagsaeError, ModelError, UsageError
-from flagsae.model import FORMAT, Model, Tensors, halved, read_tensors, save_model
-from flagsae.runs import read_log, step_file, step_files
+from flagsae.errors import DatasetError, FlagsaeError, ModelError, UsageError
+from flagsae.model import COMMON, FORMAT, Model, halved, save_model
+from flagsae.runs import CHECKPOINT, read_log, step_file, step_files
+from flagsae.tensors import Source, Tensors, opened, save
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.resources import check_memory, threads, threads_for, usable_device
 from flagsae.training.seed import SeedObjective
 
+KINDS_OF = {torch.float32: "float", torch.int64: "whole", torch.uint8: "byte"}  # in a file
 OBJECTIVES: dict[str, type[CrispObjective] | type[SeedObjective]] = {"crisp": CrispObjective, "seed": SeedObjective}
 T = TypeVar("T")
 
@@ -45,6 +48,15 @@ class Progress:
     l0: float
     dead: int
     row: dict[str, Any] | None
+
+
+def _config(saved: dict[str, Any]) -> TrainConfig:
+    """The configuration of a checkpoint. Raises `Damaged` where it is of another version, or makes no sense."""
+    try:
+        return make_config(**saved)
+    except TypeError:
+        unknown = sorted(set(saved) - {entry.name for entry in fields_of(TrainConfig)}) or ["no preset"]
+        raise Damaged(f"its header.config is of another version of flagsae: {short(unknown[0])}") from None
 
 
 class Run:
@@ -72,17 +84,38 @@ class Run:
         path = folder / "checkpoint.safetensors"
         if not path.is_file():
             raise ModelError(f"no checkpoint in {folder}: leave --resume out to start the run anew")
-        tensors, header = read_tensors(path)
-        if header["dataset"] != dataset.hash:
-            raise ModelError(
-                f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
-                f"not to {dataset.name!r} ({dataset.hash}): give its --data"
-            )
-        run = cls(folder, make_config(**header["config"]), dataset)
-        run.losses = tensors.pop("losses", np.zeros(0)).tolist()
-        run.objective.restore({name: torch.from_numpy(tensor) for name, tensor in tensors.items()})
-        run.epoch, run.seconds = header["epoch"], header["seconds"]
+        try:
+            with opened(path) as file:
+                header = file.checked(fields(CHECKPOINT, COMMON))
+                if header["dataset"] != dataset.hash:
+                    raise ModelError(
+                        f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
+                        f"not to {dataset.name!r} ({dataset.hash}): give its --data"
+                    )
+                run = cls(folder, _config(header["config"]), dataset)
+                if header["epoch"] > run.config.epochs:
+                    raise Damaged(f"its header.epoch is {header['epoch']} of {run.config.epochs}")
+                run.epoch, run.seconds = header["epoch"], header["seconds"]
+                run._restore(file)
+        except (Damaged, UsageError, DatasetError) as error:
+            raise ModelError(f"{path} cannot be gone on with ({error}): start the run anew, without --resume") from None
         return run
+
+    def _restore(self, file: Source) -> None:
+        """Takes over what the next step depends on, where it has the shapes of this run's own. Raises `Damaged`."""
+        state = self.objective.state()
+        wanted = {
+            name: Array(KINDS_OF[tensor.dtype], tuple(tensor.shape), empty=True) for name, tensor in state.items()
+        }
+        losses = Array("float", ("E",), optional=True, empty=True)
+        found = file.arrays({**wanted, "losses": losses}, {})
+        self.losses = found.pop("losses", np.zeros(0)).tolist()
+        if len(self.losses) > self.epoch:
+            raise Damaged(f"losses has {len(self.losses)} numbers of {self.epoch} epochs")
+        try:
+            self.objective.restore({name: torch.from_numpy(tensor) for name, tensor in found.items()})
+        except RuntimeError as error:  # of a random generator
+            raise Damaged(str(error).splitlines()[0]) from None
 
     def train(self) -> Generator[Progress, None, None]:
         """Trains to the last epoch. Closing the iterator between two epochs saves a checkpoint."""
@@ -151,11 +184,10 @@ class Run:
             "epoch": self.epoch,
             "seconds": self.seconds,
         }
-        state = {name: tensor.detach().cpu().contiguous() for name, tensor in self.objective.state().items()}
-        state["losses"] = torch.tensor(self.losses, dtype=torch.float64)
-        self._look(tensor.numpy() for tensor in state.values())
-        with paths.replacing(self.folder / "checkpoint.safetensors") as file:
-            file.write(pack(state, {"flagsae": json.dumps(header)}))
+        state = {name: tensor.detach().cpu().numpy() for name, tensor in self.objective.state().items()}
+        state["losses"] = np.array(self.losses, np.float64)
+        self._look(state.values())
+        save(self.folder / "checkpoint.safetensors", state, header)
 
     def figures(self) -> dict[str, float | None]:
         """The losses of each part, L0 and dead features, as they stand; None where there is nothing to measure.

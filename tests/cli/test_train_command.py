@@ -109,3 +109,16 @@ def test_a_run_whose_reader_has_gone_is_saved(quick: list[str]) -> None:
         process.stdout.close()
         assert "Traceback" not in process.stderr.read()
     assert read_header(run_folder("crisp") / "checkpoint.safetensors")["epoch"] > 0
+
+
+def test_a_run_goes_on_with_the_dataset_that_it_was_on_whatever_it_is_called(toy: Dataset, flags: Dataset) -> None:
+    save_dataset(toy, paths.dataset_file("mine"))
+    assert run("train", "--data", "mine", "--epochs", "3", "--features", "5").returncode == 0
+    paths.dataset_file("mine").rename(paths.dataset_file("yours"))
+    save_dataset(flags, paths.dataset_file("mine"))  # now the name of another
+    paths.dataset_file("broken").write_bytes(b"PK")
+    resumed = run("train", "--resume", "--name", "crisp")
+    assert resumed.returncode == 0, resumed.stderr
+    paths.dataset_file("yours").unlink()
+    refused = run("train", "--resume", "--name", "crisp")
+    assert refused.returncode == 1 and f"is on dataset 'toy' ({toy.hash}), which is neither" in refused.stderr
