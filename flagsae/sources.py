@@ -70,7 +70,7 @@ def _files(source: Path, left_out: Callable[[str], None]) -> Iterator[Files]:
             yield _sorted(
                 (_meant(entry), lambda entry=entry: _unpack(archive, entry))  # type: ignore[misc]
                 for entry in archive.infolist()
-                if not entry.is_dir()
+                if not entry.filename.endswith(("/", "\\"))  # a folder's own
             )
     else:
         yield [(_readable(source.name), lambda: source)]

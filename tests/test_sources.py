@@ -96,7 +96,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 def test_names_in_a_zip_are_as_their_writers_meant(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        for name in ("日本.png", "../../up.png", "/etc/root.PNG", "dos\\dir\\é.png"):
+        for name in ("日本.png", "../../up.png", "/etc/root.PNG", "dos\\", "dos\\dir\\é.png"):
             archive.writestr(name, PNG)
         archive.writestr("old.png", PNG)
     data = bytearray((tmp_path / "a.zip").read_bytes())
