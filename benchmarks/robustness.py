@@ -13,6 +13,8 @@ from importlib import import_module
 ATTACKS = {
     "pictures": "mutated picture files, folders and zips through `prepare`",
     "files": "damaged models, checkpoints, runs and datasets",
+    "commands": "command lines and records that nobody means",
+    "interrupts": "Ctrl-C while modules are loaded",
     "kills": "trainings that are killed and resumed, bit for bit",
     "robot": "random actions in the terminal application, with its keyboard and memory watched",
 }

@@ -33,8 +33,7 @@ def test_what_needs_no_home_works(little: list[str], tmp_path: Path) -> None:
 
 def test_a_sum_longer_than_a_name_of_a_file_is_none() -> None:
     long = " + ".join(["0.5*japan"] * 48)
-    for command in ("describe", "compose", "neighbors"):
-        assert run(command, long).returncode == 0
+    assert run("describe", long).returncode == 0
     for words in (["--data", "a" * 5000], ["--model", "a/" * 3000], ["--view", "a" * 3000]):
         refused = run("compose", "japan", *words)
         assert refused.returncode == 2 and refused.stderr.startswith("flagsae: no ")
