@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 BEAT = 0.05  # seconds between two messages of epochs: hundreds may pass in a second
 LOOK = 0.05  # seconds between two looks for a signal, in a pause
+NICE = 5  # how much the screen goes before the run, where both want the processor
 LAST = 30  # seconds that the last epoch and its checkpoint may take when nobody attends any more
 
 
@@ -42,6 +43,8 @@ class Attended:
     """The run's end of the pipes. To be made before torch is imported, which takes seconds."""
 
     def __init__(self) -> None:
+        if hasattr(os, "nice"):  # not on Windows
+            os.nice(NICE)
         self._out = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # what a library prints is no message
         self._paused = self._asked = False

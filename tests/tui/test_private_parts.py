@@ -1,0 +1,122 @@
+"""The private parts of other packages that we use, by name: a release without them fails here, and not at a user's.
+
+Only releases up to the bounds in pyproject.toml are installed beside us. Who raises a bound runs these tests first.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import textual_serve
+from packaging.requirements import Requirement
+
+import flagsae
+
+ROOT = Path(flagsae.__file__).parent
+
+# Class or module: what we use of it, and what for.
+PARTS = {
+    "textual.app:App": {
+        "_capture_stdout": "what is printed goes to the log",
+        "_capture_stderr": "the same",
+        "_exception": "why the application has ended",
+        "_screen_stacks": "every screen is told what has changed",
+        "_driver": "whether the terminal takes what it is sent",
+    },
+    "textual.drivers.linux_driver:LinuxDriver": {"_writer_thread": "whether the terminal takes what it is sent"},
+    "textual.drivers._writer_thread:WriterThread": {"_queue": "the same"},
+    "textual.drivers.linux_driver": {"getincrementaldecoder": "bytes that are no UTF-8 are passed over"},
+    "textual.drivers.web_driver": {"getincrementaldecoder": "the same", "__GANGLION__": "what the server waits for"},
+    "textual.screen:Screen": {"_compositor": "the picture of the screen"},
+    "textual._compositor:Compositor": {"render_strips": "the same"},
+    "textual.widgets:Input": {"_suggestion": "completion of the sum"},
+    "textual_serve.app_service:AppService": {
+        "_build_environment": "the process knows its size and its driver",
+        "_open_app_process": "the process has a group of its own",
+        "_process": "the process is ended",
+        "_stdin": "keys reach the process",
+        "_task": "the end of the process is waited for",
+    },
+}
+# Of other packages' packages, what page.html says and asks for.
+PAGE = {
+    "static/js/textual.js": (
+        "sessionWebsocketUrl",
+        '"?width="',
+        "-first-byte",
+        "-closed",
+        "textual-terminal",
+        "onload",
+    ),
+    "static/css/xterm.css": (".xterm",),
+    "static/fonts/RobotoMono-VariableFont_wght.ttf": (),
+}
+OURS = ("self", "cls")
+OTHERS = {"_exit"}  # os._exit is public
+NAMES = {name for parts in PARTS.values() for name in parts}
+
+
+def source(where: str) -> str:
+    module, _, name = where.partition(":")
+    found = importlib.import_module(module)
+    return inspect.getsource(getattr(found, name) if name else found)
+
+
+@pytest.mark.parametrize(("where", "name"), [(where, name) for where, parts in PARTS.items() for name in parts])
+def test_the_part_is_still_there(where: str, name: str) -> None:
+    package = where.split(".")[0].replace("_", "-")
+    assert re.search(rf"\b{name}\b", source(where)), (
+        f"{package} {version(package)} has no {where}.{name}, which does this for us: {PARTS[where][name]}. "
+        f"Keep {package} below this release in pyproject.toml until flagsae does without it."
+    )
+
+
+@pytest.mark.parametrize("file", PAGE)
+def test_the_page_finds_what_it_asks_for(file: str) -> None:
+    text = (Path(textual_serve.__path__[0]) / file).read_text("latin-1")
+    assert [word for word in PAGE[file] if word not in text] == [], f"textual-serve {version('textual-serve')}: {file}"
+
+
+def test_no_other_part_is_used() -> None:
+    """Names with an underscore are our own, or in the table; and none of ours takes the place of another's."""
+    used = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in OURS
+            if isinstance(node, ast.Attribute) and re.match(r"_[a-z]", node.attr) and not own:
+                used.add(node.attr)
+            elif isinstance(node, ast.ImportFrom) and re.search(r"\._[a-z]", node.module or ""):
+                used.add(str(node.module))
+    assert used <= NAMES | OTHERS, f"private parts of others, or a name for the table: {sorted(used - NAMES - OTHERS)}"
+
+
+def test_none_of_our_names_takes_the_place_of_anothers() -> None:
+    clashes = []
+    for path in (ROOT / "tui").rglob("*.py"):
+        importlib.import_module(".".join(("flagsae", *path.relative_to(ROOT).with_suffix("").parts)))
+    for name, module in list(sys.modules.items()):
+        for own in vars(module).values() if name.startswith("flagsae.tui") else ():
+            if not inspect.isclass(own) or own.__module__ != name:
+                continue
+            private = set(re.findall(r"(?:def |self\.)(_[a-z]\w*)", inspect.getsource(own)))
+            for base in own.__mro__:
+                if base.__module__.startswith("textual"):
+                    theirs = set(re.findall(r"(?:def |self\.|^    )(_[a-z]\w*)", inspect.getsource(base), re.MULTILINE))
+                    clashes += [f"{own.__name__}.{part} is {base.__name__}'s" for part in private & theirs - NAMES]
+    assert clashes == []
+
+
+def test_what_we_use_privately_has_an_upper_bound() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    bounds = {requirement.name: requirement.specifier for requirement in map(Requirement, project["dependencies"])}
+    for package in {where.split(".")[0].replace("_", "-") for where in PARTS}:
+        assert any(bound.operator == "<" for bound in bounds[package]), f"{package} has no upper bound"
+        assert version(package) in bounds[package]
