@@ -27,7 +27,7 @@ HOSTILE = (
     "hide\x1b[8m\nnext\rline",
     "one byte\x9b2J",
     "\u202egpj.exe",
-    "a file\udcff \ud83d",
+    "a file\x85\x1c\ufeff\U000e0041",
     "title\x1b]0;mine\x07 [/bold] :smile: [link=x]\x7f\u2028\u200f",
 )
 # What Rich itself writes: colours, the cursor hidden and shown, a bar that is drawn over.
