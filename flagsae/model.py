@@ -390,9 +390,21 @@ def readable(path: Path) -> Iterator[None]:
 def load_model(dataset: Dataset, which: str = "") -> Model:
     """A model by its name or its path; by default the shipped one, or the newest trained on this dataset.
 
-    Raises `ModelError` where the file is damaged or belongs to another dataset.
+    Raises `UnknownName`, or `ModelError` where the file is damaged or belongs to another dataset, or where none was
+    trained on this one. A damaged file that was not asked for is passed over.
     """
-    return read_model(dataset, locate_model(dataset, which))
+    if which:
+        return read_model(dataset, locate_model(which))
+    damaged: list[ModelError] = []
+    for path in _trained(dataset):
+        try:
+            return read_model(dataset, path)
+        except ModelError as error:
+            damaged.append(error)
+    if damaged:
+        raise damaged[0]
+    data = f" --data {dataset.name}" if dataset.name != "flags" else ""
+    raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")
 
 
 def read_model(dataset: Dataset, path: Path) -> Model:
@@ -412,26 +424,24 @@ def read_model(dataset: Dataset, path: Path) -> Model:
         return kind.make(widened(tensors, header.get("exponents", {})), header, dataset)
 
 
-def locate_model(dataset: Dataset, which: str = "") -> Path:
-    """The file of a model. Raises `UnknownName`, or `ModelError` where none was trained on the dataset."""
-    if which:
-        if named := paths.in_home("models", which, "model.safetensors"):
-            return named
-        if which == "shipped":
-            return paths.shipped("crisp.safetensors")
-        if paths.is_file(which):
-            return Path(which)
-        known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
-        raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
-    shipped = paths.shipped("crisp.safetensors")
-    if read_header(shipped).get("dataset") == dataset.hash:
-        return shipped
-    own = paths.found("models/*/model.safetensors")
-    trained = [path for path in own if read_header(path).get("dataset") == dataset.hash]
-    if not trained:
-        data = f" --data {dataset.name}" if dataset.name != "flags" else ""
-        raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")
-    return max(trained, key=paths.written)
+def locate_model(which: str) -> Path:
+    """The file of a model, by its name or its path. Raises `UnknownName`."""
+    if named := paths.in_home("models", which, "model.safetensors"):
+        return named
+    if which == "shipped":
+        return paths.shipped("crisp.safetensors")
+    if paths.is_file(which):
+        return Path(which)
+    known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
+    raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
+
+
+def _trained(dataset: Dataset) -> Iterator[Path]:
+    """The models of a dataset: the shipped one, then the user's own, the newest first."""
+    own = sorted(paths.found("models/*/model.safetensors"), key=paths.written, reverse=True)
+    for path in (paths.shipped("crisp.safetensors"), *own):
+        if read_header(path).get("dataset") == dataset.hash:
+            yield path
 
 
 def read_header(path: Path) -> dict[str, Any]:

@@ -84,16 +84,17 @@ class TrainConfig:
         for entry in fields(self):
             value, kind, limits = getattr(self, entry.name), type(entry.default), entry.metadata
             flag = "--" + entry.name.replace("_", "-")
+            shown = f"{value!r:.60}"
             if not (type(value) is kind or (kind is float and type(value) is int)):
-                raise UsageError(f"{flag} is {KINDS[kind]}, not {value!r}")
+                raise UsageError(f"{flag} is {KINDS[kind]}, not {shown}")
             if "choices" in limits and value not in limits["choices"]:
-                raise UsageError(f"{flag} is one of {', '.join(limits['choices'])}, not {value!r}")
+                raise UsageError(f"{flag} is one of {', '.join(limits['choices'])}, not {shown}")
             if type(value) is float and not math.isfinite(value):
-                raise UsageError(f"{flag} is a finite number, not {value}")
+                raise UsageError(f"{flag} is a finite number, not {shown}")
             if "min" in limits and value < limits["min"]:
-                raise UsageError(f"{flag} is at least {limits['min']}, not {value}")
+                raise UsageError(f"{flag} is at least {limits['min']}, not {shown}")
             if kind in (int, float) and value > (most := limits.get("max", LARGEST)):
-                raise UsageError(f"{flag} is at most {most}, not {value}")
+                raise UsageError(f"{flag} is at most {most}, not {shown}")
 
 
 # The notebook's hyperparameters, to the letter (Wolf 2016).
