@@ -18,8 +18,9 @@ from flagsae.dataset import prepare, save_dataset
 COUNT = 50
 SLUGS = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
 EPOCHS = 600
+WITHIN = 0.5  # seconds after its first row, when a run is killed
 # Much is written: most moments are in the middle of something.
-OPTIONS = ["--epochs", str(EPOCHS), "--features", "6", "--batch", "3", "--log-every", "10", "--checkpoint-every", "2"]
+OPTIONS = ["--features", "6", "--batch", "3", "--log-every", "10", "--checkpoint-every", "2"]
 
 
 def train(*words: str) -> subprocess.Popen[str]:
@@ -43,18 +44,26 @@ def content(folder: Path) -> dict[str, bytes]:
     return {**kept, "log": "\n".join(line.split(', "seconds"')[0] for line in log).encode()}
 
 
+def options(name: str, preset: str) -> list[str]:
+    """Of a run on the dataset `toy`."""
+    return ["--name", name, "--preset", preset, "--epochs", str(EPOCHS), "--split", "grouped", "--data=toy", *OPTIONS]
+
+
 def kill(preset: str, chance: random.Random, kills: int) -> tuple[int, str]:
-    """(how often a run was killed, what is wrong in the end): at most so often, then it is let through."""
+    """(how often a run was killed, what is wrong in the end): at most so often, then it is let through.
+
+    It's to be equal to the run `whole-PRESET`, which nobody has killed.
+    """
     folder = paths.models_folder() / preset
     shutil.rmtree(folder, ignore_errors=True)
-    first = ["--name", preset, "--preset", preset, "--split", "grouped", "--data", "toy", *OPTIONS]
+    first = options(preset, preset)
     done = 0
     while done < kills:
         begun = (folder / "checkpoint.safetensors").is_file()
         with train(*(["--resume", "--name", preset] if begun else [*first, "--overwrite"])) as process:
             assert process.stdout is not None
             process.stdout.readline()  # it trains: a run that is killed while torch is imported loses nothing anyway
-            time.sleep(chance.random() ** 2 * 0.5)
+            time.sleep(chance.random() ** 2 * WITHIN)
             process.send_signal(signal.SIGKILL)
             process.communicate()
         if process.returncode != -signal.SIGKILL:
@@ -80,8 +89,7 @@ def attack(count: int, seed: int) -> int:
             shutil.copy(paths.shipped("flags") / f"{slug}.png", Path(folder) / "toy")
         save_dataset(prepare(Path(folder) / "toy", name="toy", size=(8, 12)), paths.dataset_file("toy"))
         for preset in ("crisp", "seed"):
-            options = ["--name", f"whole-{preset}", "--preset", preset, "--split", "grouped", "--data", "toy"]
-            finish(*options, *OPTIONS)
+            finish(*options(f"whole-{preset}", preset))
         while done < (count or COUNT):
             preset = chance.choice(("crisp", "seed"))
             kills, wrong = kill(preset, chance, min(chance.randint(1, 8), (count or COUNT) - done))

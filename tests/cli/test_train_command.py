@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
+import random
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hostile import kills
 from shell import run
 
 from flagsae import paths
@@ -122,3 +124,18 @@ def test_a_run_goes_on_with_the_dataset_that_it_was_on_whatever_it_is_called(toy
     paths.dataset_file("yours").unlink()
     refused = run("train", "--resume", "--name", "crisp")
     assert refused.returncode == 1 and f"is on dataset 'toy' ({toy.hash}), which is neither" in refused.stderr
+
+
+def test_a_run_that_is_killed_again_and_again_ends_where_an_unbroken_one_does(
+    toy: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finish_here(*words: str) -> None:
+        done = run("train", "--quiet", *words)
+        assert done.returncode == 0, done.stderr
+
+    save_dataset(toy, paths.dataset_file("toy"))
+    for name, value in (("EPOCHS", 60), ("WITHIN", 0.1), ("finish", finish_here)):
+        monkeypatch.setattr(kills, name, value)
+    finish_here(*kills.options("whole-crisp", "crisp"))
+    times, wrong = kills.kill("crisp", random.Random(0), 2)
+    assert times <= 2 and not wrong

@@ -3,9 +3,6 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +11,7 @@ import pytest
 import torch
 
 from flagsae import paths
-from flagsae.dataset import Dataset, prepare, save_dataset
+from flagsae.dataset import Dataset, prepare
 from flagsae.errors import DatasetError, ModelError, UsageError
 from flagsae.model import Crisp, Seed, load_model, read_header, read_tensors, save_model
 from flagsae.runs import read_log, recorded, step_file, step_files
@@ -209,32 +206,6 @@ def test_a_seed_model_taken_on_the_way_stays_as_it_is(toy: Dataset, tmp_path: Pa
     next(epochs)
     assert (early.atoms() == kept).all()
     assert (run.model().atoms() != kept).any()
-
-
-def test_kill_9_leaves_the_last_checkpoint_whole(toy: Dataset, tmp_path: Path) -> None:
-    save_dataset(toy, tmp_path / "toy.npz")
-    script = (
-        "import sys; from pathlib import Path; from flagsae.dataset import load_dataset;"
-        "from flagsae.training.config import make_config; from flagsae.training.trainer import Run;"
-        f"data = load_dataset({str(tmp_path / 'toy.npz')!r});"
-        "config = make_config('crisp', epochs=10**6, features=8, checkpoint_every=1, log_every=10);"
-        f"[print(p.epoch, flush=True) for p in Run(Path({str(tmp_path / 'run')!r}), config, data).train()]"
-    )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if int(line) >= 25:
-                os.kill(process.pid, signal.SIGKILL)  # while it writes one checkpoint after the other
-                break
-        process.stdout.read()
-    run = Run.resume(tmp_path / "run", toy)
-    assert run.epoch >= 24
-    epochs = run.train()
-    while next(epochs).epoch % 10 != 5:
-        pass
-    epochs.close()
-    epochs_logged = [row["epoch"] for row in read_log(tmp_path / "run")]
-    assert epochs_logged == sorted(set(epochs_logged))
 
 
 def test_the_kl_is_right_and_finite_where_activations_vanish() -> None:
