@@ -41,6 +41,7 @@ LONGEST = 1 << 20  # bytes of a message: a long text that is pasted
 
 PATIENCE = 3.0  # seconds that an application has to read a key, to end, or to make room for another page
 GRACE = 1.0  # seconds after SIGTERM, for the checkpoint of a training run
+LOOK = 0.02  # seconds between two looks whether all have ended
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -252,28 +253,30 @@ class Application(AppService):
         process = self._process
         if process is None:
             return
-        for wish, seconds in ((self._ask, PATIENCE), (self._tell, GRACE)):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self.send_meta({"type": "quit"})
+                await process.wait()
+        # It, or a training run that it has left behind to save a checkpoint.
+        if self._signal(signal.SIGTERM):
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await wish()
-                    await process.wait()
-                    break
-        self._signal(signal.SIGKILL)
+                async with asyncio.timeout(GRACE):
+                    while self._signal(0):
+                        await asyncio.sleep(LOOK)
+            self._signal(signal.SIGKILL)
         await process.wait()
         if self._task is not None:  # it may wait for a page that reads nothing
             self._task.cancel()
             await asyncio.wait([self._task])
 
-    async def _ask(self) -> None:
-        await self.send_meta({"type": "quit"})
-
-    async def _tell(self) -> None:
-        self._signal(signal.SIGTERM)
-
-    def _signal(self, number: int) -> None:
+    def _signal(self, number: int) -> bool:
+        """Whether there is anyone in its group to hear it."""
         assert self._process is not None
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        try:
             os.killpg(self._process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
 
 
 @web.middleware

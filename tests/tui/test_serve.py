@@ -301,6 +301,29 @@ def test_what_is_stuck_is_killed_with_all_that_it_started(hurried: Callable[...,
     asyncio.run(session())
 
 
+def test_what_an_application_leaves_behind_may_save_its_work(tmp_path: Path) -> None:
+    """As a training run does, which writes a checkpoint when it is told to end."""
+    saving = "trap 'echo saved > checkpoint; exit' TERM; sleep 1000 & echo __GANGLION__; wait"
+    leaving = f'cd {tmp_path}; sh -c "{saving}" & head -c 1 > /dev/null'
+    patient = f"from flagsae.tui import serve; serve.GRACE = {PATIENCE}; {SERVE}"
+
+    async def session(server: Served) -> None:
+        async with aiohttp.ClientSession() as client:
+            page = await connect(client, server)
+            processes: list[int] = []
+            while len(processes) < 4:  # it, what it waits for, what saves, and what that waits for
+                processes = [pid for own in server.applications() for pid in (own, *children(own))]
+                processes += [pid for own in processes[1:] for pid in children(own)]
+                await asyncio.sleep(0)
+            await page.close()
+            for process in processes:
+                assert await asyncio.to_thread(ended, process)
+
+    with served(sys.executable, "-c", patient, "sh", "-c", leaving) as server:
+        asyncio.run(session(server))
+    assert (tmp_path / "checkpoint").read_text() == "saved\n"
+
+
 def test_nonsense_from_a_page_hurts_nobody(server: Served) -> None:
     async def session() -> None:
         async with aiohttp.ClientSession() as client:
