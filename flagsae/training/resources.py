@@ -13,10 +13,10 @@ import torch
 from flagsae.errors import UsageError
 from flagsae.machine import free_memory
 
-# Multiply-adds of one product from which another thread is worth it. `crisp` has 15 million (324 x 248 x 192): a
-# second thread saves it a tenth of the time on a quiet machine and costs twice the time on a busy one. At 41 million
-# (512 features) the second thread saves 40 %; `seed` has 96 million (72 x 20808 x 64).
-WORTH_A_THREAD = 20_000_000
+# Multiply-adds of the largest product of a step for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
+# and a second thread, which waits asleep, makes it no faster; `seed` has 96 million (72 x 20808 x 64), and it saves a
+# quarter of the time (`benchmarks/threads.py`).
+WORTH_A_THREAD = 40_000_000
 
 
 @dataclass(frozen=True)
