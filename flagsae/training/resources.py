@@ -13,7 +13,7 @@ import torch
 from flagsae.errors import UsageError
 from flagsae.machine import free_memory
 
-# Multiply-adds of the largest product of a step for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
+# Multiply-adds of a step's largest product for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
 # and a second thread, which waits asleep, makes it no faster; `seed` has 96 million (72 x 20808 x 64), and it saves a
 # quarter of the time (`benchmarks/threads.py`).
 WORTH_A_THREAD = 40_000_000
