@@ -15,11 +15,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.color import Color
 from textual.containers import CenterMiddle
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Footer, Static
 
 from flagsae import paths
@@ -28,6 +29,7 @@ from flagsae.expression import parse, show
 from flagsae.tui import memory
 from flagsae.tui.bindings import bindings
 from flagsae.tui.commands import KEYS, SCREENS
+from flagsae.tui.keys import KeysInOrder
 from flagsae.tui.palette import CommandTable
 from flagsae.tui.terminal import Depth
 from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
@@ -64,7 +66,7 @@ def screen_of(scope: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class FlagsaeApp(App[None]):
+class FlagsaeApp(KeysInOrder):
     """data, model: as the command line has them; screen: the one to open on; expression: the sum to begin with, and
     "" for the one that was mixed last; depth: of the terminal's colours; charset: of curves and maps ("braille",
     "block" or "ascii"); remember: whether what was chosen last is read, and kept; ready: what is open already, of the
@@ -349,7 +351,15 @@ class FlagsaeApp(App[None]):
             self.screen.maximize(self.screen.focused)
 
     def action_theme(self) -> None:
-        self.search_themes()
+        from flagsae.tui.overlays.base import Palette
+
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
+
+    def action_command_palette(self) -> None:
+        from flagsae.tui.overlays.base import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def drawn(self) -> str:
         """The screen as it is, as an SVG that needs no other file."""
@@ -388,7 +398,7 @@ class FlagsaeApp(App[None]):
 
     def _jumped(self, widget: Any) -> None:
         if widget is not None:
-            widget.focus()
+            self.screen.set_focus(widget)
 
     def scopes(self) -> list[str]:
         """The scopes of the command table that are in force, from the focused widget to the application."""

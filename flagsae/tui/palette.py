@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, Command
+from flagsae.tui.screens.base import Pane
 
 if TYPE_CHECKING:
     from flagsae.tui.app import FlagsaeApp
@@ -48,6 +49,8 @@ async def run_command(app: FlagsaeApp, command: Command) -> None:
         return
     if command.scope in SCREENS:
         await app.switch_mode(command.scope)
+        if isinstance(app.screen, Pane):
+            app.screen.catch_up()
         await app.run_action(command.action, app.screen)
         return
     focused = app.screen.focused

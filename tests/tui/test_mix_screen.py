@@ -57,8 +57,8 @@ async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
     async with opened() as (app, pilot):
         screen = mix_of(app)
         japan, brazil = read("2*japan + 0.5*brazil", app.studio.dataset, app.view.model)
-        row = Row(japan)
-        row.show(brazil)
+        row = Row(japan, None)
+        row.show(brazil, screen.picture_of(brazil))
         await screen.query_one("#terms").mount(row)
         await settled(app, pilot)
         slider = row.query_one(Slider)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from functools import cache, wraps
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from flagsae.dataset import load_dataset
@@ -73,3 +75,23 @@ async def settled(app: FlagsaeApp, pilot: Pilot[Any]) -> None:
 async def typed(pilot: Pilot[Any], text: str) -> None:
     """Types a text, key by key."""
     await pilot.press(*(KEYS.get(letter, letter) for letter in text))
+
+
+async def burst(app: FlagsaeApp, pilot: Pilot[Any], *keys: str) -> None:
+    """Keys that are there before the first of them is read, as on a slow line or a busy machine; until all are read."""
+    for key in keys:
+        app.post_message(events.Key(key, letter_of(key)))
+    await pilot.pause()
+    await until(pilot, lambda: app.all_read, f"reads {keys}")
+
+
+def letter_of(key: str) -> str | None:
+    """What a key writes."""
+    if len(key) == 1:
+        return key
+    return next((letter for letter in " +-*.,:;?/()[]=_'" if _character_to_key(letter) == key), None)
+
+
+def letters(text: str) -> list[str]:
+    """The keys of a text."""
+    return [letter if letter.isalnum() else _character_to_key(letter) for letter in text]

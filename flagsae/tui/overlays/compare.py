@@ -13,11 +13,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
 from flagsae.tui.newest import Newest
+from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.studio import Studio, View
 from flagsae.tui.widgets.bars import NAME, Bars, Line
@@ -83,7 +83,7 @@ class TwoSided(Bars):
         return Strip(segments).adjust_cell_length(width, style)
 
 
-class Compare(ModalScreen[int | None]):
+class Compare(Overlay[int | None]):
     """Dismissed with a feature that is to be opened, or with None. flags: the left one and the right one."""
 
     BINDINGS = [Binding("escape,equals_sign", "leave", "Close")]

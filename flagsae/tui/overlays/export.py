@@ -8,13 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, RadioButton, RadioSet, Static
 
 from flagsae import paths
 from flagsae.compose import Composite
 from flagsae.drawing import about, file_of
 from flagsae.errors import FlagsaeError
+from flagsae.tui.overlays.base import Overlay
 from flagsae.visual.blocks import fit, half_blocks, resized
 
 WIDTH = 1200  # pixels
@@ -36,7 +36,7 @@ def text_of(composite: Composite) -> str:
     return out.getvalue()
 
 
-class Export(ModalScreen[None]):
+class Export(Overlay[None]):
     """Asks for a format and a path; says what is wrong and stays open, so that nothing is lost."""
 
     BINDINGS = [Binding("escape", "dismiss", "Close")]

@@ -9,13 +9,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from flagsae.tui.commands import ABOUT, SCOPES, commands_of
+from flagsae.tui.overlays.base import Overlay
 
 
-class Help(ModalScreen[None]):
+class Help(Overlay[None]):
     """scopes: those in force, the focused pane's first."""
 
     BINDINGS = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Label
+
+from flagsae.tui.overlays.base import Overlay
 
 LETTERS = "asdfjklewiohgruvmcnxbtyzpq"
 
 
-class Jump(ModalScreen[Widget | None]):
+class Jump(Overlay[Widget | None]):
     """Dismissed with the pane that was chosen, or with None."""
 
     def __init__(self, targets: Sequence[Widget]) -> None:

@@ -6,11 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from flagsae.tui.overlays.base import Overlay
 
-class Leave(ModalScreen[bool]):
+
+class Leave(Overlay[bool]):
     """Dismissed with whether the run shall stop, and the application end."""
 
     BINDINGS = [

@@ -8,11 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from flagsae.compose import Composite, Operand, draw, morph, title
 from flagsae.tui.newest import Newest
+from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.studio import View
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
@@ -21,7 +21,7 @@ STEPS = 9
 PACE = 0.35  # seconds a step
 
 
-class Morph(ModalScreen[Sequence[Operand] | None]):
+class Morph(Overlay[Sequence[Operand] | None]):
     """Plays to and fro until a key is pressed; enter takes a step's amounts into the sum."""
 
     BINDINGS = [
@@ -53,7 +53,7 @@ class Morph(ModalScreen[Sequence[Operand] | None]):
     def on_mount(self) -> None:
         self.drawing.ask(self._draw)
         self.set_interval(PACE, self._play)
-        self.query_one(Gallery).focus()
+        self.set_focus(self.query_one(Gallery))
 
     def _draw(self) -> Iterator[Composite]:
         """In a thread."""

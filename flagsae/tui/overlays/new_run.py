@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -21,6 +20,7 @@ from flagsae.dataset import Dataset
 from flagsae.errors import UsageError
 from flagsae.runs import free_folder, run_folder, taken
 from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.training import Training
 
 NUMBERS = ("epochs", "features", "active", "seed")
@@ -90,7 +90,7 @@ class Line(Horizontal):
         yield Static(HELP[self.field], classes="form-help")
 
 
-class NewRun(ModalScreen[Training | None]):
+class NewRun(Overlay[Training | None]):
     """Dismissed with a run that may be started; says what is wrong and stays open, so that nothing is lost."""
 
     BINDINGS = [

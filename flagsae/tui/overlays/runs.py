@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from flagsae.dataset import Dataset
 from flagsae.runs import Recording, runs
 from flagsae.tui.newest import Newest
+from flagsae.tui.overlays.base import Overlay
 from flagsae.visual.charts import short
 
 
@@ -31,7 +31,7 @@ def in_words(recording: Recording) -> Text:
     return Text.assemble((f"{recording.name:<18} ", "bold"), words)
 
 
-class Runs(ModalScreen[Recording | None]):
+class Runs(Overlay[Recording | None]):
     """Dismissed with the run that was chosen, or with None."""
 
     BINDINGS = [Binding("escape,l", "dismiss(None)", "Close")]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Center, Middle
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
+from flagsae.tui.keys import LivingFocus
 from flagsae.tui.widgets.header import Header
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 18)  # columns, lines
 
 
-class Pane(Screen[None]):
+class Pane(LivingFocus):
     """One of the six screens. It shows `changed` things when it is looked at, and not before.
 
     A screen implements `body`, its widgets, and `follow`, which shows what has changed: some of "model" (another step
@@ -70,6 +70,12 @@ class Pane(Screen[None]):
         if self.changed:
             changed, self.changed = self.changed, set()
             self.follow(changed)
+        self.flagsae.call_later(self.flagsae.read_on)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it shows what a key may be about."""
+        return self.is_mounted and not self.changed
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.catch_up)

@@ -398,7 +398,7 @@ class FeaturesScreen(Pane):
     def _enlarge(self, large: bool) -> None:
         """The card alone, or all panes."""
         self.set_class(large, "-card")
-        self.query_one("#tops" if large else "#atoms").focus()
+        self.set_focus(self.query_one("#tops" if large else "#atoms"))
         self.call_after_refresh(self._detail)
 
     # Steering.
@@ -433,7 +433,7 @@ class FeaturesScreen(Pane):
         slider.high = reach.high
         times = f"{self.amount / reach.usual:.1f} × usual" if self.amount else "off"
         was = f", was {own:.2f}" if app.feature in self.amounts else ""
-        slider.set(self.amount, f"f{app.feature}: {times}{was}")
+        slider.set(self.amount, f"f{app.feature}: {times}{was}", (app.flag, app.feature))
         self.query_one("#steer").border_title = f"steer {app.studio.title(app.flag)}"
 
     def _turned(self, steered: Steered) -> None:
@@ -498,7 +498,8 @@ class FeaturesScreen(Pane):
 
     @on(Slider.Changed, "#amount")
     def slid(self, event: Slider.Changed) -> None:
-        self._turn(event.value)
+        if event.of == (self.flagsae.flag, self.flagsae.feature):
+            self._turn(event.value)
 
     def action_steer(self, steps: int) -> None:
         if self._can_steer():
@@ -549,11 +550,11 @@ class FeaturesScreen(Pane):
         field = self.query_one("#find-features", TextField)
         field.display = True
         self._enlarge(False)
-        field.focus()
+        self.set_focus(field)
 
     @on(Input.Changed, "#find-features")
-    def typed(self, event: Input.Changed) -> None:
-        self.words = event.value.strip()
+    def typed(self) -> None:
+        self.words = self.query_one("#find-features", TextField).value.strip()
         if self.book is None or not self.book.drawn:
             return
         self.found = find(self.book, self.words)
@@ -569,7 +570,7 @@ class FeaturesScreen(Pane):
 
     @on(Input.Submitted, "#find-features")
     def entered(self) -> None:
-        self.query_one("#atoms").focus()
+        self.set_focus(self.query_one("#atoms"))
 
     @on(Input.Blurred, "#find-features")
     def left(self) -> None:
@@ -598,7 +599,7 @@ class FeaturesScreen(Pane):
             self._enlarge(False)
         elif self.words:
             self._find_all()
-        self.query_one("#atoms").focus()
+        self.set_focus(self.query_one("#atoms"))
 
     def _find_all(self) -> None:
         """All features again."""

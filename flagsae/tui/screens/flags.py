@@ -348,20 +348,21 @@ class FlagsScreen(Pane):
             self.flagsae.choose(flag=kept if stays else first)
 
     @on(Input.Changed, "#find-flags")
-    def sought(self, event: Input.Changed) -> None:
-        self._seek(event.value.strip(), pinned_only=self.pinned_only)
+    def sought(self) -> None:
+        # As it is now: when letters come fast, the message may be of one before.
+        self._seek(self.query_one("#find-flags", Input).value.strip(), pinned_only=self.pinned_only)
         self.query_one(Wall).scroll_to(y=0, animate=False, force=True)
         self._choose_found(self.kept, best=True)
         self.query_one(Wall).point(self.flagsae.flag)
 
     @on(Input.Submitted, "#find-flags")
     def entered(self) -> None:
-        self.query_one(Wall).focus()
+        self.set_focus(self.query_one(Wall))
 
     def action_find(self) -> None:
         self._close()
         field = self.query_one("#find-flags", Input)
-        field.focus()
+        self.set_focus(field)
         field.select_all()  # so that what is typed takes its place
 
     def action_back(self) -> None:
@@ -372,10 +373,10 @@ class FlagsScreen(Pane):
             self._close()
         elif self.text or self.pinned_only:
             self._seek("", pinned_only=False)
-            self.query_one(Wall).focus()
+            self.set_focus(self.query_one(Wall))
             self.call_after_refresh(self.query_one(Wall).centre)
         else:
-            self.query_one(Wall).focus()
+            self.set_focus(self.query_one(Wall))
 
     def action_pins(self) -> None:
         """Pinned flags alone, or all again."""
@@ -426,7 +427,7 @@ class FlagsScreen(Pane):
     def card_opened(self, event: Gallery.Chosen) -> None:
         self.flagsae.choose(flag=event.tile.key)
         self.add_class("-open")
-        self.query_one("#flag-features").focus()
+        self.set_focus(self.query_one("#flag-features"))
 
     @on(Gallery.Chosen, "#flag-near")
     def near_chosen(self, event: Gallery.Chosen) -> None:
@@ -435,7 +436,7 @@ class FlagsScreen(Pane):
     def _close(self) -> None:
         if self.has_class("-open"):
             self.remove_class("-open")
-            self.query_one(Wall).focus()
+            self.set_focus(self.query_one(Wall))
 
     @on(Phrases.Highlighted)
     def phrase_meant(self, event: Phrases.Highlighted) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
 from flagsae.compose import METHODS, Operand
@@ -33,28 +34,24 @@ RANDOM = 2**32  # samples to choose from
 class Row(Horizontal):
     """A term of the sum: its picture and its slider."""
 
-    def __init__(self, operand: Operand) -> None:
+    def __init__(self, operand: Operand, picture: Picture | None) -> None:
         super().__init__(classes="row")
-        self.operand = operand
+        self.canvas = Canvas(classes="row-picture")
+        self.slider = Slider(operand.title)
+        self.show(operand, picture)
 
     def compose(self) -> ComposeResult:
-        yield Canvas(classes="row-picture")
-        yield Slider(self.operand.title, self.operand.amount)
+        yield self.canvas
+        yield self.slider
 
     def on_mount(self) -> None:
-        self.show(self.operand)
-        if self.first_child and self.screen.focused is None:
-            self.query_one(Slider).focus()
+        if self.screen.focused is None:
+            self.screen.set_focus(self.slider)
 
-    def show(self, operand: Operand) -> None:
+    def show(self, operand: Operand, picture: Picture | None) -> None:
         """The same term with another amount, or another one."""
-        self.operand = operand
-        if not self.children:  # not composed yet: it will be shown when it is
-            return
-        self.query_one(Slider).set(operand.amount, operand.title)
-        screen = self.screen
-        assert isinstance(screen, MixScreen)
-        self.query_one(Canvas).show(screen.picture_of(operand))
+        self.slider.set(operand.amount, operand.title, operand.word)
+        self.canvas.show(picture)
 
 
 class MixScreen(Pane):
@@ -69,6 +66,7 @@ class MixScreen(Pane):
         self.mixed: Mixed | None = None
         self.method = ""
         self.design = 0
+        self.mounting: AwaitMount | None = None  # of the newest rows
         self.before: list[Operand] = []  # the terms before the change that is going on
         self.drawing: Newest[Mixed] = Newest(self, self._drawn, self._failed)
         self.random = np.random.default_rng()
@@ -139,8 +137,8 @@ class MixScreen(Pane):
         try:
             self.terms.read(text, self.flagsae.view)
         except FlagsaeError as error:
+            self._write(text)
             self._say(text, error)
-            self.query_one("#expression", Input).value = text
             return
         if before:
             self.terms.keep(before)
@@ -149,25 +147,29 @@ class MixScreen(Pane):
     def show_terms(self, *, text: bool = True) -> None:
         """Rows, and the text unless it is being typed, say what the terms are; then they are drawn."""
         if text:
-            field = self.query_one("#expression", Input)
-            with field.prevent(Input.Changed):
-                field.value = self.terms.text
-                field.cursor_position = len(field.value)
+            self._write(self.terms.text)
         self._say("", None)
         self._rows()
         self.design = 0
         self._draw()
         self.flagsae.choose(expression=self.terms.text)
 
+    def _write(self, text: str) -> None:
+        """A text that nobody has typed."""
+        field = self.query_one("#expression", Input)
+        with field.prevent(Input.Changed):
+            field.value = text
+            field.cursor_position = len(text)
+
     def _rows(self) -> None:
         count = len(self.terms.operands)
         for row, operand in zip(self.rows, self.terms.operands, strict=False):
-            row.show(operand)
+            row.show(operand, self.picture_of(operand))
         for row in self.rows[count:]:
             row.remove()
-        new = [Row(operand) for operand in self.terms.operands[len(self.rows) :]]
+        new = [Row(operand, self.picture_of(operand)) for operand in self.terms.operands[len(self.rows) :]]
         if new:
-            self.query_one("#terms", VerticalScroll).mount(*new)
+            self.mounting = self.query_one("#terms", VerticalScroll).mount(*new)
         self.rows = [*self.rows[:count], *new]
 
     def _draw(self) -> None:
@@ -264,33 +266,40 @@ class MixScreen(Pane):
     # What the user does.
 
     @on(Input.Changed, "#expression")
-    def typed(self, event: Input.Changed) -> None:
-        if not self.query_one("#expression").has_focus:
-            return
+    def typed(self) -> None:
+        self._read_text()
+
+    def _read_text(self) -> bool:
+        """Takes what the text says now, whatever it said when a message was sent; whether it is a sum."""
+        text = self.query_one("#expression", Input).value
         if not self.before:
             self.before = list(self.terms.operands)
         try:
-            self.terms.read(event.value, self.flagsae.view)
+            self.terms.read(text, self.flagsae.view)
         except FlagsaeError as error:
-            self._say(event.value, error)
-            return
+            self._say(text, error)
+            return False
         self.show_terms(text=False)
+        return True
 
     @on(Input.Submitted, "#expression")
-    def entered(self, event: Input.Submitted) -> None:
-        try:
-            self.terms.read(event.value, self.flagsae.view)
-        except FlagsaeError as error:
-            self._say(event.value, error)
-            return
-        self._done()
-        self.show_terms()
-        self.call_after_refresh(self._focus_terms)
+    async def entered(self) -> None:
+        if self._read_text():
+            self._done()
+            self.show_terms()
+            await self._focus_term(0)
 
-    def _focus_terms(self) -> None:
-        for slider in self.query(Slider):
-            slider.focus()
-            return
+    @on(Input.Blurred, "#expression")
+    def left(self) -> None:
+        self._done()
+
+    async def _focus_term(self, place: int) -> None:
+        """The next key is for the slider of a term, also where its row is not there yet."""
+        if self.mounting is not None:
+            await self.mounting
+            self.mounting = None
+        if place < len(self.rows):
+            self.set_focus(self.rows[place].slider)
 
     def _done(self) -> None:
         """A change is whole: it can be taken back."""
@@ -300,33 +309,36 @@ class MixScreen(Pane):
 
     @on(Slider.Changed)
     def slid(self, event: Slider.Changed) -> None:
-        row = event.slider.parent
-        if row not in self.rows:
+        places = [place for place, operand in enumerate(self.terms.operands) if operand.word == event.of]
+        if not places:  # it has gone since
             return
         if not self.before:
             self.before = list(self.terms.operands)
-        self.terms.change(self.rows.index(row), event.value)
+        self.terms.change(places[0], event.value)
         if event.done:
             self._done()
         self.show_terms()
 
     def _change(self, operands: Sequence[Operand]) -> None:
         """Other terms, by one command."""
+        self._done()
         before = list(self.terms.operands)
         self.terms.operands = list(operands)
         self.terms.keep(before)
         self.show_terms()
 
     def action_edit(self) -> None:
-        self.query_one("#expression").focus()
+        self.set_focus(self.query_one("#expression"))
 
     def action_undo(self) -> None:
+        self._done()
         if self.terms.undo():
             self.show_terms()
         else:
             self.notify("nothing to undo")
 
     def action_redo(self) -> None:
+        self._done()
         if self.terms.redo():
             self.show_terms()
         else:
@@ -334,7 +346,7 @@ class MixScreen(Pane):
 
     def action_remove(self) -> None:
         """The focused term goes."""
-        row = next((row for row in self.rows if row.has_focus_within), None)
+        row = next((row for row in self.rows if row.slider is self.focused), None)
         if row is None:
             self.notify("focus a slider first: its term goes")
         elif len(self.terms.operands) == 1:
@@ -343,20 +355,21 @@ class MixScreen(Pane):
             place = self.rows.index(row)
             self._change([one for number, one in enumerate(self.terms.operands) if number != place])
 
-    def action_add_feature(self) -> None:
+    async def action_add_feature(self) -> None:
         """The chosen feature as a term."""
-        self._add(f"f{self.flagsae.feature}")
+        await self._add(f"f{self.flagsae.feature}")
 
-    def action_add_flag(self) -> None:
+    async def action_add_flag(self) -> None:
         """The chosen flag as a term."""
-        self._add(show([(1.0, self.flagsae.studio.slug(self.flagsae.flag))]))
+        await self._add(show([(1.0, self.flagsae.studio.slug(self.flagsae.flag))]))
 
-    def _add(self, word: str) -> None:
+    async def _add(self, word: str) -> None:
+        self._done()
         before = list(self.terms.operands)
         place = self.terms.add(word, self.flagsae.view)
         self.terms.keep(before)
         self.show_terms()
-        self.call_after_refresh(lambda: list(self.query(Slider))[place].focus())
+        await self._focus_term(place)
 
     def action_random(self) -> None:
         """New flags from nothing: two or three real ones in random shares."""
@@ -373,7 +386,8 @@ class MixScreen(Pane):
         self.run_worker(draw, thread=True, exclusive=True, group="sample", exit_on_error=False)
 
     def _take_sample(self, expression: str) -> None:
-        self._take(expression)
+        if not self.before:  # else something is being typed
+            self._take(expression)
 
     def action_design(self, steps: int) -> None:
         """Another design of the same sum."""

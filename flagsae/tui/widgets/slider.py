@@ -38,11 +38,12 @@ class Slider(Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """The user has moved the slider. done: it was let go, or moved by a key."""
+        """The user has moved the slider. of: what its amount was of then; done: it was let go, or moved by a key."""
 
         slider: Slider
         value: float
         done: bool
+        of: object
 
         @property
         def control(self) -> Slider:
@@ -53,6 +54,7 @@ class Slider(Widget, can_focus=True):
         name: str,
         value: float = 0.0,
         *,
+        of: object = None,
         low: float = -2.0,
         high: float = 2.0,
         step: float = 0.05,
@@ -62,14 +64,18 @@ class Slider(Widget, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.title = name
+        self.of = of
         self.low, self.high, self.step, self.leap = low, high, step, leap
         self.typed: str | None = None  # what has been typed of a number
         self.dragged = False
         self.set_reactive(Slider.value, value)
 
-    def set(self, value: float, title: str = "") -> None:
-        """Another amount from elsewhere, of which nobody is told; it may lie beyond the limits."""
+    def set(self, value: float, title: str = "", of: object = None) -> None:
+        """Another amount from elsewhere, of which nobody is told; it may lie beyond the limits. of: what it is of: what
+        is being typed was meant for something else, where that is another thing than before."""
         self.title = title or self.title
+        if of != self.of:
+            self.of, self.typed = of, None
         self.set_reactive(Slider.value, value)
         self.refresh()
 
@@ -78,7 +84,7 @@ class Slider(Widget, can_focus=True):
         if value != self.value or done:
             self.set_reactive(Slider.value, value)
             self.refresh()
-            self.post_message(self.Changed(self, value, done))
+            self.post_message(self.Changed(self, value, done, self.of))
 
     # Drawing.
 

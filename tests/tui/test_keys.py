@@ -1,0 +1,91 @@
+"""Keys and clicks that come faster than the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+from user import burst, letters, opened, session, settled, until
+
+from flagsae.tui.app import FlagsaeApp
+from flagsae.tui.keys import lives
+from flagsae.tui.overlays.base import Palette
+from flagsae.tui.screens.mix import MixScreen
+from flagsae.tui.widgets.slider import Slider
+
+
+async def alive(app: FlagsaeApp, pilot: Pilot[Any]) -> None:
+    """Whether the keyboard is: keys leave what is being typed, and go to another screen and back."""
+    for key, mode in (("6", "lab"), ("1", "mix")):
+        await burst(app, pilot, "escape", "escape", key)
+        assert app.current_mode == mode
+
+
+@session
+async def test_rows_that_come_and_go_at_once_leave_a_keyboard() -> None:
+    async with opened() as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MixScreen)
+        app.choose(flag=app.studio.dataset.positions()["laos"])
+        for keys in (("a", "u"), ("a", "delete", "u", "u"), ("a", "f", "u", "u", "a", "right", "u", "u")):
+            await burst(app, pilot, *keys)
+            await settled(app, pilot)
+            assert screen.terms.text == "morocco + colombia", keys
+            assert screen.focused is not None and lives(screen.focused), keys
+        await burst(app, pilot, "a", "right", "right")  # the new term's slider has the keys
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco + colombia + 1.1*laos"
+        await alive(app, pilot)
+
+
+@session
+async def test_letters_after_the_slash_are_text() -> None:
+    async with opened() as (app, pilot):
+        screen = app.screen
+        await burst(app, pilot, "slash", "ctrl+u", *letters("japan + 0.5*fiji"), "enter", "right")
+        await settled(app, pilot)
+        assert isinstance(screen, MixScreen) and screen.terms.text == "1.05*japan + 0.5*fiji"
+        await burst(app, pilot, "2", "slash", *letters("bhutan"))  # a screen that was never seen before
+        assert app.screen.query_one("#find-flags", Input).value == "bhutan"
+        await until(pilot, lambda: app.studio.slug(app.flag) == "bhutan")
+        await burst(app, pilot, "escape", "3", "slash", *letters("star"))
+        assert app.screen.query_one("#find-features", Input).value == "star"
+
+
+@session
+async def test_an_overlay_goes_once() -> None:
+    async with opened() as (app, pilot):
+        screen = app.screen
+        for keys in (
+            ("g", "a", "s", "d"),
+            ("g", "a", "escape"),
+            ("question_mark", "escape", "escape", "escape"),
+            ("t", "escape", "escape"),
+            ("t", "enter", "enter", "enter"),
+            ("colon", "escape", "escape"),
+            ("e", "escape", "escape"),
+            ("b", "enter", "enter"),
+            ("b", "escape", "b", "b", "enter"),
+        ):
+            await burst(app, pilot, *keys)
+            await until(pilot, lambda: app.screen is screen, f"{keys} come back")
+            await alive(app, pilot)
+        overlay = Palette()
+        await app.push_screen(overlay)
+        overlay.dismiss()
+        overlay.dismiss()
+        await until(pilot, lambda: app.screen is screen)
+
+
+@session
+async def test_a_slider_speaks_of_what_it_was_of() -> None:
+    """The term that a slider was moved for has gone when that is heard of."""
+    async with opened() as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MixScreen)
+        slider = screen.query(Slider).last()
+        slider.action_leap(1)
+        app.choose(expression="morocco + japan")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco + japan"
