@@ -24,7 +24,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 LOOK = 0.1  # seconds between two looks at whether a key is still under way, while others wait for it
-PATIENCE = 5.0  # seconds after which nobody waits any longer for a key's mark
+PATIENCE = 30.0  # seconds after which nobody waits any longer for a key's mark: a busy machine may take some
 
 
 class KeyDone(Message):
@@ -117,6 +117,12 @@ class KeysInOrder(App[None]):
     async def _look_again(self) -> None:
         self._look = None
         await self.read_on()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nobody has used, of a screen whose place another has taken meanwhile, is for that one."""
+        if self._way and self.screen not in self._way:
+            event.prevent_default()
+            self._waiting.appendleft(events.Key(event.key, event.character))
 
     def on_key_done(self, message: KeyDone) -> None:
         if message is self._mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Generic
 
 from textual.await_complete import AwaitComplete
@@ -27,3 +28,7 @@ class Overlay(ModalScreen[ScreenResultType], Once, Generic[ScreenResultType]):
 
 class Palette(CommandPalette, Once):
     """A list of commands or themes to search."""
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(LookupError):  # a page of a list that was not drawn yet: see `Lines`
+            super()._action_command_list(action)

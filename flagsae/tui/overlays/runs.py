@@ -16,6 +16,7 @@ from flagsae.dataset import Dataset
 from flagsae.runs import Recording, runs
 from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.base import Overlay
+from flagsae.tui.widgets.choices import Lines
 from flagsae.visual.charts import short
 
 
@@ -48,7 +49,7 @@ class Runs(Overlay[Recording | None]):
         with Vertical(id="runs") as box:
             box.border_title = f"Runs on {self.dataset.name!r}"
             box.border_subtitle = "enter opens · esc closes"
-            yield OptionList(Option("reading …", disabled=True), id="runs-list", compact=True)
+            yield Lines(Option("reading …", disabled=True), id="runs-list", compact=True)
 
     def on_mount(self) -> None:
         self.reading.ask(self._runs)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual.widgets import OptionList
 
 from flagsae.tui.bindings import bindings
 
 
-class Choices(OptionList, inherit_bindings=False):
+class Lines(OptionList):
+    """A list of Textual that can also be paged through before it was drawn, or where there is no room for it: it
+    counts a page in lines, which it does not have then."""
+
+    def action_page_up(self) -> None:
+        with suppress(LookupError):
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        with suppress(LookupError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class Choices(Lines, inherit_bindings=False):
     """Lines of text under each other, with the keys of all lists."""
 
     scope = "bars"
