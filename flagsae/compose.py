@@ -29,6 +29,7 @@ from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.weave import Source, weaving
 
 METHODS = ("weave", "vote", "sum")
+DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
 HEARD = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
 CORE = 0.5  # of an atom's highest scores: what is weaker is the ghost of another flag
@@ -159,17 +160,26 @@ def title(operands: Sequence[Operand]) -> str:
     return " ".join(words)
 
 
+def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:
+    """What a morph is between: the first two terms with a plus. Raises `UsageError` where there are none."""
+    added = [operand for operand in operands if operand.amount > 0]
+    if len(added) < 2:
+        raise UsageError("a morph needs two operands with a plus, as in japan + brazil")
+    return added[0], added[1]
+
+
 def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
-    """From the first operand to the second in so many steps, 2 at least; any others stay as they are."""
-    first, second, *rest = operands
+    """From the first term with a plus to the second in so many steps, 2 at least; any others stay as they are."""
+    first, second = ends(operands)
+    rest = [operand for operand in operands if operand is not first and operand is not second]
     sums = []
     for step in range(steps):
         share = step / (steps - 1)
-        ends = (
+        pair = (
             replace(first, amount=round(first.amount * (1 - share), 4)),
             replace(second, amount=round(second.amount * share, 4)),
         )
-        sums.append([part for part in (*ends, *rest) if part.amount])
+        sums.append([part for part in (*pair, *rest) if part.amount])
     return sums
 
 

@@ -27,6 +27,10 @@ def command(
     alternatives: Annotated[
         int, typer.Option("--alternatives", metavar="N", help="Draw the N best designs of the sum.", min=1, max=12)
     ] = 1,
+    design: Annotated[
+        int,
+        typer.Option("--design", metavar="N", help="Draw the N-th best design of the sum alone.", min=1, max=4),
+    ] = 1,
     steps: Annotated[
         int,
         typer.Option(
@@ -68,6 +72,8 @@ def command(
         raise UsageError("--steps 1 is no morph: give 2 or more")
     if steps and alternatives > 1:
         raise UsageError("--steps and --alternatives do not go together: give one of them")
+    if design > 1 and (steps or alternatives > 1):
+        raise UsageError("--design is one picture: leave --steps and --alternatives out")
     if output.lower().endswith(".gif") and not steps and seen is None:
         raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
     from flagsae.cli.operands import read_sums
@@ -90,21 +96,34 @@ def command(
         sums = _steps(sums[0], steps)
     check_count(output, len(sums) * alternatives)
     if seen is not None:
-        _look(sums, loaded, dataset, decode, alternatives, seen)
+        _look(sums, loaded, dataset, decode, alternatives, design, seen)
         return
     folder = files.Folder(output)
     for total in sums:
-        _show(total, loaded, decode, alternatives, folder, size, json, quiet)
+        _show(total, loaded, decode, alternatives, design, folder, size, json, quiet)
 
 
-def _look(sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternatives: int, view: View) -> None:
+def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
+    """The best ones, or one of them."""
+    from flagsae.compose import DESIGNS, draw
+
+    if design == 1:
+        return draw(model, total.operands, decode, alternatives)
+    found = draw(model, total.operands, decode, DESIGNS)
+    if design > len(found):
+        raise UsageError(f"--design {design}: this sum has {len(found)}")
+    return [found[design - 1]]
+
+
+def _look(
+    sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternatives: int, design: int, view: View
+) -> None:
     """The designs of sums in the eyes of a visualizer."""
-    from flagsae.compose import draw
     from flagsae.scenes import scene_of_sum
 
     cards = view.cards(model, dataset)
     for total in sums:
-        composites = draw(model, total.operands, decode, alternatives)
+        composites = _designs(total, model, decode, alternatives, design)
         for composite in composites:
             scene = scene_of_sum(model, dataset, total.operands, composite, cards, width=view.width)
             view.show(scene, one_of=len(sums) * alternatives)
@@ -113,12 +132,19 @@ def _look(sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternat
 
 
 def _show(
-    total: Sum, model: Model, decode: str, alternatives: int, folder: Folder, size: int, json: bool, quiet: bool
+    total: Sum,
+    model: Model,
+    decode: str,
+    alternatives: int,
+    design: int,
+    folder: Folder,
+    size: int,
+    json: bool,
+    quiet: bool,
 ) -> None:
     from flagsae.cli import files
-    from flagsae.compose import draw
 
-    composites = draw(model, total.operands, decode, alternatives)
+    composites = _designs(total, model, decode, alternatives, design)
     output = folder.path
     files.save(total.title, total.expression, composites, folder, size, model.hash, quiet)
     if output == "-":
@@ -156,22 +182,20 @@ def _steps(total: Sum, steps: int) -> list[Sum]:
     from flagsae.cli.operands import make_sum
     from flagsae.compose import morph
 
-    if len(total.operands) < 2:
-        raise UsageError("a morph needs two operands: flagsae compose japan brazil --steps 7")
     return [make_sum(operands) for operands in morph(total.operands, steps)]
 
 
 def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
-    """From the first operand to the second; any others stay as they are."""
+    """From the first operand with a plus to the second; any others stay as they are."""
     from flagsae import drawing
     from flagsae.cli import files
-    from flagsae.compose import draw
+    from flagsae.compose import draw, ends
 
     if output.lower().endswith(".svg"):
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
     sums = _steps(total, steps)
     composites = [draw(model, part.operands, decode)[0] for part in sums]
-    title = f"{total.operands[0].title} to {total.operands[1].title}"
+    title = " to ".join(operand.title for operand in ends(total.operands))
     if output.endswith("/"):
         folder = files.Folder(output)
         for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):

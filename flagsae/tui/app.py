@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -21,21 +22,25 @@ from textual.color import Color
 from textual.containers import CenterMiddle
 from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flagsae import paths
 from flagsae.errors import FlagsaeError
 from flagsae.expression import parse, show
+from flagsae.printable import printable
 from flagsae.tui import memory
 from flagsae.tui.bindings import bindings
 from flagsae.tui.commands import KEYS, SCREENS
+from flagsae.tui.filters import Printable, SixteenColours
 from flagsae.tui.keys import KeysInOrder
 from flagsae.tui.palette import CommandTable
 from flagsae.tui.terminal import Depth
 from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
+from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.header import Header
 
 if TYPE_CHECKING:
+    from flagsae.model import Model
     from flagsae.runs import Recording
     from flagsae.tui.newest import Newest
     from flagsae.tui.studio import Studio, View
@@ -52,7 +57,7 @@ class Opening(Screen[None]):
         yield Header("")
         with CenterMiddle():
             yield Static("flagsae\n\nopening the flags …", id="opening")
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
 
 def screen_of(scope: str) -> Callable[[], Screen[Any]]:
@@ -96,7 +101,7 @@ class FlagsaeApp(KeysInOrder):
         self.charset = charset
         self.remember = remember
         self.memory = memory.load() if remember else memory.Memory()
-        self.first_screen = screen or self.memory.screen or "mix"
+        self.first_screen = screen or ("mix" if expression else self.memory.screen or "mix")
         self.expression = expression or self.memory.expression or FIRST
         self.asked = bool(expression)
         self.flag = 0
@@ -113,6 +118,9 @@ class FlagsaeApp(KeysInOrder):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
+        self._filters.append(Printable())
+        if depth == "16":
+            self._filters.append(SixteenColours())
         if depth in ("none", "16"):
             self.theme = PLAIN_THEME
         elif self.memory.theme in self.available_themes:
@@ -286,6 +294,23 @@ class FlagsaeApp(KeysInOrder):
         self.feature = min(self.feature, len(view.model) - 1)
         self.tell({"model"})
 
+    def named(self, model: Model) -> list[str]:
+        """The options with which a command has this dataset and this model. Raises `FlagsaeError` where no file has
+        it: a model that is learning."""
+        from flagsae.model import locate_model, read_header
+        from flagsae.runs import step_files
+
+        dataset, recording = self.studio.dataset, self.recording
+        words = ["--data", self.data] * bool(self.data)
+        for name in (self.model_name, "", recording.name):
+            with suppress(FlagsaeError):
+                if read_header(locate_model(dataset, name)).get("hash") == model.hash:
+                    return [*words, *(["--model", name] * bool(name))]
+        for file in step_files(recording.folder).values():
+            if read_header(file).get("hash") == model.hash:
+                return [*words, "--model", str(file)]
+        raise FlagsaeError("this model is learning, and in no file yet: go back to a kept step to copy its line")
+
     def facts(self) -> list[str]:
         """What the header says, the most important first."""
         if not hasattr(self, "studio"):
@@ -345,10 +370,13 @@ class FlagsaeApp(KeysInOrder):
             self.exit(message=saved if self.training.epoch else None)
 
     def action_zoom(self) -> None:
-        if self.screen.maximized is not None:
-            self.screen.minimize()
-        elif self.screen.focused is not None:
-            self.screen.maximize(self.screen.focused)
+        from flagsae.tui.screens.base import Pane
+
+        screen = self.screen
+        if screen.maximized is not None:
+            screen.minimize()
+        elif isinstance(screen, Pane) and screen.zoomed is not None:
+            screen.maximize(screen.zoomed)
 
     def action_theme(self) -> None:
         from flagsae.tui.overlays.base import Palette
@@ -360,6 +388,10 @@ class FlagsaeApp(KeysInOrder):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Text as it is: a file's name may have brackets, and is not markup."""
+        super().notify(printable(message, lines=True), **{"markup": False, **options})
 
     def drawn(self) -> str:
         """The screen as it is, as an SVG that needs no other file."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +24,7 @@ KINDS = ("canvas", "layout", "shape")
 PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "dead", "alike")
 ORDERS: tuple[str, ...] = ("number", "flag", *PART_ORDERS[1:])
 FAINT = 0.5  # of the usual atom's strength: one that is weaker is drawn in paler shades
+REGIONS = 128  # pictures of top flags that are kept, of 0.2 MB each
 LEAST = 0.005  # share of what a feature fires for that a card names
 HEARD = 0.05  # log odds that a card names
 
@@ -214,7 +215,7 @@ class PartBook:
         self.studio, self.kind, self.orders = studio, kind, PART_ORDERS
         self.prefix = kind[0]
         self.title = f"{kind} features"
-        self._regions: dict[tuple[int, int], Picture] = {}
+        self.top_picture = lru_cache(maxsize=REGIONS)(self._top_picture)
 
     @property
     def _dictionary(self) -> Dictionary:
@@ -266,12 +267,10 @@ class PartBook:
         top = tuple(self._dictionary.top(feature)) if self._at_home else ()
         return Facts(int(self.fires[feature]), 0.0, float(self.strength[feature]), (), top)
 
-    def top_picture(self, feature: int, flag: int) -> Picture:
+    def _top_picture(self, feature: int, flag: int) -> Picture:
         """All is pale but the region for which it fires. Some 10 ms."""
-        if (feature, flag) not in self._regions:
-            region = strongest_region(self._dictionary, feature, self.studio.dataset.flags, flag)
-            self._regions[feature, flag] = spotlight(self.studio.picture(flag), region)
-        return self._regions[feature, flag]
+        region = strongest_region(self._dictionary, feature, self.studio.dataset.flags, flag)
+        return spotlight(self.studio.picture(flag), region)
 
     @property
     def labelled(self) -> bool:

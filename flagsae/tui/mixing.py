@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from shlex import join
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.compose import Composite, Operand, drawing, read, title, write
+from flagsae.compose import DESIGNS, Composite, Operand, drawing, read, title, write
 from flagsae.dataset import Flags, make_flag
 from flagsae.describe import describe
 from flagsae.embedding import nearest
-from flagsae.names import Name
+from flagsae.names import Name, fold
 from flagsae.tui.studio import Picture, View
 
 NEAR = 12  # flags that are named as the nearest
@@ -88,6 +89,46 @@ class Terms:
         target.append(self.operands)
         self.operands = source.pop()
         return True
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What is to be drawn. operands: those that are heard; method: of drawing, "" for the usual; design: which of its
+    designs, from 0."""
+
+    view: View
+    operands: Sequence[Operand]
+    method: str = ""
+    design: int = 0
+
+    @property
+    def text(self) -> str:
+        return write(self.operands)
+
+    @property
+    def title(self) -> str:
+        return title(self.operands)
+
+    @property
+    def stem(self) -> str:
+        """A name for files. A minus that is none of a name is said in it: two sums are not to have one."""
+        words = " ".join("minus" if word == "-" else word for word in self.title.split())
+        words = f"minus {words[1:]}" if words.startswith("-") else words
+        return fold(words)[:60].strip("-") or "flag"
+
+    def command(self, *options: str) -> str:
+        """What draws the same in a shell."""
+        words = ["--decode", self.method] * bool(self.method) + [*options]
+        words += ["--design", str(self.design + 1)] * bool(self.design)
+        # A sum that begins with a minus is no option.
+        words = [*words, "--", self.text] if self.text.startswith("-") else [self.text, *words]
+        return join(["flagsae", "compose", *words])
+
+    def drawn(self) -> Iterator[tuple[Wanted, Mixed]]:
+        """What `mix` makes of it, with what was drawn: there may be fewer designs."""
+        count = DESIGNS if self.design else 1
+        for mixed in mix(self.view, self.operands, self.method, count, self.design):
+            yield replace(self, design=mixed.chosen), mixed
 
 
 @dataclass(frozen=True, eq=False)

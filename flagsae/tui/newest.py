@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
+
+from flagsae.tui.keys import lives
 
 Result = TypeVar("Result")
 
@@ -50,10 +53,15 @@ class Newest(Generic[Result]):
                 for result in job():
                     if self._overtaken(worker):
                         break
-                    app.call_from_thread(self._show, result)
+                    app.call_from_thread(self._deliver, self._show, result)
             except Exception as error:
                 if not worker.is_cancelled:
-                    app.call_from_thread(self._fail, error)
+                    app.call_from_thread(self._deliver, self._fail, error)
+
+    def _deliver(self, tell: Callable[[Any], None], what: Any) -> None:
+        """On the application's own thread. Whoever asked may have gone since: an overlay that was closed."""
+        if self._owner is self._owner.app or (isinstance(self._owner, Widget) and lives(self._owner)):
+            tell(what)
 
     def _overtaken(self, worker: Worker[None]) -> bool:
         return worker.is_cancelled or self._wanted is not None

@@ -24,6 +24,8 @@ NAME, FAINT, WORDS, LINE, NEAR, HOVER, CURSOR, MARK, LASSO = range(len(INKS))
 GLYPHS = {"ascii": (".", "o", "@", "+")}  # of a set of characters: nothing, weak, strong, marked
 USUAL = ("·", "•", "●", "✓")
 STRONG = 0.5  # of the strongest
+# Cells for a sign, the usual one first.
+ASIDE = ((0, 0), (1, 0), (-1, 0), (0, -1), (0, 1), (2, 0), (-2, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
 DIMMEST = 0.3  # what is left of a picture's colour where a feature hardly fires
 CONTRAST = 2.0  # of a dot with the paper, at least, as the ratio of their luminances
 
@@ -74,10 +76,11 @@ class Scene:
                 if self.plan.pictured[flag]:
                     self._picture(mosaic, flag)
             self._lines(mosaic)
-            for number, flag in enumerate(self.near, 1):
-                self._sign(mosaic, flag, str(number), NEAR)
             for flag in self.marked:
                 self._sign(mosaic, flag, self._glyphs[3], MARK, right=True)
+            taken: set[tuple[int, int]] = set()
+            for number, flag in enumerate(self.near, 1):
+                self._sign(mosaic, flag, str(number), NEAR, taken=taken)
             if self.hovered is not None and self.hovered != self.cursor:
                 self._frame(mosaic, self.hovered, HOVER)
             self._frame(mosaic, self.cursor, CURSOR)
@@ -201,13 +204,27 @@ class Scene:
         free = (kinds >= 0) & mosaic.blank[:rows]
         mosaic.glyphs[:rows][free], mosaic.kinds[:rows][free] = glyphs[free], -1 - LINE
 
-    def _sign(self, mosaic: Mosaic, flag: int, letter: str, ink: int, right: bool = False) -> None:
-        """A letter on a flag: in a corner of its picture, or in place of its dot."""
+    def _sign(
+        self,
+        mosaic: Mosaic,
+        flag: int,
+        letter: str,
+        ink: int,
+        right: bool = False,
+        taken: set[tuple[int, int]] | None = None,
+    ) -> None:
+        """A letter on a flag: in a corner of its picture, or in place of its dot. taken: cells of other letters, to
+        which it is added: beside one of these it stands where nothing is yet, on flags that lie on each other."""
         assert self.plan is not None
         x, y = self._place(flag)
         pictured = self.plan.pictured[flag] and self.plan.look.width
         across = self.plan.look.width - 1 if right and pictured else 0
-        mosaic.write(x + across, (y + 1) // 2 if pictured else y // 2, letter, ink)
+        x, y = x + across, (y + 1) // 2 if pictured else y // 2
+        if taken is not None:
+            free = ((x + right, y + down) for right, down in ASIDE if (x + right, y + down) not in taken)
+            x, y = next(free, (x, y))
+            taken.add((x, y))
+        mosaic.write(x, y, letter, ink)
 
     def _frame(self, mosaic: Mosaic, flag: int, ink: int) -> None:
         """A line about a picture, and its name on a plate; about a dot, brackets for the cursor."""

@@ -8,6 +8,7 @@ Letters: N flags, K features, H x W the canvas.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -22,7 +23,9 @@ from flagsae.drawing import atoms
 from flagsae.embedding import directions, project, similarities, unit_square
 from flagsae.features import FeatureCard, activity, attributes_of, cards, read_attributes, said
 from flagsae.model import Codes, Crisp, Model
+from flagsae.names import Name
 from flagsae.partcodes import PartModel, load_part_model
+from flagsae.printable import printable
 from flagsae.visual.blocks import resized
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
@@ -34,7 +37,7 @@ class Studio:
     """A dataset, and all that does not depend on which model of it is looked at."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
+        self.dataset = in_print(dataset)
         self._descriptions: dict[int, Description] = {}
         self._likeness: dict[float, NDArray[np.float32]] = {}
         self.tile = lru_cache(maxsize=1 << 13)(self._tile)
@@ -93,6 +96,14 @@ class Studio:
         if model.salience not in self._likeness:
             self._likeness[model.salience] = model.likeness(self.dataset.flags)
         return self._likeness[model.salience]
+
+
+def in_print(dataset: Dataset) -> Dataset:
+    """The same flags under names that take one line and leave the terminal as it is, where theirs do not."""
+    names = tuple(
+        Name(name.slug, printable(name.title), tuple(map(printable, name.others))) for name in dataset.flags.names
+    )
+    return dataset if names == dataset.flags.names else replace(dataset, flags=replace(dataset.flags, names=names))
 
 
 class View:

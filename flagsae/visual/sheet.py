@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 from flagsae.visual.paint import check_size
 from flagsae.visual.scatter import BORDER, Mark, at_size
 
+Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
 INK = (40, 40, 40)
+# Pillow's own font has ASCII and little more: what is written for signs and for letters without a simpler form.
+INSTEAD = dict(zip("×−–—øłđßæœı", ("x", "-", "-", "-", "o", "l", "d", "ss", "ae", "oe", "i"), strict=True))
 
 
 def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, columns: int) -> NDArray[np.uint8]:
@@ -37,11 +43,28 @@ def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, colu
             pen.rectangle((left, top, left + wide - 1, top + high - 1), fill=BORDER)
             out.paste(Image.fromarray(at_size(mark, max(1, wide - 2), max(1, high - 2))), (left + 1, top + 1))
             for position, text in enumerate(below):
-                pen.text((left, top + high + gap // 3 + position * step), _cut(text, wide, font), INK, font)
+                written = _cut(_in_font(text, font), wide, font)
+                pen.text((left, top + high + gap // 3 + position * step), written, INK, font)
     return np.asarray(out)
 
 
-def _cut(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
+def _in_font(text: str, font: Font) -> str:
+    """A text in letters that a font has, which draws a box for all others."""
+    box = bytes(font.getmask(chr(0x10FFFF)))
+
+    def has(letter: str) -> bool:
+        return bytes(font.getmask(letter)) != box
+
+    def written(letter: str) -> str:
+        if has(letter):
+            return letter
+        simple = INSTEAD.get(letter.lower(), unicodedata.normalize("NFD", letter)[0])
+        return (simple.upper() if letter.isupper() else simple) if has(simple[0]) else "?"
+
+    return "".join(map(written, text))
+
+
+def _cut(text: str, width: int, font: Font) -> str:
     """A text that is not wider than so many pixels, with … where something is missing."""
     shown = text
     while shown and font.getlength(shown + "…" * (shown != text)) > width:

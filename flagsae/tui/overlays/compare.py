@@ -22,6 +22,7 @@ from flagsae.tui.screens.base import Pane
 from flagsae.tui.studio import Studio, View
 from flagsae.tui.widgets.bars import NAME, Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.charts import bar
 
 
@@ -103,15 +104,15 @@ class Compare(Overlay[int | None]):
         alike = float(self.view.alike(self.view.codes[self.flags[0]])[self.flags[1]])
         both = sum(pair.value > 0 and pair.other > 0 for pair in self.pairs)
         with Vertical(id="compare") as box:
-            box.border_title = f"{left} and {right}"
+            box.border_title = plain(f"{left} and {right}")
             box.border_subtitle = "enter opens a feature · esc closes"
             with Horizontal(id="compare-flags"):
                 for side in (0, 1):
                     with Vertical(classes="compare-flag"):
                         yield Canvas(id=f"compare-picture-{side}")
-                        yield Static(self.studio.title(self.flags[side]), classes="caption")
-                        yield Static("", id=f"compare-words-{side}", classes="compare-words")
-            yield Static(
+                        yield Words(self.studio.title(self.flags[side]), classes="caption")
+                        yield Words("", id=f"compare-words-{side}", classes="compare-words")
+            yield Words(
                 f"codes {alike:.2f} alike (cosine) · {both} of {len(self.pairs)} features in both", id="compare-alike"
             )
             yield TwoSided(id="compare-features")

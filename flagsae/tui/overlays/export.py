@@ -14,7 +14,9 @@ from flagsae import paths
 from flagsae.compose import Composite
 from flagsae.drawing import about, file_of
 from flagsae.errors import FlagsaeError
+from flagsae.tui.mixing import Wanted
 from flagsae.tui.overlays.base import Overlay
+from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.blocks import fit, half_blocks, resized
 
 WIDTH = 1200  # pixels
@@ -42,25 +44,25 @@ class Export(Overlay[None]):
     BINDINGS = [Binding("escape", "dismiss", "Close")]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, composite: Composite, title: str, expression: str, stem: str, model_hash: str = "") -> None:
+    def __init__(self, composite: Composite, shown: Wanted) -> None:
+        """shown: what the composite is of."""
         super().__init__()
-        self.composite, self.words, self.expression, self.stem = composite, title, expression, stem
-        self.model_hash = model_hash
+        self.composite, self.shown = composite, shown
 
     def compose(self) -> ComposeResult:
         with Vertical(id="export") as box:
-            box.border_title = f"Export {self.words}"
+            box.border_title = plain(f"Export {self.shown.title}")
             box.border_subtitle = "enter writes · esc closes"
             with RadioSet(id="export-format"):
                 for number, (suffix, text) in enumerate(FORMATS.items()):
                     yield RadioButton(f"{suffix}  {text}", value=number == 0)
-            yield Input(str(Path.cwd() / f"{self.stem}.png"), id="export-path")
-            yield Static("", id="export-words")
+            yield Input(str(Path.cwd() / f"{self.shown.stem}.png"), id="export-path")
+            yield Words("", id="export-words")
 
     @on(RadioSet.Changed)
     def formatted(self, event: RadioSet.Changed) -> None:
         path = self.query_one("#export-path", Input)
-        path.value = str(Path(path.value or self.stem).with_suffix(list(FORMATS)[event.index]))
+        path.value = str(Path(path.value or self.shown.stem).with_suffix(list(FORMATS)[event.index]))
 
     @on(Input.Submitted)
     def entered(self, event: Input.Submitted) -> None:
@@ -73,7 +75,7 @@ class Export(Overlay[None]):
             if path.suffix.lower() == ".txt":
                 data = text_of(self.composite).encode()
             else:
-                notes = about(self.words, self.expression, self.model_hash)
+                notes = about(self.shown.title, self.shown.text, self.shown.view.model.hash)
                 data = file_of(self.composite, path.suffix.lower(), WIDTH, notes)
             with paths.replacing(path) as file:
                 file.write(data)

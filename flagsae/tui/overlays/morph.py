@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from flagsae.compose import Composite, Operand, draw, morph, title
+from flagsae.compose import Composite, Operand, draw, ends, morph, title
 from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.studio import View
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
+from flagsae.tui.widgets.text import Words, plain
 
 STEPS = 9
 PACE = 0.35  # seconds a step
@@ -34,20 +36,18 @@ class Morph(Overlay[Sequence[Operand] | None]):
         super().__init__()
         self.view, self.method = view, method
         self.sums = morph(operands, STEPS)
-        self.ends = operands[0].title, operands[1].title
+        self.ends = [operand.title for operand in ends(operands)]
         self.composites: list[Composite] = []
         self.playing = True
         self.forth = True
-        self.drawing: Newest[Composite] = Newest(
-            self, self._drawn, lambda error: self.app.notify(str(error), severity="error")
-        )
+        self.drawing: Newest[Composite] = Newest(self, self._drawn, self._failed)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="morph") as box:
-            box.border_title = f"{self.ends[0]} → {self.ends[1]}"
+            box.border_title = plain(f"{self.ends[0]} → {self.ends[1]}")
             box.border_subtitle = "space plays, stops · ←→ step · enter takes · esc closes"
             yield Canvas(id="morph-canvas")
-            yield Static("", id="morph-words")
+            yield Words("", id="morph-words")
             yield Gallery(8, id="morph-strip", empty="drawing …")
 
     def on_mount(self) -> None:
@@ -68,6 +68,12 @@ class Morph(Overlay[Sequence[Operand] | None]):
         if len(self.composites) == 1:
             self._show()
 
+    def _failed(self, error: Exception) -> None:
+        strip = self.query_one(Gallery)
+        strip.empty = f"cannot be drawn: {error}"
+        strip.refresh()
+        self.app.notify(str(error), severity="error")
+
     def _play(self) -> None:
         strip = self.query_one(Gallery)
         if not self.playing or len(self.composites) < 2:
@@ -85,7 +91,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
         place = self.query_one(Gallery).cursor
         if place < len(self.composites):
             self.query_one(Canvas).show(self.composites[place].picture())
-            self.query_one("#morph-words", Static).update(title(self.sums[place]))
+            self.query_one("#morph-words", Static).update(Text(title(self.sums[place])))
 
     @on(Gallery.Highlighted)
     def chosen(self) -> None:
@@ -96,7 +102,8 @@ class Morph(Overlay[Sequence[Operand] | None]):
         self.playing = not self.playing
 
     def action_take(self) -> None:
-        self.dismiss(self.sums[self.query_one(Gallery).cursor])
+        if self.composites:  # else there is no step to take yet
+            self.dismiss(self.sums[self.query_one(Gallery).cursor])
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -22,6 +22,7 @@ from flagsae.runs import free_folder, run_folder, taken
 from flagsae.training.config import PRESETS, TrainConfig, make_config
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.training import Training
+from flagsae.tui.widgets.text import Words, plain
 
 NUMBERS = ("epochs", "features", "active", "seed")
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
@@ -84,10 +85,10 @@ class Line(Horizontal):
         self.field, self.value, self.number = name, value, number
 
     def compose(self) -> ComposeResult:
-        yield Static(self.field, classes="form-name")
+        yield Words(self.field, classes="form-name")
         # What is no digit could not be meant.
         yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=r"\d*" if self.number else None)
-        yield Static(HELP[self.field], classes="form-help")
+        yield Words(HELP[self.field], classes="form-help")
 
 
 class NewRun(Overlay[Training | None]):
@@ -111,17 +112,17 @@ class NewRun(Overlay[Training | None]):
     def compose(self) -> ComposeResult:
         config = PRESETS[self.preset]
         with Vertical(id="new-run") as box:
-            box.border_title = f"A new run on the {len(self.dataset.flags)} flags of {self.dataset.name!r}"
+            box.border_title = plain(f"A new run on the {len(self.dataset.flags)} flags of {self.dataset.name!r}")
             box.border_subtitle = "enter starts · tab next · esc closes"
             with Horizontal(classes="form-line"):
-                yield Static("preset", classes="form-name")
+                yield Words("preset", classes="form-name")
                 yield Choice(tuple(PRESETS), self.preset, id="new-preset")
-                yield Static(HELP["preset"], classes="form-help")
+                yield Words(HELP["preset"], classes="form-help")
             for name in NUMBERS:
                 yield Line(name, str(getattr(config, name)), number=True)
             yield Line("name", "")
             yield Line("device", config.device)
-            yield Static("", id="new-words")
+            yield Words("", id="new-words")
             yield Button("Start training", id="new-start", compact=True)
 
     def on_mount(self) -> None:

@@ -17,6 +17,7 @@ from flagsae.runs import Recording, runs
 from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.widgets.choices import Lines
+from flagsae.tui.widgets.text import plain
 from flagsae.visual.charts import short
 
 
@@ -47,7 +48,7 @@ class Runs(Overlay[Recording | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="runs") as box:
-            box.border_title = f"Runs on {self.dataset.name!r}"
+            box.border_title = plain(f"Runs on {self.dataset.name!r}")
             box.border_subtitle = "enter opens · esc closes"
             yield Lines(Option("reading …", disabled=True), id="runs-list", compact=True)
 

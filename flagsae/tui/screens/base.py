@@ -8,10 +8,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Center, Middle
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flagsae.tui.keys import LivingFocus
+from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.header import Header
+from flagsae.tui.widgets.text import Words
 
 if TYPE_CHECKING:
     from flagsae.tui.app import FlagsaeApp
@@ -48,9 +50,9 @@ class Pane(LivingFocus):
     def compose(self) -> ComposeResult:
         yield Header(self.scope)
         with Middle(id="too-small"), Center():
-            yield Static("", id="too-small-words")
+            yield Words("", id="too-small-words")
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def body(self) -> ComposeResult:
         """The widgets between header and footer; one of the class "body" holds them all."""
@@ -97,6 +99,11 @@ class Pane(LivingFocus):
             self.query_one("#too-small-words", Static).update(
                 f"{width}×{height} is too small:\n{SMALLEST[0]}×{SMALLEST[1]} at least, 80×24 to be at ease"
             )
+
+    @property
+    def zoomed(self) -> Widget | None:
+        """What fills the terminal when it is zoomed."""
+        return self.focused
 
     def targets(self) -> list[Widget]:
         """Where jump mode can go: all that can be focused and is seen."""

@@ -23,7 +23,7 @@ from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
-from flagsae.tui.widgets.text import TextField
+from flagsae.tui.widgets.text import TextField, Words, plain
 from flagsae.visual.atoms import spotlight
 from flagsae.visual.charts import short
 from flagsae.visual.tiles import bars
@@ -57,7 +57,7 @@ class Atoms(Gallery):
         self.scroll_to(y=max(0, top), animate=False, force=True)
 
 
-class Histogram(Static):
+class Histogram(Words):
     """How many flags have which activation, among those for which a feature fires, as high as there is room."""
 
     facts: Facts | None = None
@@ -108,23 +108,23 @@ class FeaturesScreen(Pane):
                 yield Atoms(12, notes=True, empty="drawing the atoms …", id="atoms", classes="pane")
             with Vertical(id="features-right"):
                 with Vertical(id="card", classes="pane"):
-                    yield Static("", id="card-words")
+                    yield Words("", id="card-words")
                     with Horizontal(id="card-pictures"):
                         with Vertical(id="adds-box"):
                             yield Canvas(id="adds")
-                            yield Static("adds", id="adds-words", classes="caption")
+                            yield Words("adds", id="adds-words", classes="caption")
                         with Vertical(id="takes-box"):
                             yield Canvas(id="takes")
-                            yield Static("takes away", id="takes-words", classes="caption")
+                            yield Words("takes away", id="takes-words", classes="caption")
                         yield Histogram("", id="histogram")
                     yield Gallery(10, notes=True, id="tops")
                     with Horizontal(id="card-lists"):
                         with Vertical(id="company-box"):
-                            yield Static("", id="company-words", classes="list-title")
+                            yield Words("", id="company-words", classes="list-title")
                             yield Bars(signed=False, empty="–", id="company")
                         with Vertical(id="attributes-box"):
-                            yield Static("", id="attributes-words", classes="list-title")
-                            yield Static("", id="attributes")
+                            yield Words("", id="attributes-words", classes="list-title")
+                            yield Words("", id="attributes")
                 with Vertical(id="steer", classes="pane"):
                     with Horizontal(id="steer-pictures"):
                         for name, words in (
@@ -134,9 +134,14 @@ class FeaturesScreen(Pane):
                         ):
                             with Vertical(id=f"{name}-box"):
                                 yield Canvas(id=name)
-                                yield Static(words, id=f"{name}-words", classes="caption")
+                                yield Words(words, id=f"{name}-words", classes="caption")
                     yield Slider("", low=0.0, id="amount")
-                    yield Static("", id="steer-words")
+                    yield Words("", id="steer-words")
+
+    def on_mount(self) -> None:
+        compared = [self.query_one(f"#{name}", Canvas) for name in ("rebuilt", "steered", "changed")]
+        for canvas in compared:
+            canvas.beside = compared
 
     def on_resize(self, event: events.Resize) -> None:
         width = next(tile for columns, tile in TOP_TILES if event.size.width >= columns)
@@ -258,7 +263,7 @@ class FeaturesScreen(Pane):
             "alike": f"most like the atom of {book.prefix}{self.like} first",
         }[self.order]
         some = f"{len(order)} of {len(book)}" if self.words else f"{len(book)}"
-        atoms.border_title = f"{some} {book.title}, {by}"
+        atoms.border_title = plain(f"{some} {book.title}, {by}")
         self._mark()
 
     def _mark(self) -> None:
@@ -268,7 +273,7 @@ class FeaturesScreen(Pane):
         atoms.mark(inside)
         here = f"{MARK} in {self.flagsae.studio.title(flag)} " if inside else ""
         count = "× flags " if atoms.tile_width >= COUNTED else ""
-        atoms.border_subtitle = f"{here}{count}? unsure ~ like"
+        atoms.border_subtitle = plain(f"{here}{count}? unsure ~ like")
 
     @on(Gallery.Highlighted, "#atoms")
     def pointed(self, event: Gallery.Highlighted) -> None:
@@ -434,7 +439,7 @@ class FeaturesScreen(Pane):
         times = f"{self.amount / reach.usual:.1f} × usual" if self.amount else "off"
         was = f", was {own:.2f}" if app.feature in self.amounts else ""
         slider.set(self.amount, f"f{app.feature}: {times}{was}", (app.flag, app.feature))
-        self.query_one("#steer").border_title = f"steer {app.studio.title(app.flag)}"
+        self.query_one("#steer").border_title = plain(f"steer {app.studio.title(app.flag)}")
 
     def _turned(self, steered: Steered) -> None:
         app = self.flagsae

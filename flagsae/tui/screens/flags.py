@@ -28,7 +28,7 @@ from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.phrases import Phrases
-from flagsae.tui.widgets.text import TextField
+from flagsae.tui.widgets.text import TextField, Words, plain
 
 TILE, LARGE_TILE, VAST = 12, 16, 100  # columns of a tile, and of the gallery from which tiles are large
 NEAR = 12  # flags that are named as the nearest
@@ -118,18 +118,18 @@ class FlagsScreen(Pane):
         with Horizontal(id="flags", classes="body"):
             with Vertical(id="flags-left", classes="pane"):
                 with Horizontal(id="flags-line"):
-                    yield Static("/", id="flags-prompt")
+                    yield Words("/", id="flags-prompt")
                     yield TextField(placeholder="a name, a code, green star …", id="find-flags", compact=True)
-                    yield Static("", id="flags-count")
+                    yield Words("", id="flags-count")
                 yield Wall(TILE, empty="no flag has all of these words", id="flags-gallery")
             with Vertical(id="flag-card"):
                 with Horizontal(id="flag-pictures", classes="pane"):
                     with Vertical(classes="flag-picture"):
                         yield Canvas(id="flag-itself")
-                        yield Static("the flag", classes="caption")
+                        yield Words("the flag", classes="caption")
                     with Vertical(classes="flag-picture"):
                         yield Canvas(id="flag-rebuilt")
-                        yield Static("rebuilt", classes="caption")
+                        yield Words("rebuilt", classes="caption")
                 with Container(id="flag-words"):
                     phrases = Phrases(id="flag-phrases", classes="pane")
                     phrases.border_title = "on it"
@@ -213,7 +213,7 @@ class FlagsScreen(Pane):
         elif reading:
             left.border_subtitle = f"reading flags {self.described}/{len(studio)} …"
         else:
-            left.border_subtitle = f"by {self.order.words}"
+            left.border_subtitle = plain(f"by {self.order.words}")
 
     def _look(self) -> None:
         """The card of the chosen flag: what is known at once, and the rest as it comes."""
@@ -231,7 +231,7 @@ class FlagsScreen(Pane):
         app = self.flagsae
         name = app.studio.dataset.flags.names[app.flag]
         pinned = [f"{MARK} pinned"] * (app.flag in app.pins)
-        self.query_one("#flag-pictures").border_title = " · ".join((name.title, *name.others[:1], *pinned))
+        self.query_one("#flag-pictures").border_title = plain(" · ".join((name.title, *name.others[:1], *pinned)))
 
     def _seen(self, sight: Sight) -> None:
         app = self.flagsae
@@ -288,7 +288,7 @@ class FlagsScreen(Pane):
     def _name_feature(self) -> None:
         """The whole label of the highlighted feature, for which a narrow list has no room."""
         bars = self.query_one("#flag-features", Bars)
-        bars.border_subtitle = bars.current.words if bars.current is not None else ""
+        bars.border_subtitle = plain(bars.current.words if bars.current is not None else "")
 
     def _learn_labels(self, view: View) -> Iterator[View]:
         """In a thread."""
@@ -445,7 +445,9 @@ class FlagsScreen(Pane):
         box = element.box if element is not None and element.box != WHOLE else None
         self.query_one("#flag-itself", Canvas).point_at(box)
         speakers = element.features if element is not None else ()
-        event.phrases.border_subtitle = ", ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in speakers)
+        event.phrases.border_subtitle = plain(
+            ", ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in speakers)
+        )
 
     @on(Bars.Highlighted, "#flag-features")
     def feature_chosen(self, event: Bars.Highlighted) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.markup import escape
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -28,6 +28,7 @@ from flagsae.tui.terminal import Depth
 from flagsae.tui.trials import Trial, Trials, summary
 from flagsae.tui.widgets.choices import Choices
 from flagsae.tui.widgets.stage import Stage
+from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.capture import Colours
 from flagsae.visual.lines import wrapped
 from flagsae.visual.scene import Scene, Size
@@ -68,8 +69,13 @@ class LabScreen(Pane):
                 names = Choices(*(Option("", id=name) for name in self.visualizers), id="visualizers", classes="pane")
                 names.border_title = "visualizers"
                 yield names
-                yield Static("", id="lab-about")
+                yield Words("", id="lab-about")
             yield Stage(id="stage", classes="pane")
+
+    @property
+    def zoomed(self) -> Widget | None:
+        """The lists are there to choose what is seen."""
+        return self.query_one("#stage")
 
     # What there is.
 
@@ -179,7 +185,7 @@ class LabScreen(Pane):
 
     def _entitle(self, subtitle: str) -> None:
         stage = self.query_one("#stage", Stage)
-        stage.border_title = escape(f"{self.chosen} · {self.scene.title}" if self.scene is not None else self.subject)
+        stage.border_title = plain(f"{self.chosen} · {self.scene.title}" if self.scene is not None else self.subject)
         stage.border_subtitle = subtitle
 
     def _measured(self, trial: Trial) -> str:

@@ -22,6 +22,7 @@ from flagsae.tui.studio import View
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.plane import Plane
+from flagsae.tui.widgets.text import Words
 
 NEAR = 5  # flags to which lines lead
 LISTED = 24  # flags that are named as the nearest
@@ -66,7 +67,7 @@ class MapScreen(Pane):
             with Vertical(id="map-side"):
                 with Vertical(id="map-card", classes="pane"):
                     yield Canvas(id="map-flag")
-                    yield Static("", id="map-words")
+                    yield Words("", id="map-words")
                 near = Nearest(TILE, notes=True, id="map-near", classes="pane")
                 near.border_title = "nearest by its code"
                 yield near

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
-from flagsae.compose import METHODS, Operand
-from flagsae.errors import ExpressionError, FlagsaeError
+from flagsae.compose import DESIGNS, METHODS, Operand, ends
+from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
 from flagsae.expression import operand_at, show
-from flagsae.names import fold
+from flagsae.names import Name
 from flagsae.sampling import sample
 from flagsae.tui.bindings import bindings
-from flagsae.tui.mixing import Mixed, Terms, mix
+from flagsae.tui.mixing import Mixed, Terms, Wanted
 from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.studio import Picture, View
@@ -25,10 +27,10 @@ from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
-from flagsae.tui.widgets.text import Completion, TextField, first_completion
+from flagsae.tui.widgets.text import Completion, TextField, Words, first_completion
 
-DESIGNS = 4  # of one sum, to choose from
 RANDOM = 2**32  # samples to choose from
+SAME = "the sum and its drawing have the same features"
 
 
 class Row(Horizontal):
@@ -64,29 +66,31 @@ class MixScreen(Pane):
         self.terms = Terms()
         self.rows: list[Row] = []  # of the terms; one that is being removed is still found in the tree for a while
         self.mixed: Mixed | None = None
+        self.shown: Wanted | None = None  # what `mixed` is of
+        self.wanted: Wanted | None = None  # what is being drawn, or was last
         self.method = ""
         self.design = 0
         self.mounting: AwaitMount | None = None  # of the newest rows
         self.before: list[Operand] = []  # the terms before the change that is going on
-        self.drawing: Newest[Mixed] = Newest(self, self._drawn, self._failed)
+        self.drawing: Newest[tuple[Wanted, Mixed]] = Newest(self, self._drawn, self._failed)
         self.random = np.random.default_rng()
 
     def body(self) -> ComposeResult:
         with Container(id="mix", classes="body"):
             with Horizontal(id="mix-line"):
-                yield Static("sum", id="mix-prompt")
+                yield Words("sum", id="mix-prompt")
                 yield TextField(
                     placeholder="morocco + 0.5*colombia - red",
                     id="expression",
                     compact=True,
                     suggester=Completion(self._complete),
                 )
-            yield Static("", id="caret")
+            yield Words("", id="caret")
             with Horizontal(id="mix-panes"):
                 with Vertical(id="mix-left"):
                     with VerticalScroll(id="terms", can_focus=False) as box:
                         box.border_title = "terms"
-                    features = Bars(empty="the sum and its drawing have the same features", id="changes")
+                    features = Bars(empty="drawing …", id="changes")
                     features.border_title = "brought in (+), put out (−)"
                     yield features
                     atom = Canvas(id="atom")
@@ -94,11 +98,11 @@ class MixScreen(Pane):
                     yield atom
                 with Vertical(id="mix-right"):
                     yield Canvas(id="result")
-                    yield Static("", id="caption")
+                    yield Words("", id="caption")
                     near = Gallery(12, notes=True, id="near")
                     near.border_title = "nearest real flags"
                     yield near
-                    yield Static("", id="near-line")
+                    yield Words("", id="near-line")
 
     # What is shown.
 
@@ -173,17 +177,20 @@ class MixScreen(Pane):
         self.rows = [*self.rows[:count], *new]
 
     def _draw(self) -> None:
-        view, operands = self.flagsae.view, self.terms.heard
-        method, count, design = self.method, DESIGNS if self.design else 1, self.design
-        if operands:
-            self.drawing.ask(lambda: mix(view, operands, method, count, design))
+        if self.terms.heard:
+            self.wanted = Wanted(self.flagsae.view, self.terms.heard, self.method, self.design)
+            self.drawing.ask(self.wanted.drawn)
 
-    def _drawn(self, mixed: Mixed) -> None:
+    def _drawn(self, found: tuple[Wanted, Mixed]) -> None:
+        self.shown, mixed = found
         self.mixed = mixed
-        self.design = mixed.chosen
         self.query_one("#result", Canvas).show(mixed.picture)
-        if not mixed.final:
+        if not mixed.final:  # what is known of another picture is not known of this one
+            self.query_one("#caption", Static).update(Text(self.shown.title))
+            self.query_one("#changes", Bars).empty = "drawing …"
+            self.query_one("#changes", Bars).show([])
             return
+        self.design = mixed.chosen
         app = self.flagsae
         method = f" · {self.method}" if self.method else ""
         which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
@@ -210,7 +217,11 @@ class MixScreen(Pane):
         if self.mixed is None:
             return
         known = "cards" in view.__dict__
-        self.query_one("#changes", Bars).show(
+        if not self.mixed.final:
+            return
+        changes = self.query_one("#changes", Bars)
+        changes.empty = SAME
+        changes.show(
             [
                 Line(
                     change.feature,
@@ -259,7 +270,10 @@ class MixScreen(Pane):
         start, _, typed = found
         if not typed:
             return None
-        names = self.flagsae.studio.dataset.flags.names
+        dataset = self.flagsae.studio.dataset
+        names: Sequence[Name] = dataset.flags.names
+        with suppress(UnknownName):  # what is a name or a code already goes on as that of its own flag alone
+            names = [names[dataset.positions()[typed]]]
         usual = [name.slug for name in names] + [name.title for name in names]
         return first_completion(value, start, typed, usual)
 
@@ -406,33 +420,34 @@ class MixScreen(Pane):
         self._draw()
 
     def action_copy(self) -> None:
-        command = self.command_line()
+        try:
+            command = self.command_line()
+        except FlagsaeError as error:
+            self.notify(str(error), severity="warning")
+            return
         self.app.copy_to_clipboard(command)
         self.notify(f"copied: {command}")
 
     def command_line(self) -> str:
-        """What draws the same in a shell."""
-        from shlex import join
-
-        app = self.flagsae
-        words = ["flagsae", "compose", self.terms.text]
-        words += ["--decode", self.method] if self.method else []
-        words += ["--data", app.data] if app.data else []
-        words += ["--model", app.model_name] if app.model_name else []
-        return join(words)
+        """What draws in a shell what is seen here, or will be in a moment. Raises `FlagsaeError` where nothing does."""
+        wanted = self.wanted if self.drawing.busy or self.shown is None else self.shown
+        if wanted is None:
+            raise FlagsaeError("nothing is drawn yet")
+        return wanted.command(*self.flagsae.named(wanted.view.model))
 
     def action_export(self) -> None:
         from flagsae.tui.overlays.export import Export
 
-        if self.mixed is not None:
-            stem = fold(self.terms.title)[:60].strip("-") or "flag"
-            self.app.push_screen(Export(self.mixed.composite, self.terms.title, self.terms.text, stem))
+        if self.mixed is not None and self.shown is not None:
+            self.app.push_screen(Export(self.mixed.composite, self.shown))
 
     def action_morph(self) -> None:
         from flagsae.tui.overlays.morph import Morph
 
-        if len(self.terms.heard) < 2:
-            self.notify("a morph needs two terms: add a flag first")
+        try:
+            ends(self.terms.heard)
+        except FlagsaeError as error:
+            self.notify(str(error))
         else:
             self.app.push_screen(Morph(self.flagsae.view, self.terms.heard, self.method), self._morphed)
 

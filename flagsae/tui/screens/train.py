@@ -31,6 +31,7 @@ from flagsae.tui.studio import THUMBNAIL, View
 from flagsae.tui.training import Training
 from flagsae.tui.widgets.chart import Chart, Steps
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
+from flagsae.tui.widgets.text import plain
 
 PACE = 0.1  # seconds between two looks at a run that goes on
 LIVE = 5  # looks at it between two of its models
@@ -501,8 +502,9 @@ class TrainScreen(Pane):
 
 def entitle(widget: Widget, title: str) -> None:
     """A new title has the whole widget drawn anew."""
-    if widget.border_title != title:
-        widget.border_title = title
+    words = plain(title)
+    if widget.border_title != words.markup:
+        widget.border_title = words
 
 
 def retile(gallery: Gallery, tiles: Sequence[Tile]) -> None:

@@ -18,6 +18,7 @@ from flagsae.tui.bindings import bindings
 from flagsae.visual.charts import bar
 
 NAME = 6  # columns of a name such as f142
+DIGITS = 2  # after the point of a number
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,16 @@ class Bars(ScrollView, can_focus=True):
         }
         if place == self.cursor and self.has_focus:
             ink = dict.fromkeys(ink, style)
-        scale = max((abs(one.value) for one in self.lines), default=1) or 1
+        # As the number beside it has it: what is 0.00 there has no bar.
+        scale = max((abs(round(one.value, DIGITS)) for one in self.lines), default=1) or 1
+        value = round(line.value, DIGITS) + 0.0
         room = max(4, min(16, width // 4))
-        bars = Strip(bar(line.value, scale, room if self.signed else 2 * room, ink["more"], ink["less"]))
+        bars = Strip(bar(value, scale, room if self.signed else 2 * room, ink["more"], ink["less"]))
         drawn = bars if self.signed else bars.crop(room)  # without what is left of 0
         segments = [
             Segment(set_cell_size(f"{'▸' if place == self.cursor else ' '}{line.name}", NAME + 1), ink["name"]),
             *Segment.apply_style(drawn, style),
-            Segment(f"{line.value:+6.2f} " if self.signed else f"{line.value:6.2f} ", ink["name"]),
+            Segment(f"{value:+6.{DIGITS}f} " if self.signed else f"{value:6.{DIGITS}f} ", ink["name"]),
         ]
         left = width - NAME - 1 - room - 7
         words = line.words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
@@ -38,6 +40,7 @@ class Canvas(Widget):
         super().__init__(id=id, classes=classes)
         self.picture: Picture | None = None
         self.box: Box | None = None
+        self.beside: Sequence[Canvas] = ()  # pictures to be compared: none is drawn larger than another
         self._drawn: tuple[tuple[int, int], list[list[Segment]]] | None = None
 
     def show(self, picture: Picture | None) -> None:
@@ -58,7 +61,13 @@ class Canvas(Widget):
         """Columns and lines of the picture in the widget as it is now."""
         if self.picture is None or not self.size.width or not self.size.height:
             return 0, 0
-        return fit(self.picture.shape[0], self.picture.shape[1], self.size.width, self.size.height)
+        sizes = [one.size for one in (self, *self.beside) if one.size.width and one.size.height]
+        width, height = min(size.width for size in sizes), min(size.height for size in sizes)
+        return fit(self.picture.shape[0], self.picture.shape[1], width, height)
+
+    def on_resize(self) -> None:
+        for one in self.beside:
+            one.refresh()
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size

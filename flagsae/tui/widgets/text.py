@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from textual.content import Content
 from textual.suggester import Suggester
-from textual.widgets import Input
+from textual.visual import VisualType
+from textual.widgets import Input, Static
 
+from flagsae.printable import printable
 from flagsae.tui.bindings import bindings
 
 
@@ -49,3 +52,15 @@ def first_completion(value: str, start: int, typed: str, names: Iterable[str]) -
         if name.casefold().startswith(typed.casefold()):
             return value[:start] + typed + name[len(typed) :]
     return None
+
+
+class Words(Static):
+    """Text as it is: brackets in a name are no markup."""
+
+    def __init__(self, content: VisualType = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(content, markup=False, id=id, classes=classes)
+
+
+def plain(words: str) -> Content:
+    """The same for the title of a pane, which Textual would read as markup."""
+    return Content(printable(words))
