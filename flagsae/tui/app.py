@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from flagsae.tui.training import Training
 
 FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
-KEPT_VIEWS = 40  # steps of a run of which everything is kept
+KEPT_VIEWS = 12  # steps of a run of which everything is kept: some 2 MB each
 
 
 class Opening(Screen[None]):

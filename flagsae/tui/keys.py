@@ -18,6 +18,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
+from textual.errors import NoWidget
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -90,14 +91,24 @@ class KeysInOrder(App[None]):
                 self.screen.call_later(self.call_later, self.read_on)
                 break
             event = self._waiting.popleft()
-            if self.mouse_captured is not None and not lives(self.mouse_captured):
-                self.capture_mouse(None)
+            if isinstance(event, events.MouseEvent) and self._at_a_ghost(event):
+                continue
             target = self.focused or self.screen
             await super().on_event(event)
             if not by_mouse:
                 self._follow(target)
         if self._waiting and self._look is None:
             self._look = self.set_timer(LOOK, self._look_again)
+
+    def _at_a_ghost(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse is on what is gone, and was only not painted over yet."""
+        if self.mouse_captured is not None and not lives(self.mouse_captured):
+            self.capture_mouse(None)
+        try:
+            widget = self.mouse_captured or self.screen.get_widget_at(event.x, event.y)[0]
+        except NoWidget:
+            return False
+        return widget is not self.screen and not lives(widget)
 
     def _follow(self, target: Widget) -> None:
         """Sends a mark after a key."""

@@ -25,7 +25,9 @@ GLYPHS = {"ascii": (".", "o", "@", "+")}  # of a set of characters: nothing, wea
 USUAL = ("·", "•", "●", "✓")
 STRONG = 0.5  # of the strongest
 # Cells for a sign, the usual one first.
-ASIDE = ((0, 0), (1, 0), (-1, 0), (0, -1), (0, 1), (2, 0), (-2, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
+ASIDE = sorted(
+    ((right, down) for right in range(-3, 4) for down in (-1, 0, 1)), key=lambda cell: abs(cell[0]) + 2 * abs(cell[1])
+)
 DIMMEST = 0.3  # what is left of a picture's colour where a feature hardly fires
 CONTRAST = 2.0  # of a dot with the paper, at least, as the ratio of their luminances
 
@@ -78,12 +80,13 @@ class Scene:
             self._lines(mosaic)
             for flag in self.marked:
                 self._sign(mosaic, flag, self._glyphs[3], MARK, right=True)
-            taken: set[tuple[int, int]] = set()
-            for number, flag in enumerate(self.near, 1):
-                self._sign(mosaic, flag, str(number), NEAR, taken=taken)
             if self.hovered is not None and self.hovered != self.cursor:
                 self._frame(mosaic, self.hovered, HOVER)
             self._frame(mosaic, self.cursor, CURSOR)
+            x, y = self._place(self.cursor)
+            taken = {(x + aside, y // 2) for aside in (-1, 0, 1)}  # a dot, in brackets
+            for number, flag in enumerate(self.near, 1):
+                self._sign(mosaic, flag, str(number), NEAR, taken=taken)
             self._lasso(mosaic)
         if self.rows > 1:
             mosaic.clear(self.rows - 1)

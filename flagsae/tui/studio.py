@@ -114,7 +114,7 @@ class View:
         self.model = model
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
-        self.rebuilt = lru_cache(maxsize=64)(self._rebuilt)
+        self.rebuilt = lru_cache(maxsize=24)(self._rebuilt)
 
     @cached_property
     def codes(self) -> Codes:

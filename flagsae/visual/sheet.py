@@ -43,12 +43,12 @@ def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, colu
             pen.rectangle((left, top, left + wide - 1, top + high - 1), fill=BORDER)
             out.paste(Image.fromarray(at_size(mark, max(1, wide - 2), max(1, high - 2))), (left + 1, top + 1))
             for position, text in enumerate(below):
-                written = _cut(_in_font(text, font), wide, font)
+                written = _cut(in_font(text, font), wide, font)
                 pen.text((left, top + high + gap // 3 + position * step), written, INK, font)
     return np.asarray(out)
 
 
-def _in_font(text: str, font: Font) -> str:
+def in_font(text: str, font: Font) -> str:
     """A text in letters that a font has, which draws a box for all others."""
     box = bytes(font.getmask(chr(0x10FFFF)))
 

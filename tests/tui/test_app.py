@@ -16,6 +16,7 @@ from user import opened, session, settled, typed, until
 from flagsae.dataset import Dataset
 from flagsae.model import Crisp
 from flagsae.runs import recording_of
+from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, WIDGETS, commands_of, tables
 from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
@@ -23,6 +24,7 @@ from flagsae.tui.palette import CommandTable
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.studio import Studio, View
+from flagsae.tui.widgets.stage import Stage
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 DOCS = Path(__file__).parents[2] / "docs" / "tui.md"
@@ -146,6 +148,8 @@ async def test_zoom_and_back() -> None:
         assert app.screen.maximized is not None
         await pilot.press("z")
         assert app.screen.maximized is None
+        await pilot.press("6", "z")  # what is seen in the Lab, not the list to choose it from
+        assert isinstance(app.screen.maximized, Stage)
 
 
 @session
@@ -169,11 +173,12 @@ async def test_what_was_chosen_is_there_next_time() -> None:
     async with opened(screen="flags", remember=True) as (app, _):
         assert (app.first_screen, app.flag, app.feature, app.theme) == ("flags", 3, 5, "flagsae-day")
         assert app.expression == "morocco - red"
+        assert FlagsaeApp(expression="japan + fiji").first_screen == "mix"  # where what was asked for is seen
 
 
 @session
 async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Path) -> None:
-    few = replace(toy, flags=toy.flags[[1, 2, 5]])
+    few = replace(toy, flags=toy.flags[[1, 2, 5]], hash="few")
     run = {"dataset": few.hash, "dataset_name": few.name}
     codes = np.eye(3, dtype=np.float32)
     model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, run, "own")

@@ -8,7 +8,7 @@ from user import opened, session, settled, shipped, typed, until
 
 from flagsae.compose import rebuild
 from flagsae.tui.app import FlagsaeApp
-from flagsae.tui.screens.features import FeaturesScreen
+from flagsae.tui.screens.features import FeaturesScreen, Histogram
 from flagsae.tui.widgets.bars import Bars
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
@@ -246,3 +246,18 @@ async def test_every_size_and_no_colour() -> None:
         await settled(app, pilot)
         assert screen.amounts == {84: 0.0} and not screen.has_class("-card")
         assert len(atoms_of(screen).tiles) == len(shipped()[1].model)
+
+
+@session
+async def test_pictures_to_compare_are_of_one_size_and_the_histogram_is_as_high_as_it_can() -> None:
+    async with opened("features", (120, 40)) as (app, pilot):
+        screen = features_of(app)
+        histogram = screen.query_one(Histogram)
+        for size in ((120, 40), (121, 24), (80, 24), (120, 40), (59, 17), (121, 40)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda size=size: screen.size == size)  # type: ignore[misc]
+            await pilot.pause()
+            if histogram.size.height:
+                rows = max(1, min(12, histogram.size.height - 3))
+                assert len(str(histogram.render()).splitlines()) == rows + 3, size
+            assert screen.query_one("#rebuilt", Canvas).extent == screen.query_one("#steered", Canvas).extent, size

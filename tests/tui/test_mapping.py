@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from rich.style import Style
 
 from flagsae.tui.mapping import STEP, WAYS, Look, Plan, inside, plan, roads
+from flagsae.tui.scene import INKS, Scene
 
 
 def reached(ways: np.ndarray, start: int) -> set[int]:
@@ -111,3 +113,19 @@ def test_a_lasso_that_crosses_itself_holds_by_the_even_odd_rule() -> None:
 def test_a_lasso_around_a_box_holds_what_is_in_the_box(points: np.ndarray) -> None:
     box = np.array([[0.1, 0.1], [9.9, 0.1], [9.9, 9.9], [0.1, 9.9]])
     assert (inside(points, box) == ((points > 0.1) & (points < 9.9)).all(1))[~np.isin(points, [0.1, 9.9]).any(1)].all()
+
+
+def test_the_nearest_have_a_digit_each_where_flags_lie_on_each_other() -> None:
+    size = (12, 4)
+    points = np.full((60, 2), 0.5)  # more than there are cells for: some lie below others
+    at = plan(points, size, 1.0, [5] * 60)
+    assert at.lost
+    styles = [Style(italic=True) if name == "near" else Style() for name in INKS]
+    places = np.stack([at.left, at.top], 1).astype(float)
+    under = [int(flag) for flag in np.flatnonzero((places == places[-1]).all(1))][1:6]
+    scene = Scene(
+        *(size[0], size[1] + 1, at, places, ["flag"] * 60, lambda *of: np.zeros((2, 6, 3), np.uint8)),
+        *(np.zeros(60, np.int64), (0, 0, 0), styles, 0, None, under, set(), None, (), False, "braille", ("", "", "")),
+    )
+    signs = [part.text for line in scene.segments() for part in line if part.style is not None and part.style.italic]
+    assert len(under) == 5 and sorted("".join(signs)) == [str(number) for number in range(1, len(under) + 1)]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from textual.widgets import Input, Static
-from user import opened, session, settled, typed, until
+from user import burst, opened, session, settled, typed, until
 
 from flagsae.compose import draw, read
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.export import Export
 from flagsae.tui.overlays.morph import STEPS, Morph
 from flagsae.tui.screens.mix import MixScreen, Row
+from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
+from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.slider import Slider
 
@@ -224,3 +227,62 @@ async def test_nothing_left_of_a_sum_keeps_the_picture() -> None:
         await pilot.press("u")
         await settled(app, pilot)
         assert screen.terms.text == "morocco"
+
+
+@session
+async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(expression="-0.5*laos + morocco + japan") as (app, pilot):
+        screen = mix_of(app)
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, Morph) and len(app.screen.composites) == STEPS)
+        assert isinstance(app.screen, Morph) and app.screen.ends == ["Morocco", "Japan"]
+        await pilot.press("escape", "e")
+        await until(pilot, lambda: isinstance(app.screen, Export))
+        path = Path(app.screen.query_one(Input).value)
+        assert path.name == "minus-0-5-laos-morocco-japan.png"
+        app.screen.query_one(Input).value = str(path.with_suffix(".svg"))
+        app.screen.set_focus(app.screen.query_one(Input))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert app.view.model.hash in path.with_suffix(".svg").read_text()
+        app.choose(expression="morocco - laos")
+        await pilot.press("b")  # one flag with a plus has nothing to become
+        assert app.screen is screen
+
+
+@session
+async def test_a_morph_that_is_left_at_once_is_no_error() -> None:
+    async with opened() as (app, pilot):
+        await burst(app, pilot, "b", "enter", "escape", "b", "escape")
+        await settled(app, pilot)
+        assert isinstance(app.screen, MixScreen) and not app._notifications
+
+
+@session
+async def test_what_is_drawn_fits_and_says_what_is_so() -> None:
+    async with opened(expression="morocco + colombia + laos + japan") as (app, pilot):
+        screen = mix_of(app)
+        for size in ((120, 40), (100, 34), (160, 50), (80, 24)):  # four terms push no pane off the screen
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda size=size: screen.size == size)  # type: ignore[misc]
+            await pilot.pause()
+            ends = [screen.query_one(name).region.bottom for name in ("#terms", "#changes", "#result", "#atom")]
+            assert max(ends) <= size[1] - 1 and screen.query_one("#changes").size.height > 1, size
+            keys = screen.query_one(Keys)
+            assert keys.has_class("-more") == (keys.virtual_size.width > size[0]), size
+        bars = screen.query_one("#changes", Bars)
+        bars.show([Line(0, "f0", -0.0004, "hardly less"), Line(1, "f1", 0.0, "")])
+        assert "-0.00" not in bars.render_line(0).text and not set(bars.render_line(0).text) & set("█▌▐▏")
+        screen._draw()
+        screen._drawn(next(screen.wanted.drawn()))  # type: ignore[union-attr]
+        assert not bars.lines and bars.empty == "drawing …"  # nothing is known of the first picture
+        await settled(app, pilot)
+
+
+@session
+async def test_a_code_is_completed_to_its_own_flag_alone() -> None:
+    async with opened() as (app, _):
+        screen = mix_of(app)
+        assert screen._complete("MA") is None and screen._complete("MA + CO") == "MA + COlombia"
+        assert screen._complete("japan + mala") == "japan + malawi"

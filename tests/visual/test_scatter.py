@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 from rich.console import Console
 
 from flagsae.dataset import Dataset
 from flagsae.visual.outline import trace
 from flagsae.visual.scatter import BORDER, Mark, Plot, blocks, document, picture, thumbnail
-from flagsae.visual.sheet import sheet
+from flagsae.visual.sheet import in_font, sheet
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -122,3 +122,10 @@ def test_a_sheet_breaks_rows_and_writes_below(flags: Dataset, columns: int) -> N
     assert len(pictures) == lines
     assert (out[:, -3:] == 255).all()  # nothing runs off the sheet
     assert any((out[start] != BORDER).any(1).sum() for start in bands if start not in pictures)  # words
+
+
+@pytest.mark.parametrize("size", [8, 20])
+def test_words_on_a_sheet_are_in_letters_that_its_font_has(size: int) -> None:
+    assert in_font("l39 ×12 · Côte d'Ivoire, Łódź … −3 日", ImageFont.load_default(size)) == (
+        "l39 x12 · Cote d'Ivoire, Lodz … -3 ?"
+    )

@@ -13,8 +13,8 @@ class Keys(Footer):
     """Keys that find no room are at the right of what is seen: the wheel scrolls there, `?` names them all."""
 
     DEFAULT_CSS = """
-    Keys > #more-keys { dock: right; width: 3; display: none; color: $accent; background: $panel; }
-    Keys.-more > #more-keys { display: block; }
+    Keys > Words { dock: right; width: 3; display: none; color: $accent; background: $panel; }
+    Keys.-more > Words { display: block; }
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Keys(Footer):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        yield Words(" …", id="more-keys")
+        yield Words(" …")
 
     def watch_virtual_size(self, size: Size) -> None:
         self.set_class(size.width > self.size.width, "-more")

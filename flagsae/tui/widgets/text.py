@@ -43,7 +43,8 @@ class TextField(Input):
             self.screen.focus_next()
 
     def action_leave(self) -> None:
-        self.screen.focus_next()
+        if self.screen.focus_next() in (None, self):  # nothing else can be focused: the screen is too small, or zoomed
+            self.screen.set_focus(None)
 
 
 def first_completion(value: str, start: int, typed: str, names: Iterable[str]) -> str | None:
