@@ -142,6 +142,7 @@ def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
     if Path(output).suffix.lower() not in suffixes:
         known = ", ".join(f"FILE{suffix}" for suffix in suffixes)
         raise UsageError(f"cannot write {Path(output).suffix or 'a file without suffix'}: give -o {known}")
+    paths.writable(Path(output))
 
 
 def check_count(output: str, count: int, folder: str = "flags/") -> None:

@@ -14,8 +14,8 @@ from flagsae.errors import UsageError
 from flagsae.machine import free_memory
 
 # Multiply-adds of a step's largest product for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
-# and a second thread, which waits asleep, makes it no faster; `seed` has 96 million (72 x 20808 x 64), and it saves up to a
-# quarter of the time (`benchmarks/threads.py`).
+# and a second thread, which waits asleep, makes it no faster; `seed` has 96 million (72 x 20808 x 64), and it saves up
+# to a quarter of the time (`benchmarks/threads.py`).
 WORTH_A_THREAD = 40_000_000
 
 

@@ -402,3 +402,13 @@ def test_the_version() -> None:
     from flagsae import __version__
 
     assert start("--version").stdout == f"flagsae {__version__}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    (tmp_path / "link.npz").symlink_to("/dev/null")
+    for words in (["compose", "nowhere", "-o", f"{pipe}"], ["prepare", "/nowhere", "-o", f"{tmp_path}/link.npz"]):
+        refused = run(*words)
+        assert refused.returncode == 2 and "give the name of a file" in refused.stderr, refused.stderr
