@@ -297,14 +297,14 @@ class FlagsaeApp(KeysInOrder):
     def named(self, model: Model) -> list[str]:
         """The options with which a command has this dataset and this model. Raises `FlagsaeError` where no file has
         it: a model that is learning."""
-        from flagsae.model import locate_model, read_header
+        from flagsae.model import load_model, read_header
         from flagsae.runs import step_files
 
         dataset, recording = self.studio.dataset, self.recording
         words = ["--data", self.data] * bool(self.data)
         for name in (self.model_name, "", recording.name):
             with suppress(FlagsaeError):
-                if read_header(locate_model(dataset, name)).get("hash") == model.hash:
+                if load_model(dataset, name).hash == model.hash:
                     return [*words, *(["--model", name] * bool(name))]
         for file in step_files(recording.folder).values():
             if read_header(file).get("hash") == model.hash:
