@@ -115,6 +115,7 @@ BELOW = {
         "errors",
         "paths",
         "names",
+        "palette",
         "dataset",
         "model",
         "expression",
