@@ -102,7 +102,7 @@ def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> Non
             assert told.startswith("hello lab: torn") and "OSError: no more film" in told
             await choose(app, pilot, "loud")
             told = " ".join(drawn(app).split())
-            assert told == "quiet it printed 'over the screen [2J', which is in the log"
+            assert told == r"quiet it printed 'over the screen \x1b[2J', which is in the log"
             listed.highlighted = listed.get_option_index("endless")
             await until(pilot, lambda: "drawing …" in drawn(app))
             await choose(app, pilot, "letters")  # which need not wait for it

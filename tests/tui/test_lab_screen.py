@@ -230,7 +230,7 @@ def test_a_visualizer_may_do_anything(monkeypatch: pytest.MonkeyPatch, capfd: py
             assert "x" * 74 in drawn(app) or "Missing" in drawn(app)
             await choose(app, pilot, "Loud")
             told = " ".join(drawn(app).split())
-            assert told == "quiet it printed 'over the screen [2J', which is in the log"
+            assert told == r"quiet it printed 'over the screen \x1b[2J', which is in the log"
             await choose(app, pilot, "Sound")
             assert drawn(app).strip() == "Morocco + Colombia in 74 x 36"
             await pilot.press("1")

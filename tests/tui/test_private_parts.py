@@ -11,6 +11,7 @@ import inspect
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,7 +31,9 @@ PARTS = {
         "_exception": "why the application has ended",
         "_screen_stacks": "every screen is told what has changed",
         "_driver": "whether the terminal takes what it is sent",
+        "_filters": "text of others and sixteen colours, in all that is drawn",
     },
+    "textual.command:CommandPalette": {"_action_command_list": "a key for a list that is not drawn yet is no error"},
     "textual.drivers.linux_driver:LinuxDriver": {"_writer_thread": "whether the terminal takes what it is sent"},
     "textual.drivers._writer_thread:WriterThread": {"_queue": "the same"},
     "textual.drivers.linux_driver": {"getincrementaldecoder": "bytes that are no UTF-8 are passed over"},
@@ -105,6 +108,13 @@ def test_no_other_part_is_used() -> None:
     assert not others, f"private parts of others, for which there is no line in the table: {sorted(others)}"
 
 
+@cache
+def private_names(owner: type) -> frozenset[str]:
+    """What a class has for itself: methods, and what it sets on its instances and at its top."""
+    pattern = r"(?:def |self\.|^    )(_[a-z]\w*)"
+    return frozenset(re.findall(pattern, inspect.getsource(owner), re.MULTILINE))
+
+
 def test_none_of_our_names_takes_the_place_of_anothers() -> None:
     clashes = []
     for path in (ROOT / "tui").rglob("*.py"):
@@ -113,10 +123,10 @@ def test_none_of_our_names_takes_the_place_of_anothers() -> None:
         for own in vars(module).values() if name.startswith("flagsae.tui") else ():
             if not inspect.isclass(own) or own.__module__ != name:
                 continue
-            private = set(re.findall(r"(?:def |self\.)(_[a-z]\w*)", inspect.getsource(own)))
+            private = private_names(own)
             for base in own.__mro__:
                 if base.__module__.startswith("textual"):
-                    theirs = set(re.findall(r"(?:def |self\.|^    )(_[a-z]\w*)", inspect.getsource(base), re.MULTILINE))
+                    theirs = private_names(base)
                     clashes += [f"{own.__name__}.{part} is {base.__name__}'s" for part in private & theirs - NAMES]
     assert clashes == []
 

@@ -179,7 +179,7 @@ class LabScreen(Pane):
         if len(result.frames) > 1:
             stage.play(result.frames, result.pace)
         else:
-            printed = f"it printed {result.printed!r}, which is in the log" if result.printed else ""
+            printed = f"it printed '{result.printed}', which is in the log" if result.printed else ""
             lines = result.drawn.lines if result.drawn is not None else []
             stage.show(lines, result.fault or printed, fault=bool(result.fault))
 
