@@ -32,6 +32,7 @@ from flagsae.errors import FlagsaeError
 from flagsae.model import Model, load_model
 from flagsae.partcodes import read_part_model
 from flagsae.runs import recorded, recording_of, runs
+from hostile.memory import peak
 
 COUNT = 1000
 MEMORY = 500_000_000  # bytes that reading one may take
@@ -351,17 +352,11 @@ def tries(home: Home, numbers: range, seed: int) -> Iterator[tuple[int, str, str
         whole = path.read_bytes()
         way, data = damaged(kind, whole, chance)
         path.write_bytes(data)
-        before = _most_memory()
+        before = peak()
         found = fault(home, kind)
-        taken = _most_memory() - before
+        taken = peak() - before
         path.write_bytes(whole)
         yield number, f"{kind}, {way}", found or (f"takes {taken / 1e6:.0f} MB" if taken > MEMORY else "")
-
-
-def _most_memory() -> int:
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def attack(count: int, seed: int) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import struct
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from flagsae.names import read_names
 from flagsae.pictures import read_picture
 from flagsae.pixels import LEAST_SIDE
 from flagsae.sources import find_pictures, find_table
+from hostile.memory import peak
 
 COUNT = 20_000
 LOT = 400  # tries in one process
@@ -345,7 +345,7 @@ def attempts(seed: int, first: int, last: int) -> Iterator[tuple[int, str, float
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, last):
             became, taken = attempt(seed, number, Path(folder))
-            yield number, became, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            yield number, became, taken, peak() // 1024**2
 
 
 def attack(count: int, seed: int) -> int:
@@ -355,8 +355,8 @@ def attack(count: int, seed: int) -> int:
     failures, slowest, largest = 0, 0.0, 0
     for first in range(0, count, LOT):
         last = min(first + LOT, count)
-        command = [sys.executable, "-W", "default", __file__, str(seed), str(first), str(last)]
-        lot = subprocess.run(command, capture_output=True, text=True)
+        command = [sys.executable, "-W", "default", "-m", "hostile.pictures", str(seed), str(first), str(last)]
+        lot = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
         results = [json.loads(line) for line in lot.stdout.splitlines()]
         before = results[0][3] if results else 0
         for number, became, taken, held in results:
