@@ -12,6 +12,7 @@ import asyncio
 import gc
 import os
 import random
+import sys
 import tempfile
 import time
 import traceback
@@ -237,7 +238,9 @@ def harmless(faults: list[str]) -> Iterator[None]:
 
     def set_state(worker: Worker[Any], value: WorkerState) -> None:
         if value == WorkerState.ERROR:
-            faults.append(f"worker {worker.name} failed: {worker.error!r}")
+            error = sys.exc_info()[1]  # the worker itself does not know it yet
+            traceback.print_exception(error)
+            faults.append(f"worker {worker.name} failed: {error!r}")
         state.fset(worker, value)
 
     def replacing_here(path: Path, *options: Any, **named: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from textual.widgets import Input, Static
-from user import opened, session, settled, shipped, typed, until
+from user import burst, opened, session, settled, shipped, typed, until
 
 from flagsae.compose import rebuild
 from flagsae.tui.app import FlagsaeApp
@@ -214,7 +214,8 @@ async def test_the_part_dictionaries_are_looked_through() -> None:
         screen, atoms = features_of(app), atoms_of(features_of(app))
         for kind, prefix in (("layout", "l"), ("shape", "s")):
             chosen = app.feature
-            await pilot.press("k")
+            screen.order = "flag"  # which only flags' own features have
+            await burst(app, pilot, "k", "o", "O")  # faster than the atoms are drawn
             await until(pilot, lambda kind=kind: screen.book is not None and screen.book.kind == kind)
             await until(pilot, lambda prefix=prefix: bool(atoms.tiles) and atoms.tiles[0].title[0] == prefix)
             await pilot.press("o", "home", "right")  # those of most flags first

@@ -191,6 +191,8 @@ class FeaturesScreen(Pane):
     def _open(self, book: Book) -> None:
         """Another dictionary, or the same at another step: its atoms at once, its labels when the user rests."""
         self.book = book
+        if self.order not in book.orders:  # at once: the next key may ask for the next order
+            self.order = "number"
         if book.drawn:
             self._opened(book)
         else:
@@ -237,8 +239,6 @@ class FeaturesScreen(Pane):
         if book is None or not book.drawn:
             return
         atoms = self.query_one("#atoms", Gallery)
-        if self.order not in book.orders:
-            self.order = "number"
         order = sort(book, self.found, self.order, self.like, self.flagsae.flag)
         fires, pictures, counted = book.fires, book.pictures, atoms.tile_width >= COUNTED
         atoms.empty = f"no label has the words {self.words!r}" if book.labelled else "reading the labels …"

@@ -325,7 +325,8 @@ class Plane(Widget, can_focus=True):
         if self.points is not None and len(scene.places) == len(self.points):
             self._left = (monotonic(), scene.places)
             # A worker and no timer, so that whoever waits until all work is done sees flags at their places.
-            self.run_worker(self._travel(), group="travel", exclusive=True)
+            # The function and no coroutine of it, as a worker may be called off before it begins.
+            self.run_worker(self._travel, group="travel", exclusive=True)  # type: ignore[arg-type]
 
     async def _travel(self) -> None:
         while self._left is not None and monotonic() - self._left[0] < TRAVEL:
