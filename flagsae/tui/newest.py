@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
@@ -39,10 +41,11 @@ class Newest(Generic[Result]):
             self._wanted = job
             start, self._running = not self._running, True
         if start:
-            self._owner.app.run_worker(self._work, thread=True, exit_on_error=False)
+            app = self._owner.app  # in the thread the owner may be gone, and know no application
+            app.run_worker(partial(self._work, app), thread=True, exit_on_error=False)
 
-    def _work(self) -> None:
-        app, worker = self._owner.app, get_current_worker()
+    def _work(self, app: App[Any]) -> None:
+        worker = get_current_worker()
         while True:
             with self._lock:
                 job, self._wanted = self._wanted, None
@@ -53,14 +56,14 @@ class Newest(Generic[Result]):
                 for result in job():
                     if self._overtaken(worker):
                         break
-                    app.call_from_thread(self._deliver, self._show, result)
+                    app.call_from_thread(self._deliver, app, self._show, result)
             except Exception as error:
                 if not worker.is_cancelled:
-                    app.call_from_thread(self._deliver, self._fail, error)
+                    app.call_from_thread(self._deliver, app, self._fail, error)
 
-    def _deliver(self, tell: Callable[[Any], None], what: Any) -> None:
+    def _deliver(self, app: App[Any], tell: Callable[[Any], None], what: Any) -> None:
         """On the application's own thread. Whoever asked may have gone since: an overlay that was closed."""
-        if self._owner is self._owner.app or (isinstance(self._owner, Widget) and lives(self._owner)):
+        if self._owner is app or (isinstance(self._owner, Widget) and lives(self._owner)):
             tell(what)
 
     def _overtaken(self, worker: Worker[None]) -> bool:
