@@ -89,3 +89,14 @@ async def test_a_slider_speaks_of_what_it_was_of() -> None:
         app.choose(expression="morocco + japan")
         await settled(app, pilot)
         assert screen.terms.text == "morocco + japan"
+
+
+@session
+async def test_a_palette_lives_in_a_few_columns() -> None:
+    async with opened() as (app, pilot):
+        await burst(app, pilot, "ctrl+p", "a")
+        assert isinstance(app.screen, Palette)
+        for width in (12, 5, 4, 3, 2, 1, 120):
+            await pilot.resize_terminal(width, 13)
+            await pilot.pause()
+        await alive(app, pilot)
