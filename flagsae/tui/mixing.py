@@ -38,10 +38,6 @@ class Terms:
         """The sum as `read` reads it; "" for a sum of nothing."""
         return write(self.heard)
 
-    @property
-    def title(self) -> str:
-        return title(self.heard)
-
     def read(self, text: str, view: View) -> None:
         """Takes the terms of a text. Raises `ExpressionError`, and keeps those that it has."""
         self.operands = read(text, view.studio.dataset, view.model, self.known)
