@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from textual.command import CommandList, Hit, Hits, Provider
 from textual.pilot import Pilot
 from textual.widgets import Input
 from user import burst, letters, opened, session, settled, until
@@ -99,4 +101,30 @@ async def test_a_palette_lives_in_a_few_columns() -> None:
         for width in (12, 5, 4, 3, 2, 1, 120):
             await pilot.resize_terminal(width, 13)
             await pilot.pause()
+        await alive(app, pilot)
+
+
+class Slow(Provider):
+    """Finds something when it is let."""
+
+    free: asyncio.Event
+
+    async def search(self, query: str) -> Hits:
+        await self.free.wait()
+        yield Hit(1, query, lambda: None)
+
+
+@session
+async def test_a_palette_may_go_while_it_searches() -> None:
+    """Its widgets go before its search does."""
+    Slow.free = asyncio.Event()
+    async with opened() as (app, pilot):
+        palette = Palette([Slow])
+        await app.push_screen(palette)
+        await pilot.press("a")
+        await until(pilot, lambda: bool(palette.query(CommandList)))
+        await palette.query_children("*").remove()
+        Slow.free.set()
+        await until(pilot, lambda: not any(worker.is_running for worker in app.workers))
+        palette.dismiss()
         await alive(app, pilot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import math
 import threading
 from typing import Any
 
@@ -245,7 +246,7 @@ def test_a_visualizer_may_do_anything(monkeypatch: pytest.MonkeyPatch, capfd: py
 
 def test_one_that_never_ends_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(BUILTIN, "endless", f"{__name__}:Endless")
-    monkeypatch.setattr(lab, "LONG", 0.3)
+    monkeypatch.setattr(lab, "LONG", math.inf)
     Endless.free.clear()
 
     @session
@@ -255,6 +256,7 @@ def test_one_that_never_ends_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) ->
             names = screen.query_one("#visualizers", Choices)
             names.highlighted = names.get_option_index("endless")
             await until(pilot, lambda: "drawing …" in drawn(app))
+            monkeypatch.setattr(lab, "LONG", 0.0)
             await until(pilot, lambda: "still drawing: choose another to leave it" in drawn(app))
             await pilot.press("v")  # another scene does not start it twice
             await until(pilot, lambda: screen.scene is not None and screen.scene.title == "Morocco")

@@ -7,7 +7,9 @@ from typing import Any, Generic
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 
 from flagsae.tui.keys import LivingFocus
 
@@ -27,7 +29,27 @@ class Overlay(ModalScreen[ScreenResultType], Once, Generic[ScreenResultType]):
 
 
 class Palette(CommandPalette, Once):
-    """A list of commands or themes to search."""
+    """A list of commands or themes to search.
+
+    When it goes, its widgets go first, and a search or a timer of Textual's that is still at work asks for them to
+    show what it found. So they are found as long as the palette is.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.made: list[Widget] = []
+
+    def on_mount(self) -> None:
+        self.made = list(self.query("*"))
+
+    def query_one(self, selector: Any, expect_type: Any = None) -> Any:
+        try:
+            return super().query_one(selector, expect_type)
+        except NoMatches:
+            for widget in self.made:
+                if f"#{widget.id}" == selector if isinstance(selector, str) else isinstance(widget, selector):
+                    return widget
+            raise
 
     def _action_command_list(self, action: str) -> None:
         with suppress(LookupError):  # a page of a list that was not drawn yet: see `Lines`
