@@ -40,7 +40,9 @@ PROBE = 100  # actions between two looks at whether the keyboard lives
 LAST = 60  # actions that are printed with a failure
 WARM = 1000  # actions after which memory is counted
 GROWTH = 0.05  # of memory from then on, at most
-DEAD = 60.0  # seconds after which keys that are not read, or a screen that does not come, mean a dead keyboard
+TURN = 0.005  # seconds between two looks at what is waited for
+DEAD = 12_000  # looks, a minute at least, after which keys that are not read, or a screen that does not come, mean a
+# dead keyboard; looks and not seconds, so that a machine that sleeps meanwhile is no fault
 SIZES = ((80, 24), (120, 40), (160, 45), (200, 60), (60, 18), (59, 17), (100, 30), (1, 1), (2, 2), (40, 2), (7, 50))
 TEXTS = ("japan", "morocco + 0.5*laos", "-laos + 2*f17", "green star", "f3", "(((", "'", "[x]", "é", "red - blue", "9")
 MOVES = ("tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape")
@@ -108,13 +110,13 @@ class Dead(AssertionError):
 
 
 async def until(app: Robot, holds: Any, what: str) -> None:
-    end = time.monotonic() + DEAD
-    while not holds():
+    for _ in range(DEAD):
+        if holds():
+            return
         if app._exception is not None or app._exit:
             raise Dead(f"the application ended: {app._exception!r}")
-        if time.monotonic() > end:
-            raise Dead(f"{what}; the focus is on {app.screen.focused} of {app.screen}")
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(TURN)
+    raise Dead(f"{what}; the focus is on {app.screen.focused} of {app.screen}")
 
 
 def press(app: Robot, keys: Iterable[str]) -> None:
@@ -206,11 +208,12 @@ async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple
                 raise Dead(f"{first:.0f} MB after the first {WARM} actions, {resident():.0f} MB at the end")
             app.may_quit = True
             press(app, ["ctrl+q"])
-            end = time.monotonic() + DEAD
-            while not app._exit:
-                if time.monotonic() > end:
-                    raise Dead("ctrl+q does not quit")
-                await asyncio.sleep(0.01)
+            for _ in range(DEAD):
+                if app._exit:
+                    break
+                await asyncio.sleep(TURN)
+            else:
+                raise Dead("ctrl+q does not quit")
         except Dead as dead:
             print(f"after {number} actions: {dead}\nthe last ones: {list(last)!r}", flush=True)
             if app._exception is not None:

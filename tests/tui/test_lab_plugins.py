@@ -104,7 +104,7 @@ def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> Non
             told = " ".join(drawn(app).split())
             assert told == r"quiet it printed 'over the screen \x1b[2J', which is in the log"
             listed.highlighted = listed.get_option_index("endless")
-            await until(pilot, lambda: "drawing …" in drawn(app))
+            await until(pilot, lambda: "drawing" in drawn(app))
             await choose(app, pilot, "letters")  # which need not wait for it
             assert "R red" in drawn(app)
             await pilot.press("1")
