@@ -38,7 +38,6 @@ from flagsae.checks import (
     Check,
     Damaged,
     Sizes,
-    exactly,
     fields,
     listed,
     number,
@@ -50,9 +49,7 @@ from flagsae.checks import (
 )
 from flagsae.dataset import Dataset, Flags
 from flagsae.errors import ModelError, UnknownName, UsageError
-from flagsae.tensors import Tensors, opened, save
-
-FORMAT = 1
+from flagsae.tensors import FORMAT, VERSION, Tensors, opened, save
 
 Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
 
@@ -251,7 +248,6 @@ CONFIG = {
     "epochs": whole(1, 10**7),
     **dict.fromkeys(("features", "active"), whole(1)),
 }
-VERSION = {"format": exactly(FORMAT)}
 COMMON = {
     **dict.fromkeys(("hash", "dataset", "dataset_name"), text(255)),
     "config": fields({}, CONFIG),

@@ -34,9 +34,8 @@ from flagsae.anatomy import Anatomy, Figure, anatomy, areas
 from flagsae.checks import Array, Damaged, fields, listed, text, whole
 from flagsae.dataset import Flags
 from flagsae.errors import ModelError
-from flagsae.model import VERSION
 from flagsae.regions import bounds, holes_filled
-from flagsae.tensors import Tensors, opened
+from flagsae.tensors import VERSION, Tensors, opened
 
 KINDS = ("layout", "shape")
 LAYOUTS = (

@@ -23,9 +23,9 @@ from flagsae.checks import Check, Damaged, fields, number, optional, table, text
 from flagsae.dataset import Dataset
 from flagsae.errors import ModelError, UsageError
 from flagsae.locks import gone, lock
-from flagsae.model import COMMON, CONFIG, LOSSES, VERSION, Model, read_header, read_model
+from flagsae.model import COMMON, CONFIG, LOSSES, Model, read_header, read_model
 from flagsae.names import fold
-from flagsae.tensors import opened, parsed
+from flagsae.tensors import VERSION, opened, parsed
 
 Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
 

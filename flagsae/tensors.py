@@ -20,7 +20,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as pack
 
 from flagsae import paths
-from flagsae.checks import Array, Check, Damaged, Sizes, short
+from flagsae.checks import Array, Check, Damaged, Sizes, exactly, short
 from flagsae.machine import free_memory
 
 # Bytes of a header, at most: ours of models have a few thousand, a dataset's some hundred a flag.
@@ -29,6 +29,8 @@ LARGEST_DATASET_HEADER = 8_000_000
 LARGEST_NPY_HEADER = 1_000
 DEFLATE = 1033  # a byte of a zip never stands for more
 CHUNK = 1 << 20
+FORMAT = 1  # of files of models, runs and part dictionaries
+VERSION = {"format": exactly(FORMAT)}
 
 Tensors: TypeAlias = dict[str, Any]  # name -> array
 Header: TypeAlias = dict[str, Any]

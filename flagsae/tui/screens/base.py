@@ -41,10 +41,7 @@ class Pane(LivingFocus):
     @property
     def flagsae(self) -> FlagsaeApp:
         """The application, by its own class."""
-        from flagsae.tui.app import FlagsaeApp
-
-        app = self.app
-        assert isinstance(app, FlagsaeApp)
+        app: FlagsaeApp = self.app  # type: ignore[assignment]
         return app
 
     def compose(self) -> ComposeResult:
