@@ -23,9 +23,9 @@ from flagsae import paths
 from flagsae.checks import Array, Damaged, fields, short
 from flagsae.dataset import Dataset
 from flagsae.errors import DatasetError, FlagsaeError, ModelError, UsageError
-from flagsae.model import COMMON, FORMAT, Model, halved, save_model
+from flagsae.model import COMMON, Model, halved, save_model
 from flagsae.runs import CHECKPOINT, read_log, step_file, step_files
-from flagsae.tensors import Source, Tensors, opened, save
+from flagsae.tensors import FORMAT, Source, Tensors, opened, save
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.resources import check_memory, threads, threads_for, usable_device
