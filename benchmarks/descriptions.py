@@ -5,7 +5,8 @@ on. Per attribute: how many flags have it, precision, recall and F1; "strict" ta
 "F1" leaves out what the table itself marks as a matter of opinion for a flag (its columns *_maybe and doubtful). A
 second table says how often colours, place and number agree of what both name.
 
-The rules of `flagsae.describe` were adjusted while looking at errors on these flags, so these are no held-out figures.
+The rules of `flagsae.design.describe` were adjusted while looking at errors on these flags, so these are no held-out
+figures.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from flagsae.dataset import load_dataset
-from flagsae.describe import Description, describe
-from flagsae.elements import COLOURS
-from flagsae.partcodes import load_part_model
+from flagsae.design.describe import Description, describe
+from flagsae.design.part_model import load_part_model
+from flagsae.design.vocabulary import COLOURS
+from flagsae.flags.dataset import load_dataset
 
 TABLE = Path(__file__).parent.parent / "data" / "attributes.csv"
 

@@ -41,9 +41,10 @@ from scipy.stats import rankdata
 from sklearn.cluster import KMeans
 from torch import Tensor
 
-from flagsae.dataset import Dataset, Flags, coded_areas, load_dataset, near_duplicates
-from flagsae.model import likeness, weights
-from flagsae.pursuit import pursue
+from flagsae.flags.dataset import Dataset, Flags, coded_areas, load_dataset
+from flagsae.flags.prepare import near_duplicates
+from flagsae.sae.crisp import likeness, weights
+from flagsae.sae.pursuit import pursue
 from flagsae.training.config import CRISP
 from flagsae.training.crisp import RECOLOURINGS, gram, one_hot, recolour
 

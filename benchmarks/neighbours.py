@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.dataset import load_dataset
-from flagsae.embedding import similarities
-from flagsae.model import Model, load_model
+from flagsae.flags.dataset import load_dataset
+from flagsae.sae.embedding import similarities
+from flagsae.sae.model import Model, load_model
 
 GROUPS = (
     ("belgium", "chad", "mali"),

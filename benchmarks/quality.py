@@ -37,16 +37,18 @@ from PIL import Image, ImageDraw
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae import paths
-from flagsae.compose import METHODS, Composite, Operand, draw
-from flagsae.dataset import NEAR_DUPLICATE, Dataset, Flags, load_dataset, make_flag, near_duplicates
-from flagsae.gallery import CELLS, NEAREST, Look, gallery_of, made_of
-from flagsae.model import Crisp, Model, likeness, load_model, weights
-from flagsae.names import Name
-from flagsae.palette import Palette, Picture, oklab
-from flagsae.pictures import resample
-from flagsae.regions import LabelMap, connected_regions, dissolve, region_areas
-from flagsae.sampling import PRIORS, sample
-from flagsae.weave import Source, weaving
+from flagsae.flags.dataset import Dataset, Flags, load_dataset, make_flag
+from flagsae.flags.names import Name
+from flagsae.flags.palette import Palette, Picture, oklab
+from flagsae.flags.pictures import resample
+from flagsae.flags.prepare import NEAR_DUPLICATE, near_duplicates
+from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing.compose import METHODS, Composite, Operand, draw
+from flagsae.mixing.likeness import CELLS, NEAREST, Look, gallery_of, made_of
+from flagsae.mixing.sampling import PRIORS, sample
+from flagsae.mixing.weave import Source, weaving
+from flagsae.sae.crisp import Crisp, likeness, weights
+from flagsae.sae.model import Model, load_model
 
 Floats: TypeAlias = NDArray[np.float64]
 Group: TypeAlias = tuple[int, ...]  # a composite's parents, by position among the known flags
@@ -136,7 +138,7 @@ def neatness(canvas: Picture) -> Verdict:
 
 
 def look(pixels: Picture, smoothing: NDArray[np.float32]) -> Look:
-    """Judge one, `flagsae.gallery`'s look of any picture: 8 x 12 cells in OKLab, a smoothed histogram of 64 colours."""
+    """Judge one, the look of any picture, as `mixing.likeness` has it: 8 x 12 cells in OKLab, and a histogram."""
     rows, columns = (-(-np.arange(cells) * size // cells) for cells, size in zip(CELLS, pixels.shape[:2], strict=True))
     sums = np.add.reduceat(np.add.reduceat(oklab(pixels), rows, axis=0), columns, axis=1)
     area = np.outer(np.diff(rows, append=pixels.shape[0]), np.diff(columns, append=pixels.shape[1]))

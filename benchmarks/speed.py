@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from flagsae.dataset import load_dataset
+from flagsae.flags.dataset import load_dataset
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
 

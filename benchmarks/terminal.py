@@ -232,8 +232,9 @@ def flags() -> list[Measure]:
 
     from rich.console import Console
 
-    from flagsae.dataset import load_dataset
-    from flagsae.visual.blocks import half_blocks, resized
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.visual.resize import resized
+    from flagsae.visual.terminal.blocks import half_blocks
 
     dataset = load_dataset()
     found = []

@@ -20,10 +20,11 @@ def epochs(preset: str, threads: int) -> None:
     """In a process of its own: prints the median and the mean."""
     import time
 
-    from flagsae.training.config import make_config, trainer
+    from flagsae.training.config import make_config
+    from flagsae.training.start import trainer
 
     trainer()
-    from flagsae.dataset import load_dataset
+    from flagsae.flags.dataset import load_dataset
     from flagsae.training.resources import threads as computing_in
     from flagsae.training.trainer import OBJECTIVES
 

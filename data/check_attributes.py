@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.dataset import load_dataset
+from flagsae.flags.dataset import load_dataset
 
 HERE = Path(__file__).parent
 Row: TypeAlias = dict[str, str]

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from flagsae.dataset import load_dataset, prepare, save_dataset
-from flagsae.runs import SHIPPED
+from flagsae.flags.dataset import load_dataset, save_dataset
+from flagsae.flags.prepare import prepare
+from flagsae.sae.runs import SHIPPED
 from flagsae.training.config import make_config
-from flagsae.training.dictionary import PartConfig, save_parts, train_parts
+from flagsae.training.regions import PartConfig, save_parts, train_parts
 from flagsae.training.trainer import Run
 
 HERE = Path(__file__).parent

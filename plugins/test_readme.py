@@ -46,7 +46,8 @@ def test_typed_off_it_installs_and_keeps_the_contract(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     subprocess.run([sys.executable, "test_it.py"], cwd=tmp_path, check=True)
     code = (
-        f"from flagsae.plugins import find; print([(one.name, one.origin) for one in find() if one.name == '{name}'])"
+        "from flagsae.plugins.registry import find\n"
+        f"print([(one.name, one.origin) for one in find() if one.name == '{name}'])"
     )
     told = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path, text=True)
     assert told == "[('wave', 'flagsae-wave 0.1.0')]\n"

@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,11 @@ from pathlib import Path
 import pytest
 
 from flagsae import paths
-from flagsae.dataset import Dataset, load_dataset, prepare
+from flagsae.flags.dataset import Dataset, load_dataset
+from flagsae.flags.prepare import prepare
+
+# Tests in the background of a shell would ignore Ctrl-C, and so would the commands that they start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TOY = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
 

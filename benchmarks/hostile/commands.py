@@ -138,8 +138,9 @@ def little() -> Iterator[list[str]]:
     """Options for six flags and a quick model of them, in a folder and with a home of their own."""
     import numpy as np
 
-    from flagsae.dataset import prepare, save_dataset
-    from flagsae.model import save_model
+    from flagsae.flags.dataset import save_dataset
+    from flagsae.flags.prepare import prepare
+    from flagsae.sae.model import save_model
 
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, FLAGSAE_HOME=f"{name}/home"):

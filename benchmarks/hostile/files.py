@@ -27,11 +27,12 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from flagsae import paths
-from flagsae.dataset import Dataset, find_dataset, load_dataset, prepare, save_dataset
+from flagsae.design.part_model import read_part_model
 from flagsae.errors import FlagsaeError
-from flagsae.model import Model, load_model
-from flagsae.partcodes import read_part_model
-from flagsae.runs import recorded, recording_of, runs
+from flagsae.flags.dataset import Dataset, find_dataset, load_dataset, save_dataset
+from flagsae.flags.prepare import prepare
+from flagsae.sae.model import Model, load_model
+from flagsae.sae.runs import recorded, recording_of, runs
 from hostile.memory import peak
 
 COUNT = 1000

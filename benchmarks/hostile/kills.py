@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from flagsae import paths
-from flagsae.dataset import prepare, save_dataset
+from flagsae.flags.dataset import save_dataset
+from flagsae.flags.prepare import prepare
 
 COUNT = 50
 SLUGS = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")

@@ -24,10 +24,10 @@ import numpy as np
 from PIL import Image, ImageCms, PngImagePlugin
 
 from flagsae.errors import FlagsaeError
-from flagsae.names import read_names
-from flagsae.pictures import read_picture
-from flagsae.pixels import LEAST_SIDE
-from flagsae.sources import find_pictures, find_table
+from flagsae.flags.names import read_names
+from flagsae.flags.pictures import read_picture
+from flagsae.flags.pixels import LEAST_SIDE
+from flagsae.flags.sources import find_pictures, find_table
 from hostile.memory import peak
 
 COUNT = 20_000

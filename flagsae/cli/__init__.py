@@ -12,25 +12,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from flagsae.cli.subcommands import COMMANDS, INTERRUPTED, commands
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import FrameType
 
-COMMANDS = (
-    "compose",
-    "sample",
-    "describe",
-    "features",
-    "neighbors",
-    "embed",
-    "reconstruct",
-    "evaluate",
-    "prepare",
-    "train",
-    "plugins",
-    "tui",
-)
-INTERRUPTED = 130
+__all__ = ["COMMANDS", "INTERRUPTED", "commands", "main"]
 
 
 def __getattr__(name: str) -> Any:
@@ -40,11 +27,6 @@ def __getattr__(name: str) -> Any:
 
         return application(*COMMANDS)
     raise AttributeError(name)
-
-
-def commands(words: Sequence[str]) -> Sequence[str]:
-    """The subcommands that a command line needs: the one that it names, or all of them."""
-    return words[:1] if words and words[0] in COMMANDS else COMMANDS
 
 
 def main() -> NoReturn:

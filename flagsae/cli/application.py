@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from flagsae import __version__
-from flagsae.cli import COMMANDS, INTERRUPTED, minus
+from flagsae.cli import minus
 from flagsae.cli.screen import note
+from flagsae.cli.subcommands import COMMANDS, INTERRUPTED
 from flagsae.errors import FlagsaeError
 
 LONGEST = 1000  # characters of a message that are shown

@@ -9,8 +9,9 @@ from flagsae.cli.operands import Sum, read_sums
 from flagsae.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from flagsae.dataset import Dataset, Flags
-    from flagsae.model import Codes, Model
+    from flagsae.flags.dataset import Dataset, Flags
+    from flagsae.sae.codes import Codes
+    from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
 
 
@@ -28,7 +29,7 @@ def codes_of(sums: Sequence[Sum]) -> Codes:
     """The code of each sum: n x K. Raises `UsageError` where nothing is left of one."""
     import numpy as np
 
-    from flagsae.model import compose
+    from flagsae.sae.codes import compose
 
     codes = []
     for total in sums:
@@ -58,9 +59,9 @@ def name_of(total: Sum, dataset: Dataset) -> str:
 
 def mark_of(total: Sum, model: Model, *, vectors: bool = False, fine: bool = False, flat: bool = False) -> Mark:
     """A sum as a picture: the flag itself, or the composite."""
-    from flagsae.compose import draw
-    from flagsae.visual.layers import shapes
+    from flagsae.mixing.compose import draw
     from flagsae.visual.scatter import Mark
+    from flagsae.visual.vector.layers import shapes
 
     if len(total.operands) == 1 and (flag := total.operands[0].flag) is not None:
         return flag_mark(flag, total.title, vectors=vectors, fine=fine, flat=flat)
@@ -83,7 +84,7 @@ def flag_mark(flag: Flags, title: str = "", *, vectors: bool = False, fine: bool
     pixels = flag.tints[0][flag.labels[0]] if flat else flag.canvas[0]
     if not vectors:
         return Mark(name, pixels)
-    from flagsae.visual.outline import trace
+    from flagsae.visual.vector.outline import trace
 
     labels = flag.fine[0] if fine else flag.labels[0]
     return Mark(name, pixels, trace(labels), flag.tints[0], labels.shape)

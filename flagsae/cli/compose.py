@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from flagsae.cli.files import Folder
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
-    from flagsae.compose import Composite
-    from flagsae.dataset import Dataset
-    from flagsae.model import Model
+    from flagsae.flags.dataset import Dataset
+    from flagsae.mixing.compose import Composite
+    from flagsae.sae.model import Model
 
 
 def command(
@@ -77,8 +77,8 @@ def command(
     if output.lower().endswith(".gif") and not steps and seen is None:
         raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
     from flagsae.cli.operands import read_sums
-    from flagsae.dataset import load_dataset
-    from flagsae.model import load_model
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.sae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
@@ -86,7 +86,7 @@ def command(
     if steps and len(sums) > 1:
         raise UsageError("a morph needs one sum: give its two operands on the command line")
     if steps and seen is None and output.lower().endswith(".gif"):
-        from flagsae.drawing import check_animation
+        from flagsae.workspace.drawing import check_animation
 
         check_animation(steps, size, dataset.size)
     if steps and seen is None:
@@ -105,7 +105,7 @@ def command(
 
 def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
     """The best ones, or one of them."""
-    from flagsae.compose import DESIGNS, draw
+    from flagsae.mixing.compose import DESIGNS, draw
 
     if design == 1:
         return draw(model, total.operands, decode, alternatives)
@@ -119,7 +119,7 @@ def _look(
     sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternatives: int, design: int, view: View
 ) -> None:
     """The designs of sums in the eyes of a visualizer."""
-    from flagsae.scenes import scene_of_sum
+    from flagsae.workspace.scenes import scene_of_sum
 
     cards = view.cards(model, dataset)
     for total in sums:
@@ -165,7 +165,7 @@ def _show(
 
 def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
     """Names the terms without which the picture would be the same: a minus or a feature that meets nothing."""
-    from flagsae.compose import draw
+    from flagsae.mixing.compose import draw
 
     for part in total.operands:
         others = [other for other in total.operands if other is not part]
@@ -180,16 +180,16 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
 def _steps(total: Sum, steps: int) -> list[Sum]:
     """The sums from the first operand to the second."""
     from flagsae.cli.operands import make_sum
-    from flagsae.compose import morph
+    from flagsae.mixing.compose import morph
 
     return [make_sum(operands) for operands in morph(total.operands, steps)]
 
 
 def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
     """From the first operand with a plus to the second; any others stay as they are."""
-    from flagsae import drawing
     from flagsae.cli import files
-    from flagsae.compose import draw, ends
+    from flagsae.mixing.compose import draw, ends
+    from flagsae.workspace import drawing
 
     if output.lower().endswith(".svg"):
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
-    from flagsae.dataset import Dataset, Flags
-    from flagsae.describe import Description
-    from flagsae.model import Model
-    from flagsae.partcodes import PartModel
+    from flagsae.design.describe import Description
+    from flagsae.design.part_model import PartModel
+    from flagsae.flags.dataset import Dataset, Flags
+    from flagsae.sae.model import Model
 
 PICTURE = 24  # columns
 WIDTH = 1200  # pixels of a picture that --view writes
@@ -63,9 +63,9 @@ def command(
     seen = open_view(view, output, WIDTH, json, quiet)
     if seen is None and output and not output.lower().endswith((".txt", ".json")):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
-    from flagsae.dataset import load_dataset
-    from flagsae.describe import describe
-    from flagsae.partcodes import load_part_model
+    from flagsae.design.describe import describe
+    from flagsae.design.part_model import load_part_model
+    from flagsae.flags.dataset import load_dataset
 
     dataset = load_dataset(data)
     parts = load_part_model()
@@ -101,9 +101,9 @@ def command(
 
 def _look(shown: list[Flags], dataset: Dataset, model: str, parts: PartModel, view: View) -> None:
     """Flags and what is said of them in the eyes of a visualizer."""
-    from flagsae.describe import describe
-    from flagsae.model import load_model
-    from flagsae.scenes import scene_of_flag
+    from flagsae.design.describe import describe
+    from flagsae.sae.model import load_model
+    from flagsae.workspace.scenes import scene_of_flag
 
     check_count(view.folder.path, len(shown))
     loaded = load_model(dataset, model)
@@ -116,10 +116,10 @@ def _look(shown: list[Flags], dataset: Dataset, model: str, parts: PartModel, vi
 def _flags(word: str, dataset: Dataset, model: str) -> list[Flags]:
     """The flags that a word of the command line stands for. Only sums and records need a model."""
     from flagsae.cli.codes import read_each
-    from flagsae.compose import find
     from flagsae.errors import UnknownName
-    from flagsae.expression import parse
-    from flagsae.model import load_model
+    from flagsae.mixing.compose import find
+    from flagsae.mixing.expression import parse
+    from flagsae.sae.model import load_model
 
     if word != "-":
         try:
@@ -134,9 +134,9 @@ def _flags(word: str, dataset: Dataset, model: str) -> list[Flags]:
 
 def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:
     """A sum as a flag: itself, or its composite as a picture."""
-    from flagsae.compose import draw
-    from flagsae.dataset import make_flag
-    from flagsae.names import Name
+    from flagsae.flags.dataset import make_flag
+    from flagsae.flags.names import Name
+    from flagsae.mixing.compose import draw
 
     first = total.operands[0]
     if len(total.operands) == 1 and first.flag is not None and first.amount == 1:
@@ -154,7 +154,7 @@ def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
 
-    from flagsae.elements import phrase
+    from flagsae.design.vocabulary import phrase
 
     elements = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column, side in (("", "left"), ("share", "right"), ("features that say so", "left")):

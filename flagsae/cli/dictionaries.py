@@ -16,10 +16,11 @@ from flagsae.errors import ModelError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from flagsae.dataset import Dataset
-    from flagsae.features import FeatureCard
-    from flagsae.model import Model
-    from flagsae.partcodes import Dictionary, PartModel
+    from flagsae.design.dictionaries import Dictionary
+    from flagsae.design.part_model import PartModel
+    from flagsae.features.cards import FeatureCard
+    from flagsae.flags.dataset import Dataset
+    from flagsae.sae.model import Model
     from flagsae.visual.scene import Scene
     from flagsae.visual.tiles import Tile
 
@@ -78,17 +79,18 @@ def open_books(kinds: set[str], data: str, model: str, quiet: bool) -> dict[str,
     """The dictionaries of some kinds. data, model: as options have them; part dictionaries are those shipped."""
     books: dict[str, Book] = {}
     if "canvas" in kinds:
-        from flagsae.dataset import load_dataset
-        from flagsae.features import attributes_of, cards
-        from flagsae.model import load_model
+        from flagsae.features.attributes import attributes_of
+        from flagsae.features.cards import cards
+        from flagsae.flags.dataset import load_dataset
+        from flagsae.sae.model import load_model
 
         dataset = load_dataset(data)
         loaded = load_model(dataset, model)
         known = attributes_of(dataset, lambda text: note(text, quiet))
         books["canvas"] = CanvasBook(cards(loaded, dataset, known), loaded, dataset)
     if parts := kinds - {"canvas"}:
-        from flagsae.dataset import load_dataset
-        from flagsae.partcodes import load_part_model
+        from flagsae.design.part_model import load_part_model
+        from flagsae.flags.dataset import load_dataset
 
         shipped, part_model = load_dataset(), load_part_model()
         if part_model.dataset != shipped.hash:
@@ -146,7 +148,7 @@ class CanvasBook:
 
     @property
     def legend(self) -> str:
-        from flagsae.model import Seed
+        from flagsae.sae.seed import Seed
 
         if isinstance(self.model, Seed):
             return ""
@@ -160,7 +162,7 @@ class CanvasBook:
         return label.words, label.trusted
 
     def said(self, feature: int) -> str:
-        from flagsae.features import said
+        from flagsae.features.cards import said
 
         return said(self.cards[feature], self.dataset.flags.names)
 
@@ -203,8 +205,8 @@ class CanvasBook:
         }
 
     def tiles(self, features: Sequence[int], columns: int) -> list[Tile]:
-        from flagsae.drawing import atoms
         from flagsae.visual.tiles import Tile
+        from flagsae.workspace.drawing import atoms
 
         pictures = atoms(self.model, self.dataset, features, columns)
         return [
@@ -216,8 +218,8 @@ class CanvasBook:
         return f"f{feature} {percent(self.cards[feature].density)}"
 
     def card_tiles(self, feature: int) -> list[Tile]:
-        from flagsae.drawing import atoms
         from flagsae.visual.tiles import Tile
+        from flagsae.workspace.drawing import atoms
 
         ((adds, takes),) = atoms(self.model, self.dataset, [feature], self.shape[1])
         tiles = [Tile(self._title(feature), adds, None, self.said(feature), not self.label(feature)[1])]
@@ -230,7 +232,7 @@ class CanvasBook:
         ]
 
     def scene(self, feature: int | None = None) -> Scene:
-        from flagsae.scenes import scene_of_dictionary, scene_of_feature
+        from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature
 
         if feature is None:
             return scene_of_dictionary(self.model, self.dataset, self.cards)
@@ -239,7 +241,7 @@ class CanvasBook:
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table
 
-        from flagsae.drawing import atoms
+        from flagsae.workspace.drawing import atoms
 
         card, names = self.cards[feature], self.dataset.flags.names
         width = min(out.width, 160)
@@ -423,7 +425,7 @@ class PartBook:
 
     def _top(self, feature: int, most: int) -> list[tuple[int, float, Any]]:
         """(position, activation, picture) of the flags for which it fires most; all is pale but the region."""
-        from flagsae.partcodes import strongest_region
+        from flagsae.design.dictionaries import strongest_region
         from flagsae.visual.atoms import spotlight
 
         flags = self.dataset.flags
@@ -441,9 +443,9 @@ class PartBook:
 
     def scene(self, feature: int | None = None) -> Scene:
         """Of a picture and those that it fires for: a code of whole flags has no such features."""
-        from flagsae.drawing import in_rows
-        from flagsae.scenes import ACROSS
         from flagsae.visual.scene import Scene
+        from flagsae.workspace.drawing import in_rows
+        from flagsae.workspace.scenes import ACROSS
 
         if feature is None:
             sheet = in_rows([self._picture(one) for one in range(len(self))], min(ACROSS, len(self)), 2)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from flagsae.cli.operands import Sum
-    from flagsae.dataset import Dataset
-    from flagsae.model import Codes, Model
+    from flagsae.flags.dataset import Dataset
+    from flagsae.sae.codes import Codes
+    from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
 
 SHAPE = 4 / 3  # width over height of a written map
@@ -93,9 +94,9 @@ def command(
     if output.endswith("/"):
         raise UsageError("embed writes one file: give -o FILE.png, FILE.svg, FILE.csv, FILE.json")
     from flagsae.cli import codes
-    from flagsae.dataset import load_dataset
-    from flagsae.embedding import directions, project
-    from flagsae.model import load_model
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.sae.embedding import directions, project
+    from flagsae.sae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
@@ -174,7 +175,7 @@ def _marks(
 
 def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bool) -> None:
     """The map as large as the terminal, with a line left for the prompt and one for what did not fit."""
-    from flagsae.embedding import arrange, unit_square
+    from flagsae.sae.embedding import arrange, unit_square
     from flagsae.visual.scatter import CELLS, LONGEST, Plot, blocks
 
     out = console()
@@ -204,10 +205,10 @@ def _picture(
     title: str,
 ) -> bytes:
     """The map as a PNG or, in vectors, as an SVG, `size` pixels wide."""
-    from flagsae.drawing import about
-    from flagsae.embedding import spread, unit_square
+    from flagsae.sae.embedding import spread, unit_square
     from flagsae.visual.paint import png
     from flagsae.visual.scatter import document, picture
+    from flagsae.workspace.drawing import about
 
     rows, columns = dataset.size
     frame = (size, max(1, round(size / SHAPE)))

@@ -72,11 +72,11 @@ def command(
     check_output(output, (".json",))
     if output.endswith("/"):
         raise UsageError("a report is one file: give -o FILE.json")
-    from flagsae.dataset import load_dataset
-    from flagsae.evaluation import baselines as peers
-    from flagsae.evaluation import report, scored, stability
-    from flagsae.features import attributes_of
-    from flagsae.model import load_model
+    from flagsae.features.attributes import attributes_of
+    from flagsae.features.evaluation import baselines as peers
+    from flagsae.features.evaluation import report, scored, stability
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.sae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)

@@ -10,7 +10,7 @@ from flagsae.cli.operands import sparse
 from flagsae.cli.screen import write
 
 if TYPE_CHECKING:
-    from flagsae.compose import Composite
+    from flagsae.mixing.compose import Composite
 
 SUFFIXES = (".png", ".svg", ".gif", ".json")
 
@@ -23,7 +23,7 @@ class Folder:
         self.taken: set[str] = set()
 
     def file(self, title: str, suffix: str = ".png") -> str:
-        from flagsae.names import fold
+        from flagsae.flags.names import fold
 
         stem = base = fold(title)[:80].strip("-") or "flag"
         number = 2
@@ -54,7 +54,7 @@ def save(
         lines = [line(title, expression, composite, model_hash) for composite in composites]
         write("".join(lines).encode(), folder.path, quiet)
     elif folder.path:
-        from flagsae.drawing import about, file_of
+        from flagsae.workspace.drawing import about, file_of
 
         for composite in composites:
             path = folder.file(title) if folder.path.endswith("/") else folder.path

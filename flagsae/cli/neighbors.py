@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from flagsae.cli.operands import Sum
-    from flagsae.dataset import Dataset
-    from flagsae.model import Model
+    from flagsae.flags.dataset import Dataset
+    from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
 
 IN_A_ROW = 11  # a flag and ten neighbours
@@ -75,9 +75,9 @@ def command(
     if output.endswith("/"):
         raise UsageError("neighbors writes one file: give -o FILE.png, FILE.csv, FILE.json")
     from flagsae.cli import codes
-    from flagsae.dataset import load_dataset
-    from flagsae.embedding import nearest, similarities
-    from flagsae.model import load_model
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.sae.embedding import nearest, similarities
+    from flagsae.sae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
@@ -137,9 +137,9 @@ def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, si
         )
         return table(["name", "rank", "neighbor", "title", "similarity"], found)
     from flagsae.cli import codes
-    from flagsae.drawing import about
     from flagsae.visual.paint import png
     from flagsae.visual.sheet import sheet
+    from flagsae.workspace.drawing import about
 
     longest = min(IN_A_ROW, max(len(answer.neighbors) for answer in answers) + 1)
     fine = size / longest > dataset.size[1]

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.compose import Operand
-    from flagsae.dataset import Dataset
-    from flagsae.model import Model
+    from flagsae.flags.dataset import Dataset
+    from flagsae.mixing.compose import Operand
+    from flagsae.sae.model import Model
 
 LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million
 
@@ -35,8 +35,8 @@ def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]
     comes first or last stands for the records on stdin; between two operands it is a minus."""
     if list(words) == ["-"]:
         return read_records(dataset, model)
-    from flagsae.compose import read
-    from flagsae.expression import join
+    from flagsae.mixing.compose import read
+    from flagsae.mixing.expression import join
 
     rest = list(words)
     sums: list[Sum] = []
@@ -52,7 +52,7 @@ def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]
 
 
 def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
-    from flagsae.compose import title, write
+    from flagsae.mixing.compose import title, write
 
     bare = not all(operand.word for operand in operands)
     return Sum(" + ".join(titles) or title(operands), "" if bare else write(operands), tuple(operands))
@@ -66,8 +66,8 @@ def read_records(dataset: Dataset, model: Model) -> list[Sum]:
     """
     import numpy as np
 
-    from flagsae.compose import Operand, read
-    from flagsae.model import compose
+    from flagsae.mixing.compose import Operand, read
+    from flagsae.sae.codes import compose
 
     sums = []
     for number, line in _lines():
@@ -110,7 +110,7 @@ def _record(line: str, place: str, model: Model) -> tuple[dict[str, Any], NDArra
     """What a line says, and its code: K."""
     import numpy as np
 
-    from flagsae.expression import MAX_AMOUNT
+    from flagsae.mixing.expression import MAX_AMOUNT
 
     code = np.zeros(len(model), np.float32)
     try:

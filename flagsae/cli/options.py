@@ -11,7 +11,7 @@ import typer
 def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The bundled flags that begin so, without those already on the line."""
     from flagsae import paths
-    from flagsae.names import completions, read_names
+    from flagsae.flags.names import completions, read_names
 
     typed = [text for values in ctx.params.values() if isinstance(values, (list, tuple)) for text in values]
     return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
@@ -32,7 +32,7 @@ def complete_datasets(incomplete: str) -> list[str]:
 
 def complete_views(incomplete: str) -> list[tuple[str, str]]:
     """The visualizers that begin so, with the packages that they are of; the code of none of them is run."""
-    from flagsae.plugins import names
+    from flagsae.plugins.registry import names
 
     return [(name, package or "built in") for name, package in names().items() if name.startswith(incomplete)]
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record, words
-from flagsae.plugins import find, wanted
+from flagsae.plugins.registry import find, wanted
 
 if TYPE_CHECKING:
-    from flagsae.health import Health
-    from flagsae.plugins import Plugin
+    from flagsae.plugins.health import Health
+    from flagsae.plugins.registry import Plugin
 
 
 def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
@@ -28,7 +28,7 @@ def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
     In a pipe it writes JSON lines {"name", "package", "version", "status", "summary", "files", "fault", "remove"}; a
     status is one of "built in", "works", "prints", "broken", "unused", "left out".
     """
-    from flagsae.health import Health, examine
+    from flagsae.plugins.health import Health, examine
 
     found = find()
     own = [plugin for plugin in found if not plugin.package]

@@ -30,11 +30,11 @@ def command(
         check_output(output)
     import numpy as np
 
-    from flagsae import metrics
-    from flagsae.compose import rebuild
-    from flagsae.dataset import load_dataset
     from flagsae.errors import UsageError
-    from flagsae.model import load_model
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.mixing.compose import rebuild
+    from flagsae.sae import metrics
+    from flagsae.sae.model import load_model
     from flagsae.visual.paint import png, scale
 
     if "-" in flags:
@@ -59,7 +59,7 @@ def command(
         if not np.isfinite(figures["psnr"] or 0):
             figures["psnr"] = None  # nothing differs; JSON has no infinity
         if seen is not None:
-            from flagsae.scenes import scene_of_flag
+            from flagsae.workspace.scenes import scene_of_flag
 
             words = in_words(figures)
             seen.show(scene_of_flag(loaded, dataset, flag, cards, words, seen.width), one_of=len(flags))

@@ -75,20 +75,20 @@ def command(
         raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
     import secrets
 
-    from flagsae.dataset import load_dataset
-    from flagsae.model import load_model
-    from flagsae.sampling import sample
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.mixing.sampling import sample
+    from flagsae.sae.model import load_model
 
     dataset = load_dataset(data)
     loaded = load_model(dataset, model)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     if grid:
-        from flagsae import drawing
+        from flagsae.workspace import drawing
 
         drawing.check_sheet(count, size, min(grid, count), dataset.size)
     samples = sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode)
     if seen is not None:
-        from flagsae.scenes import scene_of_sum
+        from flagsae.workspace.scenes import scene_of_sum
 
         cards = seen.cards(loaded, dataset)
         for one in samples:

@@ -55,8 +55,8 @@ def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> Renderable
     """
     from rich.text import Text
 
-    from flagsae.visual.blocks import half_blocks, letters
     from flagsae.visual.paint import scale
+    from flagsae.visual.terminal.blocks import half_blocks, letters
 
     rows = max(1, round(columns * pixels.shape[0] / pixels.shape[1] / 2))
     if not coloured(out):

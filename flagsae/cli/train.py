@@ -14,11 +14,12 @@ from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record
 from flagsae.cli.stopping import Stopping
 from flagsae.errors import UsageError
-from flagsae.training.config import PRESETS, TrainConfig, make_config, trainer
+from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.training.start import trainer
 
 if TYPE_CHECKING:
-    from flagsae.dataset import Dataset
-    from flagsae.runs import Claim
+    from flagsae.flags.dataset import Dataset
+    from flagsae.sae.runs import Claim
     from flagsae.training.attended import Attended
     from flagsae.training.trainer import Run
 
@@ -47,8 +48,8 @@ def command(
     In a pipe it writes the log's rows as JSON lines. Ctrl-C, `kill` and a closed terminal save a checkpoint; --resume
     goes on from it.
     """
-    from flagsae.dataset import load_dataset
-    from flagsae.runs import Claim
+    from flagsae.flags.dataset import load_dataset
+    from flagsae.sae.runs import Claim
 
     attendant = _attendant() if attended else None
     changed = {field: value for field, value in changed.items() if value is not None}
@@ -88,9 +89,9 @@ def _resumable(name: str) -> Path:
 
 def _dataset_of(folder: Path) -> Dataset:
     """The dataset that a run was on, by what is in it: names may have changed, or be those of others by now."""
-    from flagsae.dataset import find_dataset, load_dataset
     from flagsae.errors import DatasetError
-    from flagsae.model import read_header
+    from flagsae.flags.dataset import find_dataset, load_dataset
+    from flagsae.sae.model import read_header
 
     header = read_header(folder / "checkpoint.safetensors")
     if not header:
@@ -106,7 +107,7 @@ def _dataset_of(folder: Path) -> Dataset:
 
 def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:
     """A new run's folder. A name that the user chose is kept; a preset's gets a number where it is taken."""
-    from flagsae.runs import Claim, claim_free, run_folder, used
+    from flagsae.sae.runs import Claim, claim_free, run_folder, used
 
     if not chosen and not overwrite:
         return claim_free(name)

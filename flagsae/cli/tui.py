@@ -66,9 +66,10 @@ def command(
 
     ? shows the keys of every screen, q ends it. --serve draws it in a browser, for this machine only.
     """
-    from flagsae.expression import join
-    from flagsae.tui import letters, memory, terminal
+    from flagsae.mixing.expression import join
+    from flagsae.tui import letters, terminal
     from flagsae.tui.commands import SCREENS
+    from flagsae.tui.state import memory
 
     for option, value, known in (
         ("--screen", screen, ("", *SCREENS)),

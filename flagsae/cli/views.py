@@ -18,10 +18,10 @@ from flagsae.visual.scene import FRAME, Size
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flagsae.dataset import Dataset
-    from flagsae.features import FeatureCard
-    from flagsae.model import Model
-    from flagsae.plugins import Loaded
+    from flagsae.features.cards import FeatureCard
+    from flagsae.flags.dataset import Dataset
+    from flagsae.plugins.registry import Loaded
+    from flagsae.sae.model import Model
     from flagsae.visual.scene import Picture, Scene
 
 DRAWN = ".svg", ".txt"  # files of any visualizer, made of what it draws
@@ -37,7 +37,7 @@ def open_view(name: str, output: str, size: int, json: bool, quiet: bool) -> Vie
         return None
     if json:
         raise UsageError("--view draws and --json writes records: give one of them")
-    from flagsae.plugins import get
+    from flagsae.plugins.registry import get
 
     plugin = get(name)
     with watched(name):
@@ -62,8 +62,9 @@ class View:
 
     def cards(self, model: Model, dataset: Dataset) -> Sequence[FeatureCard]:
         """What each feature stands for, which takes a second: worked out when the visualizer looks at it."""
-        from flagsae.features import attributes_of, cards
-        from flagsae.scenes import Later
+        from flagsae.features.attributes import attributes_of
+        from flagsae.features.cards import cards
+        from flagsae.workspace.scenes import Later
 
         tell = partial(note, quiet=self.quiet)
         return Later(len(model), lambda: cards(model, dataset, attributes_of(dataset, tell)))
@@ -91,7 +92,7 @@ class View:
             if not frames:
                 raise UsageError(f"nothing moves in {scene.title!r}: give -o FILE.svg")
             return gif(frames, FRAME, alike=True)
-        from flagsae.visual.cells import document
+        from flagsae.visual.terminal.cells import document
 
         lines = self.loaded.capture(scene, Size(*CELLS), colours=None if suffix == ".txt" else "truecolor").lines
         if suffix == ".txt":
@@ -150,6 +151,6 @@ def watched(name: str) -> Iterator[None]:
     finally:
         slow.cancel()
     if text := printed.getvalue():
-        from flagsae.plugins import one_line
+        from flagsae.plugins.registry import one_line
 
         note(f"note: {name} printed {one_line(text)[:60]!r}, which is left out")

@@ -27,8 +27,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from safetensors.numpy import load, save
 
-from flagsae.dataset import Dataset
-from flagsae.model import Crisp, Model, Seed
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.model import Model
+from flagsae.sae.seed import Seed
 
 if TYPE_CHECKING:
     from flagsae.training.trainer import Progress, Run

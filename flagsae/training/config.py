@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flagsae.errors import FlagsaeError, UsageError
-
-if TYPE_CHECKING:
-    from flagsae.training.trainer import Run
-
-NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
-
+from flagsae.errors import UsageError
 
 LARGEST = 10**9  # of whole numbers that have no limit of their own
 
@@ -118,20 +111,6 @@ def make_config(preset: str, **changed: Any) -> TrainConfig:
     if preset not in PRESETS:
         raise UsageError(f"--preset is one of {', '.join(PRESETS)}, not {preset!r}")
     return replace(PRESETS[preset], **changed)
-
-
-def trainer() -> type[Run]:
-    """The trainer, which is imported when it is wanted: torch takes a second. Raises `FlagsaeError` without torch."""
-    # Threads that wait sleep: torch's would spin, and beside a busy process a run takes ten times as long. It's read
-    # when torch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    try:
-        from flagsae.training.trainer import Run
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise FlagsaeError(NO_TORCH) from None
-    return Run
 
 
 def snapshot_epochs(epochs: int, at_most: int) -> tuple[int, ...]:

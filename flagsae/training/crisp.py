@@ -16,13 +16,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from flagsae.dataset import Dataset, Flags
 from flagsae.errors import DatasetError
-from flagsae.model import Codes, Crisp, likeness, weights
+from flagsae.flags.dataset import Dataset, Flags
+from flagsae.sae.codes import Codes
+from flagsae.sae.crisp import Crisp, likeness, weights
 from flagsae.tensors import Tensors
 from flagsae.training.config import TrainConfig
-from flagsae.training.parts import chosen_path, trained_and_scored
 from flagsae.training.resources import Needs
+from flagsae.training.splits import chosen_path, trained_and_scored
 
 DEAD_AFTER = 50  # passes over the data without firing
 WARM_UP = 0.02  # of all steps

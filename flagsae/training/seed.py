@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from flagsae.dataset import Dataset
-from flagsae.model import Seed
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.seed import Seed
 from flagsae.tensors import Tensors
 from flagsae.training.config import TrainConfig
-from flagsae.training.parts import chosen_path, trained_and_scored
 from flagsae.training.resources import Needs
+from flagsae.training.splits import chosen_path, trained_and_scored
 
 
 def kl_sparsity(pre: Tensor, rho: float) -> Tensor:

@@ -2,7 +2,7 @@
 
 A run is a folder: model.safetensors when it is done, log.jsonl with a row each `log_every` epochs, and
 checkpoint.safetensors with all that the next step depends on, so that a resumed run ends where an unbroken one
-would. steps/ keeps the model as it was on the way, with the loss of every epoch: `flagsae.runs` reads them. Whoever
+would. steps/ keeps the model as it was on the way, with the loss of every epoch: `flagsae.sae.runs` reads them. Whoever
 drives a run iterates over `Run.train()` and may stop at any epoch: nothing runs in between.
 """
 
@@ -21,10 +21,10 @@ import torch
 
 from flagsae import paths
 from flagsae.checks import Array, Damaged, fields, short
-from flagsae.dataset import Dataset
 from flagsae.errors import DatasetError, FlagsaeError, ModelError, UsageError
-from flagsae.model import COMMON, Model, halved, save_model
-from flagsae.runs import CHECKPOINT, read_log, step_file, step_files
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.model import COMMON, Model, halved, save_model
+from flagsae.sae.runs import CHECKPOINT, read_log, step_file, step_files
 from flagsae.tensors import FORMAT, Source, Tensors, opened, save
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective

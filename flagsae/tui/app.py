@@ -26,25 +26,25 @@ from textual.widgets import Static
 
 from flagsae import paths
 from flagsae.errors import FlagsaeError
-from flagsae.expression import parse, show
+from flagsae.mixing.expression import parse, show
 from flagsae.printable import printable
-from flagsae.tui import memory
 from flagsae.tui.bindings import bindings
+from flagsae.tui.command_palette import CommandTable
 from flagsae.tui.commands import KEYS, SCREENS
 from flagsae.tui.filters import Printable, SixteenColours
 from flagsae.tui.keys import KeysInOrder
-from flagsae.tui.palette import CommandTable
+from flagsae.tui.state import memory
 from flagsae.tui.terminal import Depth
 from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
 from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.header import Header
 
 if TYPE_CHECKING:
-    from flagsae.model import Model
-    from flagsae.runs import Recording
-    from flagsae.tui.newest import Newest
-    from flagsae.tui.studio import Studio, View
-    from flagsae.tui.training import Training
+    from flagsae.sae.model import Model
+    from flagsae.sae.runs import Recording
+    from flagsae.tui.state.newest import Newest
+    from flagsae.tui.state.training import Training
+    from flagsae.workspace.workspace import Studio, View
 
 FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
 KEPT_VIEWS = 12  # steps of a run of which everything is kept: some 2 MB each
@@ -140,10 +140,10 @@ class FlagsaeApp(KeysInOrder):
             self.call_from_thread(self._opened, *self.ready)
             return
         try:
-            from flagsae.dataset import load_dataset
-            from flagsae.model import load_model
-            from flagsae.runs import recording_of
-            from flagsae.tui.studio import Studio, View
+            from flagsae.flags.dataset import load_dataset
+            from flagsae.sae.model import load_model
+            from flagsae.sae.runs import recording_of
+            from flagsae.workspace.workspace import Studio, View
 
             dataset = load_dataset(self.data)
             model = load_model(dataset, self.model_name)
@@ -161,7 +161,7 @@ class FlagsaeApp(KeysInOrder):
         raise error
 
     def _opened(self, studio: Studio, view: View, recording: Recording) -> None:
-        from flagsae.tui.newest import Newest
+        from flagsae.tui.state.newest import Newest
 
         self.studio, self.view, self.recording = studio, view, recording
         if self.ready is None:
@@ -185,7 +185,7 @@ class FlagsaeApp(KeysInOrder):
 
     def _readable(self) -> bool:
         """Whether the sum is one of this dataset's flags, of colours and pictures."""
-        from flagsae.compose import find
+        from flagsae.mixing.compose import find
 
         try:
             for term in parse(self.expression):
@@ -262,7 +262,7 @@ class FlagsaeApp(KeysInOrder):
         self, recording: Recording, views: dict[int, View], step: int
     ) -> Iterator[tuple[dict[int, View], int]]:
         """In a thread."""
-        from flagsae.tui.studio import View
+        from flagsae.workspace.workspace import View
 
         if step not in views:
             view = View(self.studio, recording.model(recording.epochs[step]))
@@ -297,8 +297,8 @@ class FlagsaeApp(KeysInOrder):
     def named(self, model: Model) -> list[str]:
         """The options with which a command has this dataset and this model. Raises `FlagsaeError` where no file has
         it: a model that is learning."""
-        from flagsae.model import load_model, read_header
-        from flagsae.runs import step_files
+        from flagsae.sae.model import load_model, read_header
+        from flagsae.sae.runs import step_files
 
         dataset, recording = self.studio.dataset, self.recording
         words = ["--data", self.data] * bool(self.data)
@@ -395,7 +395,7 @@ class FlagsaeApp(KeysInOrder):
 
     def drawn(self) -> str:
         """The screen as it is, as an SVG that needs no other file."""
-        from flagsae.visual.cells import document
+        from flagsae.visual.terminal.cells import document
 
         variables = self.get_css_variables()
         ink, paper = variables["foreground"], variables["background"]

@@ -15,10 +15,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.features import BINS, SHOWN
-from flagsae.partcodes import Dictionary, strongest_region
-from flagsae.tui.studio import Picture, Studio, View
+from flagsae.design.dictionaries import Dictionary, strongest_region
+from flagsae.features.cards import BINS, SHOWN
 from flagsae.visual.atoms import grey, peak, spotlight
+from flagsae.workspace.workspace import Picture, Studio, View
 
 KINDS = ("canvas", "layout", "shape")
 PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "dead", "alike")

@@ -53,7 +53,7 @@ def nearest(red: int, green: int, blue: int) -> tuple[int, int, int]:
     """The one of the 16 colours that a colour is shown as."""
     import numpy as np
 
-    from flagsae.palette import oklab
+    from flagsae.flags.palette import oklab
 
     light, *plane = oklab(np.array([red, green, blue], np.uint8)).tolist()
     coloured = np.hypot(*plane) >= GREY

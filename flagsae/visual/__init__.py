@@ -20,13 +20,13 @@ def show(picture: Picture | None, size: Size) -> RenderableType:
 
     picture: H x W x 3, of any size; a cell has two of its pixels, one above the other.
     """
-    from flagsae.visual.views import whole
+    from flagsae.visual.builtin import whole
 
     return whole(picture, size)
 
 
 def say(text: str, size: Size) -> RenderableType:
     """Words instead of a picture, in so many cells."""
-    from flagsae.visual import lines
+    from flagsae.visual.terminal import lines
 
     return lines.say(text, size)

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from flagsae.errors import UsageError
 from flagsae.printable import printable
-from flagsae.visual.outline import Shape
+from flagsae.visual.vector.outline import Shape
 
 MOST_PIXELS = 10**8  # of a picture, and of all pictures of an animation: 300 MB
 BAND = 1 << 22  # samples of a picture that are drawn at a time

@@ -17,15 +17,14 @@ from rich.segment import Segment
 from rich.text import Text
 
 from flagsae.printable import printable
-from flagsae.visual.blocks import half_blocks
-from flagsae.visual.outline import Shape
 from flagsae.visual.paint import draw, png, scale
-from flagsae.visual.svg import svg
+from flagsae.visual.resize import thumbnail
+from flagsae.visual.terminal.blocks import half_blocks
+from flagsae.visual.vector.outline import Shape
+from flagsae.visual.vector.svg import svg
 
 CELLS = (6, 2)  # of a flag in a terminal: 6 x 4 pixels, its own proportions
 LONGEST = (30, 20, 10)  # columns of a name, where there is much room, some, and little
-MOST_COLOURS = 32  # of a flat picture
-RARE = 0.6  # 0: only what a colour covers counts; 1: how much of the colour's area lies here
 BORDER = (128, 128, 128)
 
 
@@ -92,26 +91,6 @@ class Plot:
         if self.pictures:
             yield half_blocks(thumbnail(mark.pixels, CELLS[0], 2 * CELLS[1]))
         yield _name(mark, self.longest)
-
-
-def thumbnail(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A very small picture, height x width x 3, in colours of its own: no mud where three stripes meet four rows.
-
-    A pixel takes the colour that covers most of it, one that is rare in the picture counting for more than it covers:
-    a cross between two rows is not lost. Pictures without flat colour are sampled.
-    """
-    packed = pixels.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-    colours, which, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    if len(colours) > MOST_COLOURS or width > pixels.shape[1] or height > pixels.shape[0]:
-        return scale(pixels, width, height, flat=True)
-    which = which.reshape(packed.shape)
-    rows, columns = np.arange(height) * len(packed) // height, np.arange(width) * packed.shape[1] // width
-    votes = []
-    for number, count in enumerate(counts):
-        covered = np.add.reduceat(np.add.reduceat((which == number).astype(float), rows, 0), columns, 1)
-        votes.append(covered / (count / packed.size) ** RARE)
-    chosen = colours[np.argmax(votes, axis=0)]
-    return (chosen[..., None] >> np.array([16, 8, 0]) & 255).astype(np.uint8)
 
 
 # In files.

@@ -23,8 +23,8 @@ from rich.segment import ControlType, Segment
 
 from flagsae.errors import UsageError
 from flagsae.visual import Picture, Scene, Size, show
-from flagsae.visual.outline import trace
 from flagsae.visual.paint import draw, scale
+from flagsae.visual.vector.outline import trace
 
 if TYPE_CHECKING:
     from textual_image._terminal import CellSize

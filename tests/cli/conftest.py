@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from shell import Flagsae, Stopped, run
 
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import save_model
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.model import save_model
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from PIL import Image
 from shell import run
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
+from flagsae.flags.dataset import Dataset, save_dataset
 
 COMMAND = [sys.executable, "-W", "error", "-m", "flagsae"]
 COMMANDS = (

@@ -12,8 +12,8 @@ from test_cli_features import plain, save
 from test_evaluation import remembering
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import read_header
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.model import read_header
 
 
 @pytest.fixture(scope="module")

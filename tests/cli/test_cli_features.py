@@ -13,8 +13,9 @@ from shell import run
 from test_cli import COMMAND, drawn, lines, on_a_terminal
 from test_evaluation import remembering
 
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import Crisp, save_model
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.model import save_model
 
 
 def plain(screen: str) -> list[str]:

@@ -10,7 +10,7 @@ from shell import run
 from test_cli import start
 
 from flagsae import paths
-from flagsae.tui import memory
+from flagsae.tui.state import memory
 
 
 @pytest.mark.parametrize("words", [["tui"], ["tui", "morocco"]])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shell import Flagsae, Stopped
 
-from flagsae.dataset import Dataset, save_dataset
+from flagsae.flags.dataset import Dataset, save_dataset
 
 
 def test_a_pipe_gets_one_record_a_flag(flagsae: Flagsae) -> None:

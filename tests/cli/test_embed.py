@@ -15,8 +15,8 @@ from PIL import Image
 from shell import Flagsae, Stopped
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import save_model
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.model import save_model
 
 
 @pytest.fixture

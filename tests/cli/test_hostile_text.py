@@ -16,11 +16,11 @@ from hostile import commands
 from shell import run
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import save_model
-from flagsae.names import Name
-from flagsae.plugins import BUILTIN
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.flags.names import Name
+from flagsae.plugins.registry import BUILTIN
 from flagsae.printable import printable
+from flagsae.sae.model import save_model
 
 HOSTILE = (
     "clear\x1b[2J",

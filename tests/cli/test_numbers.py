@@ -11,9 +11,9 @@ import pytest
 from shell import run
 
 from flagsae.cli import COMMANDS
-from flagsae.drawing import check_animation, check_sheet
 from flagsae.errors import UsageError
 from flagsae.visual.paint import MOST_PIXELS, check_size
+from flagsae.workspace.drawing import check_animation, check_sheet
 
 OWN = "train"  # reads its options itself: they are the fields of a configuration
 

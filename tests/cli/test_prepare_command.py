@@ -8,7 +8,7 @@ import pytest
 from shell import run
 
 from flagsae import paths
-from flagsae.dataset import load_dataset
+from flagsae.flags.dataset import load_dataset
 
 
 def pictures(folder: Path, *slugs: str) -> Path:

@@ -16,9 +16,9 @@ from shell import run
 
 from flagsae import paths
 from flagsae.cli.stopping import Stopping
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import read_header
-from flagsae.runs import Claim, run_folder
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.model import read_header
+from flagsae.sae.runs import Claim, run_folder
 
 DEVICES = ("cuda:7", "mps", "xpu", "vulkan", "xla", "meta", "ipu", "hpu", "lazy", "mkldnn", "cuda:-1", "toaster", "CPU")
 

@@ -15,8 +15,9 @@ from packages import VIEW, install
 from PIL import Image
 from shell import Flagsae, Stopped
 
-from flagsae import cli, plugins
+from flagsae import cli
 from flagsae.cli import views
+from flagsae.plugins import registry as plugins
 
 MOVING = """
     suffixes = ".csv",

@@ -11,10 +11,13 @@ import pytest
 import torch
 
 from flagsae import paths
-from flagsae.dataset import Dataset, prepare
 from flagsae.errors import DatasetError, ModelError, UsageError
-from flagsae.model import Crisp, Seed, load_model, read_header, read_tensors, save_model
-from flagsae.runs import read_log, recorded, step_file, step_files
+from flagsae.flags.dataset import Dataset
+from flagsae.flags.prepare import prepare
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.model import load_model, read_header, read_tensors, save_model
+from flagsae.sae.runs import read_log, recorded, step_file, step_files
+from flagsae.sae.seed import Seed
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.resources import threads, threads_for

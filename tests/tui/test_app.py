@@ -13,18 +13,18 @@ from terminals import Terminal
 from textual.widgets import Static
 from user import opened, session, settled, typed, until
 
-from flagsae.dataset import Dataset
-from flagsae.model import Crisp
-from flagsae.runs import recording_of
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.runs import recording_of
 from flagsae.tui.app import FlagsaeApp
+from flagsae.tui.command_palette import CommandTable
 from flagsae.tui.commands import COMMANDS, SCOPES, SCREENS, WIDGETS, commands_of, tables
 from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
-from flagsae.tui.palette import CommandTable
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import Studio, View
 from flagsae.tui.widgets.stage import Stage
+from flagsae.workspace.workspace import Studio, View
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 DOCS = Path(__file__).parents[2] / "docs" / "tui.md"

@@ -12,7 +12,7 @@ from shell import run
 from toys import toy_run
 from user import opened, session, until
 
-from flagsae.dataset import Dataset, save_dataset
+from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.mix import MixScreen
 

@@ -6,7 +6,7 @@ import numpy as np
 from textual.widgets import Input, Static
 from user import burst, opened, session, settled, shipped, typed, until
 
-from flagsae.compose import rebuild
+from flagsae.mixing.compose import rebuild
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.features import FeaturesScreen, Histogram
 from flagsae.tui.widgets.bars import Bars

@@ -12,13 +12,13 @@ from textual.color import Color
 from toys import toy_run
 from user import opened, session, until
 
-from flagsae.dataset import Dataset
-from flagsae.model import load_model
-from flagsae.names import Name
+from flagsae.flags.dataset import Dataset
+from flagsae.flags.names import Name
 from flagsae.printable import printable
+from flagsae.sae.model import load_model
 from flagsae.tui.commands import SCREENS
 from flagsae.tui.filters import Printable, SixteenColours, nearest
-from flagsae.tui.studio import Studio, View
+from flagsae.workspace.workspace import Studio, View
 
 BLACK = Color(0, 0, 0)
 EVIL = (

@@ -10,17 +10,17 @@ import numpy as np
 from textual.widgets import Static
 from user import opened, session, settled, shipped, typed, until
 
-from flagsae.dataset import Dataset
-from flagsae.model import Crisp
-from flagsae.runs import Recording
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.runs import Recording
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.compare import Compare, TwoSided, pairs
 from flagsae.tui.screens.flags import FlagsScreen, Wall
-from flagsae.tui.studio import Studio, View
 from flagsae.tui.widgets.bars import Bars
 from flagsae.tui.widgets.canvas import Canvas, framed
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.phrases import Phrases
+from flagsae.workspace.workspace import Studio, View
 
 FEW = ("bangladesh", "brazil", "france", "germany", "japan", "morocco", "pakistan", "senegal", "sweden", "turkey")
 

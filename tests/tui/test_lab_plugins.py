@@ -14,9 +14,9 @@ from packages import install
 from test_lab_screen import choose, drawn, lab_of, stage
 from user import opened, session, settled, until
 
-from flagsae.plugins import Plugin
-from flagsae.tui import trials
-from flagsae.tui.trials import Trial, Trials
+from flagsae.plugins.registry import Plugin
+from flagsae.tui.state import trials
+from flagsae.tui.state.trials import Trial, Trials
 from flagsae.tui.widgets.choices import Choices
 from flagsae.visual.scene import FRAME, Scene, Size
 

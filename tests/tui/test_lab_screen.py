@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 from user import opened, session, settled, until
 
-from flagsae.plugins import BUILTIN
+from flagsae.plugins.registry import BUILTIN
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.lab import LabScreen

@@ -17,12 +17,14 @@ import pytest
 from toys import toy_file, toy_run
 
 from flagsae import paths
-from flagsae.dataset import Dataset
 from flagsae.errors import UsageError
-from flagsae.runs import holder, recorded
-from flagsae.training.config import NO_TORCH, make_config
-from flagsae.tui import child, history
-from flagsae.tui.training import Training
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.runs import holder, recorded
+from flagsae.training.config import make_config
+from flagsae.training.start import NO_TORCH
+from flagsae.tui import child
+from flagsae.tui.state import history
+from flagsae.tui.state.training import Training
 
 TRAINER = Path(__file__).with_name("trainer.py")
 

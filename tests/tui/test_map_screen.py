@@ -12,11 +12,11 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 from user import opened, session, settled, until
 
-from flagsae.tui import memory
 from flagsae.tui.app import FlagsaeApp
-from flagsae.tui.mapping import WAYS, Look
 from flagsae.tui.screens.map import LISTED, MOST, MapScreen
 from flagsae.tui.screens.mix import MixScreen
+from flagsae.tui.state import memory
+from flagsae.tui.state.mapping import WAYS, Look
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.plane import Plane

@@ -10,7 +10,7 @@ from PIL import Image
 from textual.widgets import Input, Static
 from user import burst, opened, session, settled, typed, until
 
-from flagsae.compose import draw, read
+from flagsae.mixing.compose import draw, read
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.export import Export
 from flagsae.tui.overlays.morph import STEPS, Morph

@@ -15,16 +15,17 @@ from textual.widgets import Input, Log, Static
 from toys import toy_file, toy_ready, toy_run
 from user import opened, session, settled, typed, until
 
-from flagsae.dataset import Dataset
-from flagsae.runs import free_folder, recorded
-from flagsae.training.config import NO_TORCH, make_config
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.runs import free_folder, recorded
+from flagsae.training.config import make_config
+from flagsae.training.start import NO_TORCH
 from flagsae.tui import child
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.leave import Leave
 from flagsae.tui.overlays.new_run import NewRun
 from flagsae.tui.overlays.runs import Runs
 from flagsae.tui.screens.train import TrainScreen
-from flagsae.tui.training import Training
+from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Chart, shared
 from flagsae.tui.widgets.gallery import Gallery
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flagsae import paths
-from flagsae.dataset import Dataset, save_dataset
-from flagsae.model import load_model
-from flagsae.runs import Recording, recorded
+from flagsae.flags.dataset import Dataset, save_dataset
+from flagsae.sae.model import load_model
+from flagsae.sae.runs import Recording, recorded
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
-from flagsae.tui.studio import Studio, View
+from flagsae.workspace.workspace import Studio, View
 
 
 def toy_file(dataset: Dataset) -> str:

@@ -12,11 +12,11 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from flagsae.dataset import load_dataset
-from flagsae.model import load_model
-from flagsae.runs import Recording, recording_of
+from flagsae.flags.dataset import load_dataset
+from flagsae.sae.model import load_model
+from flagsae.sae.runs import Recording, recording_of
 from flagsae.tui.app import FlagsaeApp
-from flagsae.tui.studio import Studio, View
+from flagsae.workspace.workspace import Studio, View
 
 STEPS = 1200  # of waiting, at most, for what must come: a minute
 KEYS = {" ": "space", "+": "plus", "-": "minus", "*": "asterisk", ".": "full_stop", "(": "left_parenthesis",

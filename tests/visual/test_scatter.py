@@ -9,10 +9,11 @@ import pytest
 from PIL import Image, ImageFont
 from rich.console import Console
 
-from flagsae.dataset import Dataset
-from flagsae.visual.outline import trace
-from flagsae.visual.scatter import BORDER, Mark, Plot, blocks, document, picture, thumbnail
+from flagsae.flags.dataset import Dataset
+from flagsae.visual.resize import thumbnail
+from flagsae.visual.scatter import BORDER, Mark, Plot, blocks, document, picture
 from flagsae.visual.sheet import in_font, sheet
+from flagsae.visual.vector.outline import trace
 
 SVG = "{http://www.w3.org/2000/svg}"
 

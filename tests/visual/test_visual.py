@@ -8,10 +8,10 @@ from PIL import Image
 from rich.console import Console
 from rich_pixels import Pixels
 
-from flagsae.dataset import Dataset
-from flagsae.visual.blocks import half_blocks, letters
-from flagsae.visual.outline import trace
+from flagsae.flags.dataset import Dataset
 from flagsae.visual.paint import draw, png, scale
+from flagsae.visual.terminal.blocks import half_blocks, letters
+from flagsae.visual.vector.outline import trace
 
 
 def cells(pixels: Pixels) -> list[tuple[tuple, tuple]]:

@@ -16,14 +16,14 @@ from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Static
 
-from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import Studio, View
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.bars import NAME, Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.text import Words, plain
-from flagsae.visual.charts import bar
+from flagsae.visual.terminal.charts import bar
+from flagsae.workspace.workspace import Studio, View
 
 
 @dataclass(frozen=True)

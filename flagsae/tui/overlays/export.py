@@ -11,13 +11,14 @@ from textual.containers import Vertical
 from textual.widgets import Input, RadioButton, RadioSet, Static
 
 from flagsae import paths
-from flagsae.compose import Composite
-from flagsae.drawing import about, file_of
 from flagsae.errors import FlagsaeError
-from flagsae.tui.mixing import Wanted
+from flagsae.mixing.compose import Composite
 from flagsae.tui.overlays.base import Overlay
+from flagsae.tui.state.mixing import Wanted
 from flagsae.tui.widgets.text import Words, plain
-from flagsae.visual.blocks import fit, half_blocks, resized
+from flagsae.visual.resize import fit, resized
+from flagsae.visual.terminal.blocks import half_blocks
+from flagsae.workspace.drawing import about, file_of
 
 WIDTH = 1200  # pixels
 TEXT_COLUMNS = 72

@@ -11,13 +11,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from flagsae.compose import Composite, Operand, draw, ends, morph, title
-from flagsae.tui.newest import Newest
+from flagsae.mixing.compose import Composite, Operand, draw, ends, morph, title
 from flagsae.tui.overlays.base import Overlay
-from flagsae.tui.studio import View
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.text import Words, plain
+from flagsae.workspace.workspace import View
 
 STEPS = 9
 PACE = 0.35  # seconds a step

@@ -16,12 +16,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flagsae.dataset import Dataset
 from flagsae.errors import UsageError
-from flagsae.runs import free_folder, run_folder, taken
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.runs import free_folder, run_folder, taken
 from flagsae.training.config import PRESETS, TrainConfig, make_config
 from flagsae.tui.overlays.base import Overlay
-from flagsae.tui.training import Training
+from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.text import Words, plain
 
 NUMBERS = ("epochs", "features", "active", "seed")

@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from flagsae.dataset import Dataset
-from flagsae.runs import Recording, runs
-from flagsae.tui.newest import Newest
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.runs import Recording, runs
 from flagsae.tui.overlays.base import Overlay
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.choices import Lines
 from flagsae.tui.widgets.text import plain
-from flagsae.visual.charts import short
+from flagsae.visual.terminal.charts import short
 
 
 def in_words(recording: Recording) -> Text:

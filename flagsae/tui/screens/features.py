@@ -15,18 +15,18 @@ from textual.widgets import Input, Static
 
 from flagsae.tui.bindings import bindings
 from flagsae.tui.books import KINDS, Book, CanvasBook, Facts, Listed, PartBook, find, percent, sort
-from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.steering import Reach, Seen, Steered, Steering, expression, look, reach, steer
-from flagsae.tui.studio import THUMBNAIL, Picture
+from flagsae.tui.state.newest import Newest
+from flagsae.tui.state.steering import Reach, Seen, Steered, Steering, expression, look, reach, steer
 from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
 from flagsae.tui.widgets.text import TextField, Words, plain
 from flagsae.visual.atoms import spotlight
-from flagsae.visual.charts import short
+from flagsae.visual.terminal.charts import short
 from flagsae.visual.tiles import bars
+from flagsae.workspace.workspace import THUMBNAIL, Picture
 
 REST = 0.4  # seconds without another step, after which labels are worked out
 PAUSE = 0.12  # seconds without another key, after which details are

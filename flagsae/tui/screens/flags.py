@@ -13,22 +13,22 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from flagsae.describe import Description
-from flagsae.elements import phrase
-from flagsae.embedding import nearest
-from flagsae.expression import show
-from flagsae.model import Crisp
+from flagsae.design.describe import Description
+from flagsae.design.vocabulary import phrase
+from flagsae.mixing.expression import show
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.embedding import nearest
 from flagsae.tui.bindings import bindings
-from flagsae.tui.finding import Closeness, Finder, Order, by_colour, by_error, by_likeness, by_name
-from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.compare import Compare
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import Picture, Studio, View
+from flagsae.tui.state.finding import Closeness, Finder, Order, by_colour, by_error, by_likeness, by_name
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.phrases import Phrases
 from flagsae.tui.widgets.text import TextField, Words, plain
+from flagsae.workspace.workspace import Picture, Studio, View
 
 TILE, LARGE_TILE, VAST = 12, 16, 100  # columns of a tile, and of the gallery from which tiles are large
 NEAR = 12  # flags that are named as the nearest

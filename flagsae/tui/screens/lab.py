@@ -17,21 +17,21 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from flagsae import plugins
 from flagsae.errors import FlagsaeError
-from flagsae.plugins import Plugin
+from flagsae.plugins import registry as plugins
+from flagsae.plugins.registry import Plugin
 from flagsae.tui.bindings import bindings
-from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.subjects import SUBJECTS, scenes
+from flagsae.tui.state.newest import Newest
+from flagsae.tui.state.subjects import SUBJECTS, scenes
+from flagsae.tui.state.trials import Trial, Trials, summary
 from flagsae.tui.terminal import Depth
-from flagsae.tui.trials import Trial, Trials, summary
 from flagsae.tui.widgets.choices import Choices
 from flagsae.tui.widgets.stage import Stage
 from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.capture import Colours
-from flagsae.visual.lines import wrapped
 from flagsae.visual.scene import Scene, Size
+from flagsae.visual.terminal.lines import wrapped
 
 WIDE, HIGH = 100, 34  # columns, lines in which each visualizer has its summary below its name
 SHORT = 0.01  # seconds that are not told apart: pictures of the screen are the same each time

@@ -13,16 +13,16 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
-from flagsae.embedding import METHODS, Floats, nearest
+from flagsae.sae.embedding import METHODS, Floats, nearest
 from flagsae.tui.bindings import bindings
-from flagsae.tui.mapping import WIDTHS
-from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import View
+from flagsae.tui.state.mapping import WIDTHS
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.plane import Plane
 from flagsae.tui.widgets.text import Words
+from flagsae.workspace.workspace import View
 
 NEAR = 5  # flags to which lines lead
 LISTED = 24  # flags that are named as the nearest

@@ -13,21 +13,21 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
-from flagsae.compose import DESIGNS, METHODS, Operand, ends
 from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
-from flagsae.expression import operand_at, show
-from flagsae.names import Name
-from flagsae.sampling import sample
+from flagsae.flags.names import Name
+from flagsae.mixing.compose import DESIGNS, METHODS, Operand, ends
+from flagsae.mixing.expression import operand_at, show
+from flagsae.mixing.sampling import sample
 from flagsae.tui.bindings import bindings
-from flagsae.tui.mixing import Mixed, Terms, Wanted
-from flagsae.tui.newest import Newest
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import Picture, View
+from flagsae.tui.state.mixing import Mixed, Terms, Wanted
+from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
 from flagsae.tui.widgets.text import Completion, TextField, Words, first_completion
+from flagsae.workspace.workspace import Picture, View
 
 RANDOM = 2**32  # samples to choose from
 SAME = "the sum and its drawing have the same features"

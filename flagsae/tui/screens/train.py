@@ -16,22 +16,23 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Log, Static
 
-from flagsae.drawing import atoms
 from flagsae.errors import FlagsaeError
-from flagsae.model import Crisp, load_model
-from flagsae.runs import Recording, recorded, runs
-from flagsae.training.config import NO_TORCH
-from flagsae.tui import history
+from flagsae.sae.crisp import Crisp
+from flagsae.sae.model import load_model
+from flagsae.sae.runs import Recording, recorded, runs
+from flagsae.training.start import NO_TORCH
 from flagsae.tui.bindings import bindings
-from flagsae.tui.newest import Newest
 from flagsae.tui.overlays.new_run import NewRun
 from flagsae.tui.overlays.runs import Runs
 from flagsae.tui.screens.base import Pane
-from flagsae.tui.studio import THUMBNAIL, View
-from flagsae.tui.training import Training
+from flagsae.tui.state import history
+from flagsae.tui.state.newest import Newest
+from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Chart, Steps
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.text import plain
+from flagsae.workspace.drawing import atoms
+from flagsae.workspace.workspace import THUMBNAIL, View
 
 PACE = 0.1  # seconds between two looks at a run that goes on
 LIVE = 5  # looks at it between two of its models

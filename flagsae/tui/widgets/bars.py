@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flagsae.tui.bindings import bindings
-from flagsae.visual.charts import bar
+from flagsae.visual.terminal.charts import bar
 
 NAME = 6  # columns of a name such as f142
 DIGITS = 2  # after the point of a number

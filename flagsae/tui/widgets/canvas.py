@@ -9,9 +9,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from flagsae.tui.studio import Picture
 from flagsae.tui.widgets.pixels import cells, padded
-from flagsae.visual.blocks import fit, resized
+from flagsae.visual.resize import fit, resized
+from flagsae.workspace.workspace import Picture
 
 Box = tuple[float, float, float, float]  # top, bottom, left, right, as shares of height and width
 

@@ -16,8 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from flagsae.tui.bindings import bindings
-from flagsae.visual import charts
-from flagsae.visual.charts import Series
+from flagsae.visual.terminal import charts
+from flagsae.visual.terminal.charts import Series
 
 LEAST = 2  # lines of a panel: its names, and its curves
 AXIS = 2  # lines more of the lowest

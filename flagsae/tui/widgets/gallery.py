@@ -19,8 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flagsae.tui.bindings import bindings
-from flagsae.tui.studio import Picture
 from flagsae.tui.widgets.pixels import cells
+from flagsae.workspace.workspace import Picture
 
 GAP = 2  # columns between tiles; a frame stands in them
 MARK = "●"

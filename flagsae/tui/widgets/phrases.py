@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flagsae.elements import Element, phrase
+from flagsae.design.vocabulary import Element, phrase
 from flagsae.tui.bindings import bindings
 
 

@@ -9,9 +9,10 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from flagsae.tui.studio import Picture
-from flagsae.visual.blocks import letters_rows, resized, rows
 from flagsae.visual.paint import scale
+from flagsae.visual.resize import resized
+from flagsae.visual.terminal.blocks import letters_rows, rows
+from flagsae.workspace.workspace import Picture
 
 
 def cells(widget: Widget, picture: Picture, columns: int, lines: int) -> list[list[Segment]]:

@@ -15,12 +15,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from flagsae.embedding import Floats
+from flagsae.sae.embedding import Floats
 from flagsae.tui.bindings import bindings
-from flagsae.tui.mapping import STEP, WAYS, WIDTHS, Plan, inside, plan
-from flagsae.tui.scene import INKS, Scene, main_colours, rgb
-from flagsae.tui.studio import Picture
-from flagsae.visual.mosaic import code_points
+from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, Plan, inside, plan
+from flagsae.tui.state.scene import INKS, Scene, main_colours, rgb
+from flagsae.visual.terminal.mosaic import code_points
+from flagsae.workspace.workspace import Picture
 
 NEAREST = 16  # steps of zoom, at most
 TRAVEL = 0.4  # seconds that flags take to their places on another map

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from flagsae.visual.lines import wrapped
+from flagsae.visual.terminal.lines import wrapped
 
 NOTE = 4  # lines of a note at most below what is drawn
 

@@ -27,8 +27,8 @@ from PIL import Image
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from flagsae.embedding import spread
-from flagsae.names import fold
+from flagsae.flags.names import fold
+from flagsae.sae.embedding import spread
 from flagsae.visual import Feature, Picture, Scene, Size
 
 POLICY = (

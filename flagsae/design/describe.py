@@ -1,0 +1,183 @@
+"""A flag in words: "red field; green star in the centre".
+
+The words come from part codes (`flagsae.design.dictionaries`): each region of the ground and each figure of a charge is
+encoded, the code is read as probabilities of classes, and rules put the classes of a whole flag together as a person
+would: bands of one kind are stripes (`flagsae.design.grounds`), a blob in which no figure is clear is an emblem
+(`flagsae.design.charges`). A rule sees classes, colours, places and sizes, and never which flag it is.
+
+Each element knows the features that spoke for it, and how strongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design.charges import ChargeReader, merged
+from flagsae.design.evidence import MOST_SPEAKERS, speakers
+from flagsae.design.grounds import GroundReader
+from flagsae.design.part_model import PartModel
+from flagsae.design.part_regions import pixel_aspect
+from flagsae.design.tree import Anatomy, anatomy, fused_canton
+from flagsae.design.vocabulary import COLOURS, Element, phrase, sentence
+from flagsae.flags.dataset import Flags
+from flagsae.flags.palette import Palette
+
+WORDS = {"dark red": "red", "dark blue": "blue"}  # palette names that have a plainer word
+COLOUR_SHARE = 0.01  # of the flag: a colour that covers less, and is no named figure's, is not named
+PANEL = 0.25  # of the flag: a rectangle of this share leaves a border
+RAYS = 6  # of the ground, in the colour of a disc in the centre, make it a sun
+
+
+@dataclass(frozen=True)
+class Description:
+    """A flag's elements, the ground first, and its colours, the largest first."""
+
+    name: str
+    elements: tuple[Element, ...]
+    colours: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return sentence(self.elements)
+
+    def record(self) -> dict[str, Any]:
+        """As JSON has it: name, text, elements, colours."""
+        elements = [
+            {
+                "element": element.element,
+                "text": phrase(element),
+                "colours": list(element.colours),
+                "place": element.place,
+                "count": element.count,
+                "share": round(element.share, 4),
+                "features": [
+                    {
+                        "feature": speaker.feature,
+                        "dictionary": speaker.dictionary,
+                        "label": speaker.label,
+                        "weight": speaker.weight,
+                    }
+                    for speaker in element.features
+                ],
+            }
+            for element in self.elements
+        ]
+        return {"name": self.name, "text": self.text, "elements": elements, "colours": list(self.colours)}
+
+
+def describe(
+    flags: Flags, palette: Palette, model: PartModel, known: NDArray[np.uint8] | None = None
+) -> list[Description]:
+    """n flags in words. known: N x 3H x 3W, fine label maps of flags that a canton may show."""
+    # A fitted palette may have a "blue 2".
+    plain = [name.rstrip("0123456789").rstrip() for name in palette.names]
+    colours = tuple(WORDS.get(name, name) for name in plain)
+    ground = GroundReader(model.layout, colours)
+    out = []
+    for position, labels in enumerate(flags.fine):
+        charges = ChargeReader(model.shape, colours, pixel_aspect(flags, position))
+        elements = tuple(_elements(anatomy(labels, known), ground, charges))
+        shares = np.bincount(labels.ravel(), minlength=len(colours)) / labels.size
+        out.append(Description(flags.names[position].slug, elements, named_colours(shares, colours, elements)))
+    return out
+
+
+def named_colours(shares: NDArray[np.floating], words: Sequence[str], elements: Iterable[Element]) -> tuple[str, ...]:
+    """The colours that a person would name. shares: of the flag, by palette index; words: for each index."""
+    total: dict[str, float] = {}
+    for word, share in zip(words, shares.tolist(), strict=True):
+        if share:
+            total[word] = total.get(word, 0.0) + share
+    named = {colour for element in elements if element.element != "emblem" for colour in element.colours}
+    kept = [word for word in total if word in COLOURS and (total[word] >= COLOUR_SHARE or word in named)]
+    return tuple(sorted(kept, key=lambda word: -total[word]))
+
+
+def _elements(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element]:
+    if tree.canton is None:
+        tree = fused_canton(tree)
+    if tree.canton is not None:
+        quarter = _as_quarter(tree, tree.canton, ground, charges)
+        if quarter:
+            return quarter
+    over = ground.elements(tree.ground, tree.covered())
+    figures = charges.elements(tree)
+    corner = next((element.box for element in over if element.element == "canton"), None)
+    if corner:  # it has not been taken off as one, but is a piece of the ground
+        figures = [replace(one, place="canton") if _inside(one.box, corner) else one for one in figures]
+    elements = [*over, *_canton(tree, ground, charges), *figures]
+    return _bordered(_radiant(elements, ground, tree))
+
+
+def _inside(box: tuple[float, float, float, float], corner: tuple[float, float, float, float]) -> bool:
+    return box[1] <= corner[1] and box[3] <= corner[3]
+
+
+def _as_quarter(tree: Anatomy, canton: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element] | None:
+    """A plain canton may be a quarter, or a piece of a stripe that a bar crosses: then it is no canton."""
+    if len(np.unique(canton.ground)) > 1:
+        return None
+    (rows, columns), whole = canton.size, tree.ground.copy()
+    whole[:rows, :columns] = canton.ground
+    covered = tree.covered()
+    covered[:rows, :columns] = canton.covered()
+    elements = ground.elements(whole, covered)
+    if elements[0].element != "quarters" and not (elements[-1].kind == "bar" and elements[-1].place == "centre"):
+        return None
+    inner = [_within(one, canton, tree, "top-left") for one in charges.elements(canton)]
+    return [*elements, *merged([*inner, *charges.elements(tree)])]
+
+
+def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element]:
+    """A canton is a small flag of its own: its ground, then what lies and stands on it."""
+    if tree.canton is None:
+        return []
+    rows, columns = tree.canton.size
+    share = rows * columns / tree.ground.size
+    first, *rest = ground.elements(tree.canton.ground, tree.canton.covered())
+    said = speakers(ground.dictionary, [ground.corner(tree.size, rows, columns)], "canton", "quarter")
+    kind = first.kind if first.element == "field" else first.element
+    features = (said[:1] + first.features)[:MOST_SPEAKERS]
+    corner = (0.0, rows / tree.size[0], 0.0, columns / tree.size[1])
+    canton = Element("canton", first.colours, "canton", 1, first.share * share, features, kind, box=corner)
+    inner = charges.elements(tree.canton)
+    if kind == "union jack":  # pieces of its crosses look like charges
+        inner = [one for one in inner if one.element == "star"]
+    return [canton, *(_within(one, tree.canton, tree, "canton") for one in (*rest, *inner))]
+
+
+def _within(element: Element, canton: Anatomy, tree: Anatomy, place: str) -> Element:
+    """An element of a canton as one of its flag."""
+    down, along = (small / large for small, large in zip(canton.size, tree.size, strict=True))
+    top, bottom, left, right = element.box
+    box = (top * down, bottom * down, left * along, right * along)
+    return replace(element, place=place, share=element.share * down * along, box=box)
+
+
+def _radiant(elements: list[Element], ground: GroundReader, tree: Anatomy) -> list[Element]:
+    """A disc in the centre from which rays of the ground run to the frame is a sun."""
+    out = []
+    for element in elements:
+        if element.element == "disc" and element.place == "centre":
+            bands = ground.bands(tree.ground, tree.covered())
+            rays = [band for band in bands if band.colour == element.colours[0] and band.fill < 0.7]
+            if len(rays) >= RAYS:
+                share = element.share + sum(band.share for band in rays)
+                element = replace(element, element="sun", share=share, box=(0.0, 1.0, 0.0, 1.0))
+        out.append(element)
+    return out
+
+
+def _bordered(elements: list[Element]) -> list[Element]:
+    """A rectangle that fills most of a plain field makes a border of it."""
+    panel = next((one for one in elements if one.element == "rectangle" and one.share > PANEL), None)
+    if panel is None or elements[0].element != "field":
+        return elements
+    field = replace(panel, element="field", place="all")
+    border = replace(elements[0], element="border", share=1 - panel.share)
+    return [field, border, *(one for one in elements[1:] if one is not panel)]

@@ -1,0 +1,53 @@
+"""What the code of a region says: probabilities of classes, and the features that speak for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design.dictionaries import Dictionary
+from flagsae.design.vocabulary import Speaker
+
+MOST_SPEAKERS = 3  # named for an element
+
+Colours: TypeAlias = tuple[str, ...]  # palette index -> the word for it
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A region's code (K) in words. odds: class -> probability; rest: the share that the code doesn't explain."""
+
+    odds: dict[str, float]
+    rest: float
+    code: NDArray[np.float32]
+
+    @property
+    def best(self) -> str:
+        return max(self.odds, key=lambda name: self.odds[name])
+
+
+def read(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Reading]:
+    """vectors: n x D, of regions."""
+    codes = dictionary.encode(vectors)
+    odds, rest = dictionary.classify(codes), dictionary.unexplained(vectors, codes)
+    return [
+        Reading(dict(zip(dictionary.classes, row.tolist(), strict=True)), float(left), code)
+        for row, left, code in zip(odds, rest, codes, strict=True)
+    ]
+
+
+def speakers(dictionary: Dictionary, readings: Iterable[Reading], *classes: str) -> tuple[Speaker, ...]:
+    """The features that say most for these classes, over all regions of an element."""
+    rows = [dictionary.classes.index(name) for name in classes]
+    weights = dictionary.readout[:, :-1] - dictionary.readout[:, :-1].mean(0)  # against the average class
+    said = np.sum([reading.code * weights[rows].max(0) for reading in readings], axis=0)
+    order = np.argsort(-said, kind="stable")[:MOST_SPEAKERS]
+    return tuple(
+        Speaker(dictionary.kind, int(j), round(float(said[j]), 3), *dictionary.label(int(j)))
+        for j in order
+        if said[j] > 0
+    )

@@ -1,0 +1,148 @@
+"""Facts about flags: from a table, or measured and described."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from flagsae import paths
+from flagsae.design.describe import describe
+from flagsae.design.part_model import PartModel, load_part_model
+from flagsae.design.vocabulary import Element
+from flagsae.errors import DatasetError
+from flagsae.features.atoms import LEAST_PATCH, Mask, place
+from flagsae.flags.dataset import Dataset
+
+HELD = 0.6  # of a claim's place: it holds for a flag that has the colour on so much of it
+UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts; nor are those used that end in _maybe
+SINGULAR = {"stars": "star"}
+PLACES = {
+    "centre": "in the centre",
+    "hoist": "at the hoist",
+    "fly": "at the fly",
+    "top": "at the top",
+    "bottom": "at the foot",
+    "top-left": "in the upper hoist",
+    "top-right": "in the upper fly",
+    "bottom-left": "in the lower hoist",
+    "bottom-right": "in the lower fly",
+    "canton": "in the canton",
+}
+# What the table of facts calls elements, and kinds of elements, of a description.
+THINGS = {"horizontal stripes": "stripes", "vertical stripes": "bars"}
+KINDS = {"bar": "hoist bar", "halves": "halves diagonal"}
+MANY = 100  # flags whose descriptions take several seconds
+Attributes: TypeAlias = Mapping[str, Mask]  # name -> N, whether a flag has it
+
+
+# Attributes: a table of facts, or what can be measured and described.
+
+
+def attributes_of(dataset: Dataset, progress: Callable[[str], None] = lambda text: None) -> dict[str, Mask]:
+    """What is known of the N flags of a dataset: the shipped table of facts where it knows them all, else the colours
+    of their label maps and what their descriptions say. progress: is told what takes long."""
+    table = paths.shipped("attributes.csv")
+    if table.is_file() and (known := read_attributes(table, dataset)):
+        return known
+    if len(dataset.flags) > MANY:
+        progress(f"describing {len(dataset.flags)} pictures, to name features after what is on them")
+    found = measured_attributes(dataset)
+    for name, has in described_attributes(dataset, load_part_model()).items():
+        found[name] = found.get(name, np.zeros(len(has), bool)) | has
+    return found
+
+
+def read_attributes(path: Path, dataset: Dataset) -> dict[str, Mask] | None:
+    """A table of facts: a column slug, and a column a kind of thing, in which an empty cell means that there is none.
+
+    "1 green|white@centre;2 red@fly" makes, in a column stars: star, green star, white star, red star, star in the
+    centre, star at the fly. Returns None where the table does not know every flag of the dataset.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = {row["slug"]: row for row in csv.DictReader(file)}
+    except (OSError, KeyError, UnicodeDecodeError, csv.Error):
+        raise DatasetError(f"{path} is no table of attributes: it needs the column slug, as CSV in UTF-8") from None
+    slugs = [name.slug for name in dataset.flags.names]
+    if not all(slug in rows for slug in slugs):
+        return None
+    found: dict[str, Mask] = {}
+    for position, slug in enumerate(slugs):
+        for column, cell in rows[slug].items():
+            if isinstance(cell, str) and cell.strip() and column not in UNUSED and not column.endswith("_maybe"):
+                for name in _cell(column, cell, dataset.palette.names):
+                    found.setdefault(name, np.zeros(len(slugs), bool))[position] = True
+    return found
+
+
+def _cell(column: str, cell: str, colours: Sequence[str]) -> Iterator[str]:
+    """The attributes that one cell of a table stands for."""
+    thing = SINGULAR.get(column, column.replace("_", " "))
+    if column not in ("colours", "main"):
+        yield thing
+    for item in cell.split(";"):
+        values, _, where = item.strip().partition("@")
+        for value in re.sub(r"^\d+ ", "", values).split("|"):
+            if column == "colours":
+                yield value
+            elif column == "main":
+                yield f"mainly {value}"
+            elif value in colours:
+                yield f"{value} {thing}"
+            elif value not in ("", "yes"):  # the name of an animal, say
+                yield value
+        if where in PLACES:
+            yield f"{thing} {PLACES[where]}"
+
+
+def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
+    """What label maps say by themselves: the colours of a flag, its main colour, the colour of each of nine places."""
+    labels = dataset.flags.labels
+    height, width = dataset.size
+    shares = np.stack([(labels == colour).mean((1, 2)) for colour in range(len(dataset.palette))], axis=1)  # (N, C)
+    found: dict[str, Mask] = {}
+    for colour, name in enumerate(dataset.palette.names):
+        found[name] = shares[:, colour] >= LEAST_PATCH
+        found[f"mainly {name}"] = shares.argmax(1) == colour
+        for row in range(3):
+            for column in range(3):
+                cell = labels[
+                    :,
+                    row * height // 3 : (row + 1) * height // 3,
+                    column * width // 3 : (column + 1) * width // 3,
+                ]
+                where = place((row + 0.5) / 3, (column + 0.5) / 3)
+                found[f"{name} {where}"] = (cell == colour).mean((1, 2)) >= HELD
+    return {name: has for name, has in found.items() if has.any()}
+
+
+def described_attributes(dataset: Dataset, parts: PartModel) -> dict[str, Mask]:
+    """What descriptions say, in the words of the table of facts: star, green star, star in the centre, red field."""
+    flags = dataset.flags
+    found: dict[str, Mask] = {}
+    for position, description in enumerate(describe(flags, dataset.palette, parts, flags.fine)):
+        for name in (*description.colours, *chain.from_iterable(map(_facts, description.elements))):
+            found.setdefault(name, np.zeros(len(flags), bool))[position] = True
+    return found
+
+
+def _facts(element: Element) -> Iterator[str]:
+    """The attributes that an element of a description stands for."""
+    if element.kind == "piece":  # of a Union Jack
+        return
+    if element.kind == "union jack":
+        yield from ("union jack", "canton") if element.place == "canton" else ("union jack",)
+        return
+    thing = KINDS.get(element.kind, THINGS.get(element.element, element.element))
+    if thing != "field":  # all flags have one
+        yield thing
+    if thing != "emblem":  # of many colours
+        yield from (f"{colour} {thing}" for colour in dict.fromkeys(element.colours))
+    if element.place in PLACES and thing not in ("canton", "hoist bar"):
+        yield f"{thing} {PLACES[element.place]}"

@@ -1,0 +1,112 @@
+"""Colours that people name: OKLab, palettes, and flat label maps of anti-aliased pictures.
+
+A drawing of a flag holds a handful of flat colours and, along every edge, their blends. `flatten` finds the
+flat colours and gives the blends back to one side, so that what is left is the design: one label a pixel.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture: TypeAlias = NDArray[np.uint8]  # H x W x 3, sRGB
+Lab: TypeAlias = NDArray[np.float64]  # ... x 3, OKLab
+
+
+@dataclass(frozen=True)
+class Palette:
+    """C canonical colours. A name covers shades: `anchors` are examples of each, by which a colour is named.
+
+    names: C English names, each once; rgb: C x 3, uint8, sRGB; anchors: A x 3, uint8; entries: A, the palette
+    index of each anchor.
+    """
+
+    names: tuple[str, ...]
+    rgb: NDArray[np.uint8]
+    anchors: NDArray[np.uint8]
+    entries: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def distances(self, lab: Lab) -> NDArray[np.float64]:
+        """How far each colour (n x 3, OKLab) is from the nearest shade of each entry: n x C."""
+        away = distances(lab, oklab(self.anchors))
+        return np.stack([away[:, self.entries == entry].min(1) for entry in range(len(self))], axis=1)
+
+
+def read_palette(path: Path) -> Palette:
+    """Reads a table with the columns name, rgb and anchors, colours in hexadecimal."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    anchors = [(entry, shade) for entry, row in enumerate(rows) for shade in row["anchors"].split()]
+    return Palette(
+        tuple(row["name"] for row in rows),
+        np.array([list(bytes.fromhex(row["rgb"])) for row in rows], np.uint8),
+        np.array([list(bytes.fromhex(shade)) for _, shade in anchors], np.uint8),
+        np.array([entry for entry, _ in anchors], np.uint8),
+    )
+
+
+def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
+    """sRGB in 0..255, ... x 3, to OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020).
+
+    Rounded to six decimals, so that ties fall alike on every machine.
+    """
+    channel = np.asarray(rgb, np.float64) / 255
+    linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
+    r, g, b = linear[..., 0], linear[..., 1], linear[..., 2]
+    long = np.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+    medium = np.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+    short = np.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+    lab: Lab = np.stack(
+        [
+            0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+            1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+            0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+        ],
+        axis=-1,
+    ).round(6)
+    return lab
+
+
+def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:
+    """OKLab distance of each colour (... x 3) from each centre (C x 3): ... x C."""
+    difference = lab[..., None, :] - centres
+    return np.sqrt((difference * difference).sum(-1))
+
+
+def fit_palette(
+    colours: NDArray[np.uint8], weights: NDArray[np.float64], count: int, names: Palette, seed: int = 0
+) -> Palette:
+    """k-means in OKLab over pictures' own flat colours. colours: n x 3; weights: n; needs scikit-learn.
+
+    An entry is the weighted mean of its members, named after the nearest entry of `names`: "blue", "blue 2".
+    """
+    from sklearn.cluster import KMeans
+
+    lab = oklab(colours)
+    count = min(count, len(np.unique(lab, axis=0)))
+    fitted = KMeans(count, n_init=10, random_state=seed).fit(lab, sample_weight=weights)
+    rgb = np.array(
+        [
+            np.round(np.average(colours[fitted.labels_ == entry], axis=0, weights=weights[fitted.labels_ == entry]))
+            for entry in range(count)
+        ]
+    ).astype(np.uint8)
+    size = np.array([weights[fitted.labels_ == entry].sum() for entry in range(count)])
+    rgb = rgb[np.argsort(-size, kind="stable")]
+    return Palette(tuple(_unique_names(rgb, names)), rgb, rgb, np.arange(count, dtype=np.uint8))
+
+
+def _unique_names(rgb: NDArray[np.uint8], names: Palette) -> list[str]:
+    words = [names.names[nearest] for nearest in names.distances(oklab(rgb)).argmin(1)]
+    return [
+        word if (earlier := words[:position].count(word)) == 0 else f"{word} {earlier + 1}"
+        for position, word in enumerate(words)
+    ]

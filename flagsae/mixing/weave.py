@@ -1,0 +1,609 @@
+"""Weaving: from the flags of a sum to one design.
+
+A sum of codes ties wherever its flags disagree, and no vote over pixels makes a design of that. So the sum's flags
+are taken apart into grounds and charges, and a small search puts them together again:
+
+1. grounds: each flag's ground, with whole parts of another's laid over it (a stripe, a colour, a cross with its
+   edges, everything but the field), or divided between two flags along a line that heralds know;
+2. colours: on the best grounds, each colour is tried as every other colour of the sum;
+3. charges: on the best of these, every star, canton and coat of arms is set down whole where it is seen best:
+   moved, made smaller, or in another colour where it must be; left out where there is no room for it.
+
+`Taste` says what each fault costs. A parent must still be recognised: it should be among the ten flags nearest to
+the composite, keep its most telling parts, and the composite should look made of these parents and no others
+(`flagsae.mixing.likeness`). A design must be clean: few colours, contrast across every edge, no torn figures, no more
+corners than its parents have.
+
+Letters: M candidates of a call, h x w the grid on which they are judged, H x W the fine grid on which they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design.design import (
+    Design,
+    Placed,
+    asymmetry,
+    borders,
+    conflicts,
+    corners,
+    edges,
+    meeting,
+    mix_tints,
+    stamp,
+)
+from flagsae.design.segment import NOTHING, Charge, Mask, Parts, take_apart
+from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing.likeness import NEAREST, Gallery, Look, made_of
+
+Floats = NDArray[np.float32]
+
+MOST_PARENTS = 8  # heavier ones are heard
+FINALS = 16  # grounds on which charges are tried
+COPY = 0.1  # a look nearer than this is like a flag that exists
+FIGURE = 3.0  # how much more a torn cross or saltire costs than a torn stripe
+
+
+@dataclass(frozen=True)
+class Taste:
+    """What a fault costs. A cost of 1 is a fault that nobody would fly."""
+
+    recognised: float = 4.0  # a parent .05 farther away than the tenth nearest flag, per parent
+    balance: float = 5.0  # all of a parent's parts gone; half of them cost a quarter
+    analysed: float = 1.0  # another pair of flags explains the composite as well as its parents
+    lost_colour: float = 20.0  # a colour that fills a fifth of one parent alone is gone
+    missing_colour: float = 0.3  # any colour of a parent's is gone, by its share of a fifth
+    torn: float = 0.5  # half of a figure's outline to be seen: whole or absent costs nothing
+    recoloured: float = 0.4  # all of the ground in a colour that no parent has there
+    colours: float = 0.12  # each colour over four
+    conflict: float = 0.6  # an edge across the flag between two colours that can't be told apart
+    border: float = 0.35  # six edges across the flag; each edge more than the busier parent's costs the same twice
+    corner: float = 0.1  # each point where three colours meet, over one more than the busier parent has
+    asymmetry: float = 2.5  # none of its symmetries holds, more than in the parents: all pixels differ from each image
+    divided: float = 0.7  # a flag divided between two parents, not woven; along a diagonal it costs twice as much
+    copied: float = 2.0  # a flag that exists, to the pixel
+    against: float = 24.0  # what a minus takes away is all still there
+    # Charges.
+    drop: float = 2.0  # leaving one out, by its size
+    hidden: float = 0.9  # nothing of its outline can be seen; half of it costs a quarter
+    faint: float = 0.35  # the same, in proportion
+    straddling: float = 0.1  # an edge of the ground runs across it, as long as its own root of area
+    moved: float = 0.25  # from one side of the flag to the other
+    shrunk: float = 0.4  # to nothing
+    dyed: float = 0.14
+    cornered: float = 0.3  # a canton stands in another corner than at home
+    crowded: float = 0.4  # it touches another
+    overlapping: float = 2.0  # the smaller one of two is all covered; of a canton nothing may be
+    unwanted: float = 1.0  # it is all in a minus
+
+
+@dataclass(frozen=True)
+class Source:
+    """One term of a sum. labels: H x W, NOTHING where the term says nothing, as a feature's atom does; tints: C x 3;
+    amount: its weight; below zero what it shows is to be left out."""
+
+    labels: LabelMap
+    tints: NDArray[np.uint8]
+    amount: float
+
+    @property
+    def whole(self) -> bool:
+        return not (self.labels == NOTHING).any()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to paint a ground: layers of (parent, mask or None for all of it, colour of each colour)."""
+
+    layers: tuple[tuple[int, Mask | None, NDArray[np.uint8]], ...]
+    divided: float = 0  # 1 along a straight line, 2 along a diagonal
+
+
+@dataclass
+class Parent:
+    """A whole picture with a positive amount, taken apart, and what the search asks of it again and again."""
+
+    source: Source
+    parts: Parts
+    weight: float
+    area: NDArray[np.floating]  # C, share of each colour
+    regions: NDArray[np.int32]  # of the ground, H x W
+    sizes: NDArray[np.floating]  # share of each of them
+    map: NDArray[np.uint8] = field(init=False)  # the ground on the grid, h x w
+    outlines: Floats = field(init=False)  # edges x figures, each column sums to 1
+    figures: Floats = field(init=False)  # how much each figure would be missed
+    members: Floats = field(init=False)  # pixels x parts, each column sums to 1
+    parts_weight: Floats = field(init=False)
+    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)  # of each charge: where, what, and its weight
+    look: Look = field(init=False)
+
+
+def weave(
+    sources: Sequence[Source],
+    gallery: Gallery,
+    *,
+    suggested: Sequence[int] = (),
+    taste: Taste | None = None,
+    count: int = 1,
+) -> list[Design]:
+    """The best `count` designs of a sum, best first and no two alike; at least one whole source is positive.
+
+    suggested: palette entries that may replace a colour which a minus takes away, best first.
+    """
+    *_, designs = weaving(sources, gallery, suggested=suggested, taste=taste, count=count)
+    return designs
+
+
+def weaving(
+    sources: Sequence[Source],
+    gallery: Gallery,
+    *,
+    suggested: Sequence[int] = (),
+    taste: Taste | None = None,
+    count: int = 1,
+) -> Iterator[list[Design]]:
+    """As `weave`, in two steps: a first picture, soon, then the best ones."""
+    heard = [source for source in sources if source.amount > 0 and source.whole]
+    if len(heard) == 1 == len(sources):
+        yield [Design(heard[0].labels, (), heard[0].tints)]
+        return
+    search = Search(sources, gallery, suggested, taste or Taste())
+    first = search.grounds()
+    yield search.finish(first, 1, 2)
+    yield search.finish(search.recoloured(first), count, max(FINALS, 4 * count))
+
+
+class Search:
+    """The search of one sum."""
+
+    def __init__(self, sources: Sequence[Source], gallery: Gallery, suggested: Sequence[int], taste: Taste) -> None:
+        self.gallery, self.taste = gallery, taste
+        # In an order of their own: a + b is b + a.
+        sources = sorted(sources, key=lambda source: (-source.amount, source.labels.tobytes()))
+        heard = [source for source in sources if source.amount > 0 and source.whole]
+        self.patches = [source for source in sources if source.amount > 0 and not source.whole]
+        self.against = [source for source in sources if source.amount < 0]
+        strongest = heard[0].amount
+        # Not the ratio itself: a flag of a third of the weight should still be seen.
+        self.parents = [self._parent(source, (source.amount / strongest) ** 0.75) for source in heard[:MOST_PARENTS]]
+        added = [source for source in sources if source.amount > 0]
+        self.tints = mix_tints(*zip(*((source.labels, source.tints, source.amount) for source in added), strict=True))
+        self.conflicts = conflicts(self.tints)
+        self.colours = len(self.tints)
+        self.not_wanted = [
+            (gallery.small(source.labels), -source.amount / strongest, source.whole) for source in self.against
+        ]
+        shapes = np.stack([parent.map for parent in self.parents])
+        self.busiest = borders(shapes).max()
+        self.most_corners = corners(shapes).max()
+        self.skew = asymmetry(shapes).min(1).max()
+        self.must = self._must()
+        self.pool = [c for c in range(self.colours) if any(parent.area[c] > 0.05 for parent in self.parents)]
+        if self.against:
+            self.pool += [colour for colour in suggested if colour not in self.pool]
+        self.seen: set[bytes] = set()
+        self.overlay = self._overlay()
+        self.rivals = self._rivals() if len(self.parents) == 2 else None
+
+    # What the search knows before it begins.
+
+    def _parent(self, source: Source, weight: float) -> Parent:
+        parts = take_apart(source.labels, self.gallery.known.fine)
+        regions = connected_regions(parts.ground)
+        sizes = (region_areas(regions) / regions.size).astype(np.float32)
+        colours = self.gallery.colours
+        area = np.bincount(source.labels.ravel(), minlength=colours).astype(np.float32) / source.labels.size
+        parent = Parent(source, parts, weight, area, regions, sizes)
+        small = self.gallery.small
+        parent.map = small(parts.ground)
+        on_grid = small(regions)
+        numbers = [number for number in range(len(sizes)) if sizes[number] > 0.004 and (on_grid == number).sum() > 3]
+        # Of a photograph no part is large: its largest will do.
+        numbers = numbers or [int(np.bincount(on_grid.ravel()).argmax())]
+        masks = on_grid[None] == np.array(numbers)[:, None, None]  # (parts, h, w)
+        flat = masks.reshape(len(masks), -1).astype(np.float32)
+        parent.members = (flat / flat.sum(1, keepdims=True)).T
+        parent.parts_weight = np.sqrt(sizes[numbers])
+        outline = edges(masks)
+        length = outline.sum(1)
+        # A compact part is no figure; a cross, a thin stripe, a saltire is.
+        slender = np.clip(length / (2 * np.sqrt(sizes[numbers] * on_grid.size)) - 0.8, 0, 2.5) * np.sqrt(sizes[numbers])
+        # One that reaches three sides is the flag's main figure.
+        sides = (masks[:, 0], masks[:, -1], masks[:, :, 0], masks[:, :, -1])
+        slender *= np.where(np.sum([side.any(1) for side in sides], axis=0) > 2, FIGURE, 1)
+        figures = (slender > 0) & (length >= 8)
+        parent.outlines = (outline[figures] / length[figures, None]).T
+        parent.figures = slender[figures].astype(np.float32)
+        parent.look = self.gallery.look(small(source.labels)[None], source.tints)
+        parent.homes = []
+        for charge in parts.charges:
+            home = np.full(source.labels.shape, NOTHING, np.uint8)
+            stamp(home, Placed(charge, charge.top, charge.left))
+            there = small(home) != NOTHING
+            if there.any():
+                parent.homes.append((there, small(home)[there], 1.5 * (charge.pixels / home.size) ** 0.5))
+        return parent
+
+    def _must(self) -> list[int]:
+        """Colours that fill a fifth of one parent and are in no other: a composite without them has lost it."""
+        must = []
+        for parent in self.parents:
+            others = [other for other in self.parents if other is not parent]
+            for colour in np.nonzero(parent.area >= 0.2)[0]:
+                shared = any(other.area[colour] >= 0.02 for other in others)
+                unwanted = any((labels == colour).mean() > 0.1 for labels, _, _ in self.not_wanted)
+                if parent.weight >= 0.5 and not shared and not unwanted:
+                    must.append(int(colour))
+        return must
+
+    def _overlay(self) -> LabelMap:
+        """All charges where they stand at home: what the judges see before charges are placed."""
+        labels = np.full(self.parents[0].source.labels.shape, NOTHING, np.uint8)
+        for parent in self.parents:
+            for charge in parent.parts.charges:
+                stamp(labels, Placed(charge, charge.top, charge.left))
+        return self.gallery.small(labels)
+
+    def _rivals(self) -> tuple[NDArray[np.float64], list[Mask], list[tuple[Floats, NDArray[np.intp]]]]:
+        """(Gram matrix of the known flags and the two parents, who counts as each parent, their inputs)."""
+        known = self.gallery
+        columns = [known.column(known.small(parent.source.labels)) for parent in self.parents]
+        products = [weight @ known.inputs[place] for weight, place in columns]
+        (a, where_a), (b, where_b) = columns
+        cross = float((a * b) @ (where_a == where_b))
+        gram = np.block(
+            [
+                [known.gram, np.stack(products, 1)],
+                [np.stack(products), np.array([[a @ a, cross], [cross, b @ b]])],
+            ]
+        )
+        size = np.sqrt(np.diag(gram))
+        alike = gram / np.maximum(size[:, None] * size, 1e-9) > 0.93
+        return gram, [alike[-2], alike[-1]], columns
+
+    # Candidates.
+
+    def grounds(self) -> list[tuple[float, Recipe]]:
+        """(cost, recipe) of every ground of two parents, and of the best of them with parts of a third."""
+        plain = np.arange(self.colours, dtype=np.uint8)
+        recipes = []
+        for base, parent in enumerate(self.parents):
+            recipes.append(Recipe(((base, None, plain),)))
+            for over, other in enumerate(self.parents):
+                if over != base:
+                    layers = [(mask, 0.0) for mask in _own_masks(other)]
+                    layers += _divisions(parent.parts.ground.shape)
+                    recipes += [Recipe(((base, None, plain), (over, mask, plain)), divided) for mask, divided in layers]
+        scored = self._score(recipes, analysed=48)
+        if len(self.parents) > 2:
+            third = []
+            for _, recipe in scored[:8]:
+                used = {layer[0] for layer in recipe.layers}
+                for over, other in enumerate(self.parents):
+                    if over not in used:
+                        third += [
+                            replace(recipe, layers=(*recipe.layers, (over, mask, plain))) for mask in _own_masks(other)
+                        ]
+            scored = sorted(scored + self._score(third, analysed=0), key=lambda pair: pair[0])
+        return scored
+
+    def recoloured(self, scored: list[tuple[float, Recipe]]) -> list[tuple[float, Recipe]]:
+        """The same with every colour of the ten best grounds tried as every other colour of the sum."""
+        recipes = []
+        for _, recipe in scored[:10]:
+            ground = self._paint(recipe, fine=False)
+            shares = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
+            for old in np.nonzero(shares > 0.02)[0]:
+                for new in self.pool:
+                    if new != old:
+                        # In one layer or in all of them.
+                        for chosen in {frozenset({layer}) for layer in range(len(recipe.layers))} | {
+                            frozenset(range(len(recipe.layers)))
+                        }:
+                            recipes.append(_with_colour(recipe, chosen, int(old), new))
+        recipes.sort(key=lambda recipe: [layer[2].tobytes() for layer in recipe.layers])
+        return sorted(scored + self._score(recipes, analysed=32), key=lambda pair: pair[0])
+
+    def finish(self, scored: list[tuple[float, Recipe]], count: int, finals: int) -> list[Design]:
+        """Places the charges on the `finals` best grounds; the best `count` designs that differ."""
+        designs = []
+        for _, recipe in scored[:finals]:
+            ground = self._paint(recipe, fine=True)
+            design, cost = self._place(ground)
+            small = self.gallery.small(design.flat())[None]
+            cost += float(self._costs(self.gallery.small(ground)[None], small)[0])
+            cost += self._analysis(small)[0] + self.taste.divided * recipe.divided
+            designs.append(replace(design, cost=cost))
+        designs.sort(key=lambda design: design.cost)
+        chosen: list[Design] = []
+        for design in designs:
+            if all((design.flat() != other.flat()).mean() > 0.1 for other in chosen):
+                chosen.append(design)
+        return chosen[:count]
+
+    def _paint(self, recipe: Recipe, *, fine: bool) -> LabelMap:
+        def grid(labels: NDArray[Any]) -> NDArray[Any]:
+            return labels if fine else self.gallery.small(labels)
+
+        (base, _, colours), *over = recipe.layers
+        ground = colours[grid(self.parents[base].parts.ground)]
+        for parent, mask, colours in over:
+            assert mask is not None
+            ground = np.where(grid(mask), colours[grid(self.parents[parent].parts.ground)], ground)
+        if fine:
+            for patch in self.patches:
+                ground = np.where(patch.labels != NOTHING, patch.labels, ground)
+            return dissolve(ground, max(2, round(0.0012 * ground.size)))
+        return ground
+
+    def _score(self, recipes: list[Recipe], *, analysed: int) -> list[tuple[float, Recipe]]:
+        """Costs of grounds that were not seen before, cheapest first; the best `analysed` of them are analysed."""
+        fresh, grounds = [], []
+        for recipe in recipes:
+            ground = self._paint(recipe, fine=False)
+            key = ground.tobytes()
+            if key not in self.seen:
+                self.seen.add(key)
+                fresh.append(recipe)
+                grounds.append(ground)
+        if not fresh:
+            return []
+        maps = np.stack(grounds)
+        wholes = np.where(self.overlay != NOTHING, self.overlay, maps)
+        costs = self._costs(maps, wholes) + self.taste.divided * np.array([recipe.divided for recipe in fresh])
+        if self.rivals is not None and analysed:
+            best = np.argsort(costs, kind="stable")[:analysed]
+            extra = np.full(len(costs), 1.5 * self.taste.analysed)
+            extra[best] = self._analysis(wholes[best])
+            costs = costs + extra
+        return [(float(costs[i]), fresh[i]) for i in np.argsort(costs, kind="stable")]
+
+    # Costs.
+
+    def _costs(self, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Of M candidates: grounds: M x h x w, without charges; wholes: with them. Returns M."""
+        taste = self.taste
+        look = self.gallery.look(wholes, self.tints)
+        away = look.distance(self.gallery.looks)
+        last = min(NEAREST, away.shape[1]) - 1
+        tenth = np.partition(away, last, axis=1)[:, last]
+        flat = wholes.reshape(len(wholes), -1)
+        area = np.stack([(flat == colour).mean(1) for colour in range(self.colours)], axis=1)  # (M, C)
+        outline = edges(grounds)
+        costs = np.zeros(len(grounds))
+        if len(self.parents) > 1:
+            costs += taste.copied * self.parents[1].weight * np.clip(1 - away.min(1) / COPY, 0, 1)
+        for parent in self.parents:
+            beyond = np.clip((look.distance(parent.look)[:, 0] - tenth) / 0.05 + 0.2, -0.2, 2.5)
+            costs += taste.recognised * parent.weight * beyond
+            costs += taste.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
+            if len(parent.figures):
+                seen = outline @ parent.outlines
+                costs += taste.torn * parent.weight * ((4 * seen * (1 - seen)) @ parent.figures)
+            lost = np.minimum(1, parent.area / 0.2) * (parent.area > 0.04)
+            costs += taste.missing_colour * parent.weight * ((area < 0.02) @ lost)
+        for colour in self.must:
+            costs += taste.lost_colour * (area[:, colour] < 0.06)
+        strange = ~np.any([grounds == parent.map for parent in self.parents], axis=0)
+        costs += taste.recoloured * strange.mean((1, 2))
+        number = (area > 0.004).sum(1)
+        costs += taste.colours * np.maximum(0, number - 4) + 0.02 * number
+        costs += taste.conflict * meeting(grounds, self.conflicts)
+        border = borders(grounds)
+        costs += taste.border * (border / 6 + 2 * np.maximum(0, border - 1.15 * self.busiest))
+        costs += taste.corner * np.maximum(0, corners(grounds) - self.most_corners - 1)
+        # Of the three symmetries of a flag one is enough.
+        costs += taste.asymmetry * np.maximum(0, asymmetry(grounds).min(1) - self.skew)
+        for labels, amount, everywhere in self.not_wanted:
+            spoken = labels != NOTHING
+            shared = (wholes[:, spoken] == labels[spoken]).mean(1)
+            if everywhere:
+                there = np.bincount(labels.ravel(), minlength=self.colours)[: self.colours] / labels.size
+                shared = (shared + np.minimum(area, there).sum(1)) / 2
+            costs += taste.against * min(amount, 2.0) * shared
+        return costs
+
+    def _kept(self, parent: Parent, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> Floats:
+        """How much of a parent's parts is still there, in its place and colour: M, from 0 to 1."""
+        same = (grounds == parent.map).reshape(len(grounds), -1).astype(np.float32)
+        kept = (same @ parent.members) @ parent.parts_weight
+        total = parent.parts_weight.sum()
+        for there, labels, weight in parent.homes:
+            kept = kept + weight * (wholes[:, there] == labels).mean(1)
+            total = total + weight
+        return kept / total
+
+    def _analysis(self, wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """What it costs that another pair explains a candidate as well as the parents do. M."""
+        if self.rivals is None:
+            return np.zeros(len(wholes))
+        gram, (first, second), columns = self.rivals
+        costs = np.zeros(len(wholes))
+        size = np.sqrt(np.diag(gram))
+        for position, labels in enumerate(wholes):
+            weight, place = self.gallery.column(labels)
+            mine = [(weight * own) @ (place == where) for own, where in columns]
+            row = np.append(weight @ self.gallery.inputs[place], mine)
+            # The pair is among the flags that are most like the picture.
+            some = np.union1d(np.argsort(-row / size)[:40], [len(row) - 2, len(row) - 1])
+            explained = made_of(row[some], gram[np.ix_(some, some)]) / (weight @ weight)
+            a, b = first[some], second[some]
+            own = (a[:, None] & b) | (b[:, None] & a)
+            rival = ~own & ~(a[:, None] & a) & ~(b[:, None] & b)
+            margin = explained[own].max() - explained[rival].max(initial=0)
+            costs[position] = np.clip((0.01 - margin) / 0.03, 0, 1.5)
+        return self.taste.analysed * costs
+
+    # Charges.
+
+    def _place(self, ground: LabelMap) -> tuple[Design, float]:
+        """Sets each charge where it is seen best, cantons first and large ones before small ones."""
+        border = edges(ground[None]).reshape(*ground.shape, 2).sum(-1)
+        table = np.pad(border.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+        here = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
+        colours = [c for c in range(self.colours) if here[c] > 0.01 or c in self.pool]
+        todo = [(parent, charge) for parent in self.parents for charge in parent.parts.charges]
+        todo.sort(key=lambda pair: (not pair[1].canton, -pair[1].pixels))
+        cost = 0.0
+        placed: list[Placed] = []
+        taken: list[tuple[float, float, float, float, bool]] = []
+        for parent, charge in todo:
+            found, price = self._best_place(charge, parent, ground, table, colours, taken)
+            drop = self.taste.drop * parent.weight * min(0.8, 0.35 + 0.6 * (charge.pixels / ground.size) ** 0.5)
+            cost += min(price, drop)
+            if price <= drop:
+                placed.append(found)
+                height, width = (side * found.scale for side in found.charge.labels.shape)
+                taken.append((found.top, found.left, found.top + height, found.left + width, charge.canton))
+        return Design(ground, tuple(placed), self.tints), cost
+
+    def _best_place(
+        self,
+        charge: Charge,
+        parent: Parent,
+        ground: LabelMap,
+        table: Floats,
+        colours: Sequence[int],
+        taken: Sequence[tuple[float, float, float, float, bool]],
+    ) -> tuple[Placed, float]:
+        """The best of all places, sizes and colours of a charge, and what it costs. table: the summed area of edges;
+        taken: top, left, bottom and right of the charges that are there,
+        and whether they are cantons."""
+        taste = self.taste
+        height, width = ground.shape
+        rows, columns, labels = _rim(charge)
+        tall, wide = charge.labels.shape
+        home = charge.top + tall / 2, charge.left + wide / 2
+        scales = (1, 0.8) if charge.canton else (1, 0.8, 0.62, 0.5)
+        places = [home]
+        if not charge.canton:
+            places += [(height * y, width * x) for y, x in SPOTS]
+        elif any(other[4] for other in taken):
+            places += [(home[0], width - home[1]), (height - home[0], home[1]), (height - home[0], width - home[1])]
+        scale, y, x = (
+            values.ravel()
+            for values in np.broadcast_arrays(
+                np.array(scales)[:, None], np.array([p[0] for p in places]), np.array([p[1] for p in places])
+            )
+        )
+        if charge.canton:  # a smaller one stays in its corner
+            top = np.where(y < height / 2, 0, height - tall * scale)
+            left = np.where(x < width / 2, 0, width - wide * scale)
+        else:
+            top, left = np.round(y - tall * scale / 2), np.round(x - wide * scale / 2)
+        bottom, right = top + tall * scale, left + wide * scale
+        margin = 0.013 * width
+        inside = (top >= margin) & (left >= margin) & (bottom <= height - margin) & (right <= width - margin)
+        fits = inside | ((y == home[0]) & (x == home[1])) | charge.canton
+        at_row = np.clip(top[:, None] + rows * scale[:, None], 0, height - 1).astype(int)
+        at_column = np.clip(left[:, None] + columns * scale[:, None], 0, width - 1).astype(int)
+        under = ground[at_row, at_column]  # (places, rim)
+        pixels = np.bincount(charge.labels[charge.labels != NOTHING], minlength=self.colours)
+        main = int(pixels.argmax())
+        variants = [main]
+        if pixels[main] > 0.8 * pixels.sum():
+            variants += [colour for colour in colours if colour != main]
+        seen = self.conflicts + np.eye(self.colours, dtype=np.float32)
+        a, b, c, d = (
+            np.clip(side, 0, limit).astype(int)
+            for side, limit in ((top, height), (bottom, height), (left, width), (right, width))
+        )
+        crossing = table[b, d] - table[a, d] - table[b, c] + table[a, c]
+        at_home = _border_under(parent.parts.ground, charge)
+        price = taste.straddling * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
+        price += taste.shrunk * (1 - scale)
+        if charge.canton:
+            price += taste.cornered * ((y != home[0]) | (x != home[1]))
+        else:
+            price += taste.moved * np.hypot(y - home[0], x - home[1]) / width
+        for other in taken:
+            high = np.minimum(bottom, other[2]) - np.maximum(top, other[0]) + margin
+            broad = np.minimum(right, other[3]) - np.maximum(left, other[1]) + margin
+            smaller = np.minimum((bottom - top) * (right - left), (other[2] - other[0]) * (other[3] - other[1]))
+            cost = taste.crowded + taste.overlapping * high * broad / smaller
+            meets = (high > margin) & (broad > margin) if charge.canton or other[4] else (high > 0) & (broad > 0)
+            price += np.where(meets, np.inf if charge.canton or other[4] else cost, 0)
+        best, least = Placed(charge, charge.top, charge.left), np.inf
+        for colour in variants:
+            own = np.where(labels == main, colour, labels)
+            low = seen[own, under].mean(1)
+            total = price + taste.hidden * low**2 + taste.faint * low + taste.dyed * (colour != main)
+            for unwanted, amount, _ in self.not_wanted:
+                step = self.gallery.step
+                there = unwanted[
+                    np.minimum(at_row // step, unwanted.shape[0] - 1),
+                    np.minimum(at_column // step, unwanted.shape[1] - 1),
+                ]
+                total = total + taste.unwanted * min(amount, 2.0) * (there == own).mean(1)
+            total = np.where(fits, total, np.inf)
+            choice = int(total.argmin())
+            if total[choice] < least:
+                least = float(total[choice])
+                new = charge if colour == main else _dyed(charge, main, colour)
+                best = Placed(new, float(top[choice]), float(left[choice]), float(scale[choice]))
+        return best, least
+
+
+# Where a charge may go, as shares of height and width.
+SPOTS = (
+    (1 / 2, 1 / 2), (1 / 2, 1 / 4), (1 / 2, 3 / 4), (1 / 4, 1 / 4), (1 / 4, 3 / 4), (3 / 4, 1 / 4), (3 / 4, 3 / 4),
+    (1 / 2, 1 / 6), (1 / 2, 5 / 6), (1 / 4, 1 / 2), (3 / 4, 1 / 2), (1 / 6, 1 / 2), (5 / 6, 1 / 2),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _divisions(shape: tuple[int, int]) -> tuple[tuple[Mask, float], ...]:
+    """Lines that divide a flag between two, with their price: per pale and per fess, thirds of both, a triangle at
+    the hoist; per bend and its mirror image."""
+    height, width = shape
+    y, x = np.broadcast_arrays((np.arange(height)[:, None] + 0.5) / height, (np.arange(width) + 0.5) / width)
+    straight = (x > 1 / 2, x > 1 / 3, x > 2 / 3, y > 1 / 2, y > 1 / 3, y > 2 / 3, np.abs(y - 0.5) > 0.5 - x / 0.9)
+    return (*((mask, 1.0) for mask in straight), (y > x, 2.0), (y > 1 - x, 2.0))
+
+
+def _own_masks(parent: Parent) -> list[Mask]:
+    """Where a ground may show itself over another: whole parts, whole colours, all but a colour or the largest part."""
+    ground = parent.parts.ground
+    colours = [colour for colour in np.unique(ground) if (ground == colour).mean() > 0.01]
+    numbers = np.nonzero(parent.sizes > 0.01)[0]
+    masks = [parent.regions == number for number in numbers] if len(numbers) > 1 else []
+    if len(colours) > 1:
+        masks += [ground == colour for colour in colours] + [ground != colour for colour in colours]
+    if len(numbers) > 2:
+        masks.append(parent.regions != parent.sizes.argmax())
+    return masks
+
+
+def _with_colour(recipe: Recipe, layers: frozenset[int], old: int, new: int) -> Recipe:
+    changed = []
+    for position, (parent, mask, colours) in enumerate(recipe.layers):
+        if position in layers:
+            colours = np.where(colours == old, new, colours).astype(np.uint8)
+        changed.append((parent, mask, colours))
+    return replace(recipe, layers=tuple(changed))
+
+
+def _dyed(charge: Charge, old: int, new: int) -> Charge:
+    return replace(charge, labels=np.where(charge.labels == old, new, charge.labels).astype(np.uint8))
+
+
+def _rim(charge: Charge) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint8]]:
+    """(rows, columns, labels) of about 160 pixels along a charge's outline."""
+    inside = np.pad(charge.labels != NOTHING, 1)
+    deep = inside[1:-1, 1:-1] & inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+    rows, columns = np.nonzero(inside[1:-1, 1:-1] & ~deep)
+    every = max(1, len(rows) // 160)
+    rows, columns = rows[::every], columns[::every]
+    return rows, columns, charge.labels[rows, columns]
+
+
+def _border_under(ground: LabelMap, charge: Charge) -> int:
+    box = ground[charge.top : charge.top + charge.labels.shape[0], charge.left : charge.left + charge.labels.shape[1]]
+    return int((box[1:] != box[:-1]).sum() + (box[:, 1:] != box[:, :-1]).sum())

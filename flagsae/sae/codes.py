@@ -1,0 +1,43 @@
+"""Codes: the activations of features, how they add up, and how new ones are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.errors import UsageError
+
+Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
+
+
+def compose(codes: Codes, amounts: Sequence[float]) -> Codes:
+    """The weighted sum of n codes (n x K), as one code (1 x K); below zero is zero, as in every code."""
+    return np.maximum(np.asarray(amounts, np.float32) @ codes, 0)[None]
+
+
+def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArray[np.float32]:
+    """The code of a flag that does not exist: K. codes: n x K, of real flags.
+
+    prior "uniform" is the notebook's vector of uniform random numbers in [0, 1). "gaussian": each feature fires as
+    often as in real flags, with a normal strength of their mean and spread. "empirical": which features fire
+    together comes from one flag, how strongly each from any other.
+    """
+    features = codes.shape[1]
+    if prior == "uniform":
+        return random.random((features,), np.float32)
+    fires = codes > 0
+    if prior == "gaussian":
+        count = np.maximum(fires.sum(0), 1)
+        mean = codes.sum(0) / count
+        spread = np.sqrt((np.where(fires, codes - mean, 0) ** 2).sum(0) / count)
+        drawn = np.maximum(random.normal(mean, spread), 0)
+        return np.where(random.random(features) < fires.mean(0), drawn, 0).astype(np.float32)
+    if prior != "empirical":
+        raise UsageError(f"no prior {prior!r}: give uniform, gaussian or empirical")
+    code = np.zeros(features, np.float32)
+    for feature in np.nonzero(fires[random.integers(len(codes))])[0]:
+        code[feature] = random.choice(codes[fires[:, feature], feature])
+    return code

@@ -1,0 +1,255 @@
+"""Trains the part dictionaries: TopK on region vectors, then a readout fitted to the drawn regions.
+
+The recipe is `crisp`'s where it can be (unit atoms, tied start, AuxK, warm-up and decay), on the vectors' principal
+components, so that a dictionary of a thousand-dimensional vectors takes seconds. `python data/make.py parts` trains
+what is shipped; most of its minute or two goes into the vectors.
+
+Everything random comes from a numpy and a torch generator of the same seed: with as many threads on the same machine
+the arrays are the same to the last bit. With more threads numpy sums in another order, and thousands of steps make
+another dictionary of that, as good as the first.
+
+Letters: n drawn and m own regions, D numbers of a vector, P principal components, K features, Q classes, N flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from flagsae.design.dictionaries import LAYOUTS, SHAPES, TOP_FLAGS, Dictionary
+from flagsae.design.part_model import HALVES, PartModel, to_tensors
+from flagsae.design.part_regions import KINDS, Region, pixel_aspect, regions_of
+from flagsae.design.part_vectors import Floats, stack
+from flagsae.design.tree import anatomy
+from flagsae.flags.dataset import Flags
+from flagsae.sae.model import save_model
+from flagsae.training.drawn_grounds import draw_layouts
+from flagsae.training.drawn_shapes import Drawn, draw_shapes
+
+Classes: TypeAlias = NDArray[np.int64]  # n, indices of `LAYOUTS` or `SHAPES`
+
+
+@dataclass(frozen=True)
+class PartConfig:
+    """Sizes and rates of a training; the file keeps them."""
+
+    grounds: int = 3500  # drawn
+    shapes: int = 450  # drawn of each class, and more of those that are easily taken for others
+    own: float = 0.25  # of the weight of all regions, what the flags' own have
+    components: int = 192
+    features: int = 384
+    active: int = 4  # features a region
+    steps: int = 2500
+    batch: int = 256
+    rate: float = 2e-3  # of Adam, at its highest
+    silent: int = 30  # steps without firing after which a feature is dead
+    revived: int = 32  # dead features at most that learn what a region has left over
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Owned:
+    """The flags' own regions as vectors, m x D; flags: m, the position of each one's flag."""
+
+    vectors: Floats
+    flags: NDArray[np.int64]
+
+
+def train_parts(
+    flags: Flags, config: PartConfig | None = None, progress: Callable[[str], None] = lambda text: None
+) -> PartModel:
+    """Both dictionaries of a collection of flags."""
+    config = config or PartConfig()
+    random = np.random.default_rng(config.seed)
+    progress("taking flags apart, drawing grounds and shapes")
+    own = own_regions(flags)
+    drawn = {"layout": list(draw_layouts(config.grounds, random)), "shape": list(draw_shapes(config.shapes, random))}
+
+    def train(kind: str, classes: Sequence[str]) -> Dictionary:
+        progress(f"{kind}: {len(drawn[kind])} drawn regions and {len(own[kind].flags)} of the flags")
+        vectors, labels = drawn_regions(kind, drawn[kind])
+        dictionary = train_dictionary(kind, classes, vectors, labels, own[kind].vectors, config)
+        return with_flags(halved(dictionary), own[kind])
+
+    return PartModel(train("layout", LAYOUTS), train("shape", SHAPES))
+
+
+def own_regions(flags: Flags) -> dict[str, Owned]:
+    """The regions of N flags as vectors, by their kind."""
+    vectors: dict[str, list[Floats]] = {kind: [] for kind in KINDS}
+    owners: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for position, labels in enumerate(flags.fine):
+        for region in regions_of(anatomy(labels, flags.fine)):
+            vectors[region.kind].append(region.vector(pixel_aspect(flags, position)))
+            owners[region.kind].append(position)
+    return {kind: Owned(stack(vectors[kind], 0), np.array(owners[kind], np.int64)) for kind in KINDS}
+
+
+def drawn_regions(kind: str, drawn: Sequence[Drawn]) -> tuple[Floats, Classes]:
+    """Drawn regions as vectors, n x D, and their classes, n."""
+    vectors = stack((Region(kind, one.mask).vector(one.aspect) for one in drawn), 0)
+    return vectors, np.array([one.label for one in drawn], np.int64)
+
+
+def train_dictionary(
+    kind: str, classes: Sequence[str], drawn: Floats, labels: Classes, own: Floats, config: PartConfig
+) -> Dictionary:
+    """A dictionary of drawn (n x D) and own (m x D) vectors; it knows no flags yet. labels: n."""
+    vectors = np.vstack([drawn, own])
+    weight = _weights(labels, len(classes), len(own), config.own)
+    mean, basis = _principal_components(vectors, weight, config.components)
+    x = torch.tensor((vectors - mean) @ basis.T, dtype=torch.float32)
+    fitted = _fit_topk(x, torch.tensor(weight, dtype=torch.float32), config)
+    features = config.features
+    dictionary = Dictionary(
+        kind,
+        tuple(classes),
+        config.active,
+        mean=mean.astype(np.float32),
+        basis=basis,
+        **{name: parameter.numpy() for name, parameter in fitted.items()},
+        readout=np.zeros((len(classes), features + 1), np.float32),
+        purity=np.zeros((features, len(classes)), np.float32),
+        flags_count=np.zeros(features, np.int32),
+        top_flags=np.full((features, TOP_FLAGS), -1, np.int32),
+        top_strength=np.zeros((features, TOP_FLAGS), np.float32),
+    )
+    codes = dictionary.encode(drawn)
+    return replace(
+        dictionary, readout=fit_readout(codes, labels, len(classes)), purity=_purity(codes, labels, len(classes))
+    )
+
+
+def _weights(labels: Classes, classes: int, own: int, share: float) -> NDArray[np.float64]:
+    """How often each drawn and each own region is looked at, n + m: a class as the square root of its size, the own
+    ones `share` of all together."""
+    counts = np.bincount(labels, minlength=classes)
+    drawn = counts[labels] ** -0.5
+    return np.concatenate([drawn * ((1 - share) / drawn.sum()), np.full(own, share / max(1, own))])
+
+
+def _principal_components(
+    vectors: Floats, weight: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], Floats]:
+    """Mean (D) and basis (P x D) in which the vectors have a mean squared norm of 1. weight: n + m."""
+    mean = (weight[:, None] * vectors).sum(0) / weight.sum()
+    centred = vectors - mean
+    weighted = centred * np.sqrt(weight)[:, None]
+    _, axes = np.linalg.eigh(weighted.T @ weighted)
+    basis = axes[:, ::-1][:, :count].T.astype(np.float32)
+    scale = float(np.sqrt(np.square(centred @ basis.T).sum(1) @ weight))
+    return mean, basis / scale
+
+
+def _fit_topk(x: torch.Tensor, weight: torch.Tensor, config: PartConfig) -> dict[str, torch.Tensor]:
+    """Encoder, decoder and their biases. x: n x P, of mean squared norm 1; weight: n, how often each row is drawn."""
+    random = torch.Generator().manual_seed(config.seed)
+    start = x[torch.multinomial(weight, config.features, generator=random)]
+    start = start + 0.05 * x.std() * torch.randn(start.shape, generator=random)
+    atoms = start / start.norm(dim=1, keepdim=True).clamp(min=1e-6)
+    encoder, decoder = atoms.clone().requires_grad_(), atoms.clone().requires_grad_()
+    encoder_bias = torch.zeros(config.features, requires_grad=True)
+    bias = torch.zeros(x.shape[1], requires_grad=True)
+    parameters = [encoder, encoder_bias, decoder, bias]
+    optimiser = torch.optim.Adam(parameters, lr=config.rate)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / 50, (config.steps - step) / (0.3 * config.steps))
+    )
+    silent = torch.zeros(config.features)
+    for _ in range(config.steps):
+        batch = x[torch.multinomial(weight, config.batch, replacement=True, generator=random)]  # (batch, P)
+        positive = torch.relu((batch - bias) @ encoder.T + encoder_bias)  # (batch, K)
+        codes = _top(positive, config.active)
+        rest = batch - (codes @ decoder + bias)
+        loss = rest.square().sum(1).mean()
+        dead = silent > config.silent
+        if bool(dead.any()):
+            revived = _top(positive.masked_fill(~dead, 0), min(config.revived, int(dead.sum())))
+            loss = loss + (rest.detach() - revived @ decoder).square().sum(1).mean() / 6
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        schedule.step()
+        with torch.no_grad():
+            decoder /= decoder.norm(dim=1, keepdim=True)
+            silent = torch.where((codes > 0).any(0), torch.zeros_like(silent), silent + 1)
+    fitted = {"encoder": encoder, "encoder_bias": encoder_bias, "decoder": decoder, "bias": bias}
+    return {name: parameter.detach() for name, parameter in fitted.items()}
+
+
+def _top(activations: torch.Tensor, active: int) -> torch.Tensor:
+    """Only so many of each row are kept: batch x K."""
+    values, places = activations.topk(active, dim=1)
+    return torch.zeros_like(activations).scatter(1, places, values)
+
+
+def _purity(codes: Floats, labels: Classes, classes: int) -> Floats:
+    """Of a feature's mean activations in all classes, the share of each: K x Q. codes: n x K, of drawn regions."""
+    none = np.zeros(codes.shape[1], np.float32)
+    means = [codes[labels == label].mean(0) if (labels == label).any() else none for label in range(classes)]
+    strength = np.stack(means, axis=1)  # (K, Q)
+    return (strength / np.maximum(strength.sum(1, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def fit_readout(codes: Floats, labels: Classes, classes: int, penalty: float = 1e-5) -> Floats:
+    """Multinomial logistic regression with classes of equal weight: Q x (K + 1). codes: n x K; labels: n."""
+    x = torch.tensor(np.hstack([codes, np.ones((len(codes), 1))]), dtype=torch.float32)
+    y = torch.tensor(labels, dtype=torch.long)
+    balance = torch.tensor(1 / np.maximum(np.bincount(labels, minlength=classes), 1), dtype=torch.float32)
+    weights = torch.zeros(classes, x.shape[1], requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = torch.nn.functional.cross_entropy(x @ weights.T, y, weight=balance) + penalty * weights.square().sum()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return weights.detach().numpy().astype(np.float32)
+
+
+def halved(dictionary: Dictionary) -> Dictionary:
+    """The same dictionary at half precision, as the file keeps it and a reader gets it."""
+    return replace(
+        dictionary, **{name: getattr(dictionary, name).astype(np.float16).astype(np.float32) for name in HALVES}
+    )
+
+
+def with_flags(dictionary: Dictionary, own: Owned) -> Dictionary:
+    """The same dictionary, which now knows for which flags each feature fires, and how strongly for the first ones.
+
+    A flag's activation is that of its strongest region.
+    """
+    activations = np.zeros((int(own.flags.max(initial=-1)) + 1, len(dictionary)), np.float32)  # (N, K)
+    if len(own.flags):
+        np.maximum.at(activations, own.flags, dictionary.encode(own.vectors))
+    order = np.argsort(-activations, axis=0, kind="stable")[:TOP_FLAGS].T  # (K, TOP_FLAGS or N)
+    strength = np.take_along_axis(activations.T, order, axis=1)
+    missing = [(0, 0), (0, TOP_FLAGS - order.shape[1])]
+    strength = np.pad(strength, missing)
+    return replace(
+        dictionary,
+        flags_count=(activations > 0).sum(0).astype(np.int32),
+        top_flags=np.where(strength > 0, np.pad(order, missing), -1).astype(np.int32),
+        top_strength=strength,
+    )
+
+
+def save_parts(model: PartModel, path: Path, dataset_hash: str, config: PartConfig | None = None) -> str:
+    """Writes the part dictionaries and returns their hash."""
+    header = {
+        "kind": "parts",
+        "classes": {kind: list(model[kind].classes) for kind in KINDS},
+        "active": model.layout.active,
+        "config": asdict(config or PartConfig()),
+        "dataset": dataset_hash,
+    }
+    return save_model(path, to_tensors(model), header)

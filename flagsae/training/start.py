@@ -1,0 +1,27 @@
+"""The trainer, imported when it is wanted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from flagsae.errors import FlagsaeError
+
+if TYPE_CHECKING:
+    from flagsae.training.trainer import Run
+
+NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
+
+
+def trainer() -> type[Run]:
+    """The trainer, which is imported when it is wanted: torch takes a second. Raises `FlagsaeError` without torch."""
+    # Threads that wait sleep: torch's would spin, and beside a busy process a run takes ten times as long. It's read
+    # when torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    try:
+        from flagsae.training.trainer import Run
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise FlagsaeError(NO_TORCH) from None
+    return Run

@@ -1,0 +1,134 @@
+"""Pictures in a terminal: two pixels a character cell, or a letter a colour where there is no colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
+from rich.segment import Segment
+from rich.style import Style
+from rich_pixels import Pixels
+
+LETTERS = {
+    "w": (255, 255, 255),
+    ".": (154, 154, 154),
+    "k": (0, 0, 0),
+    "R": (210, 20, 35),
+    "M": (140, 30, 60),
+    "O": (245, 130, 32),
+    "Y": (252, 209, 22),
+    "N": (122, 74, 40),
+    "G": (0, 138, 67),
+    "c": (92, 178, 222),
+    "B": (4, 50, 140),
+    "P": (122, 58, 153),
+}
+NAMES = np.array([ord(letter) for letter in LETTERS], np.uint32)
+ANCHORS = np.array(list(LETTERS.values()), np.float32)
+NOTHING = 1 << 24  # in place of a colour: what the terminal has there
+
+
+def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
+    """A picture as upper half blocks, a list of segments for each row of cells.
+
+    picture: H x W x 3, sRGB, or x 4, of which what is less than half opaque is left out; one cell has two pixels, one
+    above the other, and under an odd last row the terminal shows. Cells alike become one segment, and segments of
+    the same colours share one style, so a flat flag is a few hundred bytes a row at most.
+    """
+    colours = packed(picture)
+    if len(colours) % 2:
+        colours = np.concatenate([colours, np.full_like(colours[:1], NOTHING)])
+    top, bottom = colours[::2], colours[1::2]
+    # One colour needs no block: a space of the background is the same picture, and copies as nothing.
+    glyphs = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
+    return merged(glyphs, top << 25 | bottom, _style)
+
+
+def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
+    """The same for printing. picture: 2 rows x columns x 3."""
+    if len(picture) % 2:
+        raise ValueError(f"half blocks need an even number of rows, not {len(picture)}")
+    return Pixels.from_segments([segment for row in rows(picture) for segment in (*row, Segment("\n"))])
+
+
+def merged(
+    glyphs: NDArray[np.integer], kinds: NDArray[np.integer], style: Callable[[int], Style | None]
+) -> list[list[Segment]]:
+    """Rows of cells as segments, one for each run of a kind. glyphs, kinds: rows x columns; glyphs: code points."""
+    height, width = kinds.shape
+    if not kinds.size:
+        return [[] for _ in range(height)]
+    changes = np.ones((height, width), bool)
+    np.not_equal(kinds[:, 1:], kinds[:, :-1], out=changes[:, 1:])
+    row, starts = changes.nonzero()
+    starts += row * width
+    ends = np.append(starts[1:], height * width).tolist()
+    text = glyphs.astype("<u4").tobytes().decode("utf-32-le")
+    runs = [
+        Segment(text[start:end], style(kind))
+        for start, end, kind in zip(starts.tolist(), ends, kinds.ravel()[starts].tolist(), strict=True)
+    ]
+    bounds = np.searchsorted(row, np.arange(height + 1)).tolist()
+    return [runs[first:last] for first, last in pairwise(bounds)]
+
+
+def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Each pixel's colour as one number, NOTHING where it is transparent. picture: ... x 3 or 4."""
+    channels = picture.astype(np.int64)
+    colours = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
+    if picture.shape[-1] == 4:
+        colours[channels[..., 3] < 128] = NOTHING
+    return colours
+
+
+@lru_cache(maxsize=1 << 14)
+def _style(pair: int) -> Style | None:
+    """The style of a cell, its upper colour << 25 | its lower."""
+    top, bottom = pair >> 25, pair & (1 << 25) - 1
+    if top == bottom:
+        return None if top == NOTHING else Style.from_color(None, _colour(bottom))
+    if NOTHING in (top, bottom):
+        return Style.from_color(_colour(min(top, bottom)))
+    return Style.from_color(_colour(top), _colour(bottom))
+
+
+def _colour(packed: int) -> Color:
+    triplet = ColorTriplet(packed >> 16, packed >> 8 & 255, packed & 255)
+    return Color(f"#{packed:06x}", ColorType.TRUECOLOR, None, triplet)  # half the time of `from_triplet`
+
+
+def letters(picture: NDArray[np.uint8]) -> str:
+    """A picture for a terminal without colour: the letter of each cell's colour. picture: rows x columns x 3."""
+    return "\n".join(_text(NAMES[row]) for row in _nearest(picture))
+
+
+def letters_rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
+    """What `rows` takes, in letters: of a cell's two pixels the colour that the picture has less of.
+
+    So a line one pixel high is never lost.
+    """
+    nearest = _nearest(picture[..., :3])
+    count = np.bincount(nearest.ravel(), minlength=len(NAMES))
+    names = NAMES[nearest]
+    if picture.shape[2] == 4:
+        names[picture[..., 3] < 128] = ord(" ")
+    top, bottom = names[::2], names[1::2]
+    rarer = count[nearest[1::2]] < count[nearest[: 2 * len(bottom) : 2]]
+    top[: len(bottom)][rarer] = bottom[rarer]
+    return [[Segment(_text(row))] if len(row) else [] for row in top]
+
+
+def _nearest(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The number of the letter nearest to each pixel. picture: H x W x 3; H x W."""
+    # The pixel's own square is the same for all letters; what is left is whole and small enough to be exact.
+    away = (ANCHORS**2).sum(1) - picture.astype(np.float32) @ (2 * ANCHORS.T)
+    return away.argmin(-1)
+
+
+def _text(codes: NDArray[np.uint32]) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le")

@@ -1,0 +1,122 @@
+"""Many small pictures and words anywhere on one sheet of cells; pictures may begin in the middle of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+
+from flagsae.visual.terminal.blocks import NOTHING, merged
+
+SECOND = 0xE000  # a glyph of private use: the second cell of a wide letter
+WIDE = 0x1100  # no glyph before it is wide
+
+
+class Mosaic:
+    """`columns` x `rows` cells with nothing on them yet. What is drawn later lies above; what lies beyond is cut.
+
+    pixels: 2 rows x columns, colours as red << 16 | green << 8 | blue, or NOTHING; glyphs: rows x columns, code
+    points, 0 where pixels are seen; kinds: of glyphs, a colour, or -1 - the number of a style.
+    """
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.columns, self.rows = columns, rows
+        self.pixels = np.full((2 * rows, columns), NOTHING, np.int64)
+        self.glyphs = np.zeros((rows, columns), np.uint32)
+        self.kinds = np.zeros((rows, columns), np.int64)
+        self.wide = False  # whether a wide letter was ever written, of which half may be left
+
+    def picture(self, left: int, top: int, colours: NDArray[np.int64]) -> None:
+        """colours: height x width; left: a column; top: a row of pixels, two a cell."""
+        x, y = max(0, left), max(0, top)
+        part = self.pixels[y : max(0, top + colours.shape[0]), x : max(0, left + colours.shape[1])]
+        part[:] = colours[y - top :, x - left :][: part.shape[0], : part.shape[1]]
+
+    def outline(self, left: int, top: int, width: int, height: int, colour: int) -> None:
+        """A line one pixel wide about what lies there, in pixels; words in its way go."""
+        for x, y, wide, high in (
+            (left - 1, top - 1, width + 2, 1),
+            (left - 1, top + height, width + 2, 1),
+            (left - 1, top, 1, height),
+            (left + width, top, 1, height),
+        ):
+            self.picture(x, y, np.full((high, wide), colour))
+            self.glyphs[max(0, y // 2) : max(0, (y + high + 1) // 2), max(0, x) : max(0, x + wide)] = 0
+
+    def text(self, left: int, row: int, glyphs: NDArray[np.uint32], kind: int) -> None:
+        """Rows of glyphs. glyphs: height x width; kind: of all of them."""
+        x, y = max(0, left), max(0, row)
+        cells = np.s_[y : max(0, row + glyphs.shape[0]), x : max(0, left + glyphs.shape[1])]
+        part = self.glyphs[cells]
+        part[:] = glyphs[y - row :, x - left :][: part.shape[0], : part.shape[1]]
+        self.kinds[cells] = kind
+        self.wide |= bool((glyphs == SECOND).any())
+
+    def write(self, left: int, row: int, words: str, style: int) -> None:
+        self.text(left, row, code_points(words), -1 - style)
+
+    def clear(self, row: int) -> None:
+        """Nothing is left on a row of cells."""
+        self.glyphs[row], self.pixels[2 * row : 2 * row + 2] = 0, NOTHING
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Cells with nothing on them: rows x columns."""
+        return (self.glyphs == 0) & (self.pixels[::2] == NOTHING) & (self.pixels[1::2] == NOTHING)
+
+    def segments(self, styles: Sequence[Style]) -> list[list[Segment]]:
+        """A list of segments for each row of cells."""
+        top, bottom = self.pixels[::2], self.pixels[1::2]
+        drawn = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
+        words = self.glyphs > 0
+        glyphs = np.where(words, self.glyphs, drawn)
+        one_colour = self.kinds << 25 | NOTHING
+        kinds = np.where(words, np.where(self.kinds < 0, self.kinds, one_colour), top << 25 | bottom)
+        if self.wide:
+            _blank_halves(glyphs)
+        lines = merged(glyphs, kinds, lambda kind: styles[-1 - kind] if kind < 0 else _inks(kind))
+        if self.wide:
+            lines = [[Segment(text.replace(chr(SECOND), ""), style) for text, style, _ in line] for line in lines]
+        return lines
+
+
+def _blank_halves(glyphs: NDArray[np.uint32]) -> None:
+    """Of wide letters that were cut or written over, the half that is left becomes a blank."""
+    before = glyphs.copy()
+    for row, column in np.argwhere(before >= WIDE).tolist():
+        glyph = int(before[row, column])
+        if glyph == SECOND:
+            half = column == 0 or cell_len(chr(before[row, column - 1])) < 2
+        else:
+            half = cell_len(chr(glyph)) > 1 and SECOND not in before[row, column + 1 : column + 2]
+        if half:
+            glyphs[row, column] = ord(" ")
+
+
+@lru_cache(maxsize=1 << 12)
+def code_points(words: str) -> NDArray[np.uint32]:
+    """The cells of a text: 1 x its columns. What has no width of its own is left out."""
+    cells = []
+    for letter in words:
+        wide = cell_len(letter)
+        cells += [ord(letter), *[SECOND] * (wide - 1)] if wide > 0 else []
+    return np.array([cells], np.uint32).reshape(1, -1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _inks(pair: int) -> Style | None:
+    """The style of a cell, its upper colour << 25 | its lower."""
+    top, bottom = (None if colour == NOTHING else _colour(colour) for colour in (pair >> 25, pair & (1 << 25) - 1))
+    if top == bottom:
+        return Style.from_color(None, top) if top else None
+    return Style.from_color(top, bottom) if top else Style.from_color(bottom)
+
+
+def _colour(packed: int) -> Color:
+    return Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)

@@ -1,0 +1,260 @@
+"""Flat label maps as vector shapes: straight lines straight, circles round, corners sharp, no gaps.
+
+The lines between labels form a network (`network`), whose strokes are fitted once (`curves`) and serve both their
+sides, so that neighbours share every point. Here strokes are joined where they meet, and make the outlines of shapes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.visual.vector.curves import LONG, SLIGHT, curve, polygons, straight, turns
+from flagsae.visual.vector.network import TRANSPARENT, Floats, Ints, Network, Path, Stroke, strokes_of
+
+DECIMALS = 2  # of a shape's points: on a poster of 10,000 pixels a hundredth is a third of one
+SEAM = 1.0  # width of a seam in pixels of the map: half of it lies under each neighbour
+HOOK = 2.2  # at most at the end of a line, turned aside
+SHIFT = 3.0  # at most between three labels' lattice point and where their lines meet
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """One colour's area: closed contours, filled by the even-odd rule. Or a seam: open lines of some width.
+
+    A map's seams come before its shapes and lie under the lines where two of these meet: a renderer that blends
+    the edge of each shape with what is below then finds a neighbour's colour there, not the background's.
+    """
+
+    colour: int  # palette index
+    contours: tuple[Path, ...]
+    seam: float = 0.0  # the lines' width; 0 is an area
+
+    def placed(self, scale: float, x: float, y: float) -> Shape:
+        """The shape scaled about the map's corner, then moved by x, y."""
+        moved = tuple(contour * scale + (x, y) for contour in self.contours)
+        return replace(self, contours=moved, seam=self.seam * scale)
+
+
+def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Shape]:
+    """The shapes of a label map (h x w), in painting order: seams, then one shape a colour, larger ones first.
+
+    Pixels equal to `transparent` belong to no shape.
+    """
+    cells = labels.astype(np.int16)
+    if transparent is not None:
+        cells[labels == transparent] = TRANSPARENT
+    network = Network(cells)
+    paths = [np.round(path, DECIMALS) + 0.0 for path in _fit(network)]  # + 0.0: no -0
+    contours: dict[int, list[Path]] = defaultdict(list)
+    for label, cycle in network.cycles():
+        contour = np.concatenate([paths[chain] if way else paths[chain][::-1, ::-1] for chain, way in cycle])
+        if len(contour := contour[(contour != contour[:, :1]).any((1, 2))]):  # without pieces of no length
+            contours[label].append(contour)
+    areas = np.bincount(labels.ravel(), minlength=256)
+    order = sorted(contours, key=lambda label: (-areas[label], label))
+    seams: dict[int, list[Path]] = defaultdict(list)
+    edge = {v for ends, sides in zip(network.ends, network.sides, strict=True) if TRANSPARENT in sides for v in ends}
+    for path, sides, (start, end) in zip(paths, network.sides, network.ends, strict=True):
+        if min(sides) >= 0:
+            # A seam would show a corner of its end beside an outer edge of the shapes.
+            path = _shortened(path, start in edge, end in edge)
+            if (path != path[:, :1]).any():
+                seams[min(sides, key=order.index)].append(path)
+    return [Shape(label, tuple(seams[label]), SEAM) for label in order if label in seams] + [
+        Shape(label, tuple(contours[label])) for label in order
+    ]
+
+
+def _fit(network: Network) -> list[Path]:
+    """The path of every chain; chains that meet share their ends."""
+    strokes = strokes_of(network)
+    for stroke, breaks in zip(strokes, polygons([stroke.points for stroke in strokes]), strict=True):
+        stroke.path, stroke.places = curve(stroke.points, breaks, stroke.closed)
+    return _join(network, strokes)
+
+
+def _join(network: Network, strokes: Sequence[Stroke]) -> list[Path]:
+    """The path of each chain. Strokes are made to end where lines meet at the junctions."""
+    crossing: list[tuple[int, int, int]] = []  # stroke, step that starts there, junction
+    ending: list[tuple[int, int, int]] = []  # stroke, 0 or 3 for its first or last control, junction
+    for number, stroke in enumerate(strokes):
+        starts = [(number, k, network.start(step)) for k, step in enumerate(stroke.steps)]
+        if not stroke.closed:
+            ending += [(number, 0, starts.pop(0)[2]), (number, 3, network.end(stroke.steps[-1]))]
+        crossing += [start for start in starts if start[2] >= 0]
+    points, positions = _meet(network, strokes, crossing, ending)
+    for number, end, v in ending:
+        _pin(strokes[number].path, end, points[v])
+    cuts: dict[int, list[float]] = defaultdict(list)
+    for (number, _, _), position in zip(crossing, positions, strict=True):
+        cuts[number].append(position)
+    out: list[Path] = [straight(chain[turns(chain)]) for chain in network.chains]
+    for number, stroke in enumerate(strokes):
+        begin = cuts[number][0] if stroke.closed and cuts[number] else 0.0
+        inner = cuts[number][1:] if stroke.closed else cuts[number]
+        bounds = np.maximum.accumulate([begin, *inner, begin + len(stroke.path)])
+        for (chain, forwards), (a, b) in zip(stroke.steps, pairwise(bounds.tolist()), strict=True):
+            path = _between(stroke.path, a, b)
+            out[chain] = path if forwards else path[::-1, ::-1]
+    for path, ends in zip(out, network.ends, strict=True):
+        for end, v in zip((0, 3), ends, strict=True):
+            if v in points:
+                _pin(path, end, points[v])
+    return out
+
+
+def _meet(
+    network: Network,
+    strokes: Sequence[Stroke],
+    crossing: Sequence[tuple[int, int, int]],
+    ending: Sequence[tuple[int, int, int]],
+) -> tuple[dict[int, Floats], list[float]]:
+    """Where junctions are, and the positions (piece + t) of strokes that cross one there; see `_join`.
+
+    A junction is where the lines that cross or end there are nearest to each other, and not far from its lattice
+    point. The frame and a single stroke that crosses are where they are.
+    """
+    index = {v: n for n, v in enumerate(dict.fromkeys(v for *_, v in [*crossing, *ending]))}
+    lattice = network.place(list(index))
+    framed = (lattice == 0) | (lattice == (network.width, network.height))
+    matrix, pull = np.tile(SLIGHT * np.eye(2), (len(lattice), 1, 1)), np.zeros((len(lattice), 2))
+
+    def add(which: Ints, spots: Floats, headings: Floats, weights: Floats | float) -> None:
+        """Lines that count, as squared distance by weight, at some junctions."""
+        across = np.stack([-headings[:, 1], headings[:, 0]], 1) * np.sqrt(weights)
+        np.add.at(matrix, which, across[:, :, None] * across[:, None])
+        np.add.at(pull, which, across * (across * (spots - lattice[which])).sum(1, keepdims=True))
+
+    for axis in range(2):
+        which = np.flatnonzero(framed[:, axis])
+        add(which, lattice[which], np.eye(2)[1 - axis][None], 1e6)
+    owner, step, through = np.array([(number, k, index[v]) for number, k, v in crossing], int).reshape(-1, 3).T
+    marks = np.array([strokes[number].marks[k] for number, k in zip(owner, step, strict=True)], float)
+    _, spots, headings = _nearest(strokes, owner, marks, lattice[through])
+    add(through, spots, headings, 30.0)
+    for number, end, v in ending:
+        _unhook(strokes[number], end, matrix[index[v]])
+    tails = [strokes[number].path[-1] if end else strokes[number].path[0, ::-1] for number, end, _ in ending]
+    last = np.array(tails).reshape(-1, 4, 2)
+    chord = last[:, 3] - last[:, 0]
+    heading = np.where((last[:, 3] == last[:, 2]).all(1)[:, None], chord, last[:, 3] - last[:, 2])
+    heading /= np.maximum(np.hypot(*heading.T), 1e-9)[:, None]
+    length = np.hypot(*chord.T)[:, None]
+    add(np.array([index[v] for *_, v in ending], int), last[:, 3], heading, length / (length + 2))
+
+    shortest = dict.fromkeys(index, np.inf)
+    for points, ends in zip(network.chains, network.ends, strict=True):
+        for v in ends:
+            shortest[v] = min(shortest.get(v, np.inf), len(points) - 1)
+    most = np.clip([shortest[v] / 2 for v in index], 0.5, SHIFT)
+    away = np.linalg.solve(matrix, pull[..., None])[..., 0]
+    meeting = lattice + away * np.minimum(1, most / np.maximum(np.hypot(*away.T), 1e-9))[:, None]
+    positions, spots, _ = _nearest(strokes, owner, marks, meeting[through])
+    alone = np.bincount(through, minlength=len(lattice))[through] == 1
+    meeting[through[alone]] = spots[alone]
+    meeting = np.where(framed, lattice, meeting).clip(0, (network.width, network.height))
+    return {v: meeting[n] for v, n in index.items()}, positions.tolist()
+
+
+def _unhook(stroke: Stroke, end: int, lines: Floats) -> None:
+    """Drops a last pixel or two that turn aside, where the line before them meets the junction's others itself.
+
+    lines: 2 x 2, the sum of the squares of their normals.
+    """
+    last, before = (-1, -2) if end else (0, 1)
+    if len(stroke.path) < 2 or not _is_line(stroke.path[[last, before]]).all():
+        return
+    hook, line = stroke.path[[last, before], 3] - stroke.path[[last, before], 0]
+    known, length = np.trace(lines), np.hypot(*line)
+    meets = known > 1 and line @ lines @ line > 0.1 * known * length**2
+    if meets and np.hypot(*hook) <= HOOK and length >= LONG:
+        stroke.path, stroke.places = np.delete(stroke.path, last, 0), np.delete(stroke.places, last)
+
+
+def _nearest(strokes: Sequence[Stroke], owner: Ints, marks: Floats, targets: Floats) -> tuple[Floats, Floats, Floats]:
+    """Where strokes, near their marks, are nearest to targets (n x 2): piece + t, the point, the direction there."""
+    if not len(owner):
+        return np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2))
+    sizes = np.array([len(stroke.path) for stroke in strokes])
+    first = sizes.cumsum() - sizes
+    around = np.array([len(stroke.points) - 1 for stroke in strokes])[owner]
+    begin = np.array([stroke.places[0] for stroke in strokes])[owner]
+    closed = np.array([stroke.closed for stroke in strokes], bool)[owner]
+    wrapped = np.where(closed, (marks - begin) % around + begin, marks)
+    apart = 1e7  # between the places of one stroke and the next
+    places = np.concatenate([stroke.places + apart * number for number, stroke in enumerate(strokes)])
+    own = np.searchsorted(places, wrapped + apart * owner, "right") - 1 - first[owner]
+    near = own[:, None] + np.arange(-1, 2)
+    size = sizes[owner][:, None]
+    near = np.where(closed[:, None], near, near.clip(0, size - 1))
+    pieces = np.concatenate([stroke.path for stroke in strokes])[first[owner][:, None] + near % size]  # (n, 3, 4, 2)
+    thirds = pieces[..., :1, :] + (pieces[..., 3:, :] - pieces[..., :1, :]) * np.arange(4)[:, None] / 3
+    pieces = np.where(_is_line(pieces)[..., None, None], thirds, pieces)
+    t = np.linspace(0, 1, 17)
+    away = ((_bernstein(t) @ pieces - targets[:, None, None]) ** 2).sum(3).reshape(len(owner), 51)  # (n, 3 x 17)
+    nearest = away.argmin(1)
+    chosen = np.arange(len(owner)), nearest // 17
+    piece, at = pieces[chosen], t[nearest % 17]
+    for _ in range(4):
+        spots = (_bernstein(at)[:, None] @ piece)[:, 0]
+        speed = 3 * (_bernstein(at, 2)[:, None] @ np.diff(piece, axis=1))[:, 0]
+        at = (at + ((targets - spots) * speed).sum(1) / np.maximum((speed**2).sum(1), 1e-9)).clip(0, 1)
+    spots = (_bernstein(at)[:, None] @ piece)[:, 0]
+    heading = speed / np.maximum(np.hypot(*speed.T), 1e-9)[:, None]
+    return near[chosen] + at + (marks - wrapped) / around * size[:, 0], spots, heading
+
+
+def _bernstein(t: Floats, degree: int = 3) -> Floats:
+    """Weights of a Bézier curve's controls at t: n x (degree + 1)."""
+    s = 1 - t
+    weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3) if degree == 3 else (s * s, 2 * s * t, t * t)
+    return np.stack(weights, 1)
+
+
+def _is_line(path: Path) -> NDArray[np.bool_]:
+    """Which pieces of a path are lines."""
+    return (path[..., 0, :] == path[..., 1, :]).all(-1) & (path[..., 2, :] == path[..., 3, :]).all(-1)
+
+
+def _pin(path: Path, end: int, point: Floats) -> None:
+    """Moves the start (0) or the end (3) of a path."""
+    piece, control = path[-1 if end else 0], 2 if end else 1
+    if _is_line(piece):
+        piece[end] = piece[control] = point
+    else:
+        piece[control] += point - piece[end]
+        piece[end] = point
+
+
+def _between(path: Path, a: float, b: float) -> Path:
+    """The part of a path between two positions, each a piece's number + t."""
+    numbers = np.arange(int(np.floor(a)), max(int(np.ceil(b)), int(np.floor(a)) + 1))
+    part = path[numbers % len(path)]
+    for k in {0, len(part) - 1}:
+        low, high = max(a - numbers[k], 0.0), min(b - numbers[k], 1.0)
+        if _is_line(part[k]):
+            part[k] = straight(part[k, :1] + (part[k, 3] - part[k, 0]) * np.array([[low], [high]]))[0]
+        else:
+            part[k] = [_blossom(part[k], *at) for at in ((low,) * 3, (low, low, high), (low, high, high), (high,) * 3)]
+    return part
+
+
+def _shortened(path: Path, start: bool, end: bool) -> Path:
+    """A path without a seam's width, or a whole short piece, at these ends."""
+    lengths = np.maximum(np.hypot(*(path[[0, -1], 3] - path[[0, -1], 0]).T), SEAM)
+    return _between(
+        path, start * SEAM / lengths[0], max(len(path) - end * SEAM / lengths[1], start * SEAM / lengths[0])
+    )
+
+
+def _blossom(piece: Floats, *at: float) -> Floats:
+    """The polar form of a cubic: a part of it, from low to high, has its values at these as controls."""
+    for t in at:
+        piece = piece[:-1] * (1 - t) + piece[1:] * t
+    return piece[0]

@@ -1,0 +1,115 @@
+"""What a model makes, as pictures and files: composites at any size, and the atoms of features.
+
+Letters: n features of a call, H x W the canvas, h x w a smaller picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.errors import UsageError
+from flagsae.features.atoms import signed_atoms
+from flagsae.flags.dataset import Dataset
+from flagsae.mixing.compose import Composite
+from flagsae.sae.model import Model
+from flagsae.sae.seed import Seed
+from flagsae.visual.atoms import flat, light
+from flagsae.visual.paint import check_size, draw, gif, png, scale
+from flagsae.visual.vector.layers import shapes
+from flagsae.visual.vector.svg import svg
+
+FRAME = 0.4  # seconds that a step of a morph is shown
+
+Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
+
+
+# Composites.
+
+
+def picture(composite: Composite, width: int) -> Pixels:
+    """A composite at that width. A design is drawn from its outlines, sharp at any size."""
+    whole = composite.picture()
+    rows, columns = whole.shape[:2]
+    height = max(1, round(width * rows / columns))
+    if composite.design is None or width <= columns:
+        return scale(whole, width, height)
+    return draw(shapes(composite.design.layers()), composite.design.tints, (rows, columns), width, height)
+
+
+def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str]) -> bytes:
+    """A composite as a PNG or an SVG, `size` pixels wide. Raises `UsageError` where it has no outlines for an SVG."""
+    if suffix == ".svg":
+        if composite.design is None:
+            raise UsageError("an SVG needs flat colour, which the seed preset does not have: give -o FILE.png")
+        design = composite.design
+        return svg(shapes(design.layers()), design.tints, design.ground.shape, size, about).encode()
+    return png(picture(composite, size), about)
+
+
+def sheet(composites: Sequence[Composite], size: int, columns: int, about: dict[str, str]) -> bytes:
+    """Composites in rows on white, `size` pixels wide, as a PNG."""
+    check_sheet(len(composites), size, columns, composites[0].picture().shape)
+    gap = max(1, size // (40 * columns))
+    width = max(1, (size - gap * (columns + 1)) // columns)
+    return png(in_rows([picture(composite, width) for composite in composites], columns, gap), about)
+
+
+def check_sheet(count: int, size: int, columns: int, canvas: tuple[int, ...]) -> None:
+    """Raises `UsageError` where a sheet of so many pictures would be too large. canvas: height, width of a picture."""
+    check_size(size, round(size * canvas[0] / canvas[1] / columns * -(-count // columns)))
+
+
+def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
+    """Pictures of one size in rows of so many, on white, with so many pixels between and around them."""
+    high, width = pictures[0].shape[:2]
+    rows = -(-len(pictures) // columns)
+    whole = np.full((rows * (high + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
+    for position, tile in enumerate(pictures):
+        row, column = divmod(position, columns)
+        top, left = gap + row * (high + gap), gap + column * (width + gap)
+        whole[top : top + high, left : left + width] = tile
+    return whole
+
+
+def animation(composites: Sequence[Composite], size: int) -> bytes:
+    """Composites one after the other, and back, as an endless GIF."""
+    check_animation(len(composites), size, composites[0].picture().shape)
+    frames = [picture(composite, size) for composite in composites]
+    return gif([*frames, *frames[-2:0:-1]], FRAME)
+
+
+def check_animation(count: int, size: int, canvas: tuple[int, ...]) -> None:
+    """Raises `UsageError` where an animation of so many pictures would be too large."""
+    check_size(size, round(size * canvas[0] / canvas[1]), count)
+
+
+def about(title: str, expression: str, model_hash: str) -> dict[str, str]:
+    """What a file says of itself."""
+    return {
+        "Title": title,
+        "Software": "flagsae",
+        "flagsae:expression": expression or title,
+        "flagsae:model": model_hash,
+    }
+
+
+# Features.
+
+
+def atoms(model: Model, dataset: Dataset, features: Sequence[int], columns: int) -> list[tuple[Pixels, Pixels | None]]:
+    """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
+    number of rows; of the seed preset one picture, H x W, and None. Many at once cost little more than one."""
+    if isinstance(model, Seed):
+        return [(light(atom), None) for atom in model.atoms()[list(features)]]
+    height, width = dataset.size
+    columns = min(columns, width)
+    rows = min(height, 2 * max(1, round(columns * height / width / 2)))
+    found = signed_atoms(model, dataset, (rows, columns), features)
+    full = found.scale[:, None, None]
+    colours = dataset.palette.rgb
+    adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
+    return list(zip(adds, takes, strict=True))

@@ -1,0 +1,216 @@
+"""What visualizers look at: a flag, a sum, a feature or all features of a model, as a scene of pictures and codes.
+
+What takes long is worked out when a visualizer asks for it: `blocks` needs no label of any feature.
+
+Letters: N flags, K features, H x W the canvas, h x w the grid on which atoms are drawn for a scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.features.atoms import GRID, signed_atoms
+from flagsae.features.cards import FeatureCard, said
+from flagsae.features.labels import HALF, activity
+from flagsae.flags.dataset import Dataset, Flags
+from flagsae.mixing.compose import Composite, Operand, rebuild, title
+from flagsae.sae.codes import Codes
+from flagsae.sae.embedding import directions, project, unit_square
+from flagsae.sae.model import Model
+from flagsae.sae.seed import Seed
+from flagsae.visual.atoms import flat, light
+from flagsae.visual.paint import draw
+from flagsae.visual.scene import Feature, Picture, Scene
+from flagsae.visual.vector.outline import trace
+from flagsae.workspace.drawing import atoms, in_rows, picture
+
+TOLD = 32  # features of a code of which a scene says what they are
+TOP = 4  # flags that are named for a feature
+ACROSS = 16  # atoms in a row of a dictionary's sheet
+NOWHERE = float("nan"), float("nan")  # on the map
+
+T = TypeVar("T")
+
+
+class Later(Sequence[T]):
+    """A sequence of a known length that is worked out when one looks into it."""
+
+    def __init__(self, length: int, make: Callable[[], Sequence[T]]) -> None:
+        self._length, self._make = length, make
+
+    @cached_property
+    def _made(self) -> Sequence[T]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._made[place]
+
+
+def scene_of_flag(
+    model: Model, dataset: Dataset, flag: Flags, cards: Sequence[FeatureCard] = (), words: str = "", width: int = 0
+) -> Scene:
+    """A flag, what the model rebuilds of its code, and that code.
+
+    flag: N = 1, of the dataset or not; cards: of the K features, from `features.cards`, or empty where they aren't
+    known; words: the flag in a sentence; width: in pixels, where the flag is wanted larger than it is.
+    """
+    code = model.encode(flag)
+    ((rebuilt, *_), _) = rebuild(model, code, flag)
+    firing = int((code[0] > (HALF if isinstance(model, Seed) else 0)).sum())
+    images = {"flag": _picture(flag, width), f"rebuilt from {firing} features": rebuilt}
+    return _scene(flag.names[0].title, images, code[0], model, dataset, cards, words)
+
+
+def scene_of_sum(
+    model: Model,
+    dataset: Dataset,
+    operands: Sequence[Operand],
+    composite: Composite,
+    cards: Sequence[FeatureCard] = (),
+    words: str = "",
+    width: int = 0,
+) -> Scene:
+    """What was drawn of a sum, its terms, and the sum of their codes. cards, words, width: as of a flag."""
+    drawn = composite.picture()
+    images = {"sum": picture(composite, width) if width > drawn.shape[1] else drawn}
+    codes = [_sparse(composite.code)]
+    for operand in operands:
+        if operand.flag is not None:
+            term = _picture(operand.flag)
+        elif operand.feature is not None:
+            term = atoms(model, dataset, [operand.feature], dataset.size[1])[0][0]
+        else:
+            continue
+        images[_unlike(title([operand]), images)] = term
+        codes.append(_sparse(operand.code))
+    return _scene(title(operands), images, composite.code, model, dataset, cards, words, codes)
+
+
+def scene_of_feature(model: Model, dataset: Dataset, feature: int, cards: Sequence[FeatureCard] = ()) -> Scene:
+    """A feature's atom: what it adds, what it takes away, and the flags for which it fires most; its code is itself."""
+    adds, takes = atoms(model, dataset, [feature], dataset.size[1])[0]
+    images = {"adds": adds} if takes is None else {"adds": adds, "takes away": takes}
+    if cards:
+        for flag, activation in cards[feature].top:
+            images[f"{dataset.flags.names[flag].title} {activation:.2f}"] = _picture(dataset.flags[[flag]])
+    code = np.zeros(len(model), np.float32)
+    code[feature] = 1
+    label = said(cards[feature], dataset.flags.names) if cards else ""
+    name = f"f{feature}: {label}" if label else f"f{feature}"
+    words = f"It fires for {100 * cards[feature].density:.0f} % of all flags." if cards else ""
+    return _scene(name, images, code, model, dataset, cards, words)
+
+
+def scene_of_dictionary(
+    model: Model, dataset: Dataset, cards: Sequence[FeatureCard], places: Sequence[tuple[float, float]] | None = None
+) -> Scene:
+    """All K features of a model, on one sheet and each with its atom, and the N flags with their codes.
+
+    cards: of all features; places: where each flag lies, from (0, 0) to (1, 1), else a t-SNE map of the codes, which
+    takes some seconds when it is looked at.
+    """
+    drawn = [adds for adds, _ in atoms(model, dataset, range(len(model)), dataset.size[1])]
+    codes = activity(model, model.encode(dataset.flags))
+    mean = codes.mean(0)
+    images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), 4)}
+    for position, name in enumerate(dataset.flags.names):
+        images[_unlike(name.title, images)] = _picture(dataset.flags[[position]])
+    trusted = sum(card.label.trusted for card in cards)
+    return Scene(
+        f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
+        images,
+        _sparse(mean),
+        Later(len(model), partial(_features, model, dataset, list(range(len(model))), cards, drawn)),
+        f"{len(model)} features of {len(codes)} flags, {trusted} with a label to be trusted",
+        [_sparse(code) for code in (mean, *codes)],
+        Later(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
+    )
+
+
+def _map(codes: Codes) -> list[tuple[float, float]]:
+    """Flags on a map by their codes (N x K), y downwards."""
+    points = unit_square(project(directions(codes, codes)) * (1, -1))
+    return [(float(x), float(y)) for x, y in points]
+
+
+def _unlike(name: str, taken: Mapping[str, Any]) -> str:
+    """A name that is not taken."""
+    return name if name not in taken else f"{name} ({len(taken)})"
+
+
+def _picture(flag: Flags, width: int = 0) -> Picture:
+    """A flag in its own flat colours, from its fine grid: 3H x 3W x 3, or drawn anew where it shall be wider. N = 1."""
+    labels, tints = flag.fine[0], flag.tints[0]
+    high, wide = labels.shape
+    if width <= wide:
+        return tints[labels]
+    return draw(trace(labels), tints, (high, wide), width, max(1, round(width * high / wide)))
+
+
+def _sparse(code: NDArray[np.floating]) -> dict[int, float]:
+    """The features of a code that are not zero, the strongest first. code: K."""
+    order = np.argsort(-np.abs(code), kind="stable")
+    return {int(feature): float(code[feature]) for feature in order if code[feature] != 0}
+
+
+def _scene(
+    name: str,
+    images: Mapping[str, Picture],
+    code: NDArray[np.float32],
+    model: Model,
+    dataset: Dataset,
+    cards: Sequence[FeatureCard],
+    words: str,
+    codes: Sequence[Mapping[int, float]] = (),
+) -> Scene:
+    """With what is known of the strongest features of a code. code: K."""
+    shown = _sparse(code)
+    told = list(shown)[:TOLD]
+    features = Later(len(told), partial(_features, model, dataset, told, cards))
+    return Scene(name, images, shown, features, words, codes)
+
+
+def _features(
+    model: Model,
+    dataset: Dataset,
+    chosen: list[int],
+    cards: Sequence[FeatureCard],
+    drawn: Sequence[Picture] | None = None,
+) -> list[Feature]:
+    """Features with their atoms, h x w on a coarse grid, which takes some milliseconds for all of them.
+
+    drawn: their atoms, where they are there already.
+    """
+    if not chosen:
+        return []
+    found = signed_atoms(model, dataset, GRID, chosen)
+    pictures = drawn
+    if pictures is None and isinstance(model, Seed):
+        pictures = [light(atom) for atom in model.atoms()[chosen]]
+    elif pictures is None:
+        pictures = list(flat(found.adds / found.scale[:, None, None], found.added, dataset.palette.rgb))
+    strength = np.where(found.adds >= found.takes, found.adds, -found.takes)
+    names = dataset.flags.names
+    return [
+        Feature(
+            feature,
+            said(cards[feature], names) if cards else "",
+            picture,
+            weight,
+            [names[flag].title for flag, _ in cards[feature].top[:TOP]] if cards else [],
+            bool(cards) and cards[feature].label.trusted,
+        )
+        for feature, picture, weight in zip(chosen, pictures, strength, strict=True)
+    ]

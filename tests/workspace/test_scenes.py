@@ -1,0 +1,127 @@
+"""Flags, sums and features as scenes for visualizers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from flagsae import paths
+from flagsae.features.attributes import attributes_of
+from flagsae.features.cards import FeatureCard, cards
+from flagsae.flags.dataset import Dataset
+from flagsae.mixing.compose import draw, read
+from flagsae.sae.model import Model, load_model
+from flagsae.sae.seed import Seed
+from flagsae.workspace.scenes import Later, scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
+
+
+@pytest.fixture(scope="module")
+def model(flags: Dataset) -> Model:
+    return load_model(flags, str(paths.shipped("crisp.safetensors")))
+
+
+@pytest.fixture(scope="module")
+def known(flags: Dataset, model: Model) -> list[FeatureCard]:
+    return cards(model, flags, attributes_of(flags))
+
+
+def test_a_flag_stands_beside_what_is_rebuilt_of_its_code(
+    flags: Dataset, model: Model, known: list[FeatureCard]
+) -> None:
+    flag = flags.find(["morocco"])
+    scene = scene_of_flag(model, flags, flag, known, "Red, with a green star.")
+    assert scene.title == "Morocco" and scene.words == "Red, with a green star."
+    assert list(scene.images) == ["flag", "rebuilt from 8 features"]
+    assert scene.images["flag"].shape == (204, 306, 3) and scene.images["rebuilt from 8 features"].shape == (68, 102, 3)
+    code = model.encode(flag)[0]
+    assert scene.code == {int(f): pytest.approx(float(code[f])) for f in np.flatnonzero(code)}
+    assert [feature.index for feature in scene.features] == list(scene.code)  # the strongest first
+    assert list(scene.code.values()) == sorted(scene.code.values(), reverse=True)
+    first = scene.features[0]
+    assert first.label == "red stripe at the top" and first.top[0] == "Luxembourg"
+    assert first.atom is not None and first.strength is not None
+    upper, lower = np.split(first.strength, 2)
+    assert upper.mean() > 4 * abs(lower.mean())
+
+
+def test_a_sum_stands_beside_its_terms(flags: Dataset, model: Model) -> None:
+    operands = read("morocco + 0.5*colombia - laos + 2*f17", flags, model)
+    composite = draw(model, operands)[0]
+    scene = scene_of_sum(model, flags, operands, composite)
+    assert list(scene.images) == ["sum", "Morocco", "0.5*Colombia", "-Laos", "2*f17"]
+    assert (scene.images["sum"] == composite.picture()).all()
+    assert scene.code[17] > 1.9 and not scene.features[0].label  # nothing is known without cards
+    (alone,) = (read("morocco", flags, model),)
+    assert len(scene_of_sum(model, flags, alone, draw(model, alone)[0]).images) == 2
+
+
+def test_a_feature_stands_beside_the_flags_it_fires_for(flags: Dataset, model: Model, known: list[FeatureCard]) -> None:
+    scene = scene_of_feature(model, flags, 84, known)
+    assert scene.title == "f84: red stripe at the top" and scene.code == {84: 1.0}
+    names = list(scene.images)
+    assert names[:2] == ["adds", "takes away"] and names[2].startswith("Luxembourg 0.") and len(names) == 11
+    assert scene.words.startswith("It fires for ")
+    bare = scene_of_feature(model, flags, 84)
+    assert bare.title == "f84" and len(bare.images) == 2 and not bare.words
+
+
+def test_the_seed_preset_has_scenes_as_well(toy: Dataset) -> None:
+    random = np.random.default_rng(1)
+    inputs, features = 8 * 12 * 3, 5
+    weights = random.normal(0, 0.1, (features, inputs)).astype(np.float32)
+    zeros = np.zeros(inputs, np.float32)
+    seed = Seed(weights, zeros[:features], weights.T, zeros, (8, 12))
+    flag = scene_of_flag(seed, toy, toy.find(["morocco"]))
+    assert len(flag.code) == features and len(flag.images) == 2
+    assert all(feature.atom is not None and feature.atom.shape == (8, 12, 3) for feature in flag.features)
+    feature = scene_of_feature(seed, toy, 2)
+    assert list(feature.images) == ["adds"] and feature.code == {2: 1.0}
+    operands = read("morocco + f1", toy, seed)
+    assert list(scene_of_sum(seed, toy, operands, draw(seed, operands)[0]).images) == ["sum", "Morocco", "f1"]
+
+
+def test_a_dictionary_is_all_features_and_every_flag_with_its_code(
+    flags: Dataset, model: Model, known: list[FeatureCard]
+) -> None:
+    places = [(n / 249, 0.5) for n in range(249)]
+    scene = scene_of_dictionary(model, flags, known, places)
+    assert scene.title.startswith("192 features of crisp model ") and scene.words.startswith(
+        "192 features of 249 flags"
+    )
+    assert list(scene.images)[:3] == ["atoms", "Afghanistan", "Åland"] and len(scene.images) == 250
+    assert [feature.index for feature in scene.features] == list(range(192))
+    first = scene.features[84]
+    assert first.label == "red stripe at the top" and first.trusted and first.atom is not None
+    assert first.atom.shape == (68, 102, 3)
+    codes = model.encode(flags.flags)
+    assert scene.codes[1] == {int(f): pytest.approx(float(codes[0, f])) for f in np.flatnonzero(codes[0])}
+    assert scene.code[84] == pytest.approx(float(codes[:, 84].mean())) and scene.codes[0] == scene.code
+    assert np.isnan(scene.places[0]).all() and scene.places[1:] == places
+
+
+def test_of_the_seed_preset_only_features_over_a_half_count_as_firing(toy: Dataset) -> None:
+    """A sigmoid is never zero: else every flag would have all of them."""
+    random = np.random.default_rng(0)
+    height, width = toy.size
+    pixels = height * width * 3
+    into, out = random.normal(size=(6, pixels)), random.normal(size=(pixels, 6))
+    model = Seed(*(part.astype(np.float32) for part in (into, np.zeros(6), out, np.zeros(pixels))), (height, width))
+    scene = scene_of_dictionary(model, toy, cards(model, toy, {}))
+    assert all(activation > 0.5 for code in scene.codes[1:] for activation in code.values())
+
+
+def test_what_takes_long_waits_until_it_is_looked_at() -> None:
+    asked: list[int] = []
+    later = Later(3, lambda: asked.append(1) or [4, 5, 6])  # type: ignore[func-returns-value]
+    assert len(later) == 3 and later and not asked
+    assert [*later] == [4, 5, 6] and later[-1] == 6 and later[1:] == [5, 6] and asked == [1]
+
+
+def test_a_wider_picture_is_drawn_along_outlines(flags: Dataset, model: Model) -> None:
+    small = scene_of_flag(model, flags, flags.find(["japan"])).picture
+    large = scene_of_flag(model, flags, flags.find(["japan"]), width=1224).picture
+    assert small is not None and large is not None and large.shape == (816, 1224, 3)
+    away = np.abs(large[2::4, 2::4].astype(int) - small).max(2)
+    assert (away > 40).mean() < 0.01  # but at the edge
+    operands = read("japan + france", flags, model)
+    assert scene_of_sum(model, flags, operands, draw(model, operands)[0], width=900).images["sum"].shape[1] == 900
