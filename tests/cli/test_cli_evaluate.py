@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import remembering
 from shell import run
 from test_cli import lines, on_a_terminal
 from test_cli_features import plain, save
-from test_evaluation import remembering
 
 from flagsae import paths
 from flagsae.flags.dataset import Dataset, save_dataset

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import remembering
 from PIL import Image
 from shell import run
 from test_cli import COMMAND, drawn, lines, on_a_terminal
-from test_evaluation import remembering
 
 from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.sae.crisp import Crisp

@@ -202,7 +202,11 @@ def test_one_that_is_slow_is_named(
     monkeypatch.setattr(views, "LONG", 0.01)
     monkeypatch.setattr(views, "note", said.append)
     monkeypatch.setattr(plugins, "said", said, raising=False)
-    install(site, "sleeper", VIEW.format("from flagsae import plugins\n        while not plugins.said: pass"))
+    install(
+        site,
+        "sleeper",
+        VIEW.format("from flagsae.plugins import registry as plugins\n        while not plugins.said: pass"),
+    )
     flagsae("compose", "france", "--view", "sleeper", *little)
     assert "sleeper is still at work; Ctrl-C ends it" in said
 

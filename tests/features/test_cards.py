@@ -9,7 +9,7 @@ from scipy.stats import hypergeom
 
 from flagsae import paths
 from flagsae.errors import DatasetError
-from flagsae.features import cards as features
+from flagsae.features import attributes
 from flagsae.features.atoms import patches, shapes, shrink, signed_atoms
 from flagsae.features.attributes import attributes_of, measured_attributes, read_attributes
 from flagsae.features.cards import FeatureCard, cards, said
@@ -249,7 +249,7 @@ def test_own_pictures_are_described(flags: Dataset, monkeypatch: pytest.MonkeyPa
     own = flags.flags[[flags.positions()[slug] for slug in slugs]]
     renamed = replace(own, names=tuple(Name(f"my-{slug}", slug) for slug in slugs))
     told: list[str] = []
-    monkeypatch.setattr(features, "MANY", 4)
+    monkeypatch.setattr(attributes, "MANY", 4)
     found = attributes_of(replace(flags, flags=renamed), told.append)
     assert told == ["describing 5 pictures, to name features after what is on them"]
 

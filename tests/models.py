@@ -1,0 +1,30 @@
+"""Models that are made by hand, not trained."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flagsae.flags.dataset import Dataset
+from flagsae.sae.crisp import Crisp, likeness, weights
+from flagsae.sae.seed import Seed
+
+
+def remembering(dataset: Dataset, header: dict | None = None) -> Crisp:
+    """A model with a feature a flag, which rebuilds every flag to the pixel."""
+    weight = weights(dataset.flags.areas, 0.25)
+    inverse = np.linalg.inv(likeness(dataset.flags.labels, weight, dataset.flags.labels, weight).astype(np.float64))
+    count = len(dataset.flags)
+    nothing = np.zeros(count, np.float32)
+    return Crisp(
+        inverse.astype(np.float32), nothing, np.eye(count, dtype=np.float32), nothing, 0.01, 1, 0.25, dataset,
+        header or {}, "remembers",
+    )  # fmt: skip
+
+
+def averaging(dataset: Dataset) -> Seed:
+    """A network that makes of every flag the mean of all."""
+    mean = np.clip(dataset.flags.canvas.mean(0).ravel() / 255, 0.001, 0.999)
+    size = mean.size
+    out = np.log(mean / (1 - mean)).astype(np.float32)
+    return Seed(np.zeros((3, size), np.float32), np.zeros(3, np.float32), np.zeros((size, 3), np.float32), out,
+                dataset.size, {}, "averages")  # fmt: skip
