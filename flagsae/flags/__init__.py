@@ -1,0 +1,1 @@
+"""Pictures in, a dataset out: names, palette, flat label maps, splits."""

@@ -1,0 +1,1 @@
+"""Sums of codes become flags: expressions, composition, sampling."""

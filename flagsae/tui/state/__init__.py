@@ -1,0 +1,1 @@
+"""What the screens of the application know, without a widget."""

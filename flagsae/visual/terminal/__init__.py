@@ -1,0 +1,1 @@
+"""Pictures in the cells of a terminal."""

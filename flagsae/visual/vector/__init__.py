@@ -1,0 +1,1 @@
+"""Outlines, curves and layers: pictures without pixels."""
