@@ -1,0 +1,1 @@
+"""Training, and the only place for torch."""
