@@ -1,6 +1,6 @@
 """What every command writes, byte for byte, to prove that a change of the code changes none of it.
 
-    python benchmarks/outputs.py -o before        # some five minutes on one core
+    python benchmarks/outputs.py -o before        # some three minutes of one core
     python benchmarks/outputs.py -o after         # with the changed code
     python benchmarks/outputs.py compare before after
 
@@ -137,7 +137,7 @@ CASES = (
     ("features-cards-folder", "features 3 5 -o cards/ --size 480 --data toy --model little"),
     ("features-parts", "features l39 s245"),
     ("features-parts-find", "features --dictionary shape --find star --sort strength -o stars.png --size 640"),
-    ("features-terminal", "@100x40 features --data toy --model little --page 2"),
+    ("features-terminal", "@80x24 features --data toy --model little --page 2"),
     ("features-terminal-card", "@100x40 features 3 --data toy --model little"),
     ("features-view", "FORCE_COLOR=1 features 3 --view heat --data toy --model little"),
     ("features-dashboard", "FLAGSAE_PLUGINS=dashboard features --view dashboard -o all.html --data toy --model little"),
