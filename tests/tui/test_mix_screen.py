@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from textual.events import MouseScrollDown
 from textual.widgets import Input, Static
 from user import burst, opened, session, settled, typed, until
 
 from flagsae.mixing.compose import draw, read
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.overlays.export import Export
+from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.morph import STEPS, Morph
 from flagsae.tui.screens.mix import MixScreen, Row
 from flagsae.tui.widgets.bars import Bars, Line
@@ -270,7 +272,7 @@ async def test_what_is_drawn_fits_and_says_what_is_so() -> None:
             ends = [screen.query_one(name).region.bottom for name in ("#terms", "#changes", "#result", "#atom")]
             assert max(ends) <= size[1] - 1 and screen.query_one("#changes").size.height > 1, size
             keys = screen.query_one(Keys)
-            assert keys.has_class("-more") == (keys.virtual_size.width > size[0]), size
+            assert ("…" in str(keys.render())) == (sum(key.width for key in keys.keys) > size[0]), size
         bars = screen.query_one("#changes", Bars)
         bars.show([Line(0, "f0", -0.0004, "hardly less"), Line(1, "f1", 0.0, "")])
         assert "-0.00" not in bars.render_line(0).text and not set(bars.render_line(0).text) & set("█▌▐▏")
@@ -286,3 +288,18 @@ async def test_a_code_is_completed_to_its_own_flag_alone() -> None:
         screen = mix_of(app)
         assert screen._complete("MA") is None and screen._complete("MA + CO") == "MA + COlombia"
         assert screen._complete("japan + mala") == "japan + malawi"
+
+
+@session
+async def test_the_footer_shows_the_keys_of_what_is_focused_and_is_clicked() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        keys = mix_of(app).query_one(Keys)
+        await until(pilot, lambda: "Number" in str(keys.render()))  # of the sliders, which have the focus
+        assert str(keys.render()).endswith(" … ") and "Help" not in str(keys.render())
+        while keys.more:
+            await pilot._post_mouse_events([MouseScrollDown], keys)
+        assert "Help" in str(keys.render()) and "Number" not in str(keys.render())
+        assert await pilot.hover(keys, (str(keys.render()).index("Help"), 0))
+        assert keys.tooltip == "What the focused pane does, and all of its keys."
+        assert await pilot.click(keys, (str(keys.render()).index("Help"), 0))
+        await until(pilot, lambda: isinstance(app.screen, Help))
