@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from flagsae.design.dictionaries import Dictionary
-from flagsae.design.evidence import Colours, Reading, read, speakers
+from flagsae.design.evidence import Colours, Evidence, evidence_of, speakers
 from flagsae.design.part_vectors import shape_vector, stack
-from flagsae.design.tree import Anatomy, Figure
+from flagsae.design.tree import Figure, Tree
 from flagsae.design.vocabulary import COLOURS, Element, place_of
 from flagsae.flags.regions import holes_filled
 
@@ -45,7 +45,7 @@ LEAST = {
     "star 4": 0.001,
 }
 LARGE_STAR = 0.004  # a star of this share is rebuilt well, unless it has many points
-MURKY = 0.15  # of a charge: with more that is unclear it is an emblem
+UNCLEAR = 0.15  # of a charge: with more that is unclear it is an emblem
 SEAL = 0.3  # of a disc: with more that is unclear on it it is a seal, unless one colour has most of it
 LEAST_EMBLEM = 0.0008
 EMBLEM_COLOUR = 0.12  # share of an emblem's pixels from which a colour is one of its colours
@@ -68,17 +68,17 @@ class ChargeReader:
         self.dictionary = dictionary
         self.colours = colours
         self.aspect = aspect
-        self.kinds: dict[Figure, tuple[str, Reading]] = {}  # of figures that were asked for
+        self.kinds: dict[Figure, tuple[str, Evidence]] = {}  # of figures that were asked for
 
-    def elements(self, tree: Anatomy) -> list[Element]:
+    def elements(self, tree: Tree) -> list[Element]:
         return merged([element for forest in tree.charges for element in self._charge(forest, tree)])
 
-    def _charge(self, forest: Sequence[Figure], tree: Anatomy, on: str = "") -> list[Element]:
+    def _charge(self, forest: Sequence[Figure], tree: Tree, on: str = "") -> list[Element]:
         """A few clear figures, or an emblem, or both. on: the figure on which the forest stands."""
         rayed = self._rayed(forest, tree)
         if rayed:
             sun, rest = rayed
-            beside = self._charge(rest, tree, on) if sum(one.share for one in rest) > MURKY * sun.share else []
+            beside = self._charge(rest, tree, on) if sum(one.share for one in rest) > UNCLEAR * sun.share else []
             return merged([sun, *beside])
         named: list[Named] = []
         unclear: list[Figure] = []
@@ -90,18 +90,18 @@ class ChargeReader:
                 unclear.append(figure)
         named, unclear = self._corrected(named, unclear, tree)
         whole = sum(figure.share for figure in forest)
-        murky = sum(figure.share for figure in unclear)
+        unclear_share = sum(figure.share for figure in unclear)
         kinds = {(one.element.element, one.element.colours) for one in named}
-        if murky <= max(MURKY * whole, LEAST_EMBLEM) and len(kinds) <= MOST_KINDS:
+        if unclear_share <= max(UNCLEAR * whole, LEAST_EMBLEM) and len(kinds) <= MOST_KINDS:
             return merged([element for one in named for element in (one.element, *one.inside)])
-        beside = [one.element for one in named if _stands_alone(one.element, whole, murky)]
+        beside = [one.element for one in named if _stands_alone(one.element, whole, unclear_share)]
         alike = {element.colours: sum(one.colours == element.colours for one in beside) for element in beside}
         kept = [one for one in beside if alike[one.colours] >= 3 or one.share > 0.003]
-        return [*merged(kept), self._emblem(unclear or list(forest), murky, tree)]
+        return [*merged(kept), self._emblem(unclear or list(forest), unclear_share, tree)]
 
-    def _figure(self, figure: Figure, tree: Anatomy, on: str) -> Named | None:
+    def _figure(self, figure: Figure, tree: Tree, on: str) -> Named | None:
         """A figure with what stands on it; None where it is unclear."""
-        name, reading = self.kind(figure)
+        name, evidence = self.kind(figure)
         if (
             name == "other"
             or figure.share < LEAST.get(name, 0)
@@ -114,8 +114,8 @@ class ChargeReader:
             name,
             self._layers(name, figure),
             share=figure.share,
-            features=speakers(self.dictionary, [reading], *classes),
-            points=int(_star(reading).split()[1]) if name == "star" else 0,
+            features=speakers(self.dictionary, [evidence], *classes),
+            points=int(_star(evidence).split()[1]) if name == "star" else 0,
             **_at([figure], tree),
         )
         inside = self._charge(figure.inside, tree, name) if name in HOLDERS and figure.inside else []
@@ -123,10 +123,10 @@ class ChargeReader:
             inside = [one for one in inside if one.element == "star"]
         if len(element.colours) > 1:
             inside = [] if self._halved(figure) else [one for one in inside if one.element != name]
-        murky = sum(one.share for one in inside if one.element == "emblem") / figure.share
+        unclear_share = sum(one.share for one in inside if one.element == "emblem") / figure.share
         if name == "ring" and inside:
             return None
-        if murky > SEAL:
+        if unclear_share > SEAL:
             main = figure.colours.argmax()
             if name == "disc" and figure.colours[main] > 0.5 * figure.colours.sum():
                 element = replace(element, colours=(self.colours[int(main)],))
@@ -134,32 +134,32 @@ class ChargeReader:
                 return None
         return Named(element, tuple(inside))
 
-    def kind(self, figure: Figure) -> tuple[str, Reading]:
+    def kind(self, figure: Figure) -> tuple[str, Evidence]:
         """The class of a figure by its skin or its silhouette, whichever is clearer; "other" where none is sure."""
         if figure not in self.kinds:
             self.kinds[figure] = self._kind(figure)
         return self.kinds[figure]
 
-    def _kind(self, figure: Figure) -> tuple[str, Reading]:
+    def _kind(self, figure: Figure) -> tuple[str, Evidence]:
         masks = [figure.skin] if (figure.skin == figure.whole).all() else [figure.skin, figure.whole]
-        readings = read(self.dictionary, stack((shape_vector(mask, self.aspect) for mask in masks), 0))
-        sure = [(*_class(reading), reading, number > 0) for number, reading in enumerate(readings)]
+        found = evidence_of(self.dictionary, stack((shape_vector(mask, self.aspect) for mask in masks), 0))
+        sure = [(*_class(evidence), evidence, number > 0) for number, evidence in enumerate(found)]
         sure = [one for one in sure if self._fits(one[0], one[1], one[2], figure, silhouette=one[3])]
         if not sure:
-            return "other", readings[0]
-        name, _, reading, _ = max(sure, key=lambda one: one[1] - 2 * one[2].rest)
-        return name, reading
+            return "other", found[0]
+        name, _, evidence, _ = max(sure, key=lambda one: one[1] - 2 * one[2].rest)
+        return name, evidence
 
-    def _fits(self, name: str, odds: float, reading: Reading, figure: Figure, *, silhouette: bool) -> bool:
+    def _fits(self, name: str, odds: float, evidence: Evidence, figure: Figure, *, silhouette: bool) -> bool:
         """Whether a class is sure enough, and the figure as it can be in a flag."""
-        if name == "other" or odds < SURE.get(name, 0.5) or reading.rest > REST[name]:
+        if name == "other" or odds < SURE.get(name, 0.5) or evidence.rest > REST[name]:
             return False
         if name == "star":
-            star = _star(reading)
+            star = _star(evidence)
             if star == "star 4":  # any splinter looks like one
-                return reading.odds[star] > 0.8 and reading.rest < 0.12 and figure.share > LEAST[star]
+                return evidence.odds[star] > 0.8 and evidence.rest < 0.12 and figure.share > LEAST[star]
             blurred = figure.share < LARGE_STAR or star in ("star 7", "star 8")
-            return reading.odds[star] > 0.4 and (blurred or reading.rest < 0.2)
+            return evidence.odds[star] > 0.4 and (blurred or evidence.rest < 0.2)
         tall, wide = (float(np.std(place)) for place in np.nonzero(figure.whole))
         ratio = wide * self.aspect / max(tall, 0.1)
         if name == "cross":
@@ -167,11 +167,11 @@ class ChargeReader:
         if name == "sun":
             # One that rises is wide. What has many points and many colours is a coat of arms.
             plain = figure.colours.max() > 0.6 * figure.colours.sum()
-            round_ = 0.7 < ratio < 1.5 or (ratio > 1.5 and reading.rest < 0.3)
+            round_ = 0.7 < ratio < 1.5 or (ratio > 1.5 and evidence.rest < 0.3)
             return round_ and (plain or not (silhouette or figure.share < 0.001))
         return True
 
-    def _corrected(self, named: list[Named], unclear: list[Figure], tree: Anatomy) -> tuple[list[Named], list[Figure]]:
+    def _corrected(self, named: list[Named], unclear: list[Figure], tree: Tree) -> tuple[list[Named], list[Figure]]:
         """Among equal stars a blurred one is a star; splinters about a sun are its rays."""
         stars = [one.element for one in named if one.element.element == "star"]
         if len(stars) >= 5:
@@ -186,12 +186,12 @@ class ChargeReader:
         sun = max((one.element.share for one in named if one.element.element == "sun"), default=0.0)
         return named, [figure for figure in unclear if figure.share > 0.15 * sun]
 
-    def _rayed(self, forest: Sequence[Figure], tree: Anatomy) -> tuple[Element, list[Figure]] | None:
+    def _rayed(self, forest: Sequence[Figure], tree: Tree) -> tuple[Element, list[Figure]] | None:
         """A sun whose rays stand by themselves, and the rest of the forest: a disc with small figures all round."""
         if len(forest) < 7:
             return None
         core = max(forest, key=lambda figure: figure.share)
-        name, reading = self.kind(core)
+        name, evidence = self.kind(core)
         if name not in ("disc", "ring", "sun"):
             return None
         radius = (core.share * core.pixels * self.aspect / np.pi) ** 0.5
@@ -209,11 +209,11 @@ class ChargeReader:
         face = _largest(core.inside) if name == "ring" else None
         colour = self.colours[(face or core).colour]
         share = core.share + sum(figure.share for figure in rays)
-        features = speakers(self.dictionary, [reading], name)
+        features = speakers(self.dictionary, [evidence], name)
         sun = Element("sun", (colour,), share=share, features=features, **_at([core, *rays], tree))
         return sun, [figure for figure in forest if figure is not core and figure not in rays]
 
-    def _opaque(self, forest: Sequence[Figure], tree: Anatomy) -> list[Figure]:
+    def _opaque(self, forest: Sequence[Figure], tree: Tree) -> list[Figure]:
         """Figures within a figure, without those through which the ground is seen."""
         ground = set(np.unique(tree.ground).tolist())
         out: list[Figure] = []
@@ -240,19 +240,19 @@ class ChargeReader:
             return False
         return bool(holes_filled(figure.skin).sum() < 0.75 * figure.whole.sum())
 
-    def _emblem(self, figures: Sequence[Figure], share: float, tree: Anatomy) -> Element:
+    def _emblem(self, figures: Sequence[Figure], share: float, tree: Tree) -> Element:
         total: dict[str, int] = {}
         for figure in figures:
             for colour, pixels in enumerate(figure.colours.tolist()):
                 total[self.colours[colour]] = total.get(self.colours[colour], 0) + pixels
         least = EMBLEM_COLOUR * sum(total.values())
         colours = sorted((name for name in total if total[name] > least and name in COLOURS), key=lambda n: -total[n])
-        readings = read(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
-        features = speakers(self.dictionary, readings, "other")
+        evidence = evidence_of(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
+        features = speakers(self.dictionary, evidence, "other")
         return Element("emblem", tuple(colours), share=share, features=features, **_at(figures, tree))
 
 
-def _at(figures: Sequence[Figure], tree: Anatomy) -> dict[str, Any]:
+def _at(figures: Sequence[Figure], tree: Tree) -> dict[str, Any]:
     """Place and box of figures, for their element."""
     boxes = [
         (top / tree.size[0], bottom / tree.size[0], left / tree.size[1], right / tree.size[1])
@@ -296,26 +296,26 @@ def merged(elements: Sequence[Element]) -> list[Element]:
     return out
 
 
-def _class(reading: Reading) -> tuple[str, float]:
+def _class(evidence: Evidence) -> tuple[str, float]:
     """The most probable class, with all stars as one."""
-    odds = {name: value for name, value in reading.odds.items() if name not in STARS}
-    odds["star"] = sum(reading.odds[name] for name in STARS)
+    odds = {name: value for name, value in evidence.odds.items() if name not in STARS}
+    odds["star"] = sum(evidence.odds[name] for name in STARS)
     best = max(odds, key=lambda name: odds[name])
     return best, odds[best]
 
 
-def _star(reading: Reading) -> str:
-    return max(STARS, key=lambda name: reading.odds[name])
+def _star(evidence: Evidence) -> str:
+    return max(STARS, key=lambda name: evidence.odds[name])
 
 
 def _largest(figures: Sequence[Figure]) -> Figure | None:
     return max(figures, key=lambda figure: figure.share, default=None)
 
 
-def _stands_alone(element: Element, whole: float, murky: float) -> bool:
-    """Whether a figure beside an emblem is no part of it. whole: share of the charge; murky: of what is unclear."""
+def _stands_alone(element: Element, whole: float, unclear_share: float) -> bool:
+    """Whether a figure beside an emblem is no part of it. whole, unclear_share: of the charge, of what is unclear."""
     return (
         (element.element == "star" and element.share < 0.3 * whole)
-        or (element.element == "sun" and element.share > 0.5 * murky)
+        or (element.element == "sun" and element.share > 0.5 * unclear_share)
         or (element.element == "disc" and element.share > 0.02)
     )

@@ -22,7 +22,7 @@ from flagsae.design.evidence import MOST_SPEAKERS, speakers
 from flagsae.design.grounds import GroundReader
 from flagsae.design.part_model import PartModel
 from flagsae.design.part_regions import pixel_aspect
-from flagsae.design.tree import Anatomy, anatomy, fused_canton
+from flagsae.design.tree import Tree, fused_canton, tree_of
 from flagsae.design.vocabulary import COLOURS, Element, phrase, sentence
 from flagsae.flags.dataset import Flags
 from flagsae.flags.palette import Palette
@@ -81,7 +81,7 @@ def describe(
     out = []
     for position, labels in enumerate(flags.fine):
         charges = ChargeReader(model.shape, colours, pixel_aspect(flags, position))
-        elements = tuple(_elements(anatomy(labels, known), ground, charges))
+        elements = tuple(_elements(tree_of(labels, known), ground, charges))
         shares = np.bincount(labels.ravel(), minlength=len(colours)) / labels.size
         out.append(Description(flags.names[position].slug, elements, named_colours(shares, colours, elements)))
     return out
@@ -98,7 +98,7 @@ def named_colours(shares: NDArray[np.floating], words: Sequence[str], elements: 
     return tuple(sorted(kept, key=lambda word: -total[word]))
 
 
-def _elements(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element]:
+def _elements(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element]:
     if tree.canton is None:
         tree = fused_canton(tree)
     if tree.canton is not None:
@@ -118,7 +118,7 @@ def _inside(box: tuple[float, float, float, float], corner: tuple[float, float, 
     return box[1] <= corner[1] and box[3] <= corner[3]
 
 
-def _as_quarter(tree: Anatomy, canton: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element] | None:
+def _as_quarter(tree: Tree, canton: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element] | None:
     """A plain canton may be a quarter, or a piece of a stripe that a bar crosses: then it is no canton."""
     if len(np.unique(canton.ground)) > 1:
         return None
@@ -133,7 +133,7 @@ def _as_quarter(tree: Anatomy, canton: Anatomy, ground: GroundReader, charges: C
     return [*elements, *merged([*inner, *charges.elements(tree)])]
 
 
-def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[Element]:
+def _canton(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element]:
     """A canton is a small flag of its own: its ground, then what lies and stands on it."""
     if tree.canton is None:
         return []
@@ -151,7 +151,7 @@ def _canton(tree: Anatomy, ground: GroundReader, charges: ChargeReader) -> list[
     return [canton, *(_within(one, tree.canton, tree, "canton") for one in (*rest, *inner))]
 
 
-def _within(element: Element, canton: Anatomy, tree: Anatomy, place: str) -> Element:
+def _within(element: Element, canton: Tree, tree: Tree, place: str) -> Element:
     """An element of a canton as one of its flag."""
     down, along = (small / large for small, large in zip(canton.size, tree.size, strict=True))
     top, bottom, left, right = element.box
@@ -159,7 +159,7 @@ def _within(element: Element, canton: Anatomy, tree: Anatomy, place: str) -> Ele
     return replace(element, place=place, share=element.share * down * along, box=box)
 
 
-def _radiant(elements: list[Element], ground: GroundReader, tree: Anatomy) -> list[Element]:
+def _radiant(elements: list[Element], ground: GroundReader, tree: Tree) -> list[Element]:
     """A disc in the centre from which rays of the ground run to the frame is a sun."""
     out = []
     for element in elements:

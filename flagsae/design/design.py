@@ -31,7 +31,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Design:
-    """A ground, the charges on it, and the colours of both. ground: H x W; tints: C x 3; cost: see `Taste`."""
+    """A ground, the charges on it, and the colours of both. ground: H x W; tints: C x 3; cost: what its faults cost."""
 
     ground: LabelMap
     charges: tuple[Placed, ...]

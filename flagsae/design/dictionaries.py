@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from flagsae.design.part_regions import pixel_aspect, regions_of
 from flagsae.design.part_vectors import LAYOUT_GRID, SHAPE_GRID, Floats, Mask, stack
-from flagsae.design.tree import anatomy
+from flagsae.design.tree import tree_of
 from flagsae.flags.dataset import Flags
 
 LAYOUTS = (
@@ -179,7 +179,7 @@ def strongest_region(dictionary: Dictionary, feature: int, flags: Flags, positio
     flags: all of those that a canton may show.
     """
     labels = flags.fine[position]
-    regions = [region for region in regions_of(anatomy(labels, flags.fine)) if region.kind == dictionary.kind]
+    regions = [region for region in regions_of(tree_of(labels, flags.fine)) if region.kind == dictionary.kind]
     vectors = stack((region.vector(pixel_aspect(flags, position)) for region in regions), len(dictionary.mean))
     activations = dictionary.encode(vectors)[:, feature]
     if not activations.any():

@@ -18,7 +18,7 @@ Colours: TypeAlias = tuple[str, ...]  # palette index -> the word for it
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Evidence:
     """A region's code (K) in words. odds: class -> probability; rest: the share that the code doesn't explain."""
 
     odds: dict[str, float]
@@ -30,21 +30,21 @@ class Reading:
         return max(self.odds, key=lambda name: self.odds[name])
 
 
-def read(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Reading]:
+def evidence_of(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Evidence]:
     """vectors: n x D, of regions."""
     codes = dictionary.encode(vectors)
     odds, rest = dictionary.classify(codes), dictionary.unexplained(vectors, codes)
     return [
-        Reading(dict(zip(dictionary.classes, row.tolist(), strict=True)), float(left), code)
+        Evidence(dict(zip(dictionary.classes, row.tolist(), strict=True)), float(left), code)
         for row, left, code in zip(odds, rest, codes, strict=True)
     ]
 
 
-def speakers(dictionary: Dictionary, readings: Iterable[Reading], *classes: str) -> tuple[Speaker, ...]:
+def speakers(dictionary: Dictionary, evidence: Iterable[Evidence], *classes: str) -> tuple[Speaker, ...]:
     """The features that say most for these classes, over all regions of an element."""
     rows = [dictionary.classes.index(name) for name in classes]
     weights = dictionary.readout[:, :-1] - dictionary.readout[:, :-1].mean(0)  # against the average class
-    said = np.sum([reading.code * weights[rows].max(0) for reading in readings], axis=0)
+    said = np.sum([one.code * weights[rows].max(0) for one in evidence], axis=0)
     order = np.argsort(-said, kind="stable")[:MOST_SPEAKERS]
     return tuple(
         Speaker(dictionary.kind, int(j), round(float(said[j]), 3), *dictionary.label(int(j)))

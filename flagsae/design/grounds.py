@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from flagsae.design.dictionaries import Dictionary
-from flagsae.design.evidence import Colours, Reading, read, speakers
+from flagsae.design.evidence import Colours, Evidence, evidence_of, speakers
 from flagsae.design.part_vectors import Mask, layout_vector, stack
 from flagsae.design.segment import NOTHING
 from flagsae.design.tree import Area, areas
@@ -40,7 +40,7 @@ class Band:
     right."""
 
     area: Area
-    reading: Reading
+    evidence: Evidence
     colour: str
     visible: float
     box: tuple[float, float, float, float]
@@ -71,7 +71,7 @@ class Band:
         return self.odds(*classes) > 0.5
 
     def odds(self, *classes: str) -> float:
-        return sum(self.reading.odds[name] for name in classes)
+        return sum(self.evidence.odds[name] for name in classes)
 
 
 class GroundReader:
@@ -92,14 +92,14 @@ class GroundReader:
         bands = self.bands(labels, covered)
         if len(bands) <= 1:
             return [self.element("field", bands, "field")] if bands else []
-        if sum(band.reading.best == "jack" for band in bands) >= JACK_PIECES:
+        if sum(band.evidence.best == "jack" for band in bands) >= JACK_PIECES:
             return self._jack(bands)
         for band in bands:
             if band.is_("border") and min(band.height, band.width) > SIDE:
                 return [*self._within(band, labels, covered), self.element("border", [band], "border")]
         if all(band.is_("bar") or (band.height > SIDE and band.fill > 0.85) for band in bands):
             return [self._stripes("vertical stripes", bands, "bar", 1)]
-        if len(bands) > JACK_PIECES and sum(band.share * band.reading.rest for band in bands) > UNKNOWN:
+        if len(bands) > JACK_PIECES and sum(band.share * band.evidence.rest for band in bands) > UNKNOWN:
             return [self.element("field", [_largest(bands)], "field")]
         rest, over = self._taken_off(bands)
         return [*self._divided(rest, over, labels), *over]
@@ -107,27 +107,27 @@ class GroundReader:
     def bands(self, labels: LabelMap, covered: Mask) -> list[Band]:
         """The regions of a ground, with what their codes say."""
         found = areas(labels)
-        readings = read(self.dictionary, stack((layout_vector(area.mask) for area in found), 0)) if found else []
+        said = evidence_of(self.dictionary, stack((layout_vector(area.mask) for area in found), 0)) if found else []
         height, width = labels.shape
         bands = []
-        for area, reading in zip(found, readings, strict=True):
+        for area, evidence in zip(found, said, strict=True):
             top, bottom, left, right = bounds(area.mask)
             box = (top / height, (bottom + 1) / height, left / width, (right + 1) / width)
             visible = float((area.mask & ~covered).mean())
-            bands.append(Band(area, reading, self.colours[area.colour], visible, box))
+            bands.append(Band(area, evidence, self.colours[area.colour], visible, box))
         return bands
 
     def element(self, name: str, bands: Sequence[Band], *classes: str, **more: Any) -> Element:
         """Bands as one element, with the features that say that they are of these classes."""
         more.setdefault("colours", tuple(dict.fromkeys(band.colour for band in bands)))
-        features = speakers(self.dictionary, [band.reading for band in bands], *classes)
+        features = speakers(self.dictionary, [band.evidence for band in bands], *classes)
         return Element(name, share=sum(band.visible for band in bands), features=features, **more)
 
-    def corner(self, size: tuple[int, int], rows: int, columns: int) -> Reading:
+    def corner(self, size: tuple[int, int], rows: int, columns: int) -> Evidence:
         """What the code of a rectangle in the upper hoist says."""
         mask = np.zeros(size, bool)
         mask[:rows, :columns] = True
-        return read(self.dictionary, layout_vector(mask)[None])[0]
+        return evidence_of(self.dictionary, layout_vector(mask)[None])[0]
 
     def _taken_off(self, bands: Sequence[Band]) -> tuple[list[Band], list[Element]]:
         """(what is left, the elements that lie over it)."""

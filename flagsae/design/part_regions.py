@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flagsae.design.part_vectors import Floats, Mask, layout_vector, shape_vector
-from flagsae.design.tree import Anatomy, Figure, areas
+from flagsae.design.tree import Figure, Tree, areas
 from flagsae.flags.dataset import Flags
 
 KINDS = ("layout", "shape")
@@ -38,7 +38,7 @@ class Region:
         return layout_vector(self.mask) if self.kind == "layout" else shape_vector(self.mask, aspect)
 
 
-def regions_of(tree: Anatomy) -> Iterator[Region]:
+def regions_of(tree: Tree) -> Iterator[Region]:
     """The regions of the ground, the figures of the charges, and those of the canton."""
     for area in areas(tree.ground):
         yield Region("layout", area.mask)

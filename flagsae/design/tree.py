@@ -70,12 +70,12 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
-class Anatomy:
-    """ground: h x w; charges: each a forest of figures; canton: its own anatomy, in the upper hoist."""
+class Tree:
+    """ground: h x w; charges: each a forest of figures; canton: its own tree, in the upper hoist."""
 
     ground: LabelMap
     charges: tuple[tuple[Figure, ...], ...]
-    canton: Anatomy | None
+    canton: Tree | None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -96,22 +96,22 @@ class Anatomy:
         return mask
 
 
-def anatomy(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Anatomy:
+def tree_of(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Tree:
     """labels: h x w; known: N x h x w, the flags that a canton may show."""
-    return _anatomy(take_apart(labels, known))
+    return _tree(take_apart(labels, known))
 
 
-def _anatomy(parts: Parts) -> Anatomy:
+def _tree(parts: Parts) -> Tree:
     canton, charges = None, []
     for charge in parts.charges:
         if charge.canton:
-            canton = _anatomy(take_apart(charge.labels, canton=False))
+            canton = _tree(take_apart(charge.labels, canton=False))
         else:
             charges.append(figures(charge.labels, charge.top, charge.left, parts.ground.size))
-    return Anatomy(parts.ground, tuple(charges), canton)
+    return Tree(parts.ground, tuple(charges), canton)
 
 
-def fused_canton(tree: Anatomy) -> Anatomy:
+def fused_canton(tree: Tree) -> Tree:
     """A plain canton that has run together with a stripe of its own colour, cut off: where stripes begin beside a
     square in the upper hoist, it is a canton."""
     labels = tree.ground
@@ -134,8 +134,8 @@ def fused_canton(tree: Anatomy) -> Anatomy:
 
     within = (tuple(figure for figure in forest if inside(figure)) for forest in tree.charges)
     beyond = (tuple(figure for figure in forest if not inside(figure)) for forest in tree.charges)
-    canton = Anatomy(labels[:rows, :columns], tuple(forest for forest in within if forest), None)
-    return Anatomy(ground, tuple(forest for forest in beyond if forest), canton)
+    canton = Tree(labels[:rows, :columns], tuple(forest for forest in within if forest), None)
+    return Tree(ground, tuple(forest for forest in beyond if forest), canton)
 
 
 def areas(ground: LabelMap) -> tuple[Area, ...]:

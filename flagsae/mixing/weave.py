@@ -1,18 +1,18 @@
 """Weaving: from the flags of a sum to one design.
 
-A sum of codes ties wherever its flags disagree, and no vote over pixels makes a design of that. So the sum's flags
-are taken apart into grounds and charges, and a small search puts them together again:
+Where the flags of a sum disagree, the scores of its code tie, and a vote over pixels gives no design. So the flags are
+taken apart into grounds and charges, and a small search puts them together again:
 
 1. grounds: each flag's ground, with whole parts of another's laid over it (a stripe, a colour, a cross with its
-   edges, everything but the field), or divided between two flags along a line that heralds know;
+   edges, everything but the field), or divided between two flags along one of the lines of heraldry;
 2. colours: on the best grounds, each colour is tried as every other colour of the sum;
-3. charges: on the best of these, every star, canton and coat of arms is set down whole where it is seen best:
-   moved, made smaller, or in another colour where it must be; left out where there is no room for it.
+3. charges: on the best of these, every star, canton and coat of arms is placed whole where it is most visible:
+   moved, made smaller or recoloured where that helps; left out where there is no room for it.
 
-`Taste` says what each fault costs. A parent must still be recognised: it should be among the ten flags nearest to
-the composite, keep its most telling parts, and the composite should look made of these parents and no others
-(`flagsae.mixing.likeness`). A design must be clean: few colours, contrast across every edge, no torn figures, no more
-corners than its parents have.
+`flagsae.mixing.costs` says what each fault costs, and from where on it counts. A parent must still be recognised: it
+should be among the ten flags nearest to the composite and keep its largest parts, and no other pair of flags should
+explain the composite better (`flagsae.mixing.likeness`). A design must be clean: few colours, contrast across every
+edge, no torn figures, no more corners than its parents have.
 
 Letters: M candidates of a call, h x w the grid on which they are judged, H x W the fine grid on which they are drawn.
 """
@@ -41,88 +41,52 @@ from flagsae.design.design import (
 )
 from flagsae.design.segment import NOTHING, Charge, Mask, Parts, take_apart
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing.costs import LIMITS, Costs
 from flagsae.mixing.likeness import NEAREST, Gallery, Look, made_of
 
 Floats = NDArray[np.float32]
 
-MOST_PARENTS = 8  # heavier ones are heard
-FINALS = 16  # grounds on which charges are tried
-COPY = 0.1  # a look nearer than this is like a flag that exists
-FIGURE = 3.0  # how much more a torn cross or saltire costs than a torn stripe
-
-
-@dataclass(frozen=True)
-class Taste:
-    """What a fault costs. A cost of 1 is a fault that nobody would fly."""
-
-    recognised: float = 4.0  # a parent .05 farther away than the tenth nearest flag, per parent
-    balance: float = 5.0  # all of a parent's parts gone; half of them cost a quarter
-    analysed: float = 1.0  # another pair of flags explains the composite as well as its parents
-    lost_colour: float = 20.0  # a colour that fills a fifth of one parent alone is gone
-    missing_colour: float = 0.3  # any colour of a parent's is gone, by its share of a fifth
-    torn: float = 0.5  # half of a figure's outline to be seen: whole or absent costs nothing
-    recoloured: float = 0.4  # all of the ground in a colour that no parent has there
-    colours: float = 0.12  # each colour over four
-    conflict: float = 0.6  # an edge across the flag between two colours that can't be told apart
-    border: float = 0.35  # six edges across the flag; each edge more than the busier parent's costs the same twice
-    corner: float = 0.1  # each point where three colours meet, over one more than the busier parent has
-    asymmetry: float = 2.5  # none of its symmetries holds, more than in the parents: all pixels differ from each image
-    divided: float = 0.7  # a flag divided between two parents, not woven; along a diagonal it costs twice as much
-    copied: float = 2.0  # a flag that exists, to the pixel
-    against: float = 24.0  # what a minus takes away is all still there
-    # Charges.
-    drop: float = 2.0  # leaving one out, by its size
-    hidden: float = 0.9  # nothing of its outline can be seen; half of it costs a quarter
-    faint: float = 0.35  # the same, in proportion
-    straddling: float = 0.1  # an edge of the ground runs across it, as long as its own root of area
-    moved: float = 0.25  # from one side of the flag to the other
-    shrunk: float = 0.4  # to nothing
-    dyed: float = 0.14
-    cornered: float = 0.3  # a canton stands in another corner than at home
-    crowded: float = 0.4  # it touches another
-    overlapping: float = 2.0  # the smaller one of two is all covered; of a canton nothing may be
-    unwanted: float = 1.0  # it is all in a minus
-
 
 @dataclass(frozen=True)
 class Source:
-    """One term of a sum. labels: H x W, NOTHING where the term says nothing, as a feature's atom does; tints: C x 3;
-    amount: its weight; below zero what it shows is to be left out."""
+    """One term of a sum."""
 
-    labels: LabelMap
-    tints: NDArray[np.uint8]
-    amount: float
+    labels: LabelMap  # H x W, NOTHING where the term shows nothing, as most of a feature's atom does
+    tints: NDArray[np.uint8]  # C x 3
+    amount: float  # its weight; what a term with a negative one shows is to be left out
 
     @property
     def whole(self) -> bool:
+        """Whether it is a whole flag."""
         return not (self.labels == NOTHING).any()
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to paint a ground: layers of (parent, mask or None for all of it, colour of each colour)."""
+    """How to paint a ground."""
 
+    # Lowest first: (number of the parent, mask or None for all of it, the new colour of each of its C colours).
     layers: tuple[tuple[int, Mask | None, NDArray[np.uint8]], ...]
     divided: float = 0  # 1 along a straight line, 2 along a diagonal
 
 
 @dataclass
 class Parent:
-    """A whole picture with a positive amount, taken apart, and what the search asks of it again and again."""
+    """A whole picture with a positive amount, taken apart, with the measures that every candidate is compared with."""
 
     source: Source
     parts: Parts
-    weight: float
+    weight: float  # 1 for the parent with the largest amount
     area: NDArray[np.floating]  # C, share of each colour
     regions: NDArray[np.int32]  # of the ground, H x W
     sizes: NDArray[np.floating]  # share of each of them
     map: NDArray[np.uint8] = field(init=False)  # the ground on the grid, h x w
     outlines: Floats = field(init=False)  # edges x figures, each column sums to 1
-    figures: Floats = field(init=False)  # how much each figure would be missed
+    figures: Floats = field(init=False)  # cost of tearing each figure, for `Costs.torn`
     members: Floats = field(init=False)  # pixels x parts, each column sums to 1
-    parts_weight: Floats = field(init=False)
-    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)  # of each charge: where, what, and its weight
-    look: Look = field(init=False)
+    parts_weight: Floats = field(init=False)  # of each part
+    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)  # of each charge: where it stands, labels, weight
+    look: Look = field(init=False)  # of the whole picture
 
 
 def weave(
@@ -130,14 +94,14 @@ def weave(
     gallery: Gallery,
     *,
     suggested: Sequence[int] = (),
-    taste: Taste | None = None,
+    costs: Costs | None = None,
     count: int = 1,
 ) -> list[Design]:
     """The best `count` designs of a sum, best first and no two alike; at least one whole source is positive.
 
     suggested: palette entries that may replace a colour which a minus takes away, best first.
     """
-    *_, designs = weaving(sources, gallery, suggested=suggested, taste=taste, count=count)
+    *_, designs = weaving(sources, gallery, suggested=suggested, costs=costs, count=count)
     return designs
 
 
@@ -146,33 +110,35 @@ def weaving(
     gallery: Gallery,
     *,
     suggested: Sequence[int] = (),
-    taste: Taste | None = None,
+    costs: Costs | None = None,
     count: int = 1,
 ) -> Iterator[list[Design]]:
     """As `weave`, in two steps: a first picture, soon, then the best ones."""
-    heard = [source for source in sources if source.amount > 0 and source.whole]
-    if len(heard) == 1 == len(sources):
-        yield [Design(heard[0].labels, (), heard[0].tints)]
+    flags = [source for source in sources if source.amount > 0 and source.whole]
+    if len(flags) == 1 == len(sources):
+        yield [Design(flags[0].labels, (), flags[0].tints)]
         return
-    search = Search(sources, gallery, suggested, taste or Taste())
+    search = Search(sources, gallery, suggested, costs or Costs())
     first = search.grounds()
-    yield search.finish(first, 1, 2)
-    yield search.finish(search.recoloured(first), count, max(FINALS, 4 * count))
+    yield search.finish(first, 1, LIMITS.first_finals)
+    yield search.finish(search.recoloured(first), count, max(LIMITS.finals, LIMITS.finals_each * count))
 
 
 class Search:
     """The search of one sum."""
 
-    def __init__(self, sources: Sequence[Source], gallery: Gallery, suggested: Sequence[int], taste: Taste) -> None:
-        self.gallery, self.taste = gallery, taste
-        # In an order of their own: a + b is b + a.
+    def __init__(self, sources: Sequence[Source], gallery: Gallery, suggested: Sequence[int], costs: Costs) -> None:
+        self.gallery, self.costs = gallery, costs
+        # Sorted, so that a + b gives the same as b + a.
         sources = sorted(sources, key=lambda source: (-source.amount, source.labels.tobytes()))
-        heard = [source for source in sources if source.amount > 0 and source.whole]
+        flags = [source for source in sources if source.amount > 0 and source.whole]
         self.patches = [source for source in sources if source.amount > 0 and not source.whole]
         self.against = [source for source in sources if source.amount < 0]
-        strongest = heard[0].amount
-        # Not the ratio itself: a flag of a third of the weight should still be seen.
-        self.parents = [self._parent(source, (source.amount / strongest) ** 0.75) for source in heard[:MOST_PARENTS]]
+        strongest = flags[0].amount
+        self.parents = [
+            self._parent(source, (source.amount / strongest) ** LIMITS.weight_power)
+            for source in flags[: LIMITS.parents]
+        ]
         added = [source for source in sources if source.amount > 0]
         self.tints = mix_tints(*zip(*((source.labels, source.tints, source.amount) for source in added), strict=True))
         self.conflicts = conflicts(self.tints)
@@ -185,7 +151,7 @@ class Search:
         self.most_corners = corners(shapes).max()
         self.skew = asymmetry(shapes).min(1).max()
         self.must = self._must()
-        self.pool = [c for c in range(self.colours) if any(parent.area[c] > 0.05 for parent in self.parents)]
+        self.pool = [c for c in range(self.colours) if any(parent.area[c] > LIMITS.pool for parent in self.parents)]
         if self.against:
             self.pool += [colour for colour in suggested if colour not in self.pool]
         self.seen: set[bytes] = set()
@@ -204,8 +170,12 @@ class Search:
         small = self.gallery.small
         parent.map = small(parts.ground)
         on_grid = small(regions)
-        numbers = [number for number in range(len(sizes)) if sizes[number] > 0.004 and (on_grid == number).sum() > 3]
-        # Of a photograph no part is large: its largest will do.
+        numbers = [
+            number
+            for number in range(len(sizes))
+            if sizes[number] > LIMITS.part and (on_grid == number).sum() > LIMITS.part_cells
+        ]
+        # A photograph has no large part: its largest has to do.
         numbers = numbers or [int(np.bincount(on_grid.ravel()).argmax())]
         masks = on_grid[None] == np.array(numbers)[:, None, None]  # (parts, h, w)
         flat = masks.reshape(len(masks), -1).astype(np.float32)
@@ -213,12 +183,13 @@ class Search:
         parent.parts_weight = np.sqrt(sizes[numbers])
         outline = edges(masks)
         length = outline.sum(1)
-        # A compact part is no figure; a cross, a thin stripe, a saltire is.
-        slender = np.clip(length / (2 * np.sqrt(sizes[numbers] * on_grid.size)) - 0.8, 0, 2.5) * np.sqrt(sizes[numbers])
-        # One that reaches three sides is the flag's main figure.
+        # `edges` sees half of an outline, each pixel's edges above and before it: 2 root(area) for a square.
+        slender = length / (2 * np.sqrt(sizes[numbers] * on_grid.size)) - LIMITS.compact
+        slender = np.clip(slender, 0, LIMITS.slenderest) * np.sqrt(sizes[numbers])
         sides = (masks[:, 0], masks[:, -1], masks[:, :, 0], masks[:, :, -1])
-        slender *= np.where(np.sum([side.any(1) for side in sides], axis=0) > 2, FIGURE, 1)
-        figures = (slender > 0) & (length >= 8)
+        reached = np.sum([side.any(1) for side in sides], axis=0)
+        slender *= np.where(reached > LIMITS.figure_sides, LIMITS.main_figure, 1)
+        figures = (slender > 0) & (length >= LIMITS.figure_edges)
         parent.outlines = (outline[figures] / length[figures, None]).T
         parent.figures = slender[figures].astype(np.float32)
         parent.look = self.gallery.look(small(source.labels)[None], source.tints)
@@ -228,23 +199,24 @@ class Search:
             stamp(home, Placed(charge, charge.top, charge.left))
             there = small(home) != NOTHING
             if there.any():
-                parent.homes.append((there, small(home)[there], 1.5 * (charge.pixels / home.size) ** 0.5))
+                weight_of_charge = LIMITS.charge_weight * (charge.pixels / home.size) ** 0.5
+                parent.homes.append((there, small(home)[there], weight_of_charge))
         return parent
 
     def _must(self) -> list[int]:
-        """Colours that fill a fifth of one parent and are in no other: a composite without them has lost it."""
+        """Main colours that one parent alone has: a composite without them is not made of it."""
         must = []
         for parent in self.parents:
             others = [other for other in self.parents if other is not parent]
-            for colour in np.nonzero(parent.area >= 0.2)[0]:
-                shared = any(other.area[colour] >= 0.02 for other in others)
-                unwanted = any((labels == colour).mean() > 0.1 for labels, _, _ in self.not_wanted)
-                if parent.weight >= 0.5 and not shared and not unwanted:
+            for colour in np.nonzero(parent.area >= LIMITS.main_colour)[0]:
+                shared = any(other.area[colour] >= LIMITS.shared_colour for other in others)
+                unwanted = any((labels == colour).mean() > LIMITS.unwanted_colour for labels, _, _ in self.not_wanted)
+                if parent.weight >= LIMITS.main_weight and not shared and not unwanted:
                     must.append(int(colour))
         return must
 
     def _overlay(self) -> LabelMap:
-        """All charges where they stand at home: what the judges see before charges are placed."""
+        """All charges at their own places, h x w: grounds are judged with these before charges are placed."""
         labels = np.full(self.parents[0].source.labels.shape, NOTHING, np.uint8)
         for parent in self.parents:
             for charge in parent.parts.charges:
@@ -252,7 +224,7 @@ class Search:
         return self.gallery.small(labels)
 
     def _rivals(self) -> tuple[NDArray[np.float64], list[Mask], list[tuple[Floats, NDArray[np.intp]]]]:
-        """(Gram matrix of the known flags and the two parents, who counts as each parent, their inputs)."""
+        """(Gram matrix of the known flags and both parents, which flags count as each parent, the parents' inputs)."""
         known = self.gallery
         columns = [known.column(known.small(parent.source.labels)) for parent in self.parents]
         products = [weight @ known.inputs[place] for weight, place in columns]
@@ -265,7 +237,7 @@ class Search:
             ]
         )
         size = np.sqrt(np.diag(gram))
-        alike = gram / np.maximum(size[:, None] * size, 1e-9) > 0.93
+        alike = gram / np.maximum(size[:, None] * size, 1e-9) > LIMITS.same_flag
         return gram, [alike[-2], alike[-1]], columns
 
     # Candidates.
@@ -281,10 +253,10 @@ class Search:
                     layers = [(mask, 0.0) for mask in _own_masks(other)]
                     layers += _divisions(parent.parts.ground.shape)
                     recipes += [Recipe(((base, None, plain), (over, mask, plain)), divided) for mask, divided in layers]
-        scored = self._score(recipes, analysed=48)
+        scored = self._score(recipes, analysed=LIMITS.analysed_grounds)
         if len(self.parents) > 2:
             third = []
-            for _, recipe in scored[:8]:
+            for _, recipe in scored[: LIMITS.with_third]:
                 used = {layer[0] for layer in recipe.layers}
                 for over, other in enumerate(self.parents):
                     if over not in used:
@@ -295,12 +267,12 @@ class Search:
         return scored
 
     def recoloured(self, scored: list[tuple[float, Recipe]]) -> list[tuple[float, Recipe]]:
-        """The same with every colour of the ten best grounds tried as every other colour of the sum."""
+        """The same, and the best of them with each of their colours replaced by each other colour of the sum."""
         recipes = []
-        for _, recipe in scored[:10]:
+        for _, recipe in scored[: LIMITS.recoloured]:
             ground = self._paint(recipe, fine=False)
             shares = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
-            for old in np.nonzero(shares > 0.02)[0]:
+            for old in np.nonzero(shares > LIMITS.replaced)[0]:
                 for new in self.pool:
                     if new != old:
                         # In one layer or in all of them.
@@ -309,7 +281,7 @@ class Search:
                         }:
                             recipes.append(_with_colour(recipe, chosen, int(old), new))
         recipes.sort(key=lambda recipe: [layer[2].tobytes() for layer in recipe.layers])
-        return sorted(scored + self._score(recipes, analysed=32), key=lambda pair: pair[0])
+        return sorted(scored + self._score(recipes, analysed=LIMITS.analysed_recoloured), key=lambda pair: pair[0])
 
     def finish(self, scored: list[tuple[float, Recipe]], count: int, finals: int) -> list[Design]:
         """Places the charges on the `finals` best grounds; the best `count` designs that differ."""
@@ -319,12 +291,12 @@ class Search:
             design, cost = self._place(ground)
             small = self.gallery.small(design.flat())[None]
             cost += float(self._costs(self.gallery.small(ground)[None], small)[0])
-            cost += self._analysis(small)[0] + self.taste.divided * recipe.divided
+            cost += self._analysis(small)[0] + self.costs.divided * recipe.divided
             designs.append(replace(design, cost=cost))
         designs.sort(key=lambda design: design.cost)
         chosen: list[Design] = []
         for design in designs:
-            if all((design.flat() != other.flat()).mean() > 0.1 for other in chosen):
+            if all((design.flat() != other.flat()).mean() > LIMITS.differ for other in chosen):
                 chosen.append(design)
         return chosen[:count]
 
@@ -340,11 +312,11 @@ class Search:
         if fine:
             for patch in self.patches:
                 ground = np.where(patch.labels != NOTHING, patch.labels, ground)
-            return dissolve(ground, max(2, round(0.0012 * ground.size)))
+            return dissolve(ground, max(2, round(LIMITS.speck * ground.size)))
         return ground
 
     def _score(self, recipes: list[Recipe], *, analysed: int) -> list[tuple[float, Recipe]]:
-        """Costs of grounds that were not seen before, cheapest first; the best `analysed` of them are analysed."""
+        """(cost, recipe) of the grounds that are new, cheapest first; the best `analysed` of them are analysed."""
         fresh, grounds = [], []
         for recipe in recipes:
             ground = self._paint(recipe, fine=False)
@@ -357,19 +329,19 @@ class Search:
             return []
         maps = np.stack(grounds)
         wholes = np.where(self.overlay != NOTHING, self.overlay, maps)
-        costs = self._costs(maps, wholes) + self.taste.divided * np.array([recipe.divided for recipe in fresh])
+        total = self._costs(maps, wholes) + self.costs.divided * np.array([recipe.divided for recipe in fresh])
         if self.rivals is not None and analysed:
-            best = np.argsort(costs, kind="stable")[:analysed]
-            extra = np.full(len(costs), 1.5 * self.taste.analysed)
+            best = np.argsort(total, kind="stable")[:analysed]
+            extra = np.full(len(total), LIMITS.most_analysed * self.costs.analysed)
             extra[best] = self._analysis(wholes[best])
-            costs = costs + extra
-        return [(float(costs[i]), fresh[i]) for i in np.argsort(costs, kind="stable")]
+            total = total + extra
+        return [(float(total[i]), fresh[i]) for i in np.argsort(total, kind="stable")]
 
     # Costs.
 
     def _costs(self, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Of M candidates: grounds: M x h x w, without charges; wholes: with them. Returns M."""
-        taste = self.taste
+        """What the faults of M candidates cost, M. grounds: M x h x w, without charges; wholes: with them."""
+        costs = self.costs
         look = self.gallery.look(wholes, self.tints)
         away = look.distance(self.gallery.looks)
         last = min(NEAREST, away.shape[1]) - 1
@@ -377,41 +349,43 @@ class Search:
         flat = wholes.reshape(len(wholes), -1)
         area = np.stack([(flat == colour).mean(1) for colour in range(self.colours)], axis=1)  # (M, C)
         outline = edges(grounds)
-        costs = np.zeros(len(grounds))
+        total = np.zeros(len(grounds))
         if len(self.parents) > 1:
-            costs += taste.copied * self.parents[1].weight * np.clip(1 - away.min(1) / COPY, 0, 1)
+            total += costs.copied * self.parents[1].weight * np.clip(1 - away.min(1) / LIMITS.copy, 0, 1)
         for parent in self.parents:
-            beyond = np.clip((look.distance(parent.look)[:, 0] - tenth) / 0.05 + 0.2, -0.2, 2.5)
-            costs += taste.recognised * parent.weight * beyond
-            costs += taste.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
+            beyond = (look.distance(parent.look)[:, 0] - tenth) / LIMITS.nearer + LIMITS.margin
+            total += costs.recognised * parent.weight * np.clip(beyond, -LIMITS.margin, LIMITS.farthest)
+            total += costs.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
             if len(parent.figures):
                 seen = outline @ parent.outlines
-                costs += taste.torn * parent.weight * ((4 * seen * (1 - seen)) @ parent.figures)
-            lost = np.minimum(1, parent.area / 0.2) * (parent.area > 0.04)
-            costs += taste.missing_colour * parent.weight * ((area < 0.02) @ lost)
+                # 4 s (1 - s) is 1 where half of an outline is visible, 0 where all or none is.
+                total += costs.torn * parent.weight * ((4 * seen * (1 - seen)) @ parent.figures)
+            lost = np.minimum(1, parent.area / LIMITS.main_colour) * (parent.area > LIMITS.colour_worth)
+            total += costs.missing_colour * parent.weight * ((area < LIMITS.colour_gone) @ lost)
         for colour in self.must:
-            costs += taste.lost_colour * (area[:, colour] < 0.06)
+            total += costs.lost_colour * (area[:, colour] < LIMITS.main_gone)
         strange = ~np.any([grounds == parent.map for parent in self.parents], axis=0)
-        costs += taste.recoloured * strange.mean((1, 2))
-        number = (area > 0.004).sum(1)
-        costs += taste.colours * np.maximum(0, number - 4) + 0.02 * number
-        costs += taste.conflict * meeting(grounds, self.conflicts)
+        total += costs.recoloured * strange.mean((1, 2))
+        number = (area > LIMITS.colour).sum(1)
+        total += costs.colours * np.maximum(0, number - LIMITS.colours) + costs.each_colour * number
+        total += costs.conflict * meeting(grounds, self.conflicts)
         border = borders(grounds)
-        costs += taste.border * (border / 6 + 2 * np.maximum(0, border - 1.15 * self.busiest))
-        costs += taste.corner * np.maximum(0, corners(grounds) - self.most_corners - 1)
-        # Of the three symmetries of a flag one is enough.
-        costs += taste.asymmetry * np.maximum(0, asymmetry(grounds).min(1) - self.skew)
+        excess = np.maximum(0, border - LIMITS.busier * self.busiest)
+        total += costs.border * (border / LIMITS.border + LIMITS.excess * excess)
+        total += costs.corner * np.maximum(0, corners(grounds) - self.most_corners - LIMITS.corners)
+        # One of the three symmetries of a flag is enough.
+        total += costs.asymmetry * np.maximum(0, asymmetry(grounds).min(1) - self.skew)
         for labels, amount, everywhere in self.not_wanted:
             spoken = labels != NOTHING
             shared = (wholes[:, spoken] == labels[spoken]).mean(1)
             if everywhere:
                 there = np.bincount(labels.ravel(), minlength=self.colours)[: self.colours] / labels.size
                 shared = (shared + np.minimum(area, there).sum(1)) / 2
-            costs += taste.against * min(amount, 2.0) * shared
-        return costs
+            total += costs.against * min(amount, LIMITS.minus) * shared
+        return total
 
     def _kept(self, parent: Parent, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> Floats:
-        """How much of a parent's parts is still there, in its place and colour: M, from 0 to 1."""
+        """Share of a parent's parts and charges that is still there, in its place and colour: M, from 0 to 1."""
         same = (grounds == parent.map).reshape(len(grounds), -1).astype(np.float32)
         kept = (same @ parent.members) @ parent.parts_weight
         total = parent.parts_weight.sum()
@@ -421,34 +395,34 @@ class Search:
         return kept / total
 
     def _analysis(self, wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """What it costs that another pair explains a candidate as well as the parents do. M."""
+        """What it costs that another pair explains a candidate as well as its parents do: M. wholes: M x h x w."""
         if self.rivals is None:
             return np.zeros(len(wholes))
         gram, (first, second), columns = self.rivals
-        costs = np.zeros(len(wholes))
+        excess = np.zeros(len(wholes))
         size = np.sqrt(np.diag(gram))
         for position, labels in enumerate(wholes):
             weight, place = self.gallery.column(labels)
             mine = [(weight * own) @ (place == where) for own, where in columns]
             row = np.append(weight @ self.gallery.inputs[place], mine)
-            # The pair is among the flags that are most like the picture.
-            some = np.union1d(np.argsort(-row / size)[:40], [len(row) - 2, len(row) - 1])
+            # Pairs are looked for among the flags that are most like the picture, and the parents.
+            some = np.union1d(np.argsort(-row / size)[: LIMITS.explaining], [len(row) - 2, len(row) - 1])
             explained = made_of(row[some], gram[np.ix_(some, some)]) / (weight @ weight)
             a, b = first[some], second[some]
             own = (a[:, None] & b) | (b[:, None] & a)
             rival = ~own & ~(a[:, None] & a) & ~(b[:, None] & b)
             margin = explained[own].max() - explained[rival].max(initial=0)
-            costs[position] = np.clip((0.01 - margin) / 0.03, 0, 1.5)
-        return self.taste.analysed * costs
+            excess[position] = np.clip((LIMITS.ahead - margin) / LIMITS.behind, 0, LIMITS.most_analysed)
+        return self.costs.analysed * excess
 
     # Charges.
 
     def _place(self, ground: LabelMap) -> tuple[Design, float]:
-        """Sets each charge where it is seen best, cantons first and large ones before small ones."""
+        """(the ground with each charge at its cheapest place, what the charges cost): cantons first, then by size."""
         border = edges(ground[None]).reshape(*ground.shape, 2).sum(-1)
         table = np.pad(border.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
         here = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
-        colours = [c for c in range(self.colours) if here[c] > 0.01 or c in self.pool]
+        colours = [c for c in range(self.colours) if here[c] > LIMITS.seen_ground or c in self.pool]
         todo = [(parent, charge) for parent in self.parents for charge in parent.parts.charges]
         todo.sort(key=lambda pair: (not pair[1].canton, -pair[1].pixels))
         cost = 0.0
@@ -456,7 +430,9 @@ class Search:
         taken: list[tuple[float, float, float, float, bool]] = []
         for parent, charge in todo:
             found, price = self._best_place(charge, parent, ground, table, colours, taken)
-            drop = self.taste.drop * parent.weight * min(0.8, 0.35 + 0.6 * (charge.pixels / ground.size) ** 0.5)
+            side = (charge.pixels / ground.size) ** 0.5
+            size = min(LIMITS.drop_most, LIMITS.drop_base + LIMITS.drop_side * side)
+            drop = self.costs.drop * parent.weight * size
             cost += min(price, drop)
             if price <= drop:
                 placed.append(found)
@@ -473,15 +449,17 @@ class Search:
         colours: Sequence[int],
         taken: Sequence[tuple[float, float, float, float, bool]],
     ) -> tuple[Placed, float]:
-        """The best of all places, sizes and colours of a charge, and what it costs. table: the summed area of edges;
-        taken: top, left, bottom and right of the charges that are there,
-        and whether they are cantons."""
-        taste = self.taste
+        """(a charge at the cheapest of its places, sizes and colours, what that costs).
+
+        table: summed area table of the ground's edges, (H + 1) x (W + 1); taken: top, left, bottom and right of the
+        charges that are placed already, and whether each is a canton.
+        """
+        costs = self.costs
         height, width = ground.shape
         rows, columns, labels = _rim(charge)
         tall, wide = charge.labels.shape
         home = charge.top + tall / 2, charge.left + wide / 2
-        scales = (1, 0.8) if charge.canton else (1, 0.8, 0.62, 0.5)
+        scales = LIMITS.canton_scales if charge.canton else LIMITS.scales
         places = [home]
         if not charge.canton:
             places += [(height * y, width * x) for y, x in SPOTS]
@@ -499,7 +477,7 @@ class Search:
         else:
             top, left = np.round(y - tall * scale / 2), np.round(x - wide * scale / 2)
         bottom, right = top + tall * scale, left + wide * scale
-        margin = 0.013 * width
+        margin = LIMITS.frame * width
         inside = (top >= margin) & (left >= margin) & (bottom <= height - margin) & (right <= width - margin)
         fits = inside | ((y == home[0]) & (x == home[1])) | charge.canton
         at_row = np.clip(top[:, None] + rows * scale[:, None], 0, height - 1).astype(int)
@@ -508,7 +486,7 @@ class Search:
         pixels = np.bincount(charge.labels[charge.labels != NOTHING], minlength=self.colours)
         main = int(pixels.argmax())
         variants = [main]
-        if pixels[main] > 0.8 * pixels.sum():
+        if pixels[main] > LIMITS.one_colour * pixels.sum():
             variants += [colour for colour in colours if colour != main]
         seen = self.conflicts + np.eye(self.colours, dtype=np.float32)
         a, b, c, d = (
@@ -517,31 +495,31 @@ class Search:
         )
         crossing = table[b, d] - table[a, d] - table[b, c] + table[a, c]
         at_home = _border_under(parent.parts.ground, charge)
-        price = taste.straddling * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
-        price += taste.shrunk * (1 - scale)
+        price = costs.straddling * np.maximum(0, crossing - at_home * scale) / (charge.pixels * scale**2) ** 0.5
+        price += costs.shrunk * (1 - scale)
         if charge.canton:
-            price += taste.cornered * ((y != home[0]) | (x != home[1]))
+            price += costs.cornered * ((y != home[0]) | (x != home[1]))
         else:
-            price += taste.moved * np.hypot(y - home[0], x - home[1]) / width
+            price += costs.moved * np.hypot(y - home[0], x - home[1]) / width
         for other in taken:
             high = np.minimum(bottom, other[2]) - np.maximum(top, other[0]) + margin
             broad = np.minimum(right, other[3]) - np.maximum(left, other[1]) + margin
             smaller = np.minimum((bottom - top) * (right - left), (other[2] - other[0]) * (other[3] - other[1]))
-            cost = taste.crowded + taste.overlapping * high * broad / smaller
+            cost = costs.crowded + costs.overlapping * high * broad / smaller
             meets = (high > margin) & (broad > margin) if charge.canton or other[4] else (high > 0) & (broad > 0)
             price += np.where(meets, np.inf if charge.canton or other[4] else cost, 0)
         best, least = Placed(charge, charge.top, charge.left), np.inf
         for colour in variants:
             own = np.where(labels == main, colour, labels)
             low = seen[own, under].mean(1)
-            total = price + taste.hidden * low**2 + taste.faint * low + taste.dyed * (colour != main)
+            total = price + costs.hidden * low**2 + costs.faint * low + costs.dyed * (colour != main)
             for unwanted, amount, _ in self.not_wanted:
                 step = self.gallery.step
                 there = unwanted[
                     np.minimum(at_row // step, unwanted.shape[0] - 1),
                     np.minimum(at_column // step, unwanted.shape[1] - 1),
                 ]
-                total = total + taste.unwanted * min(amount, 2.0) * (there == own).mean(1)
+                total = total + costs.unwanted * min(amount, LIMITS.minus) * (there == own).mean(1)
             total = np.where(fits, total, np.inf)
             choice = int(total.argmin())
             if total[choice] < least:
@@ -551,28 +529,31 @@ class Search:
         return best, least
 
 
-# Where a charge may go, as shares of height and width.
+# Where a charge may go, as shares of height and width: where charges stand on the flags of the world.
 SPOTS = (
     (1 / 2, 1 / 2), (1 / 2, 1 / 4), (1 / 2, 3 / 4), (1 / 4, 1 / 4), (1 / 4, 3 / 4), (3 / 4, 1 / 4), (3 / 4, 3 / 4),
     (1 / 2, 1 / 6), (1 / 2, 5 / 6), (1 / 4, 1 / 2), (3 / 4, 1 / 2), (1 / 6, 1 / 2), (5 / 6, 1 / 2),
 )  # fmt: skip
 
+TRIANGLE = 0.9  # twice the depth of a dividing triangle, as a share of the width; by eye, as on the flags of the world
+
 
 @lru_cache(maxsize=8)
 def _divisions(shape: tuple[int, int]) -> tuple[tuple[Mask, float], ...]:
-    """Lines that divide a flag between two, with their price: per pale and per fess, thirds of both, a triangle at
-    the hoist; per bend and its mirror image."""
+    """Ways to divide a flag between two, as (mask of the second, `Recipe.divided`): halves and thirds along both axes,
+    a triangle at the hoist; both diagonals."""
     height, width = shape
     y, x = np.broadcast_arrays((np.arange(height)[:, None] + 0.5) / height, (np.arange(width) + 0.5) / width)
-    straight = (x > 1 / 2, x > 1 / 3, x > 2 / 3, y > 1 / 2, y > 1 / 3, y > 2 / 3, np.abs(y - 0.5) > 0.5 - x / 0.9)
+    triangle = np.abs(y - 0.5) > 0.5 - x / TRIANGLE
+    straight = (x > 1 / 2, x > 1 / 3, x > 2 / 3, y > 1 / 2, y > 1 / 3, y > 2 / 3, triangle)
     return (*((mask, 1.0) for mask in straight), (y > x, 2.0), (y > 1 - x, 2.0))
 
 
 def _own_masks(parent: Parent) -> list[Mask]:
-    """Where a ground may show itself over another: whole parts, whole colours, all but a colour or the largest part."""
+    """Pieces of a ground to lay over another: each region, each colour, all but a colour or the largest region."""
     ground = parent.parts.ground
-    colours = [colour for colour in np.unique(ground) if (ground == colour).mean() > 0.01]
-    numbers = np.nonzero(parent.sizes > 0.01)[0]
+    colours = [colour for colour in np.unique(ground) if (ground == colour).mean() > LIMITS.mask]
+    numbers = np.nonzero(parent.sizes > LIMITS.mask)[0]
     masks = [parent.regions == number for number in numbers] if len(numbers) > 1 else []
     if len(colours) > 1:
         masks += [ground == colour for colour in colours] + [ground != colour for colour in colours]
@@ -595,11 +576,11 @@ def _dyed(charge: Charge, old: int, new: int) -> Charge:
 
 
 def _rim(charge: Charge) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint8]]:
-    """(rows, columns, labels) of about 160 pixels along a charge's outline."""
+    """(rows, columns, labels) of about `LIMITS.rim` pixels along a charge's outline."""
     inside = np.pad(charge.labels != NOTHING, 1)
     deep = inside[1:-1, 1:-1] & inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
     rows, columns = np.nonzero(inside[1:-1, 1:-1] & ~deep)
-    every = max(1, len(rows) // 160)
+    every = max(1, len(rows) // LIMITS.rim)
     rows, columns = rows[::every], columns[::every]
     return rows, columns, charge.labels[rows, columns]
 

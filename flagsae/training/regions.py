@@ -26,7 +26,7 @@ from flagsae.design.dictionaries import LAYOUTS, SHAPES, TOP_FLAGS, Dictionary
 from flagsae.design.part_model import HALVES, PartModel, to_tensors
 from flagsae.design.part_regions import KINDS, Region, pixel_aspect, regions_of
 from flagsae.design.part_vectors import Floats, stack
-from flagsae.design.tree import anatomy
+from flagsae.design.tree import tree_of
 from flagsae.flags.dataset import Flags
 from flagsae.sae.model import save_model
 from flagsae.training.drawn_grounds import draw_layouts
@@ -85,7 +85,7 @@ def own_regions(flags: Flags) -> dict[str, Owned]:
     vectors: dict[str, list[Floats]] = {kind: [] for kind in KINDS}
     owners: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for position, labels in enumerate(flags.fine):
-        for region in regions_of(anatomy(labels, flags.fine)):
+        for region in regions_of(tree_of(labels, flags.fine)):
             vectors[region.kind].append(region.vector(pixel_aspect(flags, position)))
             owners[region.kind].append(position)
     return {kind: Owned(stack(vectors[kind], 0), np.array(owners[kind], np.int64)) for kind in KINDS}

@@ -24,7 +24,7 @@ from flagsae.design.part_vectors import (
     shape_vector,
     stack,
 )
-from flagsae.design.tree import anatomy
+from flagsae.design.tree import tree_of
 from flagsae.errors import ModelError
 from flagsae.flags.dataset import Dataset
 from flagsae.training.drawn_shapes import star
@@ -98,7 +98,7 @@ def test_pixels_need_not_be_square() -> None:
 def test_regions_stand_where_they_are_on_the_flag(flags: Dataset) -> None:
     position = flags.positions()["united-states"]
     fine = flags.flags.fine[position]
-    regions = list(regions_of(anatomy(fine, flags.flags.fine)))
+    regions = list(regions_of(tree_of(fine, flags.flags.fine)))
     kinds = [region.kind for region in regions]
     assert kinds.count("layout") == 14 and kinds.count("shape") > 40  # stripes and canton; stars
     stars = np.any([region.on(fine.shape) for region in regions if region.kind == "shape"], axis=0)
@@ -181,7 +181,7 @@ def test_features_know_the_flags_for_which_they_fire(flags: Dataset, parts: Part
         feature = int(dictionary.flags_count.argmax())
         position, activation = dictionary.top(feature)[0]
         mask = strongest_region(dictionary, feature, flags.flags, position)
-        regions = regions_of(anatomy(flags.flags.fine[position], flags.flags.fine))
+        regions = regions_of(tree_of(flags.flags.fine[position], flags.flags.fine))
         vectors = [one.vector(pixel_aspect(flags.flags, position)) for one in regions if one.kind == dictionary.kind]
         assert dictionary.encode(np.stack(vectors))[:, feature].max() == pytest.approx(activation, abs=1e-3)
         assert mask.shape == flags.flags.fine[position].shape and mask.any()
