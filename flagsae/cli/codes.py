@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from flagsae.sae.codes import Codes
     from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
+    from flagsae.workspace.workspace import Workspace
 
 
-def read_each(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]:
+def read_each(words: Sequence[str], workspace: Workspace) -> list[Sum]:
     """Words of a command line, each for itself: a flag, or a sum in quotes; `-` stands for the records on stdin."""
     if words.count("-") > 1:
         raise UsageError("- reads all of stdin: give it once")
     for word in words:
         if word in ("+", "−"):
             raise UsageError(f'a sum is one word here: quote it, as in "morocco {word} colombia"')
-    return [total for word in words for total in read_sums([word], dataset, model)]
+    return [total for word in words for total in read_sums([word], workspace)]
 
 
 def codes_of(sums: Sequence[Sum]) -> Codes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from flagsae.cli.files import Folder
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
-    from flagsae.flags.dataset import Dataset
     from flagsae.mixing.compose import Composite
     from flagsae.sae.model import Model
+    from flagsae.workspace.workspace import Workspace
 
 
 def command(
@@ -77,30 +78,28 @@ def command(
     if output.lower().endswith(".gif") and not steps and seen is None:
         raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
     from flagsae.cli.operands import read_sums
-    from flagsae.flags.dataset import load_dataset
-    from flagsae.sae.model import load_model
+    from flagsae.workspace.workspace import open_workspace
 
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
-    sums = read_sums(expression, dataset, loaded)
+    workspace = open_workspace(data, model, partial(note, quiet=quiet))
+    sums = read_sums(expression, workspace)
     if steps and len(sums) > 1:
         raise UsageError("a morph needs one sum: give its two operands on the command line")
     if steps and seen is None and output.lower().endswith(".gif"):
         from flagsae.workspace.drawing import check_animation
 
-        check_animation(steps, size, dataset.size)
+        check_animation(steps, size, workspace.dataset.size)
     if steps and seen is None:
-        _morph(sums[0], loaded, decode, steps, output, size, json, quiet)
+        _morph(sums[0], workspace.model, decode, steps, output, size, json, quiet)
         return
     if steps:
         sums = _steps(sums[0], steps)
     check_count(output, len(sums) * alternatives)
     if seen is not None:
-        _look(sums, loaded, dataset, decode, alternatives, design, seen)
+        _look(sums, workspace, decode, alternatives, design, seen)
         return
     folder = files.Folder(output)
     for total in sums:
-        _show(total, loaded, decode, alternatives, design, folder, size, json, quiet)
+        _show(total, workspace.model, decode, alternatives, design, folder, size, json, quiet)
 
 
 def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
@@ -115,20 +114,17 @@ def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: i
     return [found[design - 1]]
 
 
-def _look(
-    sums: list[Sum], model: Model, dataset: Dataset, decode: str, alternatives: int, design: int, view: View
-) -> None:
+def _look(sums: list[Sum], workspace: Workspace, decode: str, alternatives: int, design: int, view: View) -> None:
     """The designs of sums in the eyes of a visualizer."""
     from flagsae.workspace.scenes import scene_of_sum
 
-    cards = view.cards(model, dataset)
     for total in sums:
-        composites = _designs(total, model, decode, alternatives, design)
+        composites = _designs(total, workspace.model, decode, alternatives, design)
         for composite in composites:
-            scene = scene_of_sum(model, dataset, total.operands, composite, cards, width=view.width)
+            scene = scene_of_sum(workspace, total.operands, composite, width=view.width)
             view.show(scene, one_of=len(sums) * alternatives)
         if not view.quiet:
-            _say_what_is_silent(total, model, decode, composites[0])
+            _say_what_is_silent(total, workspace.model, decode, composites[0])
 
 
 def _show(

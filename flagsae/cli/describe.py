@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
     from flagsae.design.describe import Description
-    from flagsae.design.part_model import PartModel
-    from flagsae.flags.dataset import Dataset, Flags
-    from flagsae.sae.model import Model
+    from flagsae.flags.dataset import Flags
+    from flagsae.workspace.workspace import Collection, Workspace
 
 PICTURE = 24  # columns
 WIDTH = 1200  # pixels of a picture that --view writes
@@ -63,76 +63,70 @@ def command(
     seen = open_view(view, output, WIDTH, json, quiet)
     if seen is None and output and not output.lower().endswith((".txt", ".json")):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
-    from flagsae.design.describe import describe
-    from flagsae.design.part_model import load_part_model
     from flagsae.flags.dataset import load_dataset
+    from flagsae.workspace.workspace import Collection
 
-    dataset = load_dataset(data)
-    parts = load_part_model()
+    collection = Collection(load_dataset(data), partial(note, quiet=quiet))
+    known = collection.dataset.flags
     if flags:
         if flags.count("-") > 1:
             raise UsageError("- reads all of stdin: give it once")
-        shown = [flag for word in flags for flag in _flags(word, dataset, model)]
+        shown = [flag for word in flags for flag in _flags(word, collection, model)]
     else:
-        shown = [dataset.flags[[position]] for position in range(len(dataset.flags))]
+        shown = [known[[position]] for position in range(len(known))]
     if seen is not None:
-        _look(shown, dataset, model, parts, seen)
+        _look(shown, collection.workspace(model), seen)
         return
     screen = draws(json) and not output
     out = console()
     lines = []
     for number, flag in enumerate(shown):
-        said = describe(flag, dataset.palette, parts, dataset.flags.fine)[0]
-        known = {**said.record(), "model": parts.hash}
+        said = collection.describe(flag)
+        fields = {**said.record(), "model": collection.parts.hash}
         if output:
             text = output.lower().endswith(".txt")
-            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else line(known))
+            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else line(fields))
         elif screen:
             if number:
                 out.print()
             out.print(_card(flag, said, out) if flags else words(f"{flag.names[0].title}: {said.text}"))
         else:
-            record(**known)
+            record(**fields)
     if output:
         write("".join(lines).encode(), output, quiet)
     elif screen and not flags:
         note("flagsae describe FLAG tells more of each", quiet)
 
 
-def _look(shown: list[Flags], dataset: Dataset, model: str, parts: PartModel, view: View) -> None:
+def _look(shown: list[Flags], workspace: Workspace, view: View) -> None:
     """Flags and what is said of them in the eyes of a visualizer."""
-    from flagsae.design.describe import describe
-    from flagsae.sae.model import load_model
     from flagsae.workspace.scenes import scene_of_flag
 
     check_count(view.folder.path, len(shown))
-    loaded = load_model(dataset, model)
-    cards = view.cards(loaded, dataset)
     for flag in shown:
-        words = _sentence(describe(flag, dataset.palette, parts, dataset.flags.fine)[0])
-        view.show(scene_of_flag(loaded, dataset, flag, cards, words, view.width), one_of=len(shown))
+        words = _sentence(workspace.collection.describe(flag))
+        view.show(scene_of_flag(workspace, flag, words, view.width), one_of=len(shown))
 
 
-def _flags(word: str, dataset: Dataset, model: str) -> list[Flags]:
+def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
     """The flags that a word of the command line stands for. Only sums and records need a model."""
     from flagsae.cli.codes import read_each
     from flagsae.errors import UnknownName
     from flagsae.mixing.compose import find
     from flagsae.mixing.expression import parse
-    from flagsae.sae.model import load_model
 
     if word != "-":
         try:
-            return [find(word, dataset)[0]]
+            return [find(word, collection.dataset)[0]]
         except UnknownName:
             terms = parse(word)
             if len(terms) == 1 and terms[0].name == word:
                 raise
-    loaded = load_model(dataset, model)
-    return [_flag(total, dataset, loaded) for total in read_each([word], dataset, loaded)]
+    workspace = collection.workspace(model)
+    return [_flag(total, workspace) for total in read_each([word], workspace)]
 
 
-def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:
+def _flag(total: Sum, workspace: Workspace) -> Flags:
     """A sum as a flag: itself, or its composite as a picture."""
     from flagsae.flags.dataset import make_flag
     from flagsae.flags.names import Name
@@ -141,7 +135,8 @@ def _flag(total: Sum, dataset: Dataset, model: Model) -> Flags:
     first = total.operands[0]
     if len(total.operands) == 1 and first.flag is not None and first.amount == 1:
         return first.flag
-    composite = draw(model, total.operands)[0]
+    composite = draw(workspace.model, total.operands)[0]
+    dataset = workspace.dataset
     return make_flag(Name(total.title, total.title), composite.picture(), dataset.palette, dataset.size)
 
 

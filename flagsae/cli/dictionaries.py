@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flagsae.sae.model import Model
     from flagsae.visual.scene import Scene
     from flagsae.visual.tiles import Tile
+    from flagsae.workspace.workspace import Workspace
 
 CARD = 7  # tiles of a written card
 LEAST = 0.005  # share of what a feature fires for that a card names
@@ -79,15 +80,9 @@ def open_books(kinds: set[str], data: str, model: str, quiet: bool) -> dict[str,
     """The dictionaries of some kinds. data, model: as options have them; part dictionaries are those shipped."""
     books: dict[str, Book] = {}
     if "canvas" in kinds:
-        from flagsae.features.attributes import attributes_of
-        from flagsae.features.cards import cards
-        from flagsae.flags.dataset import load_dataset
-        from flagsae.sae.model import load_model
+        from flagsae.workspace.workspace import open_workspace
 
-        dataset = load_dataset(data)
-        loaded = load_model(dataset, model)
-        known = attributes_of(dataset, lambda text: note(text, quiet))
-        books["canvas"] = CanvasBook(cards(loaded, dataset, known), loaded, dataset)
+        books["canvas"] = CanvasBook(open_workspace(data, model, lambda text: note(text, quiet)))
     if parts := kinds - {"canvas"}:
         from flagsae.design.part_model import load_part_model
         from flagsae.flags.dataset import load_dataset
@@ -125,11 +120,21 @@ def listed(title: str, unit: str, lines: Sequence[tuple[str, str]], otherwise: s
 
 @dataclass(frozen=True)
 class CanvasBook:
-    """A model's features. cards: K, in their order."""
+    """A model's features."""
 
-    cards: Sequence[FeatureCard]
-    model: Model
-    dataset: Dataset
+    workspace: Workspace
+
+    @property
+    def cards(self) -> Sequence[FeatureCard]:
+        return self.workspace.cards
+
+    @property
+    def model(self) -> Model:
+        return self.workspace.model
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.workspace.dataset
 
     def __len__(self) -> int:
         return len(self.cards)
@@ -162,9 +167,7 @@ class CanvasBook:
         return label.words, label.trusted
 
     def said(self, feature: int) -> str:
-        from flagsae.features.cards import said
-
-        return said(self.cards[feature], self.dataset.flags.names)
+        return self.workspace.label(feature)
 
     def rank(self, feature: int, order: str) -> float:
         return -self.cards[feature].density if order == "density" else -self.cards[feature].mean
@@ -206,9 +209,8 @@ class CanvasBook:
 
     def tiles(self, features: Sequence[int], columns: int) -> list[Tile]:
         from flagsae.visual.tiles import Tile
-        from flagsae.workspace.drawing import atoms
 
-        pictures = atoms(self.model, self.dataset, features, columns)
+        pictures = self.workspace.draw_atoms(features, columns)
         return [
             Tile(self._title(feature), adds, takes, self.said(feature), not self.label(feature)[1])
             for feature, (adds, takes) in zip(features, pictures, strict=True)
@@ -219,9 +221,8 @@ class CanvasBook:
 
     def card_tiles(self, feature: int) -> list[Tile]:
         from flagsae.visual.tiles import Tile
-        from flagsae.workspace.drawing import atoms
 
-        ((adds, takes),) = atoms(self.model, self.dataset, [feature], self.shape[1])
+        ((adds, takes),) = self.workspace.draw_atoms([feature], self.shape[1])
         tiles = [Tile(self._title(feature), adds, None, self.said(feature), not self.label(feature)[1])]
         if takes is not None:
             tiles.append(Tile("takes away", takes))
@@ -235,13 +236,11 @@ class CanvasBook:
         from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature
 
         if feature is None:
-            return scene_of_dictionary(self.model, self.dataset, self.cards)
-        return scene_of_feature(self.model, self.dataset, feature, self.cards)
+            return scene_of_dictionary(self.workspace)
+        return scene_of_feature(self.workspace, feature)
 
     def draw_card(self, feature: int, out: Console) -> None:
         from rich.table import Table
-
-        from flagsae.workspace.drawing import atoms
 
         card, names = self.cards[feature], self.dataset.flags.names
         width = min(out.width, 160)
@@ -249,7 +248,7 @@ class CanvasBook:
         out.print(self._in_numbers(card))
         # As large as leaves room for the rest on one screen.
         large = max(12, min((width - 26) // 2, 48, 3 * max(8, out.height - 28)))
-        ((adds, takes),) = atoms(self.model, self.dataset, [feature], large)
+        ((adds, takes),) = self.workspace.draw_atoms([feature], large)
         upper = Table.grid(padding=(0, 2, 0, 0))
         parts = [("adds", adds), ("takes away", takes)] if takes is not None else [("weights; grey is none", adds)]
         for _ in parts:

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from flagsae.cli.operands import Sum
-    from flagsae.flags.dataset import Dataset
     from flagsae.sae.codes import Codes
-    from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
+    from flagsae.workspace.workspace import Workspace
 
 SHAPE = 4 / 3  # width over height of a written map
 FILLED = 0.3  # of its area by flags, if there are many
@@ -94,17 +93,15 @@ def command(
     if output.endswith("/"):
         raise UsageError("embed writes one file: give -o FILE.png, FILE.svg, FILE.csv, FILE.json")
     from flagsae.cli import codes
-    from flagsae.flags.dataset import load_dataset
     from flagsae.sae.embedding import directions, project
-    from flagsae.sae.model import load_model
+    from flagsae.workspace.workspace import open_workspace
 
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
-    sums = codes.read_each(flags, dataset, loaded) if flags else None
-    known = loaded.encode(dataset.flags)
+    workspace = open_workspace(data, model)
+    sums = codes.read_each(flags, workspace) if flags else None
+    known = workspace.codes
     encoded = known if sums is None else codes.codes_of(sums)
     points = project(directions(encoded, known), method, seed, perplexity)
-    rows = _rows(sums, dataset, encoded, points, loaded)
+    rows = _rows(sums, workspace, encoded, points)
     draw = draws(json) and output != "-"
     suffix = output.lower()[-4:]
     if suffix == ".csv":
@@ -113,9 +110,9 @@ def command(
     elif suffix == "json":
         write("".join(line({key: row[key] for key in KEYS}) for row in rows).encode(), output, quiet)
     elif output:
-        write(_picture(sums, dataset, loaded, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
+        write(_picture(sums, workspace, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
     if draw:
-        _plot(_marks(sums, dataset, loaded, flat=True), points, names, quiet)
+        _plot(_marks(sums, workspace, flat=True), points, names, quiet)
     elif (json or not output) and output != "-":
         for row in rows:
             record(**{key: row[key] for key in KEYS})
@@ -125,16 +122,16 @@ KEYS = ("name", "x", "y", "code", "model")  # of a record
 
 
 def _rows(
-    sums: list[Sum] | None, dataset: Dataset, encoded: Codes, points: NDArray[np.float64], model: Model
+    sums: list[Sum] | None, workspace: Workspace, encoded: Codes, points: NDArray[np.float64]
 ) -> list[dict[str, Any]]:
     """What is known of each flag on the map."""
     from flagsae.cli.codes import name_of
     from flagsae.cli.operands import sparse
 
     called = (
-        [(name.slug, name.title) for name in dataset.flags.names]
+        [(name.slug, name.title) for name in workspace.dataset.flags.names]
         if sums is None
-        else [(name_of(total, dataset), total.title) for total in sums]
+        else [(name_of(total, workspace.dataset), total.title) for total in sums]
     )
     return [
         {
@@ -143,7 +140,7 @@ def _rows(
             "x": round(float(x), 4),
             "y": round(float(y), 4),
             "code": sparse(code),
-            "model": model.hash,
+            "model": workspace.model.hash,
         }
         for (name, title), (x, y), code in zip(called, points, encoded, strict=True)
     ]
@@ -155,8 +152,7 @@ def _title(rows: list[dict[str, Any]], method: str) -> str:
 
 def _marks(
     sums: list[Sum] | None,
-    dataset: Dataset,
-    model: Model,
+    workspace: Workspace,
     *,
     vectors: bool = False,
     fine: bool = False,
@@ -166,11 +162,9 @@ def _marks(
     from flagsae.cli.codes import flag_mark, mark_of
 
     if sums is None:
-        return [
-            flag_mark(dataset.flags[[place]], vectors=vectors, fine=fine, flat=flat)
-            for place in range(len(dataset.flags))
-        ]
-    return [mark_of(total, model, vectors=vectors, fine=fine, flat=flat) for total in sums]
+        flags = workspace.dataset.flags
+        return [flag_mark(flags[[place]], vectors=vectors, fine=fine, flat=flat) for place in range(len(flags))]
+    return [mark_of(total, workspace.model, vectors=vectors, fine=fine, flat=flat) for total in sums]
 
 
 def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bool) -> None:
@@ -197,8 +191,7 @@ def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bo
 
 def _picture(
     sums: list[Sum] | None,
-    dataset: Dataset,
-    model: Model,
+    workspace: Workspace,
     points: NDArray[np.float64],
     vectors: bool,
     size: int,
@@ -210,7 +203,7 @@ def _picture(
     from flagsae.visual.scatter import document, picture
     from flagsae.workspace.drawing import about
 
-    rows, columns = dataset.size
+    rows, columns = workspace.dataset.size
     frame = (size, max(1, round(size / SHAPE)))
     wide = min(LARGEST * size, (FILLED * frame[0] * frame[1] * columns / rows / len(points)) ** 0.5)
     mark = (min(frame[0], max(3, round(wide))), min(frame[1], max(3, round(wide * rows / columns))))
@@ -219,8 +212,8 @@ def _picture(
     inside = (frame[0] - 2 * margin, frame[1] - 2 * margin)
     middles = spread(unit_square(points * (1, -1)) * inside, apart, inside) + margin
     fine = mark[0] > columns
-    marks = _marks(sums, dataset, model, vectors=vectors or fine, fine=fine)
-    known = about(title, "", model.hash)
+    marks = _marks(sums, workspace, vectors=vectors or fine, fine=fine)
+    known = about(title, "", workspace.model.hash)
     if vectors:
         return document(marks, middles, mark, frame, known).encode()
     return png(picture(marks, middles, mark, frame), known)

@@ -72,17 +72,16 @@ def command(
     check_output(output, (".json",))
     if output.endswith("/"):
         raise UsageError("a report is one file: give -o FILE.json")
-    from flagsae.features.attributes import attributes_of
     from flagsae.features.evaluation import baselines as peers
     from flagsae.features.evaluation import report, scored, stability
-    from flagsae.flags.dataset import load_dataset
     from flagsae.sae.model import load_model
+    from flagsae.workspace.workspace import open_workspace
 
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
+    workspace = open_workspace(data, model)
+    dataset, loaded = workspace.dataset, workspace.model
     others = {name: load_model(dataset, name) for name in against or []}
     what = scored(loaded, dataset, split)
-    figures = report(loaded, dataset, attributes_of(dataset), what)
+    figures = report(loaded, dataset, workspace.collection.attributes, what)
     figures["stability"] = [{"name": name, **stability(loaded, other, dataset)} for name, other in others.items()]
     figures["baselines"] = []
     if baselines:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from flagsae.cli.operands import Sum
     from flagsae.flags.dataset import Dataset
-    from flagsae.sae.model import Model
     from flagsae.visual.scatter import Mark
+    from flagsae.workspace.workspace import Workspace
 
 IN_A_ROW = 11  # a flag and ten neighbours
 
@@ -30,14 +30,14 @@ class Answer:
     name: str
     neighbors: list[tuple[int, float]]
 
-    def fields(self, dataset: Dataset, model: Model) -> dict[str, Any]:
+    def fields(self, workspace: Workspace) -> dict[str, Any]:
         """The record."""
-        names = dataset.flags.names
+        names = workspace.dataset.flags.names
         found = [
             {"name": names[place].slug, "title": names[place].title, "rank": rank, "similarity": round(alike, 4)}
             for rank, (place, alike) in enumerate(self.neighbors, 1)
         ]
-        return {"name": self.name, "neighbors": found, "model": model.hash}
+        return {"name": self.name, "neighbors": found, "model": workspace.model.hash}
 
 
 def command(
@@ -75,13 +75,12 @@ def command(
     if output.endswith("/"):
         raise UsageError("neighbors writes one file: give -o FILE.png, FILE.csv, FILE.json")
     from flagsae.cli import codes
-    from flagsae.flags.dataset import load_dataset
     from flagsae.sae.embedding import nearest, similarities
-    from flagsae.sae.model import load_model
+    from flagsae.workspace.workspace import open_workspace
 
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
-    queries = codes.read_each(flags, dataset, loaded)
+    workspace = open_workspace(data, model)
+    dataset, loaded = workspace.dataset, workspace.model
+    queries = codes.read_each(flags, workspace)
     alike = similarities(codes.codes_of(queries), loaded.encode(dataset.flags))  # (n, N)
     answers = []
     for total, row in zip(queries, alike, strict=True):
@@ -89,7 +88,7 @@ def command(
         name = codes.name_of(total, dataset)
         answers.append(Answer(total, name, [(place, float(row[place])) for place in places]))
     if output:
-        write(_file(answers, dataset, loaded, output, size), output, quiet)
+        write(_file(answers, workspace, output, size), output, quiet)
     if output == "-":
         return
     if draws(json):
@@ -101,7 +100,7 @@ def command(
             out.print(_row(mark, answer, dataset, out))
     elif json or not output:
         for answer in answers:
-            record(**answer.fields(dataset, loaded))
+            record(**answer.fields(workspace))
 
 
 def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> RenderableType:
@@ -125,15 +124,15 @@ def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> Renderab
     return grid
 
 
-def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, size: int) -> bytes:
+def _file(answers: list[Answer], workspace: Workspace, output: str, size: int) -> bytes:
     """The answers as a file of the suffix that was asked for."""
     if output.lower().endswith(".json"):
-        return "".join(line(answer.fields(dataset, model)) for answer in answers).encode()
+        return "".join(line(answer.fields(workspace)) for answer in answers).encode()
     if output.lower().endswith(".csv"):
         found = (
             [answer.name, one["rank"], one["name"], one["title"], one["similarity"]]
             for answer in answers
-            for one in answer.fields(dataset, model)["neighbors"]
+            for one in answer.fields(workspace)["neighbors"]
         )
         return table(["name", "rank", "neighbor", "title", "similarity"], found)
     from flagsae.cli import codes
@@ -141,6 +140,7 @@ def _file(answers: list[Answer], dataset: Dataset, model: Model, output: str, si
     from flagsae.visual.sheet import sheet
     from flagsae.workspace.drawing import about
 
+    dataset, model = workspace.dataset, workspace.model
     longest = min(IN_A_ROW, max(len(answer.neighbors) for answer in answers) + 1)
     fine = size / longest > dataset.size[1]
     rows = []

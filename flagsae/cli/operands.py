@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.flags.dataset import Dataset
     from flagsae.mixing.compose import Operand
     from flagsae.sae.model import Model
+    from flagsae.workspace.workspace import Workspace
 
 LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million
 
@@ -30,23 +30,22 @@ class Sum:
     operands: tuple[Operand, ...]
 
 
-def read_sums(words: Sequence[str], dataset: Dataset, model: Model) -> list[Sum]:
+def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
     """Words of a command line. `-` alone: each record on stdin is a sum. Else all is one sum, in which a `-` that
     comes first or last stands for the records on stdin; between two operands it is a minus."""
     if list(words) == ["-"]:
-        return read_records(dataset, model)
-    from flagsae.mixing.compose import read
+        return read_records(workspace)
     from flagsae.mixing.expression import join
 
     rest = list(words)
     sums: list[Sum] = []
     if rest[0] == "-":
-        sums += read_records(dataset, model)
+        sums += read_records(workspace)
         rest = rest[1:]
     elif rest[-1] == "-":
-        sums += read_records(dataset, model)
+        sums += read_records(workspace)
         rest = rest[:-1]
-    operands = read(join(rest), dataset, model)
+    operands = workspace.read(join(rest))
     sums.append(make_sum(operands))
     return [make_sum([operand for part in sums for operand in part.operands], [part.title for part in sums])]
 
@@ -58,7 +57,7 @@ def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
     return Sum(" + ".join(titles) or title(operands), "" if bare else write(operands), tuple(operands))
 
 
-def read_records(dataset: Dataset, model: Model) -> list[Sum]:
+def read_records(workspace: Workspace) -> list[Sum]:
     """The records on stdin: JSON lines with "name", "code", "model" and, where it is known, "expression".
 
     An expression is heard as long as it has the record's code: whoever has changed the code means the code. Raises
@@ -66,18 +65,18 @@ def read_records(dataset: Dataset, model: Model) -> list[Sum]:
     """
     import numpy as np
 
-    from flagsae.mixing.compose import Operand, read
+    from flagsae.mixing.compose import Operand
     from flagsae.sae.codes import compose
 
     sums = []
     for number, line in _lines():
-        record, code = _record(line, f"line {number} on stdin", model)
+        record, code = _record(line, f"line {number} on stdin", workspace.model)
         title = str(record.get("name", f"record {number}"))
         operands = [Operand(title, code)]
         expression = str(record.get("expression", ""))
         if expression:
             try:
-                known = read(expression, dataset, model)
+                known = workspace.read(expression)
                 summed = compose(np.stack([part.code for part in known]), [part.amount for part in known])
                 if np.allclose(summed[0], code, atol=1e-4):
                     operands = known

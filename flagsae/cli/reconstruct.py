@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flagsae.cli import options
 from flagsae.cli.operands import sparse
-from flagsae.cli.screen import alike, check_count, check_output, console, draws, record, write
+from flagsae.cli.screen import alike, check_count, check_output, console, draws, note, record, write
 
 
 def command(
@@ -31,19 +33,17 @@ def command(
     import numpy as np
 
     from flagsae.errors import UsageError
-    from flagsae.flags.dataset import load_dataset
     from flagsae.mixing.compose import rebuild
     from flagsae.sae import metrics
-    from flagsae.sae.model import load_model
     from flagsae.visual.paint import png, scale
+    from flagsae.workspace.workspace import open_workspace
 
     if "-" in flags:
         raise UsageError("reconstruct needs the flags themselves: give names or pictures, not -")
     check_count(output, len(flags))
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
+    workspace = open_workspace(data, model, partial(note, quiet=quiet))
+    dataset, loaded = workspace.dataset, workspace.model
     mean = dataset.flags.canvas.mean(0)
-    cards = seen.cards(loaded, dataset) if seen is not None else ()
     for word in flags:
         flag = dataset.find([word])
         name = flag.names[0]
@@ -62,7 +62,7 @@ def command(
             from flagsae.workspace.scenes import scene_of_flag
 
             words = in_words(figures)
-            seen.show(scene_of_flag(loaded, dataset, flag, cards, words, seen.width), one_of=len(flags))
+            seen.show(scene_of_flag(workspace, flag, words, seen.width), one_of=len(flags))
             if not output:
                 console().print(words)
             continue

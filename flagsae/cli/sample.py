@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -75,24 +76,23 @@ def command(
         raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
     import secrets
 
-    from flagsae.flags.dataset import load_dataset
     from flagsae.mixing.sampling import sample
-    from flagsae.sae.model import load_model
+    from flagsae.workspace.workspace import open_workspace
 
-    dataset = load_dataset(data)
-    loaded = load_model(dataset, model)
+    workspace = open_workspace(data, model, partial(note, quiet=quiet))
     chosen = secrets.randbelow(10**6) if seed is None else seed
     if grid:
         from flagsae.workspace import drawing
 
-        drawing.check_sheet(count, size, min(grid, count), dataset.size)
-    samples = sample(loaded, dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode)
+        drawing.check_sheet(count, size, min(grid, count), workspace.dataset.size)
+    samples = sample(
+        workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode
+    )
     if seen is not None:
         from flagsae.workspace.scenes import scene_of_sum
 
-        cards = seen.cards(loaded, dataset)
         for one in samples:
-            scene = scene_of_sum(loaded, dataset, one.operands, one.composite, cards, width=seen.width)
+            scene = scene_of_sum(workspace, one.operands, one.composite, width=seen.width)
             seen.show(scene, one_of=count)
         if seed is None:
             note(AGAIN.format(chosen), quiet)
@@ -105,9 +105,9 @@ def command(
         if grid:
             kept.append(one)
         if output.lower().endswith(".json"):
-            lines.append(files.line(one.title, one.expression, one.composite, loaded.hash))
+            lines.append(files.line(one.title, one.expression, one.composite, workspace.model.hash))
         elif output and not grid:
-            files.save(one.title, one.expression, [one.composite], folder, size, loaded.hash, quiet)
+            files.save(one.title, one.expression, [one.composite], folder, size, workspace.model.hash, quiet)
         if output == "-":
             continue
         if screen:
@@ -116,11 +116,11 @@ def command(
                 console().print(alike(row, console(), columns))
                 row = []
         elif json or not output:
-            record(**files.fields(one.title, one.expression, one.composite, loaded.hash))
+            record(**files.fields(one.title, one.expression, one.composite, workspace.model.hash))
     if lines:
         write("".join(lines).encode(), output, quiet)
     if grid:
-        about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", loaded.hash)
+        about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", workspace.model.hash)
         write(drawing.sheet([one.composite for one in kept], size, min(grid, count), about), output, quiet)
     if screen and output != "-" and seed is None:
         note(AGAIN.format(chosen), quiet)

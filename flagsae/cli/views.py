@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Sequence
-from functools import partial
 from threading import Timer
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -18,10 +17,7 @@ from flagsae.visual.scene import FRAME, Size
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flagsae.features.cards import FeatureCard
-    from flagsae.flags.dataset import Dataset
     from flagsae.plugins.registry import Loaded
-    from flagsae.sae.model import Model
     from flagsae.visual.scene import Picture, Scene
 
 DRAWN = ".svg", ".txt"  # files of any visualizer, made of what it draws
@@ -59,15 +55,6 @@ class View:
         suffix = self.suffixes[0] if output.endswith("/") else suffix_of(output)
         self.width = size if output and suffix in loaded.files else 0
         self._shown = 0
-
-    def cards(self, model: Model, dataset: Dataset) -> Sequence[FeatureCard]:
-        """What each feature stands for, which takes a second: worked out when the visualizer looks at it."""
-        from flagsae.features.attributes import attributes_of
-        from flagsae.features.cards import cards
-        from flagsae.workspace.scenes import Later
-
-        tell = partial(note, quiet=self.quiet)
-        return Later(len(model), lambda: cards(model, dataset, attributes_of(dataset, tell)))
 
     def show(self, scene: Scene, *, one_of: int = 1) -> None:
         """Draws a scene on the screen, or writes it into its file. one_of: how many there will be."""

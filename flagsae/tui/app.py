@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from flagsae.sae.runs import Recording
     from flagsae.tui.state.newest import Newest
     from flagsae.tui.state.training import Training
-    from flagsae.workspace.workspace import Studio, View
+    from flagsae.workspace.workspace import Collection, Workspace
 
 FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
-KEPT_VIEWS = 12  # steps of a run of which everything is kept: some 2 MB each
+KEPT_WORKSPACES = 12  # steps of a run of which everything is kept: some 2 MB each
 
 
 class Opening(Screen[None]):
@@ -92,7 +92,7 @@ class FlagsaeApp(KeysInOrder):
         depth: Depth = "truecolor",
         charset: str = "braille",
         remember: bool = True,
-        ready: tuple[Studio, View, Recording] | None = None,
+        ready: tuple[Workspace, Recording] | None = None,
     ) -> None:
         super().__init__()
         self.ready = ready
@@ -109,11 +109,11 @@ class FlagsaeApp(KeysInOrder):
         self.step = 0  # of the run: the position of the kept step that is looked at
         self.pins: list[int] = []  # flags to come back to
         self.method = self.memory.method  # of the map; "" until one is chosen
-        self.studio: Studio
-        self.view: View
+        self.collection: Collection
+        self.workspace: Workspace
         self.recording: Recording
-        self.views: dict[int, View] = {}
-        self.stepping: Newest[tuple[dict[int, View], int]]
+        self.workspaces: dict[int, Workspace] = {}
+        self.stepping: Newest[tuple[dict[int, Workspace], int]]
         self.training: Training | None = None  # the run that goes on, or the last one that did
         for theme in THEMES:
             self.register_theme(theme)
@@ -141,16 +141,12 @@ class FlagsaeApp(KeysInOrder):
             return
         try:
             from flagsae.flags.dataset import load_dataset
-            from flagsae.sae.model import load_model
             from flagsae.sae.runs import recording_of
-            from flagsae.workspace.workspace import Studio, View
+            from flagsae.workspace.workspace import Collection, in_print
 
-            dataset = load_dataset(self.data)
-            model = load_model(dataset, self.model_name)
-            studio = Studio(dataset)
-            view = View(studio, model)
-            _ = view.strength  # a quarter of a second that the first screen would wait for
-            self.call_from_thread(self._opened, studio, view, recording_of(model, dataset))
+            workspace = Collection(in_print(load_dataset(self.data))).workspace(self.model_name)
+            _ = workspace.strength  # a quarter of a second that the first screen would wait for
+            self.call_from_thread(self._opened, workspace, recording_of(workspace.model, workspace.dataset))
         except FlagsaeError as error:
             self.call_from_thread(self.exit, None, error.exit_code, f"flagsae: {error}")
         except Exception as error:
@@ -160,16 +156,16 @@ class FlagsaeApp(KeysInOrder):
         """An error of a thread that nobody expected ends the application, and is in its log."""
         raise error
 
-    def _opened(self, studio: Studio, view: View, recording: Recording) -> None:
+    def _opened(self, workspace: Workspace, recording: Recording) -> None:
         from flagsae.tui.state.newest import Newest
 
-        self.studio, self.view, self.recording = studio, view, recording
+        self.collection, self.workspace, self.recording = workspace.collection, workspace, recording
         if self.ready is None:
             gc.freeze()  # what is there now stays: looking through it takes a tenth of a second each time
         self.stepping = Newest(self, self._stepped, lambda error: self.notify(str(error), severity="error"))
         self.step = max(0, len(self.epochs) - 1)
-        self.views = {self.step: view}
-        names = studio.dataset.positions()
+        self.workspaces = {self.step: workspace}
+        names = workspace.dataset.positions()
         for wanted in (self.memory.flag, "morocco"):
             try:
                 self.flag = names[wanted]
@@ -177,9 +173,9 @@ class FlagsaeApp(KeysInOrder):
             except FlagsaeError:
                 continue
         if not self.asked and not self._readable():
-            self.expression = show([(1.0, studio.slug(flag)) for flag in range(min(2, len(studio)))])
-        self.feature = int(view.strength[self.flag].argmax())
-        if 0 <= self.memory.feature < len(view.model):
+            self.expression = show([(1.0, self.collection.slug(flag)) for flag in range(min(2, len(self.collection)))])
+        self.feature = int(workspace.strength[self.flag].argmax())
+        if 0 <= self.memory.feature < len(workspace.model):
             self.feature = self.memory.feature
         self.switch_mode(self.first_screen)
 
@@ -190,7 +186,7 @@ class FlagsaeApp(KeysInOrder):
         try:
             for term in parse(self.expression):
                 if term.feature is None:
-                    find(term.name, self.studio.dataset)
+                    find(term.name, self.collection.dataset)
         except FlagsaeError:
             return False
         return True
@@ -198,14 +194,14 @@ class FlagsaeApp(KeysInOrder):
     def on_unmount(self) -> None:
         if self.training is not None:
             self.training.leave()
-        if self.remember and hasattr(self, "studio"):
+        if self.remember and hasattr(self, "collection"):
             scope = self.current_mode if self.current_mode in SCREENS else self.first_screen
             memory.save(
                 memory.Memory(
                     screen=scope,
                     theme=self.theme if self.depth not in ("none", "16") else self.memory.theme,
                     expression=self.expression,
-                    flag=self.studio.slug(self.flag),
+                    flag=self.collection.slug(self.flag),
                     feature=self.feature,
                     method=self.method,
                 )
@@ -256,42 +252,42 @@ class FlagsaeApp(KeysInOrder):
         self.step = max(0, min(step, len(self.epochs) - 1))
         if self.training is not None:
             self.training.following, self.training.shown = False, None
-        self.stepping.ask(partial(self._view_of, self.recording, self.views, self.step))
+        self.stepping.ask(partial(self._workspace_of, self.recording, self.workspaces, self.step))
 
-    def _view_of(
-        self, recording: Recording, views: dict[int, View], step: int
-    ) -> Iterator[tuple[dict[int, View], int]]:
+    def _workspace_of(
+        self, recording: Recording, workspaces: dict[int, Workspace], step: int
+    ) -> Iterator[tuple[dict[int, Workspace], int]]:
         """In a thread."""
-        from flagsae.workspace.workspace import View
+        from flagsae.workspace.workspace import Workspace
 
-        if step not in views:
-            view = View(self.studio, recording.model(recording.epochs[step]))
-            _ = view.codes
-            while len(views) >= KEPT_VIEWS:
-                views.pop(next(iter(views)))
-            views[step] = view
-        yield views, step
+        if step not in workspaces:
+            workspace = Workspace(self.collection, recording.model(recording.epochs[step]))
+            _ = workspace.codes
+            while len(workspaces) >= KEPT_WORKSPACES:
+                workspaces.pop(next(iter(workspaces)))
+            workspaces[step] = workspace
+        yield workspaces, step
 
-    def _stepped(self, found: tuple[dict[int, View], int]) -> None:
-        views, step = found
+    def _stepped(self, found: tuple[dict[int, Workspace], int]) -> None:
+        workspaces, step = found
         following = self.training is not None and self.training.following
-        if views is self.views and step == self.step and not following:  # else the user has moved on
-            self.look_at(views[step])
+        if workspaces is self.workspaces and step == self.step and not following:  # else the user has moved on
+            self.look_at(workspaces[step])
 
     def look_at_run(self, recording: Recording) -> None:
         """Another run, or the same one as far as it has come since. The model stays until `go_to_step` or `look_at`."""
         if recording.folder != self.recording.folder:
-            self.views = {}
+            self.workspaces = {}
             self.step = max(0, len(recording.epochs) - 1)
         self.recording = recording
         if recording.name == "shipped" or (recording.folder / "model.safetensors").is_file():
             self.model_name = recording.name
         self.tell({"training"})
 
-    def look_at(self, view: View) -> None:
+    def look_at(self, workspace: Workspace) -> None:
         """Every screen looks at this model from now on."""
-        self.view = view
-        self.feature = min(self.feature, len(view.model) - 1)
+        self.workspace = workspace
+        self.feature = min(self.feature, len(workspace.model) - 1)
         self.tell({"model"})
 
     def named(self, model: Model) -> list[str]:
@@ -300,7 +296,7 @@ class FlagsaeApp(KeysInOrder):
         from flagsae.sae.model import load_model, read_header
         from flagsae.sae.runs import step_files
 
-        dataset, recording = self.studio.dataset, self.recording
+        dataset, recording = self.collection.dataset, self.recording
         words = ["--data", self.data] * bool(self.data)
         for name in (self.model_name, "", recording.name):
             with suppress(FlagsaeError):
@@ -313,7 +309,7 @@ class FlagsaeApp(KeysInOrder):
 
     def facts(self) -> list[str]:
         """What the header says, the most important first."""
-        if not hasattr(self, "studio"):
+        if not hasattr(self, "collection"):
             return []
         facts = []
         training = self.training
@@ -326,19 +322,19 @@ class FlagsaeApp(KeysInOrder):
         elif self.epochs:
             asked = self.recording.config.get("epochs", self.epochs[-1])  # a run that goes on has not kept its last
             facts.append(f"step {self.epochs[self.step]}/{asked}")
-        facts += [self.recording.name, self.studio.title(self.flag), f"f{self.feature}"]
+        facts += [self.recording.name, self.collection.title(self.flag), f"f{self.feature}"]
         depth = {"truecolor": "24-bit colour", "256": "256 colours", "16": "16 colours", "none": "no colour: letters"}
-        facts += [depth[self.depth], f"{len(self.studio)} flags"]
+        facts += [depth[self.depth], f"{len(self.collection)} flags"]
         return facts
 
     # Commands that work everywhere.
 
     def action_go(self, scope: str) -> None:
-        if hasattr(self, "studio"):
+        if hasattr(self, "collection"):
             self.switch_mode(scope)
 
     def action_step(self, steps: int) -> None:
-        if hasattr(self, "studio"):
+        if hasattr(self, "collection"):
             # The live model comes after the last step that was kept.
             live = self.training is not None and self.training.shown is not None
             step = self.step + steps + (live and steps < 0)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from flagsae.design.dictionaries import Dictionary, strongest_region
 from flagsae.features.cards import BINS, SHOWN
 from flagsae.visual.atoms import grey, peak, spotlight
-from flagsae.workspace.workspace import Picture, Studio, View
+from flagsae.workspace.workspace import Collection, Picture, Workspace
 
 KINDS = ("canvas", "layout", "shape")
 PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "dead", "alike")
@@ -120,39 +120,39 @@ class CanvasBook:
 
     kind, prefix, title, orders = "canvas", "f", "features", ORDERS
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def __len__(self) -> int:
-        return len(self.view.model)
+        return len(self.workspace.model)
 
     @property
     def drawn(self) -> bool:
-        return "atoms" in self.view.__dict__ and "strength" in self.view.__dict__
+        return "atoms" in self.workspace.__dict__ and "strength" in self.workspace.__dict__
 
     @property
     def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
-        return self.view.atoms
+        return self.workspace.atoms
 
     def picture(self, feature: int) -> tuple[Picture, Picture | None]:
-        return self.view.atom(feature)
+        return self.workspace.atom(feature)
 
     @cached_property
     def fires(self) -> NDArray[np.integer]:
-        return (self.view.strength > 0).sum(0)
+        return (self.workspace.strength > 0).sum(0)
 
     @cached_property
     def strength(self) -> NDArray[np.floating]:
-        return self.view.strength.sum(0) / np.maximum(self.fires, 1)
+        return self.workspace.strength.sum(0) / np.maximum(self.fires, 1)
 
     def alike(self, feature: int) -> NDArray[np.floating]:
-        return self.view.atoms_alike(feature)
+        return self.workspace.atoms_alike(feature)
 
     def within(self, flag: int) -> NDArray[np.floating]:
-        return self.view.strength[flag]
+        return self.workspace.strength[flag]
 
     def facts(self, feature: int) -> Facts:
-        strength = self.view.strength[:, feature]
+        strength = self.workspace.strength[:, feature]
         order = np.argsort(-strength, kind="stable")[: int(self.fires[feature])]
         if not len(order):
             return Facts(0, 0.0, 0.0, (), ())
@@ -162,19 +162,19 @@ class CanvasBook:
         return Facts(len(order), float(firing.mean()), float(firing[0]), tuple(map(int, counts)), top)
 
     def top_picture(self, feature: int, flag: int) -> Picture:
-        return self.view.studio.small(flag)
+        return self.workspace.collection.small(flag)
 
     @property
     def labelled(self) -> bool:
-        return "cards" in self.view.__dict__
+        return self.workspace.labelled
 
     def learn(self) -> None:
-        _ = self.view.cards
+        _ = self.workspace.cards
 
     def label(self, feature: int) -> str:
         if not self.labelled or not self.fires[feature]:
             return ""
-        words = self.view.label(feature)
+        words = self.workspace.label(feature)
         return words.replace("unsure: like ", "~", 1).replace("unsure: ", "?", 1)
 
     def said(self, feature: int) -> tuple[str, str]:
@@ -182,18 +182,18 @@ class CanvasBook:
             return "dead", "fires for no flag"
         if not self.labelled:
             return "…", ""
-        label, words = self.view.cards[feature].label, self.view.label(feature)
+        label, words = self.workspace.cards[feature].label, self.workspace.label(feature)
         words = words if label.words in words else f"{words} · {label.words}?"
         return words, f"{'sure: ' if label.trusted else ''}{percent(label.precision)} true"
 
     def searched(self, feature: int) -> str:
-        words = f"{self.view.label(feature)} {self.view.cards[feature].label.words}" if self.labelled else ""
+        words = f"{self.workspace.label(feature)} {self.workspace.cards[feature].label.words}" if self.labelled else ""
         return words if self.fires[feature] else "dead"
 
     def lists(self, feature: int) -> tuple[tuple[str, list[Listed]], tuple[str, list[Listed]]]:
         if not self.labelled:
             return ("fires with", []), ("its flags have", [])
-        card = self.view.cards[feature]
+        card = self.workspace.cards[feature]
         company = [
             Listed(f"f{one.feature}", one.phi, f"{self.label(one.feature)}, both {one.both}", one.feature)
             for one in card.company
@@ -211,20 +211,20 @@ class CanvasBook:
 class PartBook:
     """One of the two part dictionaries, as they are shipped. kind: "layout" or "shape"."""
 
-    def __init__(self, studio: Studio, kind: str) -> None:
-        self.studio, self.kind, self.orders = studio, kind, PART_ORDERS
+    def __init__(self, collection: Collection, kind: str) -> None:
+        self.collection, self.kind, self.orders = collection, kind, PART_ORDERS
         self.prefix = kind[0]
         self.title = f"{kind} features"
         self.top_picture = lru_cache(maxsize=REGIONS)(self._top_picture)
 
     @property
     def _dictionary(self) -> Dictionary:
-        return self.studio.parts[self.kind]
+        return self.collection.parts[self.kind]
 
     @property
     def _at_home(self) -> bool:
         """Whether the flags are those that it was trained on: it knows these by their positions."""
-        return self.studio.parts.dataset == self.studio.dataset.hash
+        return self.collection.parts.dataset == self.collection.dataset.hash
 
     def __len__(self) -> int:
         return len(self._dictionary)
@@ -269,8 +269,8 @@ class PartBook:
 
     def _top_picture(self, feature: int, flag: int) -> Picture:
         """All is pale but the region for which it fires. Some 10 ms."""
-        region = strongest_region(self._dictionary, feature, self.studio.dataset.flags, flag)
-        return spotlight(self.studio.picture(flag), region)
+        region = strongest_region(self._dictionary, feature, self.collection.dataset.flags, flag)
+        return spotlight(self.collection.picture(flag), region)
 
     @property
     def labelled(self) -> bool:

@@ -1,7 +1,4 @@
-"""What a model makes, as pictures and files: composites at any size, and the atoms of features.
-
-Letters: n features of a call, H x W the canvas, h x w a smaller picture.
-"""
+"""Composites as pictures and files, at any size."""
 
 from __future__ import annotations
 
@@ -12,12 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import UsageError
-from flagsae.features.atoms import signed_atoms
-from flagsae.flags.dataset import Dataset
 from flagsae.mixing.compose import Composite
-from flagsae.sae.model import Model
-from flagsae.sae.seed import Seed
-from flagsae.visual.atoms import flat, light
 from flagsae.visual.paint import check_size, draw, gif, png, scale
 from flagsae.visual.vector.layers import shapes
 from flagsae.visual.vector.svg import svg
@@ -25,9 +17,6 @@ from flagsae.visual.vector.svg import svg
 FRAME = 0.4  # seconds that a step of a morph is shown
 
 Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
-
-
-# Composites.
 
 
 def picture(composite: Composite, width: int) -> Pixels:
@@ -95,21 +84,3 @@ def about(title: str, expression: str, model_hash: str) -> dict[str, str]:
         "flagsae:expression": expression or title,
         "flagsae:model": model_hash,
     }
-
-
-# Features.
-
-
-def atoms(model: Model, dataset: Dataset, features: Sequence[int], columns: int) -> list[tuple[Pixels, Pixels | None]]:
-    """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
-    number of rows; of the seed preset one picture, H x W, and None. Many at once cost little more than one."""
-    if isinstance(model, Seed):
-        return [(light(atom), None) for atom in model.atoms()[list(features)]]
-    height, width = dataset.size
-    columns = min(columns, width)
-    rows = min(height, 2 * max(1, round(columns * height / width / 2)))
-    found = signed_atoms(model, dataset, (rows, columns), features)
-    full = found.scale[:, None, None]
-    colours = dataset.palette.rgb
-    adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
-    return list(zip(adds, takes, strict=True))

@@ -15,19 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.features.atoms import GRID, signed_atoms
-from flagsae.features.cards import FeatureCard, said
-from flagsae.features.labels import HALF, activity
-from flagsae.flags.dataset import Dataset, Flags
+from flagsae.features.labels import HALF
+from flagsae.flags.dataset import Flags
 from flagsae.mixing.compose import Composite, Operand, rebuild, title
 from flagsae.sae.codes import Codes
 from flagsae.sae.embedding import directions, project, unit_square
-from flagsae.sae.model import Model
 from flagsae.sae.seed import Seed
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.paint import draw
 from flagsae.visual.scene import Feature, Picture, Scene
 from flagsae.visual.vector.outline import trace
-from flagsae.workspace.drawing import atoms, in_rows, picture
+from flagsae.workspace.drawing import in_rows, picture
+from flagsae.workspace.workspace import Workspace
 
 TOLD = 32  # features of a code of which a scene says what they are
 TOP = 4  # flags that are named for a feature
@@ -59,30 +58,31 @@ class Later(Sequence[T]):
 
 
 def scene_of_flag(
-    model: Model, dataset: Dataset, flag: Flags, cards: Sequence[FeatureCard] = (), words: str = "", width: int = 0
+    workspace: Workspace, flag: Flags, words: str = "", width: int = 0, *, labelled: bool = True
 ) -> Scene:
     """A flag, what the model rebuilds of its code, and that code.
 
-    flag: N = 1, of the dataset or not; cards: of the K features, from `features.cards`, or empty where they aren't
-    known; words: the flag in a sentence; width: in pixels, where the flag is wanted larger than it is.
+    flag: N = 1, of the dataset or not; words: the flag in a sentence; width: in pixels, where the flag is wanted
+    larger than it is; labelled: whether features have their labels, which take a second the first time.
     """
+    model = workspace.model
     code = model.encode(flag)
     ((rebuilt, *_), _) = rebuild(model, code, flag)
     firing = int((code[0] > (HALF if isinstance(model, Seed) else 0)).sum())
     images = {"flag": _picture(flag, width), f"rebuilt from {firing} features": rebuilt}
-    return _scene(flag.names[0].title, images, code[0], model, dataset, cards, words)
+    return _scene(flag.names[0].title, images, code[0], workspace, words, labelled=labelled)
 
 
 def scene_of_sum(
-    model: Model,
-    dataset: Dataset,
+    workspace: Workspace,
     operands: Sequence[Operand],
     composite: Composite,
-    cards: Sequence[FeatureCard] = (),
     words: str = "",
     width: int = 0,
+    *,
+    labelled: bool = True,
 ) -> Scene:
-    """What was drawn of a sum, its terms, and the sum of their codes. cards, words, width: as of a flag."""
+    """What was drawn of a sum, its terms, and the sum of their codes. words, width, labelled: as of a flag."""
     drawn = composite.picture()
     images = {"sum": picture(composite, width) if width > drawn.shape[1] else drawn}
     codes = [_sparse(composite.code)]
@@ -90,49 +90,51 @@ def scene_of_sum(
         if operand.flag is not None:
             term = _picture(operand.flag)
         elif operand.feature is not None:
-            term = atoms(model, dataset, [operand.feature], dataset.size[1])[0][0]
+            term = workspace.draw_atoms([operand.feature], workspace.dataset.size[1])[0][0]
         else:
             continue
         images[_unlike(title([operand]), images)] = term
         codes.append(_sparse(operand.code))
-    return _scene(title(operands), images, composite.code, model, dataset, cards, words, codes)
+    return _scene(title(operands), images, composite.code, workspace, words, codes, labelled=labelled)
 
 
-def scene_of_feature(model: Model, dataset: Dataset, feature: int, cards: Sequence[FeatureCard] = ()) -> Scene:
-    """A feature's atom: what it adds, what it takes away, and the flags for which it fires most; its code is itself."""
-    adds, takes = atoms(model, dataset, [feature], dataset.size[1])[0]
+def scene_of_feature(workspace: Workspace, feature: int, *, labelled: bool = True) -> Scene:
+    """A feature's atom, what it adds and takes away; its code is itself. Labelled, also the flags for which it fires
+    most."""
+    dataset = workspace.dataset
+    adds, takes = workspace.draw_atoms([feature], dataset.size[1])[0]
     images = {"adds": adds} if takes is None else {"adds": adds, "takes away": takes}
-    if cards:
-        for flag, activation in cards[feature].top:
+    name, words = f"f{feature}", ""
+    if labelled:
+        card, label = workspace.cards[feature], workspace.label(feature)
+        name = f"{name}: {label}" if label else name
+        words = f"It fires for {100 * card.density:.0f} % of all flags."
+        for flag, activation in card.top:
             images[f"{dataset.flags.names[flag].title} {activation:.2f}"] = _picture(dataset.flags[[flag]])
-    code = np.zeros(len(model), np.float32)
+    code = np.zeros(len(workspace.model), np.float32)
     code[feature] = 1
-    label = said(cards[feature], dataset.flags.names) if cards else ""
-    name = f"f{feature}: {label}" if label else f"f{feature}"
-    words = f"It fires for {100 * cards[feature].density:.0f} % of all flags." if cards else ""
-    return _scene(name, images, code, model, dataset, cards, words)
+    return _scene(name, images, code, workspace, words, labelled=labelled)
 
 
-def scene_of_dictionary(
-    model: Model, dataset: Dataset, cards: Sequence[FeatureCard], places: Sequence[tuple[float, float]] | None = None
-) -> Scene:
+def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, float]] | None = None) -> Scene:
     """All K features of a model, on one sheet and each with its atom, and the N flags with their codes.
 
-    cards: of all features; places: where each flag lies, from (0, 0) to (1, 1), else a t-SNE map of the codes, which
-    takes some seconds when it is looked at.
+    places: where each flag lies, from (0, 0) to (1, 1); else a t-SNE map of the codes, which takes some seconds when
+    it is looked at.
     """
-    drawn = [adds for adds, _ in atoms(model, dataset, range(len(model)), dataset.size[1])]
-    codes = activity(model, model.encode(dataset.flags))
+    model, dataset = workspace.model, workspace.dataset
+    drawn = [adds for adds, _ in workspace.draw_atoms(range(len(model)), dataset.size[1])]
+    codes = workspace.strength
     mean = codes.mean(0)
     images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), 4)}
     for position, name in enumerate(dataset.flags.names):
         images[_unlike(name.title, images)] = _picture(dataset.flags[[position]])
-    trusted = sum(card.label.trusted for card in cards)
+    trusted = sum(card.label.trusted for card in workspace.cards)
     return Scene(
         f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
         images,
         _sparse(mean),
-        Later(len(model), partial(_features, model, dataset, list(range(len(model))), cards, drawn)),
+        Later(len(model), partial(_features, workspace, list(range(len(model))), True, drawn)),
         f"{len(model)} features of {len(codes)} flags, {trusted} with a label to be trusted",
         [_sparse(code) for code in (mean, *codes)],
         Later(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
@@ -169,24 +171,23 @@ def _scene(
     name: str,
     images: Mapping[str, Picture],
     code: NDArray[np.float32],
-    model: Model,
-    dataset: Dataset,
-    cards: Sequence[FeatureCard],
+    workspace: Workspace,
     words: str,
     codes: Sequence[Mapping[int, float]] = (),
+    *,
+    labelled: bool,
 ) -> Scene:
     """With what is known of the strongest features of a code. code: K."""
     shown = _sparse(code)
     told = list(shown)[:TOLD]
-    features = Later(len(told), partial(_features, model, dataset, told, cards))
+    features = Later(len(told), partial(_features, workspace, told, labelled))
     return Scene(name, images, shown, features, words, codes)
 
 
 def _features(
-    model: Model,
-    dataset: Dataset,
+    workspace: Workspace,
     chosen: list[int],
-    cards: Sequence[FeatureCard],
+    labelled: bool,
     drawn: Sequence[Picture] | None = None,
 ) -> list[Feature]:
     """Features with their atoms, h x w on a coarse grid, which takes some milliseconds for all of them.
@@ -195,6 +196,7 @@ def _features(
     """
     if not chosen:
         return []
+    model, dataset = workspace.model, workspace.dataset
     found = signed_atoms(model, dataset, GRID, chosen)
     pictures = drawn
     if pictures is None and isinstance(model, Seed):
@@ -202,15 +204,15 @@ def _features(
     elif pictures is None:
         pictures = list(flat(found.adds / found.scale[:, None, None], found.added, dataset.palette.rgb))
     strength = np.where(found.adds >= found.takes, found.adds, -found.takes)
-    names = dataset.flags.names
+    cards, names = workspace.cards if labelled else [], dataset.flags.names
     return [
         Feature(
             feature,
-            said(cards[feature], names) if cards else "",
+            workspace.label(feature) if labelled else "",
             picture,
             weight,
-            [names[flag].title for flag, _ in cards[feature].top[:TOP]] if cards else [],
-            bool(cards) and cards[feature].label.trusted,
+            [names[flag].title for flag, _ in cards[feature].top[:TOP]] if labelled else [],
+            labelled and cards[feature].label.trusted,
         )
         for feature, picture, weight in zip(chosen, pictures, strength, strict=True)
     ]

@@ -1,53 +1,70 @@
-"""What the screens look at: a dataset, a model at some step of its training, and what has been worked out of them.
+"""The middle of both faces: a dataset that is open, one of its models, and what has been worked out of the two.
 
-Nothing here knows of the terminal. What takes long is worked out when it is asked for, once, and may be asked for in
-a thread.
+A `Collection` is a dataset; a `Workspace` is a collection seen by one model. What takes long is worked out when it is
+first asked for, then kept; it may be asked for in a thread. Nothing here knows a terminal, and a module that only some
+questions need is imported by the method that answers them.
 
 Letters: N flags, K features, H x W the canvas.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae import paths
-from flagsae.design.describe import Description, describe
-from flagsae.design.part_model import PartModel, load_part_model
-from flagsae.features.attributes import attributes_of, read_attributes
-from flagsae.features.cards import FeatureCard, cards, said
-from flagsae.features.labels import activity
-from flagsae.flags.dataset import Dataset
+from flagsae.flags.dataset import Dataset, load_dataset
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import rebuild
+from flagsae.mixing.compose import Operand, read, rebuild
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
 from flagsae.sae.crisp import Crisp
-from flagsae.sae.embedding import directions, project, similarities, unit_square
-from flagsae.sae.model import Model
-from flagsae.visual.resize import resized
-from flagsae.workspace.drawing import atoms
+from flagsae.sae.model import Model, load_model
+from flagsae.sae.seed import Seed
+
+if TYPE_CHECKING:
+    from flagsae.design.describe import Description
+    from flagsae.design.part_model import PartModel
+    from flagsae.features.cards import FeatureCard
+    from flagsae.flags.dataset import Flags
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
 THUMBNAIL = 36  # columns in which atoms are worked out for galleries
 
 
-class Studio:
-    """A dataset, and all that does not depend on which model of it is looked at."""
+def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] | None = None) -> Workspace:
+    """A dataset and one of its models, as `--data` and `--model` name them: by a name or a file.
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = in_print(dataset)
+    data: the bundled flags by default; model: by default the shipped one, or the newest that was trained on the
+    dataset; tell: is called with a line on what takes long. Raises `UnknownName`, `DatasetError` or `ModelError`.
+    """
+    return Collection(load_dataset(data), tell).workspace(model)
+
+
+class Collection:
+    """A dataset, and what can be said of its flags without a model.
+
+    tell: is called with a line on what takes long.
+    """
+
+    def __init__(self, dataset: Dataset, tell: Callable[[str], None] | None = None) -> None:
+        self.dataset = dataset
+        self.tell = tell or (lambda text: None)
         self._descriptions: dict[int, Description] = {}
         self._likeness: dict[float, NDArray[np.float32]] = {}
         self.tile = lru_cache(maxsize=1 << 13)(self._tile)
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
+
+    def workspace(self, model: str = "") -> Workspace:
+        """These flags with a model, by its name or its file. Raises `UnknownName` or `ModelError`."""
+        return Workspace(self, load_model(self.dataset, model))
 
     def slug(self, flag: int) -> str:
         return self.dataset.flags.names[flag].slug
@@ -67,27 +84,42 @@ class Studio:
 
     def _tile(self, flag: int, columns: int, lines: int) -> Picture:
         """The same in so many cells of a terminal: 2 lines x columns x 3."""
+        from flagsae.visual.resize import resized
+
         return resized(self.small(flag), columns, lines)
 
     def description(self, flag: int) -> Description:
         """A flag in words; takes some 25 ms the first time."""
         if flag not in self._descriptions:
-            flags = self.dataset.flags
-            (found,) = describe(flags[[flag]], self.dataset.palette, self.parts, flags.fine)
-            self._descriptions[flag] = found
+            self._descriptions[flag] = self.describe(self.dataset.flags[[flag]])
         return self._descriptions[flag]
+
+    def describe(self, flag: Flags) -> Description:
+        """Any flag in words, in the colours of this dataset. flag: N = 1."""
+        from flagsae.design.describe import describe
+
+        return describe(flag, self.dataset.palette, self.parts, self.dataset.flags.fine)[0]
 
     @cached_property
     def parts(self) -> PartModel:
+        """The part dictionaries, as they are shipped."""
+        from flagsae.design.part_model import load_part_model
+
         return load_part_model()
 
     @cached_property
     def attributes(self) -> dict[str, NDArray[np.bool_]]:
-        return attributes_of(self.dataset)
+        """What is known of the flags: name -> N. Takes some seconds where the flags have to be described."""
+        from flagsae.features.attributes import attributes_of
+
+        return attributes_of(self.dataset, self.tell)
 
     @property
     def facts(self) -> dict[str, NDArray[np.bool_]]:
         """As `attributes`, and at once: nothing where the shipped table of facts does not know the flags."""
+        from flagsae import paths
+        from flagsae.features.attributes import read_attributes
+
         table = paths.shipped("attributes.csv")
         return (read_attributes(table, self.dataset) if table.is_file() else None) or {}
 
@@ -102,57 +134,85 @@ class Studio:
         return self._likeness[model.salience]
 
 
-def in_print(dataset: Dataset) -> Dataset:
-    """The same flags under names that take one line and leave the terminal as it is, where theirs do not."""
-    names = tuple(
-        Name(name.slug, printable(name.title), tuple(map(printable, name.others))) for name in dataset.flags.names
-    )
-    return dataset if names == dataset.flags.names else replace(dataset, flags=replace(dataset.flags, names=names))
+class Workspace:
+    """A collection and one model of it."""
 
-
-class View:
-    """One model of the studio's dataset, and what screens ask of it."""
-
-    def __init__(self, studio: Studio, model: Model) -> None:
-        self.studio = studio
+    def __init__(self, collection: Collection, model: Model) -> None:
+        self.collection = collection
+        self.dataset = collection.dataset
         self.model = model
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
         self.rebuilt = lru_cache(maxsize=24)(self._rebuilt)
 
+    def read(self, text: str, memory: dict[str, Operand] | None = None) -> list[Operand]:
+        """The terms of an expression as codes. Raises `ExpressionError`.
+
+        memory: the flags of this workspace that were read before, by their words; this adds to them.
+        """
+        return read(text, self.dataset, self.model, memory)
+
     @cached_property
     def codes(self) -> Codes:
         """N x K."""
-        return self.studio.codes(self.model)
+        return self.collection.codes(self.model)
 
     @cached_property
     def strength(self) -> Codes:
         """N x K, 0 where a feature does not fire."""
+        from flagsae.features.labels import activity
+
         return activity(self.model, self.codes)
 
     @cached_property
     def cards(self) -> list[FeatureCard]:
         """What is known of each feature; takes about a second."""
-        return cards(self.model, self.studio.dataset, self.studio.attributes, self.codes)
+        from flagsae.features.cards import cards
+
+        return cards(self.model, self.dataset, self.collection.attributes, self.codes)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the cards are there, and with them the labels."""
+        return "cards" in self.__dict__
 
     def label(self, feature: int) -> str:
         """A feature in words, with its doubts."""
-        return said(self.cards[feature], self.studio.dataset.flags.names)
+        from flagsae.features.cards import said
+
+        return said(self.cards[feature], self.dataset.flags.names)
 
     @cached_property
     def atoms(self) -> list[tuple[Picture, Picture | None]]:
         """What each feature adds and takes away, small."""
-        return atoms(self.model, self.studio.dataset, range(len(self.model)), THUMBNAIL)
+        return self.draw_atoms(range(len(self.model)), THUMBNAIL)
 
     def atom(self, feature: int) -> tuple[Picture, Picture | None]:
         """The same of one feature, on the whole canvas."""
-        return atoms(self.model, self.studio.dataset, [feature], self.studio.dataset.size[1])[0]
+        return self.draw_atoms([feature], self.dataset.size[1])[0]
+
+    def draw_atoms(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
+        """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
+        number of rows; of the seed preset one picture, H x W, and None. Many at once cost little more than one."""
+        from flagsae.features.atoms import signed_atoms
+        from flagsae.visual.atoms import flat, light
+
+        if isinstance(self.model, Seed):
+            return [(light(atom), None) for atom in self.model.atoms()[list(features)]]
+        height, width = self.dataset.size
+        columns = min(columns, width)
+        rows = min(height, 2 * max(1, round(columns * height / width / 2)))
+        found = signed_atoms(self.model, self.dataset, (rows, columns), features)
+        full = found.scale[:, None, None]
+        colours = self.dataset.palette.rgb
+        adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
+        return list(zip(adds, takes, strict=True))
 
     def atoms_alike(self, feature: int) -> NDArray[np.floating]:
         """How alike each feature's atom is to this one's, as the cosine of the two, from -1 to 1: K."""
         if isinstance(self.model, Crisp):
             # Atoms are mixtures of flags, so the flags' inner products give theirs: no picture is made.
-            seen = self.model.decoder @ self.studio.likeness(self.model)  # (K, N)
+            seen = self.model.decoder @ self.collection.likeness(self.model)  # (K, N)
             products, squares = seen @ self.model.decoder[feature], (seen * self.model.decoder).sum(1)
         else:
             weights = self.model.W_out.T  # (K, D)
@@ -161,7 +221,7 @@ class View:
 
     def _rebuilt(self, flag: int) -> Picture:
         """A flag as the model makes it of its code."""
-        flags = self.studio.dataset.flags[[flag]]
+        flags = self.dataset.flags[[flag]]
         pictures, labels = rebuild(self.model, self.codes[[flag]], flags)
         away = (labels != flags.labels) if labels is not None else np.abs(pictures / 255 - flags.canvas / 255)
         self._errors[flag] = float(away.mean())
@@ -176,6 +236,8 @@ class View:
 
     def alike(self, code: NDArray[np.float32]) -> NDArray[np.float64]:
         """How alike a code is to each flag's, from -1 to 1: N."""
+        from flagsae.sae.embedding import similarities
+
         return similarities(code[None], self.codes)[0]
 
     def points(self, method: str, start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
@@ -183,6 +245,8 @@ class View:
 
         start: the same of another step, to which this map shall be comparable; of no matter once it is known.
         """
+        from flagsae.sae.embedding import directions, project, unit_square
+
         if method not in self._points:
             up = None if start is None else start * (1, -1)
             found = project(directions(self.codes, self.codes), method, start=up)
@@ -192,3 +256,11 @@ class View:
     def mapped(self, method: str) -> bool:
         """Whether `points` has the answer already."""
         return method in self._points
+
+
+def in_print(dataset: Dataset) -> Dataset:
+    """The same flags, with every name printable on one line of a terminal."""
+    names = tuple(
+        Name(name.slug, printable(name.title), tuple(map(printable, name.others))) for name in dataset.flags.names
+    )
+    return dataset if names == dataset.flags.names else replace(dataset, flags=replace(dataset.flags, names=names))

@@ -24,7 +24,7 @@ from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.widgets.stage import Stage
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, Workspace
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 DOCS = Path(__file__).parents[2] / "docs" / "tui.md"
@@ -119,7 +119,7 @@ async def test_jump_goes_to_any_pane() -> None:
 @session
 async def test_digits_go_to_every_screen_and_all_show_the_chosen_flag() -> None:
     async with opened() as (app, pilot):
-        app.choose(flag=app.studio.dataset.positions()["wales"])
+        app.choose(flag=app.collection.dataset.positions()["wales"])
         for digit, screen in enumerate(SCREENS, 1):
             app.screen.set_focus(None)
             await pilot.press(str(digit))
@@ -135,10 +135,10 @@ async def test_steps_are_walked_through_from_every_screen() -> None:
         assert app.epochs[last] == 2000
         await pilot.press("left_square_bracket")
         await settled(app, pilot)
-        assert app.step == last - 1 and app.view.model.hash != app.ready[1].model.hash  # type: ignore[index]
+        assert app.step == last - 1 and app.workspace.model.hash != app.ready[0].model.hash  # type: ignore[index]
         await pilot.press("right_square_bracket", "right_square_bracket")
         await settled(app, pilot)
-        assert app.step == last and app.view.model is app.ready[1].model  # type: ignore[index]
+        assert app.step == last and app.workspace.model is app.ready[0].model  # type: ignore[index]
 
 
 @session
@@ -182,8 +182,7 @@ async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Pat
     run = {"dataset": few.hash, "dataset_name": few.name}
     codes = np.eye(3, dtype=np.float32)
     model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, run, "own")
-    studio = Studio(few)
-    async with opened(ready=(studio, View(studio, model), recording_of(model, few))) as (app, _):
+    async with opened(ready=(Workspace(Collection(few), model), recording_of(model, few))) as (app, _):
         assert app.expression == "france + japan"
 
 

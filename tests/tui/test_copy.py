@@ -68,7 +68,7 @@ async def test_what_is_copied_draws_what_is_seen(tmp_path: Path) -> None:
         screen.method = ""
         app.choose(expression="morocco + colombia")
         app.go_to_step(2)
-        await until(pilot, lambda: app.view is app.views.get(2), "the step")
+        await until(pilot, lambda: app.workspace is app.workspaces.get(2), "the step")
         assert f"{app.epochs[2]:06}.safetensors" in await check(app, pilot, tmp_path)
 
 

@@ -30,7 +30,7 @@ def atoms_of(screen: FeaturesScreen) -> Gallery:
 
 def strongest(app: FlagsaeApp) -> int:
     """The feature that fires most for the chosen flag."""
-    return int(app.view.codes[app.flag].argmax())
+    return int(app.workspace.codes[app.flag].argmax())
 
 
 @session
@@ -38,13 +38,13 @@ async def test_it_opens_on_all_atoms_with_a_card_of_the_chosen_one() -> None:
     async with opened("features") as (app, pilot):
         screen, atoms = features_of(app), atoms_of(features_of(app))
         await until(pilot, lambda: screen.book is not None and screen.book.labelled)
-        assert [tile.key for tile in atoms.tiles] == list(range(len(app.view.model)))
-        assert all(tile.picture is app.view.atoms[tile.key][0] for tile in atoms.tiles)
-        assert atoms.marked == {int(one) for one in np.flatnonzero(app.view.strength[app.flag])}
+        assert [tile.key for tile in atoms.tiles] == list(range(len(app.workspace.model)))
+        assert all(tile.picture is app.workspace.atoms[tile.key][0] for tile in atoms.tiles)
+        assert atoms.marked == {int(one) for one in np.flatnonzero(app.workspace.strength[app.flag])}
         assert app.feature == strongest(app) == atoms.tiles[atoms.cursor].key
         await pilot.press("home", "right", "down")
         assert app.feature == 1 + atoms.columns
-        card = app.view.cards[app.feature]
+        card = app.workspace.cards[app.feature]
         await settled(app, pilot)
         words = text_of(screen, "#card-words")
         assert card.label.words in words and f"fires for {round(card.density * 249)} of 249 flags" in words
@@ -61,7 +61,7 @@ async def test_orders_and_words_leave_the_features_that_are_asked_for() -> None:
         await pilot.press("o", "home")
         assert app.feature == strongest(app) and "strongest in Morocco" in str(atoms.border_title)
         await pilot.press("o", "home")
-        fires = (app.view.strength > 0).sum(0)
+        fires = (app.workspace.strength > 0).sum(0)
         assert fires[app.feature] == fires.max()
         await pilot.press("O", "O")
         assert [tile.key for tile in atoms.tiles] == sorted(tile.key for tile in atoms.tiles)
@@ -119,15 +119,15 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         before, after = screen.query_one("#rebuilt", Canvas), screen.query_one("#steered", Canvas)
         app.choose(feature=strongest(app))
         await settled(app, pilot)
-        own = float(app.view.codes[app.flag, app.feature])
-        assert slider.value == own and (before.picture == app.view.rebuilt(app.flag)).all()
+        own = float(app.workspace.codes[app.flag, app.feature])
+        assert slider.value == own and (before.picture == app.workspace.rebuilt(app.flag)).all()
         await pilot.press("x")
         await until(pilot, lambda: screen.steered is not None and bool(screen.steered.amounts))
-        code = app.view.codes[[app.flag]].copy()
+        code = app.workspace.codes[[app.flag]].copy()
         code[0, app.feature] = 0
-        (expected,), _ = rebuild(app.view.model, code, app.studio.dataset.flags[[app.flag]])
+        (expected,), _ = rebuild(app.workspace.model, code, app.collection.dataset.flags[[app.flag]])
         assert (after.picture == expected).all() and slider.value == 0
-        count = (expected != app.view.rebuilt(app.flag)).any(-1).sum()
+        count = (expected != app.workspace.rebuilt(app.flag)).any(-1).sum()
         await until(pilot, lambda: "near" in text_of(screen, "#steer-words"))
         assert f"{count:,} of 6,936 pixels changed" in text_of(screen, "#steer-words")
         assert f"f{app.feature} {own:.2f} → 0.00" in text_of(screen, "#steered-words")
@@ -150,7 +150,7 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         assert set(screen.amounts) == {first, 17}
         second = screen.amounts[17]
         morocco = app.flag
-        app.choose(flag=app.studio.dataset.positions()["japan"])
+        app.choose(flag=app.collection.dataset.positions()["japan"])
         assert screen.amounts == {}
         app.choose(flag=morocco)
         await pilot.press("m")
@@ -176,17 +176,17 @@ async def test_atoms_labels_and_steering_follow_the_step() -> None:
         app.choose(feature=strongest(app))
         await pilot.press("x")
         await settled(app, pilot)
-        last, learned = app.view, atoms.tiles[3].picture
+        last, learned = app.workspace, atoms.tiles[3].picture
         await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
-        await until(pilot, lambda: app.view is not last and atoms.tiles[3].picture is app.view.atoms[3][0])
+        await until(pilot, lambda: app.workspace is not last and atoms.tiles[3].picture is app.workspace.atoms[3][0])
         assert app.step == len(app.epochs) - 4 and not (atoms.tiles[3].picture == learned).all()
-        await until(pilot, lambda: screen.steered is not None and screen.steered.view is app.view)
+        await until(pilot, lambda: screen.steered is not None and screen.steered.workspace is app.workspace)
         assert screen.steered is not None and set(screen.steered.amounts) == {app.feature}
-        assert (screen.query_one("#rebuilt", Canvas).picture == app.view.rebuilt(app.flag)).all()
+        assert (screen.query_one("#rebuilt", Canvas).picture == app.workspace.rebuilt(app.flag)).all()
         await until(pilot, lambda: screen.book is not None and screen.book.labelled, "labels when the user rests")
-        assert atoms.tiles[3].note.lstrip("~?") in app.view.label(3)
+        assert atoms.tiles[3].note.lstrip("~?") in app.workspace.label(3)
         await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
-        await until(pilot, lambda: app.view is last and (atoms.tiles[3].picture == learned).all())
+        await until(pilot, lambda: app.workspace is last and (atoms.tiles[3].picture == learned).all())
         await settled(app, pilot)
 
 
@@ -246,7 +246,7 @@ async def test_every_size_and_no_colour() -> None:
         await pilot.press("escape")
         await settled(app, pilot)
         assert screen.amounts == {84: 0.0} and not screen.has_class("-card")
-        assert len(atoms_of(screen).tiles) == len(shipped()[1].model)
+        assert len(atoms_of(screen).tiles) == len(shipped()[0].model)
 
 
 @session

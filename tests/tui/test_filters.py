@@ -15,10 +15,9 @@ from user import opened, session, until
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 from flagsae.printable import printable
-from flagsae.sae.model import load_model
 from flagsae.tui.commands import SCREENS
 from flagsae.tui.filters import Printable, SixteenColours, nearest
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, in_print
 
 BLACK = Color(0, 0, 0)
 EVIL = (
@@ -67,9 +66,11 @@ async def test_names_of_others_are_only_text_on_every_screen(toy: Dataset) -> No
     names = tuple(Name(name.slug, evil, (evil,)) for name, evil in zip(toy.flags.names, EVIL, strict=True))
     hostile = replace(toy, name=EVIL[0], flags=replace(toy.flags, names=names))
     recording = toy_run(hostile, "first")
-    studio = Studio(hostile)
-    ready = studio, View(studio, load_model(hostile, "first")), recording
-    async with opened(ready=ready, expression=" + ".join(name.slug for name in names[:4])) as (app, pilot):
+    workspace = Collection(in_print(hostile)).workspace("first")
+    async with opened(ready=(workspace, recording), expression=" + ".join(name.slug for name in names[:4])) as (
+        app,
+        pilot,
+    ):
         for number, scope in enumerate(SCREENS, 1):
             await pilot.press(str(number))
             await until(pilot, lambda scope=scope: app.current_mode == scope and not app.screen.changed, scope)  # type: ignore[misc]
@@ -83,4 +84,4 @@ async def test_names_of_others_are_only_text_on_every_screen(toy: Dataset) -> No
         app.choose(flag=4)
         await pilot.pause()
         assert any("[bold]x[/]" in strip.text for strip in app.screen._compositor.render_strips())
-    assert np.array_equal(studio.dataset.flags.canvas, toy.flags.canvas) and studio.dataset.hash == toy.hash
+    assert np.array_equal(workspace.dataset.flags.canvas, toy.flags.canvas) and workspace.dataset.hash == toy.hash

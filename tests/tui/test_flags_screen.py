@@ -20,13 +20,13 @@ from flagsae.tui.widgets.bars import Bars
 from flagsae.tui.widgets.canvas import Canvas, framed
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.phrases import Phrases
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, Workspace
 
 FEW = ("bangladesh", "brazil", "france", "germany", "japan", "morocco", "pakistan", "senegal", "sweden", "turkey")
 
 
 @cache
-def few() -> tuple[Studio, View, Recording]:
+def few() -> tuple[Workspace, Recording]:
     """Ten real flags, which are described in no time, and a model of which each feature is one of them."""
     dataset = shipped()[0].dataset
     flags = dataset.flags[[dataset.positions()[slug] for slug in FEW]]
@@ -35,8 +35,7 @@ def few() -> tuple[Studio, View, Recording]:
     none = np.zeros(len(FEW), np.float32)
     pixels = float(np.prod(dataset.size))
     model = Crisp(one / pixels, none, one, none, threshold=0.2, active=4, salience=0.0, dataset=small)
-    studio = Studio(small)
-    return studio, View(studio, model), Recording("few", Path(), small, {}, 0, (), none[:0], {}, [])
+    return Workspace(Collection(small), model), Recording("few", Path(), small, {}, 0, (), none[:0], {}, [])
 
 
 def flags_of(app: FlagsaeApp) -> FlagsScreen:
@@ -52,7 +51,7 @@ def chosen(app: FlagsaeApp) -> str:
     """The chosen flag, which is the highlighted one."""
     current = flags_of(app).query_one(Wall).current
     assert current is not None and current.key == app.flag
-    return app.studio.slug(app.flag)
+    return app.collection.slug(app.flag)
 
 
 # Finding.
@@ -96,7 +95,7 @@ async def test_a_name_or_a_code_chooses_its_flag_until_another_one_is_chosen_els
         assert titles(app) == ["Japan"] and chosen(app) == "japan"
         await pilot.press("enter", "slash")
         await typed(pilot, "xyz")  # takes the place of what was sought
-        assert titles(app) == [] and app.studio.slug(app.flag) == "japan"
+        assert titles(app) == [] and app.collection.slug(app.flag) == "japan"
         await pilot.press(*["backspace"] * 3)
         assert len(titles(app)) == len(FEW) and chosen(app) == "japan"
         await typed(pilot, "crescent")
@@ -116,14 +115,14 @@ async def test_the_card_follows_the_cursor() -> None:
         screen = flags_of(app)
         await pilot.press("right")
         assert chosen(app) == "pakistan"
-        assert (screen.query_one("#flag-itself", Canvas).picture == app.studio.picture(app.flag)).all()
+        assert (screen.query_one("#flag-itself", Canvas).picture == app.collection.picture(app.flag)).all()
         await settled(app, pilot)
         pictures, rebuilt = screen.query_one("#flag-pictures"), screen.query_one("#flag-rebuilt", Canvas).picture
         assert pictures.border_title == "Pakistan · PK"
-        labels = app.view.model.decode(app.view.codes[[app.flag]])[0]
-        right = (labels == app.studio.dataset.flags.labels[app.flag]).mean()
+        labels = app.workspace.model.decode(app.workspace.codes[[app.flag]])[0]
+        right = (labels == app.collection.dataset.flags.labels[app.flag]).mean()
         assert pictures.border_subtitle == f"{np.floor(1000 * right) / 10:.1f} % of pixels right"
-        assert rebuilt is not None and (rebuilt == app.studio.dataset.flags.tints[app.flag][labels]).all()
+        assert rebuilt is not None and (rebuilt == app.collection.dataset.flags.tints[app.flag][labels]).all()
         said = [element.element for element in screen.query_one(Phrases).elements]
         assert {"star", "crescent"} <= set(said)
         bars = screen.query_one("#flag-features", Bars)
@@ -170,7 +169,7 @@ def test_a_frame_is_seen_on_any_colour() -> None:
 @session
 async def test_another_step_of_the_training_is_another_card() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
-        screen, model = flags_of(app), app.view.model
+        screen, model = flags_of(app), app.workspace.model
         assert isinstance(model, Crisp)
         await pilot.press("s")
 
@@ -179,9 +178,9 @@ async def test_another_step_of_the_training_is_another_card() -> None:
             return str(screen.query_one("#flag-pictures").border_subtitle), [line.value for line in lines]
 
         trained, order = card(), titles(app)
-        app.look_at(View(app.studio, replace(model, encoder=model.encoder[::-1], threshold=0.5)))
+        app.look_at(Workspace(app.collection, replace(model, encoder=model.encoder[::-1], threshold=0.5)))
         await settled(app, pilot)
-        assert card()[0] == f"{np.floor(1000 * (1 - app.view.error(app.flag))) / 10:.1f} % of pixels right"
+        assert card()[0] == f"{np.floor(1000 * (1 - app.workspace.error(app.flag))) / 10:.1f} % of pixels right"
         assert float(card()[0].split()[0]) < float(trained[0].split()[0]) and card()[1] != trained[1]
         assert titles(app) != order and chosen(app) == "morocco"  # in the order of likeness to it, as it is seen now
 
@@ -196,7 +195,9 @@ async def test_pinned_flags_are_marked_and_can_be_seen_alone() -> None:
         await pilot.press("P")  # nothing is pinned yet
         assert len(titles(app)) == len(FEW)
         await pilot.press("p", "right", "right", "p")
-        assert [app.studio.slug(flag) for flag in app.pins] == ["morocco", "senegal"] and wall.marked == set(app.pins)
+        assert [app.collection.slug(flag) for flag in app.pins] == ["morocco", "senegal"] and wall.marked == set(
+            app.pins
+        )
         assert "pinned" in str(flags_of(app).query_one("#flag-pictures").border_title)
         await pilot.press("P")
         assert titles(app) == ["Morocco", "Senegal"] and chosen(app) == "senegal"
@@ -224,7 +225,7 @@ async def test_two_flags_are_compared() -> None:
         assert isinstance(overlay, Compare)
         morocco, senegal = (FEW.index(slug) for slug in ("morocco", "senegal"))
         assert overlay.flags == (morocco, senegal)
-        alike = app.view.alike(app.view.codes[morocco])[senegal]
+        alike = app.workspace.alike(app.workspace.codes[morocco])[senegal]
         assert f"{alike:.2f} alike" in str(overlay.query_one("#compare-alike", Static).render())
         assert "green star" in str(overlay.query_one("#compare-words-0", Static).render())
         assert all(line.words for line in overlay.query_one(TwoSided).lines)
@@ -255,11 +256,11 @@ async def test_the_order_goes_round() -> None:
             await settled(app, pilot)
             assert sorted(titles(app)) == sorted(by_name) and chosen(app) == "morocco"
             seen.append((left.border_subtitle, wall.tiles[0].title, wall.tiles[0].note))
-        errors = [app.view.error(flag) for flag in range(len(FEW))]
+        errors = [app.workspace.error(flag) for flag in range(len(FEW))]
         worst = int(np.argmax(errors))
         assert seen[0] == ("by likeness to Morocco", "Morocco", "1.00 alike")
         assert seen[1][::2] == ("by main colour", "red")
-        assert seen[2] == ("by error", app.studio.title(worst), f"{100 * errors[worst]:.2f} % off")
+        assert seen[2] == ("by error", app.collection.title(worst), f"{100 * errors[worst]:.2f} % off")
         assert seen[3] == ("by name", "Bangladesh", "") and titles(app) == by_name
 
 
@@ -320,7 +321,7 @@ async def test_the_nearest_flags_lead_on() -> None:
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.flag == second and near.tiles[0].key != second
-        assert chosen(app) == app.studio.slug(second)
+        assert chosen(app) == app.collection.slug(second)
 
 
 @session

@@ -29,7 +29,7 @@ async def test_rows_that_come_and_go_at_once_leave_a_keyboard() -> None:
     async with opened() as (app, pilot):
         screen = app.screen
         assert isinstance(screen, MixScreen)
-        app.choose(flag=app.studio.dataset.positions()["laos"])
+        app.choose(flag=app.collection.dataset.positions()["laos"])
         for keys in (("a", "u"), ("a", "delete", "u", "u"), ("a", "f", "u", "u", "a", "right", "u", "u")):
             await burst(app, pilot, *keys)
             await settled(app, pilot)
@@ -50,7 +50,7 @@ async def test_letters_after_the_slash_are_text() -> None:
         assert isinstance(screen, MixScreen) and screen.terms.text == "1.05*japan + 0.5*fiji"
         await burst(app, pilot, "2", "slash", *letters("bhutan"))  # a screen that was never seen before
         assert app.screen.query_one("#find-flags", Input).value == "bhutan"
-        await until(pilot, lambda: app.studio.slug(app.flag) == "bhutan")
+        await until(pilot, lambda: app.collection.slug(app.flag) == "bhutan")
         await burst(app, pilot, "escape", "3", "slash", *letters("star"))
         assert app.screen.query_one("#find-features", Input).value == "star"
 

@@ -154,7 +154,7 @@ async def test_a_visit() -> None:
         await until(pilot, lambda: screen.subject == "dictionary")
         await settled(app, pilot)
         assert "192 features" in str(stage(app).border_title) and "R red" in drawn(app)
-        assert screen.scene is not None and len(screen.scene.codes) == len(app.studio) + 1
+        assert screen.scene is not None and len(screen.scene.codes) == len(app.collection) + 1
 
 
 @session
@@ -162,12 +162,12 @@ async def test_it_follows_what_the_application_looks_at() -> None:
     async with opened("lab") as (app, pilot):
         await pilot.press("v")
         await choose(app, pilot, "parents")
-        app.choose(flag=app.studio.dataset.positions()["japan"])
+        app.choose(flag=app.collection.dataset.positions()["japan"])
         await settled(app, pilot)
         assert "Japan" in drawn(app) and "rebuilt from" in drawn(app)
         await pilot.press("full_stop", "full_stop", "comma")
         await settled(app, pilot)
-        assert app.studio.title(app.flag) == "Jersey" and "Jersey" in drawn(app)
+        assert app.collection.title(app.flag) == "Jersey" and "Jersey" in drawn(app)
         await pilot.press("v", "comma")
         await settled(app, pilot)
         assert f"f{app.feature}" in str(stage(app).border_title)

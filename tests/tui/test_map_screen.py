@@ -64,7 +64,7 @@ async def test_it_opens_on_all_flags_by_tsne_with_the_chosen_one_and_its_nearest
         assert plane.border_title == "249 flags by t-SNE"
         assert plane.plan.lost == 0 and plane.plan.pictured.sum() > 80
         assert named(app) == "Morocco"
-        assert (map_of(app).query_one("#map-flag", Canvas).picture == app.studio.picture(app.flag)).all()
+        assert (map_of(app).query_one("#map-flag", Canvas).picture == app.collection.picture(app.flag)).all()
         near = map_of(app).query_one("#map-near", Gallery)
         assert len(near.tiles) == LISTED and near.tiles[0].title.startswith("1 ")
         assert [tile.key for tile in near.tiles[:5]] == plane.near
@@ -79,15 +79,15 @@ async def test_it_opens_on_all_flags_by_tsne_with_the_chosen_one_and_its_nearest
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int]) -> None:
     async with opened_map(size) as (app, pilot, plane):
-        for flag in range(len(app.studio)):
+        for flag in range(len(app.collection)):
             place = plane.place_of(flag)
             assert place is not None and plane.flag_at(*place) == flag
         for slug in ("france", "chad", "romania", "nepal"):
-            flag = app.studio.dataset.positions()[slug]
+            flag = app.collection.dataset.positions()[slug]
             await pilot.hover("#plane", cell(plane, flag))
-            await until(pilot, lambda flag=flag: named(app) == app.studio.title(flag), slug)  # type: ignore[misc]
+            await until(pilot, lambda flag=flag: named(app) == app.collection.title(flag), slug)  # type: ignore[misc]
             await still(app, pilot)
-            assert app.studio.title(flag) in plane._strips[-1].text
+            assert app.collection.title(flag) in plane._strips[-1].text
         await pilot.hover("#map-near", (5, 5))
         await until(pilot, lambda: named(app) == "Morocco", "back to the chosen flag")
 
@@ -95,7 +95,7 @@ async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int
 @session
 async def test_a_click_chooses_and_nearer_in_a_picture_and_its_name_are_the_flag() -> None:
     async with opened_map() as (app, pilot, plane):
-        brazil = app.studio.dataset.positions()["brazil"]
+        brazil = app.collection.dataset.positions()["brazil"]
         await pilot.click("#plane", cell(plane, brazil))
         await still(app, pilot)
         assert app.flag == brazil and named(app) == "Brazil"
@@ -112,7 +112,7 @@ async def test_a_click_chooses_and_nearer_in_a_picture_and_its_name_are_the_flag
         await still(app, pilot)
         assert not plane.plan.look.named and "Brazil" not in plane._strips[max(rows)].text
         # All others are seen somewhere: each is at a cell of its own when it is moved to.
-        for flag in range(0, len(app.studio), 12):
+        for flag in range(0, len(app.collection), 12):
             app.choose(flag=flag)
             await still(app, pilot)
             place = plane.place_of(flag)
@@ -130,13 +130,13 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
                     for way, to in enumerate(plane.plan.roads[flag].tolist()):
                         came.setdefault(to, (flag, way))
                 edge = [to for to, (flag, _) in came.items() if flag in edge and to not in edge and to != app.flag]
-            assert len(came) == len(app.studio)
+            assert len(came) == len(app.collection)
             await pilot.press("plus", "plus", "plus")
             await still(app, pilot)
         # And so they do under one's fingers: all the way to the last one found.
         await pilot.press("w")
         await still(app, pilot)
-        goal, here, way = app.studio.dataset.positions()["fiji"], app.flag, []
+        goal, here, way = app.collection.dataset.positions()["fiji"], app.flag, []
         came, edge = {here: (here, 0)}, [here]
         for flag in edge:
             for number, to in enumerate(plane.plan.roads[flag].tolist()):
@@ -148,7 +148,7 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
             way.insert(0, KEYS[number])
         await pilot.press(*way)
         await still(app, pilot)
-        assert app.studio.slug(app.flag) == "fiji" and named(app) == "Fiji" and len(way) > 2
+        assert app.collection.slug(app.flag) == "fiji" and named(app) == "Fiji" and len(way) > 2
         assert WAYS.tolist() == [[-1, 0], [1, 0], [0, -1], [0, 1]]
 
 
@@ -179,7 +179,7 @@ async def test_a_lasso_marks_what_it_goes_around_and_the_marked_or_the_chosen_on
         await until(pilot, lambda: isinstance(app.screen, MixScreen))
         terms = app.expression.split(" + ")
         assert len(terms) == min(MOST, held.sum())
-        assert {app.studio.dataset.positions()[term] for term in terms} <= plane.marked
+        assert {app.collection.dataset.positions()[term] for term in terms} <= plane.marked
         await settled(app, pilot)
         await pilot.press("4")
         await still(app, pilot)
@@ -191,7 +191,7 @@ async def test_a_lasso_marks_what_it_goes_around_and_the_marked_or_the_chosen_on
         assert plane.marked and app.flag not in plane.marked
         await pilot.press("x", "a")
         await until(pilot, lambda: isinstance(app.screen, MixScreen))
-        assert not plane.marked and app.expression == app.studio.slug(app.flag)
+        assert not plane.marked and app.expression == app.collection.slug(app.flag)
 
 
 @session
@@ -232,13 +232,13 @@ async def test_by_feature_flags_that_fire_are_pictures_and_say_how_strongly() ->
         await pilot.press("f")
         await still(app, pilot)
         assert f"coloured by f{app.feature}" in str(plane.border_title)
-        fires = app.view.strength[:, app.feature] > 0
+        fires = app.workspace.strength[:, app.feature] > 0
         assert plane.plan.pictured.any() and not plane.plan.pictured[~fires].any()
-        strongest = int(app.view.strength[:, app.feature].argmax())
+        strongest = int(app.workspace.strength[:, app.feature].argmax())
         app.choose(flag=strongest)
         await still(app, pilot)
         assert "100 %" in plane._strips[-1].text
-        app.choose(feature=(app.feature + 1) % len(app.view.model))
+        app.choose(feature=(app.feature + 1) % len(app.workspace.model))
         await still(app, pilot)
         assert f"coloured by f{app.feature}" in str(plane.border_title)
         await pilot.press("f")

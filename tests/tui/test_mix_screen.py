@@ -49,7 +49,9 @@ async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
         await settled(app, pilot)
         screen = mix_of(app)
         assert screen.mixed is not None
-        (composite,) = draw(app.view.model, read("japan + 0.5*brazil - f17", app.studio.dataset, app.view.model))
+        (composite,) = draw(
+            app.workspace.model, read("japan + 0.5*brazil - f17", app.collection.dataset, app.workspace.model)
+        )
         assert np.abs(screen.mixed.composite.code - composite.code).max() < 1e-6
         assert (screen.mixed.picture == composite.picture()).all()
         assert [slider.value for slider in screen.query(Slider)] == [1.0, 0.5, -1.0]
@@ -61,7 +63,7 @@ async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
     """Keys come faster than rows are made: j of japan, then ja, then jap."""
     async with opened() as (app, pilot):
         screen = mix_of(app)
-        japan, brazil = read("2*japan + 0.5*brazil", app.studio.dataset, app.view.model)
+        japan, brazil = read("2*japan + 0.5*brazil", app.collection.dataset, app.workspace.model)
         row = Row(japan, None)
         row.show(brazil, screen.picture_of(brazil))
         await screen.query_one("#terms").mount(row)
@@ -157,7 +159,7 @@ async def test_a_slider_is_dragged() -> None:
 async def test_terms_come_and_go() -> None:
     async with opened() as (app, pilot):
         screen = mix_of(app)
-        app.choose(flag=app.studio.dataset.positions()["laos"], feature=84)
+        app.choose(flag=app.collection.dataset.positions()["laos"], feature=84)
         await pilot.press("a", "f")
         await settled(app, pilot)
         assert screen.terms.text == "morocco + colombia + laos + f84"
@@ -247,7 +249,7 @@ async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkey
         app.screen.set_focus(app.screen.query_one(Input))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
-        assert app.view.model.hash in path.with_suffix(".svg").read_text()
+        assert app.workspace.model.hash in path.with_suffix(".svg").read_text()
         app.choose(expression="morocco - laos")
         await pilot.press("b")  # one flag with a plus has nothing to become
         assert app.screen is screen

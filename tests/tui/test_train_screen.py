@@ -102,20 +102,20 @@ async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
 @session
 async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None:
     async with opened("train", ready=toy_ready(toy)) as (app, pilot):
-        chart, last = chart_of(app), app.view
+        chart, last = chart_of(app), app.workspace
         assert chart.crosshair == 20 and app.epochs == (0, 1, 2, 5, 10, 20)
         await pilot.press("left", "left")
-        await until(pilot, lambda: app.view.model.header["epochs_done"] == 5)
+        await until(pilot, lambda: app.workspace.model.header["epochs_done"] == 5)
         await settled(app, pilot)
         assert chart.crosshair == chart.steps.current == 5 and "5" in lines_of(chart)[-1].split()
         flags = train_of(app).query_one("#train-flags", Gallery)
         await until(pilot, lambda: flags.border_title == "after 5 epochs")
-        rebuilt = app.view.rebuilt(flags.tiles[1].key)
-        assert np.array_equal(flags.tiles[1].picture, rebuilt) and app.view is not last
+        rebuilt = app.workspace.rebuilt(flags.tiles[1].key)
+        assert np.array_equal(flags.tiles[1].picture, rebuilt) and app.workspace is not last
         await pilot.press("home")
-        await until(pilot, lambda: chart.crosshair == 0 and app.view.model.header["epochs_done"] == 0)
+        await until(pilot, lambda: chart.crosshair == 0 and app.workspace.model.header["epochs_done"] == 0)
         await pilot.press("2", "right_square_bracket")
-        await until(pilot, lambda: app.view.model.header["epochs_done"] == 1)
+        await until(pilot, lambda: app.workspace.model.header["epochs_done"] == 1)
         await pilot.press("5")
         await settled(app, pilot)
         assert chart.crosshair == 1 and flags.border_title == "after 1 epoch"
@@ -153,7 +153,7 @@ async def test_another_run_is_opened_from_the_list(toy: Dataset) -> None:
         await pilot.press("l")
         await until(pilot, lambda: isinstance(app.screen, Runs) and len(app.screen.found) == 2)
         await pilot.press("down" if app.screen.found[0].name == "first" else "up", "enter")  # type: ignore[attr-defined]
-        await until(pilot, lambda: app.recording.name == "second" and app.view.model.header["epochs_done"] == 30)
+        await until(pilot, lambda: app.recording.name == "second" and app.workspace.model.header["epochs_done"] == 30)
         await settled(app, pilot)
         assert app.epochs[app.step] == 30 == chart_of(app).crosshair and app.model_name == "second"
         assert text_of(app, "#train-facts").startswith("second: crisp") and "curves of second" in str(
@@ -231,7 +231,7 @@ async def test_a_run_is_trained_and_becomes_the_model(toy: Dataset) -> None:
         await settled(app, pilot)
         assert " · dead " in text_of(app, "#train-words")
         assert (app.recording.name, app.recording.done, app.model_name) == ("crisp", 60, "crisp")
-        assert app.epochs[app.step] == 60 == chart_of(app).crosshair and app.view.model.header["epochs_done"] == 60
+        assert app.epochs[app.step] == 60 == chart_of(app).crosshair and app.workspace.model.header["epochs_done"] == 60
         assert "training" not in " ".join(app.facts()) and not app.recording.stopped
         await pilot.press("y")
         log = train_of(app).query_one(Log)
@@ -243,24 +243,28 @@ async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow:
     async with training(toy) as (app, pilot, run):
         assert app.facts()[0] == "training crisp" and app.facts()[1].endswith("epochs/s")
         await until(pilot, lambda: (run.shown or 0) > 20)
-        shown, view = run.shown, app.view
-        await until(pilot, lambda: run.shown != shown and app.view is not view)  # the model as it learns
+        shown, workspace = run.shown, app.workspace
+        await until(pilot, lambda: run.shown != shown and app.workspace is not workspace)  # the model as it learns
         assert f"epoch {run.shown}/" in " ".join(app.facts())
         await pilot.press("2")
         await until(pilot, lambda: app.current_mode == "flags")
-        view = app.view
-        await until(pilot, lambda: app.view is not view)  # also there
+        workspace = app.workspace
+        await until(pilot, lambda: app.workspace is not workspace)  # also there
         await pilot.press("5", "home")
         await until(pilot, lambda: not run.following and app.epochs[app.step] == 0 == chart_of(app).crosshair)
         assert "step 0/2000" in app.facts() and "of 2000" in text_of(app, "#train-words")
-        view, kept = app.view, len(app.epochs)
+        workspace, kept = app.workspace, len(app.epochs)
         await until(pilot, lambda: len(app.epochs) > kept)  # it trains on, and new steps can be looked at
-        assert app.view is view and chart_of(app).crosshair == 0 and "f follows" in text_of(app, "#train-words")
+        assert (
+            app.workspace is workspace and chart_of(app).crosshair == 0 and "f follows" in text_of(app, "#train-words")
+        )
         await pilot.press("f")
-        await until(pilot, lambda: run.following and app.view is not view and (chart_of(app).crosshair or 0) > 20)
+        await until(
+            pilot, lambda: run.following and app.workspace is not workspace and (chart_of(app).crosshair or 0) > 20
+        )
         await pilot.press("left_square_bracket")  # from the live model to the last that was kept
         await until(
-            pilot, lambda: not run.following and app.view.model.header.get("epochs_done") == app.epochs[app.step]
+            pilot, lambda: not run.following and app.workspace.model.header.get("epochs_done") == app.epochs[app.step]
         )
         assert app.step >= kept - 1
         await pilot.press("end")

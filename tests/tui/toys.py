@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flagsae import paths
 from flagsae.flags.dataset import Dataset, save_dataset
-from flagsae.sae.model import load_model
 from flagsae.sae.runs import Recording, recorded
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, Workspace
 
 
 def toy_file(dataset: Dataset) -> str:
@@ -27,8 +26,7 @@ def toy_run(dataset: Dataset, name: str, epochs: int = 20) -> Recording:
     return recorded(dataset, run.folder)
 
 
-def toy_ready(dataset: Dataset, name: str = "first") -> tuple[Studio, View, Recording]:
+def toy_ready(dataset: Dataset, name: str = "first") -> tuple[Workspace, Recording]:
     """What the application opens on: the model of such a run."""
     recording = toy_run(dataset, name)
-    studio = Studio(dataset)
-    return studio, View(studio, load_model(dataset, name)), recording
+    return Collection(dataset).workspace(name), recording

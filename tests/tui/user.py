@@ -16,7 +16,7 @@ from flagsae.flags.dataset import load_dataset
 from flagsae.sae.model import load_model
 from flagsae.sae.runs import Recording, recording_of
 from flagsae.tui.app import FlagsaeApp
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, Workspace
 
 STEPS = 1200  # of waiting, at most, for what must come: a minute
 KEYS = {" ": "space", "+": "plus", "-": "minus", "*": "asterisk", ".": "full_stop", "(": "left_parenthesis",
@@ -43,12 +43,11 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: str = "") ->
 
 
 @cache
-def shipped() -> tuple[Studio, View, Recording]:
+def shipped() -> tuple[Workspace, Recording]:
     """The bundled flags and the shipped model, opened once for all tests: nothing in them changes."""
     dataset = load_dataset()
     model = load_model(dataset)
-    studio = Studio(dataset)
-    return studio, View(studio, model), recording_of(model, dataset)
+    return Workspace(Collection(dataset), model), recording_of(model, dataset)
 
 
 @asynccontextmanager

@@ -12,34 +12,30 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from flagsae import paths
-from flagsae.features.attributes import attributes_of
-from flagsae.features.cards import cards
 from flagsae.flags.dataset import Dataset
-from flagsae.mixing.compose import draw, read
+from flagsae.mixing.compose import draw
 from flagsae.plugins.registry import BUILTIN, get
-from flagsae.sae.model import load_model
 from flagsae.testing import check_visualizer
 from flagsae.testing import scenes as examples
 from flagsae.visual.capture import Capture, Colours, capture
 from flagsae.visual.scene import Feature, Scene, Size
 from flagsae.visual.terminal.plan import LEAST, plan
 from flagsae.workspace.scenes import scene_of_feature, scene_of_flag, scene_of_sum
+from flagsae.workspace.workspace import Collection
 
 EXAMPLES = examples()
 
 
 @pytest.fixture(scope="module")
 def scenes(flags: Dataset) -> dict[str, Scene]:
-    model = load_model(flags, str(paths.shipped("crisp.safetensors")))
-    known = cards(model, flags, attributes_of(flags))
-    operands = read("morocco + 0.5*colombia - laos + f17", flags, model)
+    workspace = Collection(flags).workspace("shipped")
+    operands = workspace.read("morocco + 0.5*colombia - laos + f17")
     return {
         **EXAMPLES,
-        "flag": scene_of_flag(model, flags, flags.find(["morocco"]), known, "Red, with a green star."),
-        "sum": scene_of_sum(model, flags, operands, draw(model, operands)[0], known, "A composite."),
-        "feature": scene_of_feature(model, flags, 17, known),
-        "unknown": scene_of_feature(model, flags, 3),
+        "flag": scene_of_flag(workspace, flags.find(["morocco"]), "Red, with a green star."),
+        "sum": scene_of_sum(workspace, operands, draw(workspace.model, operands)[0], "A composite."),
+        "feature": scene_of_feature(workspace, 17),
+        "unknown": scene_of_feature(workspace, 3, labelled=False),
     }
 
 

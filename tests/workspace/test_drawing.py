@@ -14,7 +14,8 @@ from flagsae.mixing.compose import Composite, draw, morph, read
 from flagsae.sae.crisp import Crisp
 from flagsae.sae.model import Model, load_model
 from flagsae.sae.seed import Seed
-from flagsae.workspace.drawing import about, animation, atoms, file_of, picture, sheet
+from flagsae.workspace.drawing import about, animation, file_of, picture, sheet
+from flagsae.workspace.workspace import Collection, Workspace
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +67,20 @@ def test_a_morph_on_a_sheet_and_in_time(flags: Dataset, model: Model) -> None:
 
 
 def test_atoms_at_once_are_those_one_by_one(flags: Dataset, model: Model) -> None:
-    together = atoms(model, flags, range(len(model)), 18)
+    together = Workspace(Collection(flags), model).draw_atoms(range(len(model)), 18)
     assert len(together) == len(model)
     for feature in (0, 17, len(model) - 1):
-        ((adds, takes),) = atoms(model, flags, [feature], 18)
+        ((adds, takes),) = Workspace(Collection(flags), model).draw_atoms([feature], 18)
         assert takes is not None and adds.shape == takes.shape == (12, 18, 3)
         assert np.abs(adds.astype(int) - together[feature][0]).max() <= 1
         assert np.abs(takes.astype(int) - together[feature][1]).max() <= 1
-    assert atoms(model, flags, [3], 1000)[0][0].shape == (68, 102, 3)
+    assert Workspace(Collection(flags), model).draw_atoms([3], 1000)[0][0].shape == (68, 102, 3)
 
 
 def test_an_atom_shows_its_flag_and_takes_away_what_is_not_there(toy: Dataset) -> None:
     japan = np.eye(len(toy.flags), dtype=np.float32)[toy.positions()["japan"], None]
     model = Crisp(japan, np.zeros(1), np.concatenate([japan, -japan]), np.zeros(len(toy.flags)), 0, 2, 0.25, toy)
-    (adds, nothing), (grey, takes) = atoms(model, toy, [0, 1], 12)
+    (adds, nothing), (grey, takes) = Workspace(Collection(toy), model).draw_atoms([0, 1], 12)
     assert nothing is not None and takes is not None
     red, white = (toy.palette.rgb[toy.palette.names.index(name)] for name in ("red", "white"))
     assert (adds == takes).all() and (grey == 128).all() and (nothing == 128).all()
@@ -90,6 +91,6 @@ def test_a_network_has_one_picture_a_feature(flags: Dataset) -> None:
     size = flags.flags.canvas[0].size
     lighter = np.ones((size, 2), np.float32) * (1, -1)
     network = Seed(lighter.T, np.zeros(2), lighter, np.zeros(size), flags.size)
-    (light, none), (dark, _) = atoms(network, flags, [0, 1], 18)
+    (light, none), (dark, _) = Workspace(Collection(flags), network).draw_atoms([0, 1], 18)
     assert none is None and light.shape == (68, 102, 3)
     assert (light == 255).all() and (dark == 1).all()

@@ -23,7 +23,7 @@ from flagsae.tui.widgets.bars import NAME, Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.terminal.charts import bar
-from flagsae.workspace.workspace import Studio, View
+from flagsae.workspace.workspace import Collection, Workspace
 
 
 @dataclass(frozen=True)
@@ -91,17 +91,17 @@ class Compare(Overlay[int | None]):
     AUTO_FOCUS = "Bars"
     VERTICAL_BREAKPOINTS = Pane.VERTICAL_BREAKPOINTS
 
-    def __init__(self, studio: Studio, view: View, flags: tuple[int, int]) -> None:
+    def __init__(self, collection: Collection, workspace: Workspace, flags: tuple[int, int]) -> None:
         super().__init__()
-        self.studio, self.view, self.flags = studio, view, flags
-        self.pairs = pairs(*(view.strength[flag] for flag in flags))
+        self.collection, self.workspace, self.flags = collection, workspace, flags
+        self.pairs = pairs(*(workspace.strength[flag] for flag in flags))
         self.reading: Newest[tuple[str, Sequence[str]]] = Newest(
             self, self._read, lambda error: self.app.notify(str(error), severity="error")
         )
 
     def compose(self) -> ComposeResult:
-        left, right = (self.studio.title(flag) for flag in self.flags)
-        alike = float(self.view.alike(self.view.codes[self.flags[0]])[self.flags[1]])
+        left, right = (self.collection.title(flag) for flag in self.flags)
+        alike = float(self.workspace.alike(self.workspace.codes[self.flags[0]])[self.flags[1]])
         both = sum(pair.value > 0 and pair.other > 0 for pair in self.pairs)
         with Vertical(id="compare") as box:
             box.border_title = plain(f"{left} and {right}")
@@ -110,7 +110,7 @@ class Compare(Overlay[int | None]):
                 for side in (0, 1):
                     with Vertical(classes="compare-flag"):
                         yield Canvas(id=f"compare-picture-{side}")
-                        yield Words(self.studio.title(self.flags[side]), classes="caption")
+                        yield Words(self.collection.title(self.flags[side]), classes="caption")
                         yield Words("", id=f"compare-words-{side}", classes="compare-words")
             yield Words(
                 f"codes {alike:.2f} alike (cosine) · {both} of {len(self.pairs)} features in both", id="compare-alike"
@@ -119,14 +119,14 @@ class Compare(Overlay[int | None]):
 
     def on_mount(self) -> None:
         for side, flag in enumerate(self.flags):
-            self.query_one(f"#compare-picture-{side}", Canvas).show(self.studio.picture(flag))
+            self.query_one(f"#compare-picture-{side}", Canvas).show(self.collection.picture(flag))
         self.query_one(TwoSided).show(self.pairs)
         self.reading.ask(self._learn)
 
     def _learn(self) -> Iterator[tuple[str, Sequence[str]]]:
         """In a thread: both descriptions, then the labels of the features."""
-        yield "descriptions", [self.studio.description(flag).text for flag in self.flags]
-        yield "labels", [self.view.label(pair.key) for pair in self.pairs]
+        yield "descriptions", [self.collection.description(flag).text for flag in self.flags]
+        yield "labels", [self.workspace.label(pair.key) for pair in self.pairs]
 
     def _read(self, found: tuple[str, Sequence[str]]) -> None:
         kind, texts = found

@@ -76,7 +76,7 @@ class Export(Overlay[None]):
             if path.suffix.lower() == ".txt":
                 data = text_of(self.composite).encode()
             else:
-                notes = about(self.shown.title, self.shown.text, self.shown.view.model.hash)
+                notes = about(self.shown.title, self.shown.text, self.shown.workspace.model.hash)
                 data = file_of(self.composite, path.suffix.lower(), WIDTH, notes)
             with paths.replacing(path) as file:
                 file.write(data)

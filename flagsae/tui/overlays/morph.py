@@ -17,7 +17,7 @@ from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.text import Words, plain
-from flagsae.workspace.workspace import View
+from flagsae.workspace.workspace import Workspace
 
 STEPS = 9
 PACE = 0.35  # seconds a step
@@ -32,9 +32,9 @@ class Morph(Overlay[Sequence[Operand] | None]):
         Binding("enter", "take", "Take this step", priority=True),
     ]
 
-    def __init__(self, view: View, operands: Sequence[Operand], method: str) -> None:
+    def __init__(self, workspace: Workspace, operands: Sequence[Operand], method: str) -> None:
         super().__init__()
-        self.view, self.method = view, method
+        self.workspace, self.method = workspace, method
         self.sums = morph(operands, STEPS)
         self.ends = [operand.title for operand in ends(operands)]
         self.composites: list[Composite] = []
@@ -58,7 +58,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
     def _draw(self) -> Iterator[Composite]:
         """In a thread."""
         for operands in self.sums:
-            yield draw(self.view.model, operands, self.method)[0]
+            yield draw(self.workspace.model, operands, self.method)[0]
 
     def _drawn(self, composite: Composite) -> None:
         self.composites.append(composite)

@@ -173,7 +173,7 @@ class FeaturesScreen(Pane):
     def follow(self, changed: set[str]) -> None:
         canvas = self.book is None or self.book.kind == "canvas"
         if "model" in changed and canvas:
-            self._open(CanvasBook(self.flagsae.view))
+            self._open(CanvasBook(self.flagsae.workspace))
             return
         if "feature" in changed and canvas:
             if self.feature not in self.found and self.words:  # chosen elsewhere: it is shown rather than hidden
@@ -256,7 +256,7 @@ class FeaturesScreen(Pane):
         )
         by = {
             "number": "by number",
-            "flag": f"strongest in {self.flagsae.studio.title(self.flagsae.flag)} first",
+            "flag": f"strongest in {self.flagsae.collection.title(self.flagsae.flag)} first",
             "density": "those of most flags first",
             "strength": "strongest first",
             "dead": "dead and rare first",
@@ -271,7 +271,7 @@ class FeaturesScreen(Pane):
         flag, book, atoms = self.flagsae.flag, self.book, self.query_one("#atoms", Gallery)
         inside = set() if book is None else {int(one) for one in book.within(flag).nonzero()[0]}
         atoms.mark(inside)
-        here = f"{MARK} in {self.flagsae.studio.title(flag)} " if inside else ""
+        here = f"{MARK} in {self.flagsae.collection.title(flag)} " if inside else ""
         count = "× flags " if atoms.tile_width >= COUNTED else ""
         atoms.border_subtitle = plain(f"{here}{count}? unsure ~ like")
 
@@ -330,12 +330,12 @@ class FeaturesScreen(Pane):
         words, trust = book.said(feature)
         figures = [trust] if trust else []
         if facts.fires:
-            figures.append(f"fires for {facts.fires} of {len(self.flagsae.studio)} flags")
+            figures.append(f"fires for {facts.fires} of {len(self.flagsae.collection)} flags")
             figures += [f"mean {short(facts.mean, 2)}"] if facts.mean else []
             figures.append(f"max {short(facts.largest, 2)}")
         room = self.query_one("#card-words").size.width
         if len(" · ".join(figures)) > room:
-            of = f" of {len(self.flagsae.studio)} flags"
+            of = f" of {len(self.flagsae.collection)} flags"
             figures = [one.removeprefix("sure: ").removeprefix("fires for ").replace(of, " flags") for one in figures]
         while len(figures) > 1 and len(" · ".join(figures)) > room:
             figures.pop()
@@ -373,7 +373,7 @@ class FeaturesScreen(Pane):
             self.topping.ask(lambda: iter([(book, feature, self._top_tiles(book, feature, facts))]))
 
     def _top_tiles(self, book: Book, feature: int, facts: Facts) -> list[Tile]:
-        title = self.flagsae.studio.title
+        title = self.flagsae.collection.title
         return [
             Tile(flag, book.top_picture(feature, flag), title(flag), f"{strength:.2f}") for flag, strength in facts.top
         ]
@@ -411,39 +411,39 @@ class FeaturesScreen(Pane):
     @property
     def amounts(self) -> dict[int, float]:
         """The features of the chosen flag that are changed."""
-        return self.steering.of(self.flagsae.flag, len(self.flagsae.view.model))
+        return self.steering.of(self.flagsae.flag, len(self.flagsae.workspace.model))
 
     @property
     def amount(self) -> float:
         """The activation that the chosen feature has in the steered flag."""
         app = self.flagsae
-        return self.amounts.get(app.feature, float(app.view.codes[app.flag, app.feature]))
+        return self.amounts.get(app.feature, float(app.workspace.codes[app.flag, app.feature]))
 
     def _steer(self) -> None:
         """Shows the steered flag as it is now."""
         app = self.flagsae
         if self.book is None or self.book.kind != "canvas" or not self.book.drawn:
             return
-        view, flag, amounts = app.view, app.flag, self.amounts
-        self._show_amount(reach(view, app.feature))
-        if self.steered is not None and self.steered.is_of(view, flag, amounts):
+        workspace, flag, amounts = app.workspace, app.flag, self.amounts
+        self._show_amount(reach(workspace, app.feature))
+        if self.steered is not None and self.steered.is_of(workspace, flag, amounts):
             self._say()  # the feature alone is another
         else:
-            self.turning.ask(lambda: iter([steer(view, flag, amounts)]))
+            self.turning.ask(lambda: iter([steer(workspace, flag, amounts)]))
 
     def _show_amount(self, reach: Reach) -> None:
         app = self.flagsae
-        own = float(app.view.codes[app.flag, app.feature])
+        own = float(app.workspace.codes[app.flag, app.feature])
         slider = self.query_one("#amount", Slider)
         slider.high = reach.high
         times = f"{self.amount / reach.usual:.1f} × usual" if self.amount else "off"
         was = f", was {own:.2f}" if app.feature in self.amounts else ""
         slider.set(self.amount, f"f{app.feature}: {times}{was}", (app.flag, app.feature))
-        self.query_one("#steer").border_title = plain(f"steer {app.studio.title(app.flag)}")
+        self.query_one("#steer").border_title = plain(f"steer {app.collection.title(app.flag)}")
 
     def _turned(self, steered: Steered) -> None:
         app = self.flagsae
-        if not steered.is_of(app.view, app.flag, self.amounts):
+        if not steered.is_of(app.workspace, app.flag, self.amounts):
             return
         self.steered = steered
         self.query_one("#rebuilt", Canvas).show(steered.before)
@@ -460,9 +460,9 @@ class FeaturesScreen(Pane):
     def _say(self) -> None:
         """What has been changed, by how much, and what is seen in it now."""
         app, steered = self.flagsae, self.steered
-        if steered is None or steered.view is not app.view:
+        if steered is None or steered.workspace is not app.workspace:
             return
-        title, own = app.studio.title(steered.flag), steered.view.codes[steered.flag]
+        title, own = app.collection.title(steered.flag), steered.workspace.codes[steered.flag]
         changes = ", ".join(f"f{one} {own[one]:.2f} → {amount:.2f}" for one, amount in steered.amounts.items())
         self._write("#rebuilt-words", f"{title}, rebuilt")
         self._write("#steered-words", changes or "steered")
@@ -477,7 +477,7 @@ class FeaturesScreen(Pane):
         if self.seen is None or self.seen.steered is not steered:
             self._write("#steer-words", f"{first}\nseen: …")
             return
-        near = ", ".join(f"{app.studio.title(flag)} {alike:.2f}" for flag, alike in self.seen.near)
+        near = ", ".join(f"{app.collection.title(flag)} {alike:.2f}" for flag, alike in self.seen.near)
         self._write("#steer-words", f"{first} · near {near}\nseen: {self.seen.words}")
 
     def _write(self, where: str, words: str | Text) -> None:
@@ -508,7 +508,7 @@ class FeaturesScreen(Pane):
 
     def action_steer(self, steps: int) -> None:
         if self._can_steer():
-            self._turn(reach(self.flagsae.view, self.flagsae.feature).turned(self.amount, steps))
+            self._turn(reach(self.flagsae.workspace, self.flagsae.feature).turned(self.amount, steps))
 
     def action_ablate(self) -> None:
         """Off; once more: as it was."""
@@ -520,7 +520,7 @@ class FeaturesScreen(Pane):
         elif app.feature in self.amounts:
             self._turn(None)
         else:
-            self.notify(f"f{app.feature} is not in {app.studio.title(app.flag)}: + turns it up")
+            self.notify(f"f{app.feature} is not in {app.collection.title(app.flag)}: + turns it up")
 
     def action_as_it_was(self, every: bool) -> None:
         if not self._can_steer():
@@ -538,7 +538,7 @@ class FeaturesScreen(Pane):
             self.notify("nothing is steered yet: x, + and - change the chosen feature")
             return
         app = self.flagsae
-        app.choose(expression=expression(app.view, app.flag, self.amounts))
+        app.choose(expression=expression(app.workspace, app.flag, self.amounts))
         app.action_go("mix")
 
     # Other commands.
@@ -588,13 +588,13 @@ class FeaturesScreen(Pane):
 
     def action_dictionary(self) -> None:
         kind = KINDS[(KINDS.index(self.book.kind if self.book is not None else KINDS[0]) + 1) % len(KINDS)]
-        studio = self.flagsae.studio
+        collection = self.flagsae.collection
         self.set_class(kind != "canvas", "-parts")
         self.found = []
         if kind == "canvas":
-            self._open(CanvasBook(self.flagsae.view))
+            self._open(CanvasBook(self.flagsae.workspace))
         else:
-            self._open(self.parts.setdefault(kind, PartBook(studio, kind)))
+            self._open(self.parts.setdefault(kind, PartBook(collection, kind)))
 
     def action_back(self) -> None:
         """One thing at a time: a zoomed pane, the large card, what was looked for."""

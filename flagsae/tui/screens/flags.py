@@ -28,7 +28,7 @@ from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.phrases import Phrases
 from flagsae.tui.widgets.text import TextField, Words, plain
-from flagsae.workspace.workspace import Picture, Studio, View
+from flagsae.workspace.workspace import Collection, Picture, Workspace
 
 TILE, LARGE_TILE, VAST = 12, 16, 100  # columns of a tile, and of the gallery from which tiles are large
 NEAR = 12  # flags that are named as the nearest
@@ -43,7 +43,7 @@ class Sight:
     """What the card shows of a flag and takes a moment; the description comes last."""
 
     flag: int
-    view: View
+    workspace: Workspace
     rebuilt: Picture
     error: float
     description: Description | None = None
@@ -57,18 +57,18 @@ class Lesson:
     phrases: Sequence[tuple[int, str]]
 
 
-def look(view: View, flag: int) -> Iterator[Sight]:
+def look(workspace: Workspace, flag: int) -> Iterator[Sight]:
     """In a thread."""
-    rebuilt, error = view.rebuilt(flag), view.error(flag)
-    yield Sight(flag, view, rebuilt, error)
-    yield Sight(flag, view, rebuilt, error, view.studio.description(flag))
+    rebuilt, error = workspace.rebuilt(flag), workspace.error(flag)
+    yield Sight(flag, workspace, rebuilt, error)
+    yield Sight(flag, workspace, rebuilt, error, workspace.collection.description(flag))
 
 
-def lessons(studio: Studio) -> Iterator[Lesson]:
+def lessons(collection: Collection) -> Iterator[Lesson]:
     """In a thread: what is known at once, then flag by flag what its description says."""
-    yield Lesson(0, [(int(flag), name) for name, has in studio.facts.items() for flag in np.flatnonzero(has)])
-    for flag in range(len(studio)):
-        elements = studio.description(flag).elements
+    yield Lesson(0, [(int(flag), name) for name, has in collection.facts.items() for flag in np.flatnonzero(has)])
+    for flag in range(len(collection)):
+        elements = collection.description(flag).elements
         yield Lesson(flag + 1, [(flag, phrase(element)) for element in elements if element.kind != "piece"])
 
 
@@ -110,7 +110,7 @@ class FlagsScreen(Pane):
         self.tiles: dict[int, Tile] = {}
         self.description: Description | None = None
         self.looking: Newest[Sight] = Newest(self, self._seen, self._failed)
-        self.labelling: Newest[View] = Newest(self, self._labelled, self._failed)
+        self.labelling: Newest[Workspace] = Newest(self, self._labelled, self._failed)
         self.reading: Newest[Lesson] = Newest(self, self._learned, self._unread)
         self.ordering: Newest[Order | int] = Newest(self, self._ordered, self._failed)
 
@@ -149,8 +149,8 @@ class FlagsScreen(Pane):
     def follow(self, changed: set[str]) -> None:
         app, wall = self.flagsae, self.query_one(Wall)
         if self.finder is None:
-            self.finder = Finder(app.studio.dataset.flags.names)
-            self.order = by_name(app.studio.dataset)
+            self.finder = Finder(app.collection.dataset.flags.names)
+            self.order = by_name(app.collection.dataset)
             self._list()
             self.call_after_refresh(wall.centre)
         if "flag" in changed:
@@ -190,28 +190,30 @@ class FlagsScreen(Pane):
         note, faint = self.order.notes.get(flag, ""), self.found[flag] == Closeness.APART
         known = self.tiles.get(flag)
         if known is None or (known.note, known.faint) != (note, faint):
-            studio = self.flagsae.studio
-            known = self.tiles[flag] = Tile(flag, studio.small(flag), studio.title(flag), note, faint)
+            collection = self.flagsae.collection
+            known = self.tiles[flag] = Tile(flag, collection.small(flag), collection.title(flag), note, faint)
         return known
 
     def _say(self) -> None:
         """How many there are, and what is still being worked out."""
-        studio, left = self.flagsae.studio, self.query_one("#flags-left")
+        collection, left = self.flagsae.collection, self.query_one("#flags-left")
         count, loose = len(self.found), sum(close == Closeness.APART for close in self.found.values())
-        all_of_them = count == len(studio) and not self.text
+        all_of_them = count == len(collection) and not self.text
         kind = "pinned flags" if self.pinned_only else "flags"
-        left.border_title = f"{count} {kind}" if all_of_them or self.pinned_only else f"{count} of {len(studio)} flags"
+        left.border_title = (
+            f"{count} {kind}" if all_of_them or self.pinned_only else f"{count} of {len(collection)} flags"
+        )
         words = "" if not self.text else "none" if not count else f"{count} match"
         if loose and loose < count:
             words = f"{count - loose} close, {loose} loose"
         elif loose:
             words = f"{count} loose"
         self.query_one("#flags-count", Static).update(words)
-        reading = self.described is not None and self.described < len(studio)
+        reading = self.described is not None and self.described < len(collection)
         if self.measured is not None:
-            left.border_subtitle = f"rebuilding {self.measured}/{len(studio)} …"
+            left.border_subtitle = f"rebuilding {self.measured}/{len(collection)} …"
         elif reading:
-            left.border_subtitle = f"reading flags {self.described}/{len(studio)} …"
+            left.border_subtitle = f"reading flags {self.described}/{len(collection)} …"
         else:
             left.border_subtitle = plain(f"by {self.order.words}")
 
@@ -220,27 +222,27 @@ class FlagsScreen(Pane):
         app = self.flagsae
         self._title()
         self.query_one("#flag-pictures").border_subtitle = ""
-        self.query_one("#flag-itself", Canvas).show(app.studio.picture(app.flag))
+        self.query_one("#flag-itself", Canvas).show(app.collection.picture(app.flag))
         self.query_one("#flag-rebuilt", Canvas).show(None)
         self._describe(None)
         self._show_features()
         self._show_near()
-        self.looking.ask(partial(look, app.view, app.flag))
+        self.looking.ask(partial(look, app.workspace, app.flag))
 
     def _title(self) -> None:
         app = self.flagsae
-        name = app.studio.dataset.flags.names[app.flag]
+        name = app.collection.dataset.flags.names[app.flag]
         pinned = [f"{MARK} pinned"] * (app.flag in app.pins)
         self.query_one("#flag-pictures").border_title = plain(" · ".join((name.title, *name.others[:1], *pinned)))
 
     def _seen(self, sight: Sight) -> None:
         app = self.flagsae
-        if (sight.flag, sight.view) != (app.flag, app.view):
+        if (sight.flag, sight.workspace) != (app.flag, app.workspace):
             return
         canvas = self.query_one("#flag-rebuilt", Canvas)
         if canvas.picture is not sight.rebuilt:
             canvas.show(sight.rebuilt)
-        if isinstance(app.view.model, Crisp):
+        if isinstance(app.workspace.model, Crisp):
             # Down, so that 100 is said of a flag without any error only.
             error = f"{floor(1000 * (1 - sight.error)) / 10:.1f} % of pixels right"
         else:
@@ -258,13 +260,13 @@ class FlagsScreen(Pane):
 
     def _show_features(self) -> None:
         app = self.flagsae
-        view, strength = app.view, app.view.strength[app.flag]
-        known = "cards" in view.__dict__
+        workspace, strength = app.workspace, app.workspace.strength[app.flag]
+        known = workspace.labelled
         order = [int(feature) for feature in np.argsort(-strength, kind="stable")[:MOST] if strength[feature] > 0]
         bars = self.query_one("#flag-features", Bars)
         bars.show(
             [
-                Line(feature, f"f{feature}", float(strength[feature]), view.label(feature) if known else "")
+                Line(feature, f"f{feature}", float(strength[feature]), workspace.label(feature) if known else "")
                 for feature in order
             ]
         )
@@ -273,16 +275,17 @@ class FlagsScreen(Pane):
         bars.border_title = "features" if count == len(order) else f"features: {len(order)} of {count}"
         self._name_feature()
         if not known:  # labels take a second the first time
-            self.labelling.ask(partial(self._learn_labels, view))
+            self.labelling.ask(partial(self._learn_labels, workspace))
 
     def _show_near(self) -> None:
         """The flags whose codes are most like the chosen one's."""
         app = self.flagsae
-        alike = app.view.alike(app.view.codes[app.flag])
+        alike = app.workspace.alike(app.workspace.codes[app.flag])
         flags = nearest(alike, min(NEAR, len(alike) - 1), without=app.flag)
-        studio = app.studio
+        collection = app.collection
         self.query_one("#flag-near", Gallery).show(
-            [Tile(flag, studio.small(flag), studio.title(flag), f"{alike[flag]:.2f}") for flag in flags], keep=False
+            [Tile(flag, collection.small(flag), collection.title(flag), f"{alike[flag]:.2f}") for flag in flags],
+            keep=False,
         )
 
     def _name_feature(self) -> None:
@@ -290,13 +293,13 @@ class FlagsScreen(Pane):
         bars = self.query_one("#flag-features", Bars)
         bars.border_subtitle = plain(bars.current.words if bars.current is not None else "")
 
-    def _learn_labels(self, view: View) -> Iterator[View]:
+    def _learn_labels(self, workspace: Workspace) -> Iterator[Workspace]:
         """In a thread."""
-        _ = view.cards
-        yield view
+        _ = workspace.cards
+        yield workspace
 
-    def _labelled(self, view: View) -> None:
-        if view is self.flagsae.view:
+    def _labelled(self, workspace: Workspace) -> None:
+        if workspace is self.flagsae.workspace:
             self._show_features()
 
     def _failed(self, error: Exception) -> None:
@@ -310,7 +313,7 @@ class FlagsScreen(Pane):
             self.kept = self.flagsae.flag
             if self.described is None:
                 self.described = 0
-                self.reading.ask(partial(lessons, self.flagsae.studio))
+                self.reading.ask(partial(lessons, self.flagsae.collection))
 
     def _learned(self, lesson: Lesson) -> None:
         """The finder knows more: what is found may grow."""
@@ -325,7 +328,7 @@ class FlagsScreen(Pane):
         self._say()
 
     def _unread(self, error: Exception) -> None:
-        self.described = len(self.flagsae.studio)
+        self.described = len(self.flagsae.collection)
         self._failed(error)
         self._say()
 
@@ -395,12 +398,12 @@ class FlagsScreen(Pane):
         self._arrange()
 
     def _arrange(self) -> None:
-        view, dataset = self.flagsae.view, self.flagsae.studio.dataset
+        workspace, dataset = self.flagsae.workspace, self.flagsae.collection.dataset
         self.measured = None
         if self.sort == "error":
-            self.ordering.ask(partial(by_error, view))
+            self.ordering.ask(partial(by_error, workspace))
         elif self.sort == "likeness":
-            self._ordered(by_likeness(view, self.likened))
+            self._ordered(by_likeness(workspace, self.likened))
         else:
             self._ordered(by_colour(dataset) if self.sort == "colour" else by_name(dataset))
 
@@ -481,7 +484,7 @@ class FlagsScreen(Pane):
         if not others:
             self.notify("nothing to compare with: p pins a flag, then choose another one")
             return
-        self.app.push_screen(Compare(app.studio, app.view, (others[-1], app.flag)), self._compared)
+        self.app.push_screen(Compare(app.collection, app.workspace, (others[-1], app.flag)), self._compared)
 
     def _compared(self, feature: int | None) -> None:
         if feature is not None:
@@ -491,10 +494,10 @@ class FlagsScreen(Pane):
     def action_add(self) -> None:
         """The chosen flag as a term of the sum."""
         app = self.flagsae
-        app.add_to_sum([app.studio.slug(app.flag)])
+        app.add_to_sum([app.collection.slug(app.flag)])
 
     def action_mix(self) -> None:
         """A sum of the chosen flag alone."""
         app = self.flagsae
-        app.choose(expression=show([(1.0, app.studio.slug(app.flag))]))
+        app.choose(expression=show([(1.0, app.collection.slug(app.flag))]))
         app.action_go("mix")

@@ -105,12 +105,12 @@ class LabScreen(Pane):
     def _list(self) -> None:
         """The two lists, in as many words as there is room for, and what is to be known of what is chosen."""
         app = self.flagsae
-        label = app.view.label(app.feature) if "cards" in app.view.__dict__ else ""
+        label = app.workspace.label(app.feature) if app.workspace.labelled else ""
         title = {
             "sum": app.expression,
-            "flag": app.studio.title(app.flag),
+            "flag": app.collection.title(app.flag),
             "feature": f"f{app.feature} {label}",
-            "dictionary": f"{len(app.view.model)} features",
+            "dictionary": f"{len(app.workspace.model)} features",
         }
         subjects, names = self.query_one("#subjects", Choices), self.query_one("#visualizers", Choices)
         for subject in SUBJECTS:
@@ -132,11 +132,11 @@ class LabScreen(Pane):
     def _look(self) -> None:
         """Makes the scene anew, in a thread."""
         app, subject = self.flagsae, self.subject
-        view, flag, feature, expression = app.view, app.flag, app.feature, app.expression
+        workspace, flag, feature, expression = app.workspace, app.flag, app.feature, app.expression
         look = self.look = object()
 
         def job() -> Iterator[tuple[object, Scene]]:
-            for scene in scenes(view, subject, flag, feature, expression):
+            for scene in scenes(workspace, subject, flag, feature, expression):
                 yield look, scene
 
         self.looking.ask(job)
@@ -249,9 +249,9 @@ class LabScreen(Pane):
         """Another flag, or another feature."""
         app = self.flagsae
         if self.subject == "flag":
-            app.choose(flag=(app.flag + steps) % len(app.studio))
+            app.choose(flag=(app.flag + steps) % len(app.collection))
         elif self.subject == "feature":
-            app.choose(feature=(app.feature + steps) % len(app.view.model))
+            app.choose(feature=(app.feature + steps) % len(app.workspace.model))
         else:
             made = "the sum is made on Mix: press 1 to change it, or" if self.subject == "sum" else "here all are seen:"
             self.notify(f"{made} v to look at a flag")

@@ -22,7 +22,7 @@ from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.plane import Plane
 from flagsae.tui.widgets.text import Words
-from flagsae.workspace.workspace import View
+from flagsae.workspace.workspace import Workspace
 
 NEAR = 5  # flags to which lines lead
 LISTED = 24  # flags that are named as the nearest
@@ -35,7 +35,7 @@ SAID = {"tsne": "t-SNE", "pca": "PCA"}
 class Found:
     """A map of a model's codes by a method."""
 
-    view: View
+    workspace: Workspace
     method: str
     points: Floats
 
@@ -63,7 +63,7 @@ class MapScreen(Pane):
 
     def body(self) -> ComposeResult:
         with Container(id="map", classes="body"):
-            yield Plane(self.flagsae.studio.tile, self._nearest, id="plane", classes="pane")
+            yield Plane(self.flagsae.collection.tile, self._nearest, id="plane", classes="pane")
             with Vertical(id="map-side"):
                 with Vertical(id="map-card", classes="pane"):
                     yield Canvas(id="map-flag")
@@ -94,32 +94,32 @@ class MapScreen(Pane):
 
     def _map(self) -> None:
         """Works the map out where it is not known, and has it shown."""
-        view, method, start = self.flagsae.view, self.method, None
-        if view.mapped(method):
-            self._found(Found(view, method, view.points(method)))
+        workspace, method, start = self.flagsae.workspace, self.method, None
+        if workspace.mapped(method):
+            self._found(Found(workspace, method, workspace.points(method)))
             return
         if self.shown is None:
             self.plane.wait("working out the map …")
         elif self.shown.method == method:
             start = self.shown.points
-        self.mapping.ask(lambda: self._work_out(view, method, start))
+        self.mapping.ask(lambda: self._work_out(workspace, method, start))
         self._entitle()
 
-    def _work_out(self, view: View, method: str, start: NDArray[np.float64] | None) -> Iterator[Found]:
+    def _work_out(self, workspace: Workspace, method: str, start: NDArray[np.float64] | None) -> Iterator[Found]:
         """In a thread. The first map is PCA's until t-SNE's is there, which takes a second or two."""
-        for flag in range(len(view.studio)):
-            view.studio.tile(flag, WIDTHS[0], WIDTHS[0] // 3)
+        for flag in range(len(workspace.collection)):
+            workspace.collection.tile(flag, WIDTHS[0], WIDTHS[0] // 3)
         if start is None and method != "pca":
-            yield Found(view, "pca", view.points("pca"))
-        yield Found(view, method, view.points(method, start))
+            yield Found(workspace, "pca", workspace.points("pca"))
+        yield Found(workspace, method, workspace.points(method, start))
 
     def _found(self, found: Found) -> None:
-        if found.view is not self.flagsae.view or found.method not in (self.method, "pca"):
+        if found.workspace is not self.flagsae.workspace or found.method not in (self.method, "pca"):
             return
         if self.shown is not None and found.method != self.method:
             return  # another method's map is there: it stays until the right one comes
         self.shown = found
-        self.plane.show(found.points, [name.title for name in found.view.studio.dataset.flags.names])
+        self.plane.show(found.points, [name.title for name in found.workspace.dataset.flags.names])
         self._entitle()
 
     def _failed(self, error: Exception) -> None:
@@ -129,12 +129,12 @@ class MapScreen(Pane):
     def _entitle(self) -> None:
         """Says on the frame what the map is."""
         app = self.flagsae
-        words = f"{len(app.studio)} flags"
+        words = f"{len(app.collection)} flags"
         if self.shown is not None:
             words += f" by {SAID[self.shown.method]}"
         if self.by_feature:
             words += f", coloured by f{app.feature}"
-        if self.shown is None or self.shown.view is not app.view or self.shown.method != self.method:
+        if self.shown is None or self.shown.workspace is not app.workspace or self.shown.method != self.method:
             words += f" · working out {SAID[self.method]} …"
         self.plane.border_title = words
 
@@ -143,7 +143,7 @@ class MapScreen(Pane):
         if not self.by_feature:
             self.plane.weigh(None)
         else:
-            strength = app.view.strength[:, app.feature].astype(float)
+            strength = app.workspace.strength[:, app.feature].astype(float)
             self.plane.weigh(strength / (strength.max() or 1.0))
         self._entitle()
 
@@ -151,8 +151,8 @@ class MapScreen(Pane):
 
     def _alike(self, flag: int) -> list[tuple[int, float]]:
         """The nearest by their codes, with how near they are."""
-        view = self.flagsae.view
-        alike = view.alike(view.codes[flag])
+        workspace = self.flagsae.workspace
+        alike = workspace.alike(workspace.codes[flag])
         count = min(LISTED, len(alike) - 1)
         return [(other, float(alike[other])) for other in nearest(alike, count, without=flag)]
 
@@ -162,21 +162,21 @@ class MapScreen(Pane):
     def _look_at(self, flag: int, *, anew: bool = False) -> None:
         """Shows a flag and its nearest."""
         app = self.flagsae
-        title = app.studio.title(flag)
-        strength = float(app.view.strength[flag, app.feature])
+        title = app.collection.title(flag)
+        strength = float(app.workspace.strength[flag, app.feature])
         words = Text(title, "bold")
         words.append(f"\nf{app.feature} {f'fires, {strength:.2f}' if strength > 0 else 'does not fire'}", "not bold")
         self.query_one("#map-words", Static).update(words, layout=False)
         if flag == self.looked_at and not anew:
             return
         self.looked_at = flag
-        self.query_one("#map-flag", Canvas).show(app.studio.picture(flag))
-        flags = app.studio.dataset.flags
+        self.query_one("#map-flag", Canvas).show(app.collection.picture(flag))
+        flags = app.collection.dataset.flags
         self.query_one("#map-near", Gallery).show(
             [
                 Tile(
                     other,
-                    app.studio.small(other),
+                    app.collection.small(other),
                     f"{number} {flags.names[other].title}" if number <= NEAR else flags.names[other].title,
                     f"{alike:.2f}",
                 )
@@ -230,8 +230,8 @@ class MapScreen(Pane):
         app = self.flagsae
         flags = sorted(self.plane.marked) or [app.flag]
         if len(flags) > MOST:
-            alike = app.view.alike(app.view.codes[flags].mean(0))
+            alike = app.workspace.alike(app.workspace.codes[flags].mean(0))
             self.notify(f"a sum of {len(flags)} flags is mud: the {MOST} nearest to their middle are mixed")
             flags = sorted(flags, key=lambda flag: -alike[flag])[:MOST]
-        app.choose(expression=" + ".join(app.studio.slug(flag) for flag in flags))
+        app.choose(expression=" + ".join(app.collection.slug(flag) for flag in flags))
         app.action_go("mix")

@@ -27,7 +27,7 @@ from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
 from flagsae.tui.widgets.text import Completion, TextField, Words, first_completion
-from flagsae.workspace.workspace import Picture, View
+from flagsae.workspace.workspace import Picture, Workspace
 
 RANDOM = 2**32  # samples to choose from
 SAME = "the sum and its drawing have the same features"
@@ -108,16 +108,16 @@ class MixScreen(Pane):
 
     def picture_of(self, operand: Operand) -> Picture | None:
         if operand.feature is not None:
-            return self.flagsae.view.atoms[operand.feature][0]
+            return self.flagsae.workspace.atoms[operand.feature][0]
         if operand.flag is not None:
             return operand.flag.tints[0][operand.flag.fine[0]]
         return None
 
     def follow(self, changed: set[str]) -> None:
-        view = self.flagsae.view
+        workspace = self.flagsae.workspace
         if "model" in changed:
             try:
-                self.terms.look_at(view)
+                self.terms.look_at(workspace)
             except FlagsaeError as error:
                 self.notify(str(error), severity="warning")
         if "sum" in changed or ("model" in changed and not self.terms.operands):
@@ -132,14 +132,14 @@ class MixScreen(Pane):
 
     def _show_atom(self) -> None:
         atom, feature = self.query_one("#atom", Canvas), self.flagsae.feature
-        atom.show(self.flagsae.view.atom(feature)[0])
+        atom.show(self.flagsae.workspace.atom(feature)[0])
         atom.border_title = f"f{feature}: what it adds"
 
     def _take(self, text: str) -> None:
         """A sum from elsewhere."""
         before = list(self.terms.operands)
         try:
-            self.terms.read(text, self.flagsae.view)
+            self.terms.read(text, self.flagsae.workspace)
         except FlagsaeError as error:
             self._write(text)
             self._say(text, error)
@@ -178,7 +178,7 @@ class MixScreen(Pane):
 
     def _draw(self) -> None:
         if self.terms.heard:
-            self.wanted = Wanted(self.flagsae.view, self.terms.heard, self.method, self.design)
+            self.wanted = Wanted(self.flagsae.workspace, self.terms.heard, self.method, self.design)
             self.drawing.ask(self.wanted.drawn)
 
     def _drawn(self, found: tuple[Wanted, Mixed]) -> None:
@@ -195,28 +195,31 @@ class MixScreen(Pane):
         method = f" · {self.method}" if self.method else ""
         which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
         self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}")
-        flags = app.studio.dataset.flags
+        flags = app.collection.dataset.flags
         self.query_one("#near", Gallery).show(
-            [Tile(flag, app.studio.small(flag), flags.names[flag].title, f"{alike:.2f}") for flag, alike in mixed.near],
+            [
+                Tile(flag, app.collection.small(flag), flags.names[flag].title, f"{alike:.2f}")
+                for flag, alike in mixed.near
+            ],
             keep=False,
         )
         named = " · ".join(f"{flags.names[flag].title} {alike:.2f}" for flag, alike in mixed.near[:4])
         self.query_one("#near-line", Static).update(f"near: {named}")
         # Labels take a second the first time: they follow when they are known.
         self._show_changes()
-        if "cards" not in app.view.__dict__:
-            view = app.view
-            self.run_worker(lambda: self._learn_labels(view), thread=True, exit_on_error=False, group="labels")
+        if not app.workspace.labelled:
+            workspace = app.workspace
+            self.run_worker(lambda: self._learn_labels(workspace), thread=True, exit_on_error=False, group="labels")
 
-    def _learn_labels(self, view: View) -> None:
-        _ = view.cards
+    def _learn_labels(self, workspace: Workspace) -> None:
+        _ = workspace.cards
         self.app.call_from_thread(self._show_changes)
 
     def _show_changes(self) -> None:
-        view = self.flagsae.view
+        workspace = self.flagsae.workspace
         if self.mixed is None:
             return
-        known = "cards" in view.__dict__
+        known = workspace.labelled
         if not self.mixed.final:
             return
         changes = self.query_one("#changes", Bars)
@@ -227,7 +230,7 @@ class MixScreen(Pane):
                     change.feature,
                     f"f{change.feature}",
                     change.drawn - change.summed,
-                    view.label(change.feature) if known and change.feature < len(view.cards) else "",
+                    workspace.label(change.feature) if known and change.feature < len(workspace.cards) else "",
                     faint=min(change.drawn, change.summed) > 0,
                 )
                 for change in self.mixed.changes
@@ -270,7 +273,7 @@ class MixScreen(Pane):
         start, _, typed = found
         if not typed:
             return None
-        dataset = self.flagsae.studio.dataset
+        dataset = self.flagsae.collection.dataset
         names: Sequence[Name] = dataset.flags.names
         with suppress(UnknownName):  # what is a name or a code already goes on as that of its own flag alone
             names = [names[dataset.positions()[typed]]]
@@ -289,7 +292,7 @@ class MixScreen(Pane):
         if not self.before:
             self.before = list(self.terms.operands)
         try:
-            self.terms.read(text, self.flagsae.view)
+            self.terms.read(text, self.flagsae.workspace)
         except FlagsaeError as error:
             self._say(text, error)
             return False
@@ -375,12 +378,12 @@ class MixScreen(Pane):
 
     async def action_add_flag(self) -> None:
         """The chosen flag as a term."""
-        await self._add(show([(1.0, self.flagsae.studio.slug(self.flagsae.flag))]))
+        await self._add(show([(1.0, self.flagsae.collection.slug(self.flagsae.flag))]))
 
     async def _add(self, word: str) -> None:
         self._done()
         before = list(self.terms.operands)
-        place = self.terms.add(word, self.flagsae.view)
+        place = self.terms.add(word, self.flagsae.workspace)
         self.terms.keep(before)
         self.show_terms()
         await self._focus_term(place)
@@ -392,7 +395,7 @@ class MixScreen(Pane):
 
         def draw() -> None:
             try:
-                (found,) = sample(app.view.model, app.studio.dataset, 1, seed=seed)
+                (found,) = sample(app.workspace.model, app.collection.dataset, 1, seed=seed)
                 app.call_from_thread(self._take_sample, found.expression)
             except FlagsaeError as error:
                 app.call_from_thread(self.notify, str(error), severity="error")
@@ -433,7 +436,7 @@ class MixScreen(Pane):
         wanted = self.wanted if self.drawing.busy or self.shown is None else self.shown
         if wanted is None:
             raise FlagsaeError("nothing is drawn yet")
-        return wanted.command(*self.flagsae.named(wanted.view.model))
+        return wanted.command(*self.flagsae.named(wanted.workspace.model))
 
     def action_export(self) -> None:
         from flagsae.tui.overlays.export import Export
@@ -449,7 +452,7 @@ class MixScreen(Pane):
         except FlagsaeError as error:
             self.notify(str(error))
         else:
-            self.app.push_screen(Morph(self.flagsae.view, self.terms.heard, self.method), self._morphed)
+            self.app.push_screen(Morph(self.flagsae.workspace, self.terms.heard, self.method), self._morphed)
 
     def _morphed(self, operands: Sequence[Operand] | None) -> None:
         if operands:

@@ -18,7 +18,6 @@ from textual.widgets import Log, Static
 
 from flagsae.errors import FlagsaeError
 from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import load_model
 from flagsae.sae.runs import Recording, recorded, runs
 from flagsae.training.start import NO_TORCH
 from flagsae.tui.bindings import bindings
@@ -31,8 +30,7 @@ from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Chart, Steps
 from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.text import plain
-from flagsae.workspace.drawing import atoms
-from flagsae.workspace.workspace import THUMBNAIL, View
+from flagsae.workspace.workspace import THUMBNAIL, Workspace
 
 PACE = 0.1  # seconds between two looks at a run that goes on
 LIVE = 5  # looks at it between two of its models
@@ -43,9 +41,9 @@ LEAST = 12  # columns of a picture; where six pairs have no room of that size, t
 
 @dataclass(frozen=True)
 class Made:
-    """What a view makes of the watched flags, and its strongest features of the chosen one."""
+    """What a workspace makes of the watched flags, and its strongest features of the chosen one."""
 
-    view: View
+    workspace: Workspace
     epoch: int | None  # None where nobody knows
     watched: Sequence[int]
     flag: int
@@ -55,11 +53,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Written:
-    """What a run has written down; recording: None if nothing; view: of its newest model, where that is wanted."""
+    """What a run has written down; recording: None if nothing; workspace: of its newest model, where that is wanted."""
 
     training: Training
     recording: Recording | None
-    view: View | None
+    workspace: Workspace | None
     ended: bool
 
 
@@ -114,9 +112,9 @@ class TrainScreen(Pane):
         self.messages: list[str] = []
         self.made: Made | None = None  # the last
         self.making: Newest[Made] = Newest(self, self._made, self._wrong)
-        self.living: Newest[tuple[Training, int, View]] = Newest(self, self._lived, self._wrong)
+        self.living: Newest[tuple[Training, int, Workspace]] = Newest(self, self._lived, self._wrong)
         self.reading: Newest[Written] = Newest(self, self._recorded, self._wrong)
-        self.opening: Newest[tuple[Recording, View]] = Newest(self, self._opened, self._wrong)
+        self.opening: Newest[tuple[Recording, Workspace]] = Newest(self, self._opened, self._wrong)
         self.looking: Newest[Recording | None] = Newest(self, self._resume, self._wrong)
         self.timer: Timer
 
@@ -156,8 +154,11 @@ class TrainScreen(Pane):
         app = self.flagsae
         run = app.recording.folder, app.recording.name
         if run != self.watched_of or app.flag not in self.watched:
-            unseen = history.held_out(app.recording.config, app.studio.dataset)
-            self.watched, self.watched_of = history.watched(app.studio.dataset, app.flag, unseen.tolist(), FLAGS), run
+            unseen = history.held_out(app.recording.config, app.collection.dataset)
+            self.watched, self.watched_of = (
+                history.watched(app.collection.dataset, app.flag, unseen.tolist(), FLAGS),
+                run,
+            )
             pairs = self.query_one("#train-flags", Gallery)
             pairs.mark(unseen.tolist())
             pairs.border_subtitle = "● held out" if set(unseen) & set(self.watched) else ""
@@ -165,10 +166,10 @@ class TrainScreen(Pane):
         if changed & {"model", "training"} and not (live and changed == {"model"}):  # that is for the next tick
             self._show_run()
         if changed & {"model", "flag", "training"}:
-            view, watched, flag = app.view, tuple(self.watched), app.flag
+            workspace, watched, flag = app.workspace, tuple(self.watched), app.flag
             training = self.training
             epoch = self.epoch if training is None or training.shown is None else training.shown
-            self.making.ask(lambda: self._make(view, epoch, watched, flag))
+            self.making.ask(lambda: self._make(workspace, epoch, watched, flag))
 
     def _show_run(self) -> None:
         """Facts, curves and log of the run as far as it has come."""
@@ -214,23 +215,23 @@ class TrainScreen(Pane):
             log.clear()
             log.write_lines(lines)
 
-    def _make(self, view: View, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Made]:
+    def _make(self, workspace: Workspace, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Made]:
         """In a thread."""
-        studio, tiles = view.studio, []
+        collection, tiles = workspace.collection, []
         for one in watched:
-            picture, rebuilt = studio.small(one), view.rebuilt(one)
-            off = history.wrong(picture, rebuilt, isinstance(view.model, Crisp))
+            picture, rebuilt = collection.small(one), workspace.rebuilt(one)
+            off = history.wrong(picture, rebuilt, isinstance(workspace.model, Crisp))
             words = "the same" if not off else f"{history.percent(off)} off"
-            tiles += [Tile(one, picture, studio.title(one)), Tile(one, rebuilt, words)]
-        yield Made(view, epoch, watched, flag, tiles)
-        strength = view.strength[flag]
+            tiles += [Tile(one, picture, collection.title(one)), Tile(one, rebuilt, words)]
+        yield Made(workspace, epoch, watched, flag, tiles)
+        strength = workspace.strength[flag]
         order = [int(feature) for feature in np.argsort(-strength)[:ATOMS] if strength[feature] > 0]
-        pictures = atoms(view.model, studio.dataset, order, THUMBNAIL) if order else []
+        pictures = workspace.draw_atoms(order, THUMBNAIL) if order else []
         found = [
             Tile(feature, picture, f"f{feature} {strength[feature]:.2f}")
             for feature, (picture, _) in zip(order, pictures, strict=True)
         ]
-        yield Made(view, epoch, watched, flag, tiles, found)
+        yield Made(workspace, epoch, watched, flag, tiles, found)
 
     def _made(self, made: Made) -> None:
         self.made = made
@@ -240,7 +241,12 @@ class TrainScreen(Pane):
     def _show_made(self, flags: bool = True, features: bool = True) -> None:
         """What was made last, unless the user has moved on."""
         app, made = self.flagsae, self.made
-        if made is None or made.view is not app.view or list(made.watched) != self.watched or made.flag != app.flag:
+        if (
+            made is None
+            or made.workspace is not app.workspace
+            or list(made.watched) != self.watched
+            or made.flag != app.flag
+        ):
             return
         if flags:
             gallery, training = self.query_one("#train-flags", Gallery), self.training
@@ -255,7 +261,7 @@ class TrainScreen(Pane):
                 gallery.point(app.flag)
         if features and made.atoms is not None:
             gallery = self.query_one("#train-atoms", Gallery)
-            entitle(gallery, f"what {app.studio.title(made.flag)} is made of")
+            entitle(gallery, f"what {app.collection.title(made.flag)} is made of")
             retile(gallery, made.atoms)
             gallery.point(app.feature)
 
@@ -293,36 +299,36 @@ class TrainScreen(Pane):
             self._show_words()
             self._show_made(flags=self.ticks % 4 == 0, features=self.ticks % 4 == 2)
 
-    def _live(self, training: Training) -> Iterator[tuple[Training, int, View]]:
+    def _live(self, training: Training) -> Iterator[tuple[Training, int, Workspace]]:
         """In a thread."""
         if training.live is not None:
             epoch, model = training.live
-            view = View(self.flagsae.studio, model)
-            _ = view.codes
-            yield training, epoch, view
+            workspace = Workspace(self.flagsae.collection, model)
+            _ = workspace.codes
+            yield training, epoch, workspace
 
-    def _lived(self, found: tuple[Training, int, View]) -> None:
-        training, epoch, view = found
+    def _lived(self, found: tuple[Training, int, Workspace]) -> None:
+        training, epoch, workspace = found
         if training is self.training and training.following:
             training.shown = epoch
-            self.flagsae.look_at(view)
+            self.flagsae.look_at(workspace)
 
     def _record(self, training: Training, first: bool, ended: bool) -> Iterator[Written]:
         """In a thread: what the run has written down, with a model of it when it is looked at first, and last."""
-        studio, recording, view = self.flagsae.studio, None, None
+        collection, recording, workspace = self.flagsae.collection, None, None
         # It may have ended before it wrote anything, or its disk may be full.
         with suppress(FlagsaeError, OSError):
-            recording = recorded(studio.dataset, training.folder)
+            recording = recorded(collection.dataset, training.folder)
             if ended and training.status == "done":
-                view = View(studio, load_model(studio.dataset, training.name))
+                workspace = collection.workspace(training.name)
             elif first and recording.epochs:
-                view = View(studio, recording.model(recording.epochs[-1]))
-            if view is not None:
-                _ = view.codes
-        yield Written(training, recording, view, ended)
+                workspace = Workspace(collection, recording.model(recording.epochs[-1]))
+            if workspace is not None:
+                _ = workspace.codes
+        yield Written(training, recording, workspace, ended)
 
     def _recorded(self, written: Written) -> None:
-        app, training, recording, view = self.flagsae, written.training, written.recording, written.view
+        app, training, recording, workspace = self.flagsae, written.training, written.recording, written.workspace
         if training is not app.training:
             return
         following = training.following
@@ -330,10 +336,10 @@ class TrainScreen(Pane):
             app.look_at_run(recording)
             if following:
                 app.step = max(0, len(recording.epochs) - 1)
-            if following and view is not None:
+            if following and workspace is not None:
                 training.shown = None if written.ended else recording.epochs[-1]
-                app.views[app.step] = view
-                app.look_at(view)
+                app.workspaces[app.step] = workspace
+                app.look_at(workspace)
         if written.ended:
             self._ended(training)
 
@@ -389,7 +395,7 @@ class TrainScreen(Pane):
 
     def action_new(self) -> None:
         if self._free():
-            self.app.push_screen(NewRun(self.flagsae.studio.dataset, self.flagsae.data), self.begin)
+            self.app.push_screen(NewRun(self.flagsae.collection.dataset, self.flagsae.data), self.begin)
 
     def action_pause(self) -> None:
         if training := self._going():
@@ -411,7 +417,7 @@ class TrainScreen(Pane):
     def _stopped(self) -> Iterator[Recording | None]:
         """In a thread: the run that is looked at, or the newest, if it was stopped."""
         recording = self.flagsae.recording
-        found = runs(self.flagsae.studio.dataset) if not recording.config or not recording.stopped else [recording]
+        found = runs(self.flagsae.collection.dataset) if not recording.config or not recording.stopped else [recording]
         yield next((one for one in found if one.stopped), None)
 
     def _resume(self, recording: Recording | None) -> None:
@@ -437,7 +443,7 @@ class TrainScreen(Pane):
 
     def action_runs(self) -> None:
         app = self.flagsae
-        app.push_screen(Runs(app.studio.dataset, app.recording), self._chosen)
+        app.push_screen(Runs(app.collection.dataset, app.recording), self._chosen)
 
     def _chosen(self, recording: Recording | None) -> None:
         app = self.flagsae
@@ -451,17 +457,17 @@ class TrainScreen(Pane):
         else:
             self.opening.ask(lambda: self._open(recording))
 
-    def _open(self, recording: Recording) -> Iterator[tuple[Recording, View]]:
+    def _open(self, recording: Recording) -> Iterator[tuple[Recording, Workspace]]:
         """In a thread: the finished model of a run that kept none on the way."""
-        studio = self.flagsae.studio
-        view = View(studio, load_model(studio.dataset, recording.name))
-        _ = view.codes
-        yield recording, view
+        collection = self.flagsae.collection
+        workspace = collection.workspace(recording.name)
+        _ = workspace.codes
+        yield recording, workspace
 
-    def _opened(self, found: tuple[Recording, View]) -> None:
-        recording, view = found
+    def _opened(self, found: tuple[Recording, Workspace]) -> None:
+        recording, workspace = found
         if recording is self.flagsae.recording:
-            self.flagsae.look_at(view)
+            self.flagsae.look_at(workspace)
 
     @on(Chart.Moved)
     def moved(self, event: Chart.Moved) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name, fold
 from flagsae.sae.embedding import nearest
-from flagsae.workspace.workspace import View
+from flagsae.workspace.workspace import Workspace
 
 LITTLE = frozenset(("a", "an", "and", "at", "in", "of", "on", "the", "with"))  # words that say nothing of a flag
 GREY = 0.2  # of a colour's saturation, and of its value: under it there is no hue
@@ -112,19 +112,21 @@ def by_colour(dataset: Dataset) -> Order:
     return Order("main colour", sorted(keys, key=keys.__getitem__), notes)
 
 
-def by_likeness(view: View, flag: int) -> Order:
+def by_likeness(workspace: Workspace, flag: int) -> Order:
     """By the cosine of codes with a flag's, that flag first."""
-    alike = view.alike(view.codes[flag])
+    alike = workspace.alike(workspace.codes[flag])
     flags = [flag, *nearest(alike, len(alike) - 1, without=flag)]
-    return Order(f"likeness to {view.studio.title(flag)}", flags, {one: f"{alike[one]:.2f} alike" for one in flags})
+    return Order(
+        f"likeness to {workspace.collection.title(flag)}", flags, {one: f"{alike[one]:.2f} alike" for one in flags}
+    )
 
 
-def by_error(view: View) -> Iterator[Order | int]:
+def by_error(workspace: Workspace) -> Iterator[Order | int]:
     """By how far flags are from what the model makes of them, the farthest first. Takes seconds: the number of flags
     done is yielded before each, and the order last."""
     errors = {}
-    for flag in range(len(view.studio)):
+    for flag in range(len(workspace.collection)):
         yield flag
-        errors[flag] = view.error(flag)
+        errors[flag] = workspace.error(flag)
     flags = sorted(errors, key=lambda flag: -errors[flag])
     yield Order("error", flags, {flag: f"{100 * error:.2f} % off" for flag, error in errors.items()})

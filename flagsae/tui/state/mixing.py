@@ -9,12 +9,11 @@ from shlex import join
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.describe import describe
 from flagsae.flags.dataset import Flags, make_flag
 from flagsae.flags.names import Name, fold
-from flagsae.mixing.compose import DESIGNS, Composite, Operand, drawing, read, title, write
+from flagsae.mixing.compose import DESIGNS, Composite, Operand, drawing, title, write
 from flagsae.sae.embedding import nearest
-from flagsae.workspace.workspace import Picture, View
+from flagsae.workspace.workspace import Picture, Workspace
 
 NEAR = 12  # flags that are named as the nearest
 LEAST = 0.02  # of a feature's strength: a change under it is none
@@ -38,15 +37,15 @@ class Terms:
         """The sum as `read` reads it; "" for a sum of nothing."""
         return write(self.heard)
 
-    def read(self, text: str, view: View) -> None:
+    def read(self, text: str, workspace: Workspace) -> None:
         """Takes the terms of a text. Raises `ExpressionError`, and keeps those that it has."""
-        self.operands = read(text, view.studio.dataset, view.model, self.known)
+        self.operands = workspace.read(text, self.known)
 
-    def look_at(self, view: View) -> None:
+    def look_at(self, workspace: Workspace) -> None:
         """The same terms in the codes of another model. Raises `ExpressionError` where it has no such feature."""
         self.known = {}
         text, amounts = write([replace(one, amount=1.0) for one in self.operands]), [o.amount for o in self.operands]
-        fresh = read(text, view.studio.dataset, view.model, self.known) if text else []
+        fresh = workspace.read(text, self.known) if text else []
         self.operands = [replace(one, amount=amount) for one, amount in zip(fresh, amounts, strict=True)]
 
     def change(self, place: int, amount: float) -> None:
@@ -55,9 +54,9 @@ class Terms:
     def remove(self, place: int) -> None:
         del self.operands[place]
 
-    def add(self, word: str, view: View) -> int:
+    def add(self, word: str, workspace: Workspace) -> int:
         """Adds a flag or a feature, or to a term that is there; where it is then."""
-        (operand,) = read(word, view.studio.dataset, view.model, self.known)
+        (operand,) = workspace.read(word, self.known)
         for place, known in enumerate(self.operands):
             if known.word == operand.word:
                 self.change(place, round(known.amount + operand.amount, 4))
@@ -92,7 +91,7 @@ class Wanted:
     """What is to be drawn. operands: those that are heard; method: of drawing, "" for the usual; design: which of its
     designs, from 0."""
 
-    view: View
+    workspace: Workspace
     operands: Sequence[Operand]
     method: str = ""
     design: int = 0
@@ -123,7 +122,7 @@ class Wanted:
     def drawn(self) -> Iterator[tuple[Wanted, Mixed]]:
         """What `mix` makes of it, with what was drawn: there may be fewer designs."""
         count = DESIGNS if self.design else 1
-        for mixed in mix(self.view, self.operands, self.method, count, self.design):
+        for mixed in mix(self.workspace, self.operands, self.method, count, self.design):
             yield replace(self, design=mixed.chosen), mixed
 
 
@@ -161,31 +160,32 @@ class Mixed:
         return self.composite.picture()
 
 
-def mix(view: View, operands: Sequence[Operand], method: str = "", count: int = 1, chosen: int = 0) -> Iterator[Mixed]:
+def mix(
+    workspace: Workspace, operands: Sequence[Operand], method: str = "", count: int = 1, chosen: int = 0
+) -> Iterator[Mixed]:
     """A sum, drawn: a first picture soon, then the best one with what is known of it. Raises `UsageError`."""
     composites: list[Composite] = []
-    for composites in drawing(view.model, operands, method, count):
+    for composites in drawing(workspace.model, operands, method, count):
         yield Mixed(composites, min(chosen, len(composites) - 1), False)
     chosen = min(chosen, len(composites) - 1)
     composite = composites[chosen]
-    flag = as_flag(composite, view)
-    drawn = view.model.encode(flag)[0]
-    alike = view.alike(drawn)
+    flag = as_flag(composite, workspace)
+    drawn = workspace.model.encode(flag)[0]
+    alike = workspace.alike(drawn)
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
     # A sum of two flags is as strong as two, and what is drawn is one flag.
     mean = composite.code / max(1.0, sum(operand.amount for operand in operands if operand.amount > 0))
-    yield Mixed(composites, chosen, True, words_of(flag, view), near, tuple(changes(mean, drawn)))
+    yield Mixed(composites, chosen, True, words_of(flag, workspace), near, tuple(changes(mean, drawn)))
 
 
-def as_flag(composite: Composite, view: View) -> Flags:
+def as_flag(composite: Composite, workspace: Workspace) -> Flags:
     """A drawn flag as one of the dataset's kind; N = 1."""
-    dataset = view.studio.dataset
+    dataset = workspace.dataset
     return make_flag(Name("new", "new"), composite.picture(), dataset.palette, dataset.size)
 
 
-def words_of(flag: Flags, view: View) -> str:
-    known = view.studio.dataset.flags.fine
-    text = describe(flag, view.studio.dataset.palette, view.studio.parts, known)[0].text
+def words_of(flag: Flags, workspace: Workspace) -> str:
+    text = workspace.collection.describe(flag).text
     return text[:1].upper() + text[1:]
 
 

@@ -19,7 +19,7 @@ from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
 from flagsae.sae.seed import Seed
 from flagsae.tui.state.mixing import words_of
-from flagsae.workspace.workspace import Picture, View
+from flagsae.workspace.workspace import Picture, Workspace
 
 STEP = 0.05  # the smallest
 STEPS = 4  # from off to a feature's usual strength
@@ -64,28 +64,28 @@ class Reach:
         return round(min(max(place * self.step, 0.0), max(self.high, amount)), 4) + 0.0
 
 
-def reach(view: View, feature: int) -> Reach:
+def reach(workspace: Workspace, feature: int) -> Reach:
     """How far to turn a feature; one that never fires as far as the others on average."""
-    column = view.strength[:, feature]
-    firing = column[column > 0] if column.any() else view.strength[view.strength > 0]
+    column = workspace.strength[:, feature]
+    firing = column[column > 0] if column.any() else workspace.strength[workspace.strength > 0]
     usual = float(firing.mean()) if len(firing) else 1.0
     step = max(STEP, round(usual / STEPS / STEP) * STEP)
     return Reach(usual, step, round(math.ceil(max(TIMES * usual, float(firing.max(initial=1.0))) / step) * step, 4))
 
 
-def steered_code(view: View, flag: int, amounts: Mapping[int, float]) -> NDArray[np.float32]:
+def steered_code(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> NDArray[np.float32]:
     """A flag's code, some features of which are changed: K."""
-    code = view.codes[flag].copy()
+    code = workspace.codes[flag].copy()
     for feature, amount in amounts.items():
         code[feature] = amount
     return code
 
 
-def expression(view: View, flag: int, amounts: Mapping[int, float]) -> str:
+def expression(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> str:
     """The same as a sum: `morocco + 0.8*f17 - 0.49*f3`. Amounts have two digits, and what is off is off."""
-    terms = [(1.0, view.studio.slug(flag))]
+    terms = [(1.0, workspace.collection.slug(flag))]
     for feature, amount in amounts.items():
-        own = float(view.codes[flag, feature])
+        own = float(workspace.codes[flag, feature])
         # A code below zero is zero: a little too much taken off is just off.
         change = round(amount - own, 2) if amount else -math.ceil(100 * own) / 100
         if change:
@@ -98,25 +98,27 @@ class Steered:
     """A flag with some features changed. before, after: as the model decodes its own code and the changed one;
     changed: H x W, the pixels in which they differ."""
 
-    view: View
+    workspace: Workspace
     flag: int
     amounts: Mapping[int, float]
     before: Picture
     after: Picture
     changed: NDArray[np.bool_]
 
-    def is_of(self, view: View, flag: int, amounts: Mapping[int, float]) -> bool:
+    def is_of(self, workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> bool:
         """Whether it is what would be made of these."""
-        return self.view is view and self.flag == flag and dict(self.amounts) == dict(amounts)
+        return self.workspace is workspace and self.flag == flag and dict(self.amounts) == dict(amounts)
 
 
-def steer(view: View, flag: int, amounts: Mapping[int, float]) -> Steered:
+def steer(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> Steered:
     """Some 20 ms."""
-    before = after = view.rebuilt(flag)
+    before = after = workspace.rebuilt(flag)
     if amounts:
-        (after,), _ = rebuild(view.model, steered_code(view, flag, amounts)[None], view.studio.dataset.flags[[flag]])
+        (after,), _ = rebuild(
+            workspace.model, steered_code(workspace, flag, amounts)[None], workspace.dataset.flags[[flag]]
+        )
     away = np.abs(after.astype(np.int16) - before).max(-1)
-    return Steered(view, flag, amounts, before, after, away >= (SEEN if isinstance(view.model, Seed) else 1))
+    return Steered(workspace, flag, amounts, before, after, away >= (SEEN if isinstance(workspace.model, Seed) else 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +132,9 @@ class Seen:
 
 def look(steered: Steered) -> Seen:
     """Some 60 ms."""
-    view = steered.view
-    dataset = view.studio.dataset
+    workspace = steered.workspace
+    dataset = workspace.dataset
     seen = make_flag(Name("steered", "steered"), steered.after, dataset.palette, dataset.size)
-    alike = view.alike(view.model.encode(seen)[0])
+    alike = workspace.alike(workspace.model.encode(seen)[0])
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
-    return Seen(steered, words_of(seen, view), near)
+    return Seen(steered, words_of(seen, workspace), near)

@@ -71,22 +71,23 @@ def test_nothing_asked_is_everything_found(finder: Finder) -> None:
 
 
 def test_orders_have_every_flag_once() -> None:
-    studio, view, _ = shipped()
-    orders = by_name(studio.dataset), by_colour(studio.dataset), by_likeness(view, 0)
-    assert all(sorted(order.flags) == list(range(len(studio))) for order in orders)
+    workspace, _ = shipped()
+    collection = workspace.collection
+    orders = by_name(collection.dataset), by_colour(collection.dataset), by_likeness(workspace, 0)
+    assert all(sorted(order.flags) == list(range(len(collection))) for order in orders)
 
 
 def test_an_accent_does_not_send_a_name_to_the_end() -> None:
-    studio, _, _ = shipped()
-    first = [studio.title(flag) for flag in by_name(studio.dataset).flags[:3]]
+    collection = shipped()[0].collection
+    first = [collection.title(flag) for flag in by_name(collection.dataset).flags[:3]]
     assert first == ["Afghanistan", "Åland", "Albania"]
 
 
 def test_flags_lie_along_the_rainbow_and_grey_ones_come_last() -> None:
-    studio, _, _ = shipped()
-    order = by_colour(studio.dataset)
+    collection = shipped()[0].collection
+    order = by_colour(collection.dataset)
     said = list(dict.fromkeys(order.notes[flag] for flag in order.flags))
-    place = studio.dataset.positions()
+    place = collection.dataset.positions()
     assert [said.index(name) for name in ("red", "yellow", "green", "blue", "white")] == sorted(
         said.index(name) for name in ("red", "yellow", "green", "blue", "white")
     )
@@ -97,9 +98,10 @@ def test_flags_lie_along_the_rainbow_and_grey_ones_come_last() -> None:
 
 
 def test_likeness_begins_with_the_flag_itself() -> None:
-    studio, view, _ = shipped()
-    australia = studio.dataset.positions()["australia"]
-    order = by_likeness(view, australia)
-    alike = view.alike(view.codes[australia])[list(order.flags)]
+    workspace, _ = shipped()
+    collection = workspace.collection
+    australia = collection.dataset.positions()["australia"]
+    order = by_likeness(workspace, australia)
+    alike = workspace.alike(workspace.codes[australia])[list(order.flags)]
     assert order.flags[0] == australia and order.words == "likeness to Australia"
     assert (alike[1:-1] >= alike[2:]).all() and order.notes[order.flags[1]] == f"{alike[1]:.2f} alike"

@@ -11,51 +11,51 @@ from user import shipped
 from flagsae.mixing.compose import read
 from flagsae.tui.books import Book, CanvasBook, PartBook, find, sort
 from flagsae.tui.state.steering import Reach, Steering, expression, look, reach, steer, steered_code
-from flagsae.workspace.workspace import View
+from flagsae.workspace.workspace import Workspace
 
 
 @pytest.fixture
-def view() -> View:
-    return shipped()[1]
+def workspace() -> Workspace:
+    return shipped()[0]
 
 
 @pytest.fixture
-def morocco(view: View) -> int:
-    return view.studio.dataset.positions()["morocco"]
+def morocco(workspace: Workspace) -> int:
+    return workspace.dataset.positions()["morocco"]
 
 
 @pytest.fixture
-def strongest(view: View, morocco: int) -> int:
-    return int(view.codes[morocco].argmax())
+def strongest(workspace: Workspace, morocco: int) -> int:
+    return int(workspace.codes[morocco].argmax())
 
 
 # Steering.
 
 
 def test_an_ablated_flag_is_what_the_model_decodes_without_the_feature(
-    view: View, morocco: int, strongest: int
+    workspace: Workspace, morocco: int, strongest: int
 ) -> None:
-    steered = steer(view, morocco, {strongest: 0.0})
-    code = view.codes[[morocco]].copy()
+    steered = steer(workspace, morocco, {strongest: 0.0})
+    code = workspace.codes[[morocco]].copy()
     code[0, strongest] = 0
-    labels = view.model.decode(code)[0]
-    assert (steered.after == view.studio.dataset.flags.tints[morocco][labels]).all()
+    labels = workspace.model.decode(code)[0]
+    assert (steered.after == workspace.dataset.flags.tints[morocco][labels]).all()
     assert steered.changed.any() and (steered.changed == (steered.after != steered.before).any(-1)).all()
-    assert steered.is_of(view, morocco, {strongest: 0.0}) and not steered.is_of(view, morocco, {})
+    assert steered.is_of(workspace, morocco, {strongest: 0.0}) and not steered.is_of(workspace, morocco, {})
 
 
-def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(view: View, morocco: int) -> None:
-    steered = steer(view, morocco, {})
+def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(workspace: Workspace, morocco: int) -> None:
+    steered = steer(workspace, morocco, {})
     assert steered.after is steered.before and not steered.changed.any()
     seen = look(steered)
-    assert view.studio.slug(seen.near[0][0]) == "morocco" and seen.words.startswith("Red field")
+    assert workspace.collection.slug(seen.near[0][0]) == "morocco" and seen.words.startswith("Red field")
 
 
-def test_a_stripe_turned_up_is_seen(view: View, morocco: int) -> None:
-    book = CanvasBook(view)
+def test_a_stripe_turned_up_is_seen(workspace: Workspace, morocco: int) -> None:
+    book = CanvasBook(workspace)
     book.learn()
     blue = find(book, "blue stripe at the foot")[0]
-    seen = look(steer(view, morocco, {blue: reach(view, blue).high}))
+    seen = look(steer(workspace, morocco, {blue: reach(workspace, blue).high}))
     assert "blue" in seen.words and seen.near[0][1] < 0.7
 
 
@@ -66,27 +66,27 @@ def test_keys_go_by_steps_between_off_and_the_most() -> None:
     assert turns.turned(1.6, 1) == 1.6 and turns.turned(2.0, 1) == 2.0 and turns.turned(2.0, -1) == 1.9
 
 
-def test_a_feature_is_turned_up_to_several_times_its_usual_strength(view: View) -> None:
-    for feature in range(len(view.model)):
-        found = reach(view, feature)
-        assert found.high >= 4 * found.usual and found.high >= view.strength[:, feature].max()
+def test_a_feature_is_turned_up_to_several_times_its_usual_strength(workspace: Workspace) -> None:
+    for feature in range(len(workspace.model)):
+        found = reach(workspace, feature)
+        assert found.high >= 4 * found.usual and found.high >= workspace.strength[:, feature].max()
         assert 6 <= found.high / found.step <= 60
 
 
-def test_a_dead_feature_can_be_turned_up_as_well(view: View) -> None:
-    dead = View(view.studio, view.model)
-    dead.codes = view.codes.copy()
+def test_a_dead_feature_can_be_turned_up_as_well(workspace: Workspace) -> None:
+    dead = Workspace(workspace.collection, workspace.model)
+    dead.codes = workspace.codes.copy()
     dead.codes[:, 7] = 0
     assert 0.2 < reach(dead, 7).usual < 1
 
 
-def test_the_sum_of_a_steered_flag_has_its_code(view: View, morocco: int, strongest: int) -> None:
+def test_the_sum_of_a_steered_flag_has_its_code(workspace: Workspace, morocco: int, strongest: int) -> None:
     amounts = {strongest: 0.0, 17: 0.8}
-    text = expression(view, morocco, amounts)
+    text = expression(workspace, morocco, amounts)
     assert text.startswith("morocco - ") and text.endswith(f"*f{strongest} + 0.8*f17")
-    operands = read(text, view.studio.dataset, view.model)
+    operands = read(text, workspace.dataset, workspace.model)
     code = np.maximum(sum(one.amount * one.code for one in operands), 0)
-    assert np.abs(code - steered_code(view, morocco, amounts)).max() < 0.005 and code[strongest] == 0
+    assert np.abs(code - steered_code(workspace, morocco, amounts)).max() < 0.005 and code[strongest] == 0
 
 
 def test_changes_belong_to_a_flag_until_they_are_taken_back() -> None:
@@ -104,8 +104,8 @@ def test_changes_belong_to_a_flag_until_they_are_taken_back() -> None:
 
 
 @pytest.fixture(params=["canvas", "layout", "shape"])
-def book(request: pytest.FixtureRequest, view: View) -> Book:
-    return CanvasBook(view) if request.param == "canvas" else PartBook(view.studio, request.param)
+def book(request: pytest.FixtureRequest, workspace: Workspace) -> Book:
+    return CanvasBook(workspace) if request.param == "canvas" else PartBook(workspace.collection, request.param)
 
 
 def test_every_order_has_every_feature_once(book: Book) -> None:
@@ -124,14 +124,16 @@ def test_orders_are_what_they_say(book: Book) -> None:
     assert strength == sorted(strength, reverse=True)
 
 
-def test_atoms_that_look_alike_are_alike(view: View) -> None:
+def test_atoms_that_look_alike_are_alike(workspace: Workspace) -> None:
     """The cosine that is worked out from the flags' is that of the atoms themselves."""
     some = [84, 26, 5, 17, 60]
-    atoms = replace(view.model, encoder=view.model.encoder[some], decoder=view.model.decoder[some]).atoms()
+    atoms = replace(
+        workspace.model, encoder=workspace.model.encoder[some], decoder=workspace.model.decoder[some]
+    ).atoms()
     atoms = atoms.reshape(len(some), -1)
     own = atoms @ atoms[0] / (np.linalg.norm(atoms, axis=1) * np.linalg.norm(atoms[0]))
     # Atoms leave out what is too little to be drawn.
-    assert np.abs(CanvasBook(view).alike(84)[some] - own).max() < 0.005
+    assert np.abs(CanvasBook(workspace).alike(84)[some] - own).max() < 0.005
 
 
 def test_features_are_found_by_number_and_by_words(book: Book) -> None:
@@ -144,26 +146,26 @@ def test_features_are_found_by_number_and_by_words(book: Book) -> None:
     assert find(book, "") == list(range(len(book))) and find(book, "nothing like this") == []
 
 
-def test_the_facts_at_once_are_the_cards(view: View) -> None:
-    book = CanvasBook(view)
-    for card in view.cards[::12]:
+def test_the_facts_at_once_are_the_cards(workspace: Workspace) -> None:
+    book = CanvasBook(workspace)
+    for card in workspace.cards[::12]:
         facts = book.facts(card.feature)
-        assert facts.fires == round(card.density * len(view.studio)) and facts.counts == card.counts
+        assert facts.fires == round(card.density * len(workspace.collection)) and facts.counts == card.counts
         assert abs(facts.mean - card.mean) < 1e-6 and abs(facts.largest - card.max) < 1e-6
         assert facts.top == card.top
 
 
-def test_a_dead_feature_says_so(view: View) -> None:
-    book = PartBook(view.studio, "layout")
+def test_a_dead_feature_says_so(workspace: Workspace) -> None:
+    book = PartBook(workspace.collection, "layout")
     dead = sort(book, range(len(book)), "dead")[0]
     assert book.said(dead) == ("dead", "fires for no flag") and book.facts(dead).fires == 0
     assert dead in find(book, "dead")
 
 
-def test_a_region_is_shown_on_the_flag_for_which_a_feature_fires(view: View) -> None:
-    book = PartBook(view.studio, "shape")
+def test_a_region_is_shown_on_the_flag_for_which_a_feature_fires(workspace: Workspace) -> None:
+    book = PartBook(workspace.collection, "shape")
     crescent = next(one for one in find(book, "crescent") if book.facts(one).top)
     flag, _ = book.facts(crescent).top[0]
     picture = book.top_picture(crescent, flag)
-    bold = (picture == view.studio.picture(flag)).all(-1).mean()
+    bold = (picture == workspace.collection.picture(flag)).all(-1).mean()
     assert 0 < bold < 0.5
