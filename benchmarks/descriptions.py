@@ -16,9 +16,9 @@ import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from flagsae.colours import COLOUR_WORDS
 from flagsae.design.describe import Description, describe
 from flagsae.design.part_model import load_part_model
-from flagsae.design.vocabulary import COLOURS
 from flagsae.flags.dataset import load_dataset
 
 TABLE = Path(__file__).parent.parent / "data" / "attributes.csv"
@@ -98,7 +98,7 @@ def main() -> None:
     print("| attribute | flags | precision | recall | F1 | F1, strict |\n| --- | ---: | ---: | ---: | ---: | ---: |")
     pairs: list[tuple[bool, bool]] = []
     strict: list[tuple[bool, bool]] = []
-    for colour in COLOURS:
+    for colour in COLOUR_WORDS:
         all_, sure, wrong = [], [], []
         for description in descriptions:
             row = rows[description.name]

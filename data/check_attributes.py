@@ -19,13 +19,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.colours import COLOUR_WORDS, plain_word
 from flagsae.flags.dataset import load_dataset
 
 HERE = Path(__file__).parent
 Row: TypeAlias = dict[str, str]
 
-COLOURS = ("red", "green", "blue", "light blue", "yellow", "orange", "white", "black", "brown", "purple")
-SHADES = {"dark red": "red", "dark blue": "blue"}  # entries of the palette that the table has one word for
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 PLACES = ("centre", "hoist", "fly", "top", "bottom", *CORNERS, "canton", "all")
 
@@ -60,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     if broken:
         return 1
     dataset = load_dataset()
-    names = [SHADES.get(name, name) for name in dataset.palette.names]
+    names = [plain_word(name) for name in dataset.palette.names]
     pictures = {name.slug: fine for name, fine in zip(dataset.flags.names, dataset.flags.fine, strict=True)}
     doubts = [f"{row['slug']}: {line}" for row in table for line in disagreements(row, pictures[row["slug"]], names)]
     for line in doubts:
@@ -109,9 +108,9 @@ def allowed(column: str, value: str) -> bool:
     """Whether a filled field keeps to its column's vocabulary."""
     pieces, figures = value.split("|"), value.split(";")
     if column in ONE_COLOUR:
-        return value in COLOURS
+        return value in COLOUR_WORDS
     if column in COLOUR_LISTS:
-        return all(piece in COLOURS for piece in pieces) or (column == "canton" and value == "union jack")
+        return all(piece in COLOUR_WORDS for piece in pieces) or (column == "canton" and value == "union jack")
     if column in PLACED:
         return placed(value)
     if column == "stars":
@@ -131,7 +130,7 @@ def allowed(column: str, value: str) -> bool:
 
 def placed(value: str) -> bool:
     colours, _, place = value.partition("@")
-    return all(colour in COLOURS for colour in colours.split("|")) and place in PLACES
+    return all(colour in COLOUR_WORDS for colour in colours.split("|")) and place in PLACES
 
 
 def colours_of(value: str) -> list[str]:
@@ -143,7 +142,7 @@ def colours_of(value: str) -> list[str]:
 def disagreements(row: Row, labels: NDArray[np.uint8], names: Sequence[str]) -> Iterator[str]:
     """Where the row and its picture differ. labels: H x W, positions in `names`, colour words or `grey`."""
     maybe = set(row["colours_maybe"].split("|"))
-    shares = dict.fromkeys(COLOURS, 0.0)
+    shares = dict.fromkeys(COLOUR_WORDS, 0.0)
     for name, share in zip(names, np.bincount(labels.ravel(), minlength=len(names)) / labels.size, strict=True):
         if name in shares:
             shares[name] += float(share)

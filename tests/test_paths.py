@@ -155,7 +155,7 @@ def test_what_a_killed_writer_left_is_cleared_and_what_a_living_one_writes_is_no
 
 
 def test_what_is_shipped_is_found() -> None:
-    for name in ("flags.npz", "flags.csv", "seed138.csv", "palette.csv", "crisp.safetensors", "flags/morocco.png"):
+    for name in ("flags.npz", "flags.csv", "seed138.csv", "crisp.safetensors", "flags/morocco.png"):
         assert paths.shipped(name).is_file()
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from flagsae.colours import COLOUR_WORDS
 from flagsae.design.dictionaries import Dictionary
 from flagsae.design.evidence import Colours, Evidence, evidence_of, speakers
 from flagsae.design.part_vectors import shape_vector, stack
 from flagsae.design.tree import Figure, Tree
-from flagsae.design.vocabulary import COLOURS, Element, place_of
+from flagsae.design.vocabulary import Element, place_of
 from flagsae.flags.regions import holes_filled
 
 STARS = ("star 4", "star 5", "star 6", "star 7", "star 8")
@@ -246,7 +247,9 @@ class ChargeReader:
             for colour, pixels in enumerate(figure.colours.tolist()):
                 total[self.colours[colour]] = total.get(self.colours[colour], 0) + pixels
         least = EMBLEM_COLOUR * sum(total.values())
-        colours = sorted((name for name in total if total[name] > least and name in COLOURS), key=lambda n: -total[n])
+        colours = sorted(
+            (name for name in total if total[name] > least and name in COLOUR_WORDS), key=lambda n: -total[n]
+        )
         evidence = evidence_of(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
         features = speakers(self.dictionary, evidence, "other")
         return Element("emblem", tuple(colours), share=share, features=features, **_at(figures, tree))

@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.colours import COLOUR_WORDS, plain_word
 from flagsae.design.charges import ChargeReader, merged
 from flagsae.design.evidence import MOST_SPEAKERS, speakers
 from flagsae.design.grounds import GroundReader
 from flagsae.design.part_model import PartModel
 from flagsae.design.part_regions import pixel_aspect
 from flagsae.design.tree import Tree, fused_canton, tree_of
-from flagsae.design.vocabulary import COLOURS, Element, phrase, sentence
+from flagsae.design.vocabulary import Element, phrase, sentence
 from flagsae.flags.dataset import Flags
 from flagsae.flags.palette import Palette
 
-WORDS = {"dark red": "red", "dark blue": "blue"}  # palette names that have a plainer word
 COLOUR_SHARE = 0.01  # of the flag: a colour that covers less, and is no named figure's, is not named
 PANEL = 0.25  # of the flag: a rectangle of this share leaves a border
 RAYS = 6  # of the ground, in the colour of a disc in the centre, make it a sun
@@ -74,9 +74,7 @@ def describe(
     flags: Flags, palette: Palette, model: PartModel, known: NDArray[np.uint8] | None = None
 ) -> list[Description]:
     """n flags in words. known: N x 3H x 3W, fine label maps of flags that a canton may show."""
-    # A fitted palette may have a "blue 2".
-    plain = [name.rstrip("0123456789").rstrip() for name in palette.names]
-    colours = tuple(WORDS.get(name, name) for name in plain)
+    colours = tuple(plain_word(name) for name in palette.names)
     ground = GroundReader(model.layout, colours)
     out = []
     for position, labels in enumerate(flags.fine):
@@ -94,7 +92,7 @@ def named_colours(shares: NDArray[np.floating], words: Sequence[str], elements: 
         if share:
             total[word] = total.get(word, 0.0) + share
     named = {colour for element in elements if element.element != "emblem" for colour in element.colours}
-    kept = [word for word in total if word in COLOURS and (total[word] >= COLOUR_SHARE or word in named)]
+    kept = [word for word in total if word in COLOUR_WORDS and (total[word] >= COLOUR_SHARE or word in named)]
     return tuple(sorted(kept, key=lambda word: -total[word]))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-COLOURS = ("red", "green", "blue", "light blue", "yellow", "orange", "white", "black", "brown", "purple")
 ELEMENTS = (
     "field",
     "horizontal stripes",

@@ -1,18 +1,14 @@
-"""Colours that people name: OKLab, palettes, and flat label maps of anti-aliased pictures.
-
-A drawing of a flag holds a handful of flat colours and, along every edge, their blends. `flatten` finds the
-flat colours and gives the blends back to one side, so that what is left is the design: one label a pixel.
-"""
+"""Palettes: the colours with names that pixels are matched with, by their distance in OKLab."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from flagsae.colours import COLOURS, channels
 
 Picture: TypeAlias = NDArray[np.uint8]  # H x W x 3, sRGB
 Lab: TypeAlias = NDArray[np.float64]  # ... x 3, OKLab
@@ -40,15 +36,13 @@ class Palette:
         return np.stack([away[:, self.entries == entry].min(1) for entry in range(len(self))], axis=1)
 
 
-def read_palette(path: Path) -> Palette:
-    """Reads a table with the columns name, rgb and anchors, colours in hexadecimal."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    anchors = [(entry, shade) for entry, row in enumerate(rows) for shade in row["anchors"].split()]
+def flag_palette() -> Palette:
+    """The palette of the world's flags: the table of colours as arrays."""
+    anchors = [(entry, shade) for entry, colour in enumerate(COLOURS) for shade in colour.shades.split()]
     return Palette(
-        tuple(row["name"] for row in rows),
-        np.array([list(bytes.fromhex(row["rgb"])) for row in rows], np.uint8),
-        np.array([list(bytes.fromhex(shade)) for _, shade in anchors], np.uint8),
+        tuple(colour.name for colour in COLOURS),
+        np.array([channels(colour.rgb) for colour in COLOURS], np.uint8),
+        np.array([channels(shade) for _, shade in anchors], np.uint8),
         np.array([entry for entry, _ in anchors], np.uint8),
     )
 

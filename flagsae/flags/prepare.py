@@ -14,7 +14,7 @@ from flagsae.errors import DatasetError, PictureError
 from flagsae.flags.dataset import CANVAS, PARTS, Dataset, Flags, Split, _hash, make_flag, shrink, stack
 from flagsae.flags.flatten import flat_colours, nearest_colour
 from flagsae.flags.names import Name, fold, read_names
-from flagsae.flags.palette import Palette, fit_palette, read_palette
+from flagsae.flags.palette import Palette, fit_palette, flag_palette
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.sources import find_pictures, find_table
 
@@ -37,10 +37,9 @@ def prepare(
     colours: 0 takes the palette of the world's flags, any other number fits one of that many colours to these
     pictures. A file that is no picture is passed to `skipped`, or raises `PictureError` where `strict`.
     """
-    flag_palette = read_palette(paths.shipped("palette.csv"))
     pictures = _read_all(source or paths.shipped("flags"), strict, skipped)
     names = _names(source, [name for name, _ in pictures])
-    palette = _fit(pictures, colours, flag_palette, seed) if colours else flag_palette
+    palette = _fit(pictures, colours, seed) if colours else flag_palette()
     rows: list[Flags] = []
     for (_, picture), flag_name in zip(pictures, names, strict=True):
         progress(len(rows), len(pictures), flag_name.title)
@@ -89,7 +88,7 @@ def _names(source: Path | None, files: list[str]) -> list[Name]:
     return list(names.values())
 
 
-def _fit(pictures: list[tuple[str, NDArray[np.uint8]]], count: int, names: Palette, seed: int) -> Palette:
+def _fit(pictures: list[tuple[str, NDArray[np.uint8]]], count: int, seed: int) -> Palette:
     """A palette of these pictures' own flat colours; a colour weighs the square root of its share."""
     colours, weights = [], []
     for _, picture in pictures:
@@ -97,7 +96,7 @@ def _fit(pictures: list[tuple[str, NDArray[np.uint8]]], count: int, names: Palet
         counts = np.bincount(nearest_colour(picture, own).ravel(), minlength=len(own))
         colours.append(own)
         weights.append(np.sqrt(counts / counts.sum()))
-    return fit_palette(np.vstack(colours), np.concatenate(weights) + 1e-6, count, names, seed)
+    return fit_palette(np.vstack(colours), np.concatenate(weights) + 1e-6, count, flag_palette(), seed)
 
 
 def near_duplicates(canvas: NDArray[np.uint8]) -> list[tuple[float, int, int]]:

@@ -20,10 +20,11 @@ from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
 
+from flagsae.colours import LETTERS
 from flagsae.visual.atoms import NOTHING
 from flagsae.visual.resize import fit
 from flagsae.visual.scene import Feature, Picture, Scene, Size
-from flagsae.visual.terminal.blocks import ANCHORS, LETTERS, packed, rows
+from flagsae.visual.terminal.blocks import ANCHORS, packed, rows
 from flagsae.visual.terminal.charts import short
 from flagsae.visual.terminal.lines import (
     BOLD,
@@ -41,15 +42,6 @@ from flagsae.visual.terminal.lines import (
     wrapped,
 )
 from flagsae.visual.terminal.plan import plan
-
-COLOURS = dict(
-    zip(
-        LETTERS,
-        ("white", "grey", "black", "red", "dark red", "orange", "yellow", "brown", "green", "light blue", "blue",
-         "purple"),
-        strict=True,
-    )
-)  # fmt: skip
 
 NO_PICTURE = "this scene has no picture"
 
@@ -191,7 +183,7 @@ class Palette:
         found = self._shares(picture)
         shown = found if len(found) <= size.lines else found[: size.lines - 1]
         step = max(1, min(4, size.lines // max(1, len(shown))))
-        name = max(map(len, COLOURS.values()))
+        name = max(len(colour.name) for colour in LETTERS.values())
 
         def draw(inks: Inks) -> list[Line]:
             lines: list[Line] = []
@@ -200,7 +192,7 @@ class Palette:
                 code = "about " * mixed + "#" + bytes(colour).hex()
                 ink = Style.from_color(Color.from_rgb(*colour)) if inks.colour else Style()
                 swatch = Segment("██ " if inks.colour and not inks.ascii else f"{letter}  ", ink)
-                words = f"{COLOURS[letter].ljust(name)} {100 * share:5.1f} % "
+                words = f"{LETTERS[letter].name.ljust(name)} {100 * share:5.1f} % "
                 room = max(0, size.columns - 3 - len(words) - len(code) - 1)
                 room = room if room >= 4 else max(0, size.columns - 3 - len(words))
                 drawn = inks.bar(share, found[0][1], min(room, 64), False, ink)
@@ -246,7 +238,7 @@ class Letters:
             columns, lines = fit(height, width, size.columns, size.lines - 1 - most)
             drawn = lettered(picture, columns, lines)
             used = {letter for line in drawn for segment in line for letter in segment.text}
-            said = ", ".join(f"{letter} {COLOURS[letter]}" for letter in LETTERS if letter in used)
+            said = ", ".join(f"{letter} {colour.name}" for letter, colour in LETTERS.items() if letter in used)
             legend = wrapped(said, size.columns, 2)
             if len(legend) <= most:
                 break

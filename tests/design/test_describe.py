@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from flagsae import paths
+from flagsae.colours import COLOUR_WORDS
 from flagsae.design.describe import Description, describe
 from flagsae.design.part_model import load_part_model
 from flagsae.design.tree import fused_canton, tree_of
-from flagsae.design.vocabulary import COLOURS, ELEMENTS, PLACES
+from flagsae.design.vocabulary import ELEMENTS, PLACES
 from flagsae.flags.dataset import Dataset, make_flag
 from flagsae.flags.names import Name
 
@@ -54,7 +55,7 @@ def test_an_element_has_the_fields_that_scripts_read(descriptions: dict[str, Des
         assert description.elements
         for element in description.elements:
             assert element.element in ELEMENTS and element.place in PLACES
-            assert set(element.colours) <= {*COLOURS, "grey"} and element.count >= 1
+            assert set(element.colours) <= {*COLOUR_WORDS, "grey"} and element.count >= 1
             assert 0 < element.share <= 1
     field, star = descriptions["morocco"].record()["elements"]
     assert field["share"] + star["share"] == pytest.approx(1, abs=1e-3)
@@ -74,7 +75,7 @@ def test_descriptions_agree_with_the_table_of_facts(descriptions: dict[str, Desc
     colours = [
         (colour in row["colours"].split("|"), colour in descriptions[slug].colours)
         for slug, row in rows.items()
-        for colour in COLOURS
+        for colour in COLOUR_WORDS
         if colour not in row["colours_maybe"].split("|")
     ]
     assert f1(colours)[3] >= 0.97

@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw
 from flagsae import paths
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.flatten import MOST_COLOURS, flat_colours, flatten, name_colours, nearest_colour
-from flagsae.flags.palette import distances, fit_palette, oklab, read_palette
+from flagsae.flags.palette import distances, fit_palette, flag_palette, oklab
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.regions import connected_regions, region_areas
 
-PALETTE = read_palette(paths.shipped("palette.csv"))
+PALETTE = flag_palette()
 
 
 def names_in(slug: str) -> set[str]:

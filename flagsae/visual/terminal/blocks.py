@@ -14,22 +14,10 @@ from rich.segment import Segment
 from rich.style import Style
 from rich_pixels import Pixels
 
-LETTERS = {
-    "w": (255, 255, 255),
-    ".": (154, 154, 154),
-    "k": (0, 0, 0),
-    "R": (210, 20, 35),
-    "M": (140, 30, 60),
-    "O": (245, 130, 32),
-    "Y": (252, 209, 22),
-    "N": (122, 74, 40),
-    "G": (0, 138, 67),
-    "c": (92, 178, 222),
-    "B": (4, 50, 140),
-    "P": (122, 58, 153),
-}
+from flagsae.colours import LETTERS, channels
+
 NAMES = np.array([ord(letter) for letter in LETTERS], np.uint32)
-ANCHORS = np.array(list(LETTERS.values()), np.float32)
+ANCHORS = np.array([channels(colour.lettered or colour.rgb) for colour in LETTERS.values()], np.float32)
 NOTHING = 1 << 24  # in place of a colour: what the terminal has there
 
 

@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.segment import Segment
 from rich_pixels import Pixels
 
+from flagsae.colours import LETTERS
 from flagsae.flags.dataset import Dataset
 from flagsae.visual.paint import scale
 from flagsae.visual.resize import fit, resized
-from flagsae.visual.terminal.blocks import LETTERS, half_blocks, letters, letters_rows, rows
+from flagsae.visual.terminal.blocks import ANCHORS, half_blocks, letters, letters_rows, rows
 
 Colour = tuple[int, int, int] | None
 
@@ -115,7 +116,7 @@ def test_letters_stand_for_rows_where_there_is_no_colour(flags: Dataset) -> None
         lined[row] = (210, 20, 35)
         assert [words(segments) for segments in letters_rows(lined)].count("RRRR") == 1
     noise = np.random.default_rng(0).integers(0, 256, (34, 102, 3)).astype(np.uint8)
-    nearest = ((noise[:, :, None].astype(int) - np.array(list(LETTERS.values()))) ** 2).sum(-1).argmin(-1)
+    nearest = ((noise[:, :, None].astype(int) - ANCHORS) ** 2).sum(-1).argmin(-1)
     assert letters(noise) == "\n".join("".join(list(LETTERS)[n] for n in row) for row in nearest)
 
 
