@@ -34,6 +34,7 @@ from flagsae.tui.commands import KEYS, SCREENS
 from flagsae.tui.filters import Printable, SixteenColours
 from flagsae.tui.keys import KeysInOrder
 from flagsae.tui.state import memory
+from flagsae.tui.styles import Styles
 from flagsae.tui.terminal import Depth
 from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
 from flagsae.tui.widgets.footer import Keys
@@ -125,6 +126,7 @@ class FlagsaeApp(KeysInOrder):
             self.theme = PLAIN_THEME
         elif self.memory.theme in self.available_themes:
             self.theme = self.memory.theme
+        self.stylesheet = Styles(variables=self.get_css_variables())
 
     # The beginning and the end.
 
