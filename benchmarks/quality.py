@@ -464,7 +464,7 @@ def compare_samples(judges: Judges, options: argparse.Namespace) -> list[Row]:
     draw_some = partial(sample, judges.model, judges.dataset, options.samples, seed=options.seed, avoid_real=0)
     for prior, method in (("uniform", "sum"), *((prior, "") for prior in reversed(PRIORS))):
         name = f"{prior}, plain argmax" if method else prior
-        composites = (one.composite for one in draw_some(prior=prior, method=method))
+        composites = (one.composite for one in draw_some(prior=prior, decode=method))
         drawn = timed(name, map(shown, composites), options.samples)
         verdicts = judge_samples(drawn, judges.flags)
         rows.append(print_row(name, verdicts, OF_SAMPLES))

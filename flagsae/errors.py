@@ -15,13 +15,43 @@ The core raises these; only `flagsae.cli.main` prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
+
+
+class Parameter(str):
+    """The name of a parameter within a message, as Python has it: `learning_rate`."""
+
+    __slots__ = ()
 
 
 class FlagsaeError(Exception):
-    """The message is one line and says what to do next."""
+    """The message is one line and says what to do next.
+
+    parts: the message in pieces, of which those that name a parameter are a `Parameter`; parameter: one that the
+    message begins with. `str` has their names as Python has them, and `message` as another interface writes them.
+
+    >>> error = FlagsaeError("is at least 1, not 0", parameter="log_every")
+    >>> str(error)
+    'log_every is at least 1, not 0'
+    >>> error.message(lambda name: "--" + name.replace("_", "-"))
+    '--log-every is at least 1, not 0'
+    """
 
     exit_code = 1
+
+    def __init__(self, *parts: str, parameter: str = "") -> None:
+        self.parts = (Parameter(parameter), " ", *parts) if parameter else parts
+        super().__init__("".join(self.parts))
+
+    @property
+    def parameter(self) -> str:
+        """The first parameter that the message names; empty where there is none."""
+        return next((part for part in self.parts if isinstance(part, Parameter)), "")
+
+    def message(self, written: Callable[[str], str]) -> str:
+        """The message with each parameter's name as `written` has it."""
+        return "".join(written(part) if isinstance(part, Parameter) else part for part in self.parts)
 
 
 class UsageError(FlagsaeError):
@@ -29,7 +59,7 @@ class UsageError(FlagsaeError):
 
 
 class UnknownName(UsageError):
-    """`kind` is what was looked for ("flag"), `known` the names to suggest from, best first."""
+    """`kind` is what was looked for ("flag"), `suggestions` what `nearest` finds like the name."""
 
     def __init__(self, kind: str, name: str, suggestions: Iterable[str] = (), hint: str = "") -> None:
         close = list(suggestions)
@@ -74,3 +104,26 @@ class PluginError(FlagsaeError):
     def __init__(self, message: str, fault: str = "") -> None:
         self.fault = fault or message
         super().__init__(message)
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3, *, least: float = 0.6) -> list[str]:
+    """Which of the known names are most like a name, at most `count` of them, the likest first.
+
+    least: how alike they must be, from 0 to 1 (`difflib.SequenceMatcher.ratio`); 0 where any of a few may be meant.
+
+    >>> nearest("marocco", ["monaco", "morocco", "laos"])
+    ['morocco', 'monaco']
+    """
+    import difflib
+
+    return difflib.get_close_matches(name, dict.fromkeys(known), count, least)
+
+
+def shell(command: str, **options: str) -> str:
+    """A command line to quote in a message, for what is done in a shell only.
+
+    >>> shell("train", data="my flags")
+    "`flagsae train --data 'my flags'`"
+    """
+    words = [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in options.items()]
+    return f"`{' '.join(['flagsae', command, *words])}`"

@@ -1,6 +1,7 @@
 """Imports point down only, and heavy modules stay where they belong."""
 
 import ast
+import re
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -111,6 +112,17 @@ def test_only_its_command_opens_the_application() -> None:
             found = [name for name in imports(tree) if name.startswith("flagsae.tui")]
             assert not found or module == "cli.tui", module
             assert not [name for name in imports(at_once(tree)) if name.startswith("flagsae.tui")], module
+
+
+def test_errors_name_parameters_and_only_the_command_line_has_options() -> None:
+    for module, tree in modules().items():
+        if module.split(".")[0] in {"cli", "tui", "__main__"}:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Raise):
+                texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+                found = [text for text in texts if isinstance(text, str) and re.search(r"(?<![\w-])--?[a-z]", text)]
+                assert not found, f"{module}:{node.lineno} {found}"
 
 
 def test_names_and_paths_cost_nothing_but_the_standard_library() -> None:

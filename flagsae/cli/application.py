@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -57,7 +57,7 @@ def run(app: typer.Typer, words: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except Exception as error:
-        end = _end(error, words[:1])
+        end = _end(error, words[:1], app)
         if end is None or os.environ.get("FLAGSAE_DEBUG"):
             raise
     except KeyboardInterrupt:
@@ -65,6 +65,13 @@ def run(app: typer.Typer, words: Sequence[str]) -> int:
     message, code = end
     note("flagsae: " + (message if len(message) <= LONGEST else f"{message[:LONGEST]}…"))
     return code
+
+
+def _options_of(app: typer.Typer, name: str) -> Callable[[str], str]:
+    """How a command's parameters are written on its line: the shortest form of its option, as in `-n`."""
+    command = getattr(typer.main.get_command(app), "commands", {}).get(name)
+    forms = {option.name: min(option.opts, key=len) for option in command.params} if command else {}
+    return lambda parameter: forms.get(parameter, "--" + parameter.replace("_", "-"))
 
 
 def _run(app: typer.Typer, words: Sequence[str]) -> int:
@@ -76,10 +83,10 @@ def _run(app: typer.Typer, words: Sequence[str]) -> int:
     return int(app(prog_name="flagsae", standalone_mode=False) or 0)
 
 
-def _end(error: Exception, name: Sequence[str]) -> tuple[str, int] | None:
+def _end(error: Exception, name: Sequence[str], app: typer.Typer) -> tuple[str, int] | None:
     """What to say of an error, and the code to end with; None where it is none of those that are expected."""
     if isinstance(error, FlagsaeError):
-        return str(error), error.exit_code
+        return error.message(_options_of(app, "".join(name))), error.exit_code
     if isinstance(error, typer.TyperException):
         known = " ".join(["flagsae", *(word for word in name if word in COMMANDS), "--help"])
         said = error.format_message().rstrip(".")

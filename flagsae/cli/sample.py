@@ -86,7 +86,7 @@ def command(
 
         drawing.check_sheet(count, size, min(grid, count), workspace.dataset.size)
     samples = sample(
-        workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, method=decode
+        workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode
     )
     if seen is not None:
         from flagsae.workspace.scenes import scene_of_sum

@@ -74,13 +74,13 @@ def command(
 
 def _resumable(name: str) -> Path:
     from flagsae import paths
-    from flagsae.errors import UnknownName
+    from flagsae.errors import UnknownName, nearest
 
     folder = paths.models_folder()
     runs = sorted(folder.glob("*/checkpoint.safetensors"), key=paths.written)
     if name:
         if not (folder / name).is_dir():
-            raise UnknownName("run", name, [path.parent.name for path in runs][:3])
+            raise UnknownName("run", name, nearest(name, [path.parent.name for path in runs], least=0))
         return folder / name
     if not runs:
         raise UsageError("no run to resume: leave --resume out to start one")

@@ -229,7 +229,8 @@ def stability(model: Model, other: Model, dataset: Dataset, seed: int = 0) -> di
     as atoms, twice; null_mixtures: of random mixtures of flags.
     """
     if type(model) is not type(other):
-        raise UsageError("--against compares models of one preset: their atoms must be pictures of one kind")
+        reason = "compares models of one preset: their atoms must be pictures of one kind"
+        raise UsageError(reason, parameter="against")
     if isinstance(model, Crisp) and isinstance(other, Crisp):
         root = _root(dataset.flags, model.salience)
         one, two = (_unit(each.decoder.astype(np.float64) @ root) for each in (model, other))

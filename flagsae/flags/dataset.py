@@ -7,7 +7,6 @@ the hash of the dataset whose flags its atoms are mixtures of.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import hashlib
 import json
 import os
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from flagsae import paths
 from flagsae.checks import Array, Damaged, exactly, fields, listed, short, table, text, whole
-from flagsae.errors import DatasetError, FlagsaeError, UnknownName, UsageError
+from flagsae.errors import DatasetError, FlagsaeError, Parameter, UnknownName, UsageError, nearest, shell
 from flagsae.flags.flatten import flatten
 from flagsae.flags.names import Name, NameTable, fold
 from flagsae.flags.palette import Palette
@@ -123,7 +122,8 @@ class Dataset:
     def split(self, name: str) -> Split:
         if name not in self.splits:
             known = ", ".join(self.splits)
-            raise UsageError(f"dataset {self.name!r} has no split {name!r}: give --split with one of {known}")
+            reason = f"dataset {self.name!r} has no split {name!r}: give "
+            raise UsageError(reason, Parameter("split"), f" with one of {known}")
         return self.splits[name]
 
 
@@ -312,5 +312,5 @@ def _locate(which: str) -> Path:
     if paths.is_file(which):
         return Path(which)
     known = sorted(path.stem for path in paths.dataset_file(which).parent.glob("*.npz"))
-    close = difflib.get_close_matches(which, known, n=3, cutoff=0)
-    raise UnknownName("dataset", which, close, "Make one with `flagsae prepare SOURCE --name NAME`.")
+    hint = f"Make one with {shell('prepare SOURCE', name='NAME')}."
+    raise UnknownName("dataset", which, nearest(which, known, least=0), hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 import unicodedata
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flagsae.errors import DatasetError, UnknownName
+from flagsae.errors import DatasetError, UnknownName, nearest
 from flagsae.regular import irregular
 
 MOST_BYTES = 20_000_000  # of a table of names
@@ -83,7 +82,7 @@ class NameTable:
         key = fold(text)
         if key in self._positions:
             return self._positions[key]
-        close = difflib.get_close_matches(key, self._positions, n=6, cutoff=0.6)
+        close = nearest(key, self._positions, 6)  # several names may be of one flag
         slugs = list(dict.fromkeys(self.names[self._positions[match]].slug for match in close))
         hint = "" if slugs else "A slug, an English name, an ISO code or a picture's path is understood."
         raise UnknownName("flag", text, slugs[:3], hint)

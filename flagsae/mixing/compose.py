@@ -187,28 +187,29 @@ def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
     return sums
 
 
-def draw(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> list[Composite]:
+def draw(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> list[Composite]:
     """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs for the same sum.
 
-    Raises `UsageError` for an unknown method, and where nothing is left of the sum.
+    Raises `UsageError` for an unknown way to decode, and where nothing is left of the sum.
     """
-    *_, composites = drawing(model, operands, method, count)
+    *_, composites = drawing(model, operands, decode, count)
     return composites
 
 
-def drawing(model: Model, operands: Sequence[Operand], method: str = "", count: int = 1) -> Iterator[list[Composite]]:
-    """As `draw`, in steps: by "weave" a first composite, soon, then the best ones; by any other method these alone."""
+def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
+    """As `draw`, in steps: by "weave" a first composite, soon, then the best ones; by another `decode` these alone."""
     summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
-    if not any(operand.amount > 0 for operand in operands) or (method in ("vote", "sum") and not summed.any()):
+    if not any(operand.amount > 0 for operand in operands) or (decode in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
     if isinstance(model, Seed):
-        if method not in ("", "sum"):
-            raise UsageError(f"--decode {method} needs flat colour: the seed preset decodes by sum alone")
+        if decode not in ("", "sum"):
+            reason = f"{decode} needs flat colour: the seed preset decodes by sum alone"
+            raise UsageError(reason, parameter="decode")
         yield [Composite(summed[0], pixels=model.decode(summed)[0])]
         return
-    if method not in ("", *METHODS):
-        raise UsageError(f"--decode is one of {', '.join(METHODS)}, not {method!r}")
-    if method in ("", "weave"):
+    if decode not in ("", *METHODS):
+        raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")
+    if decode in ("", "weave"):
         sources = _sources(model, operands, summed)
         gallery = gallery_of(model.dataset, model.salience)
         for designs in weaving(sources, gallery, suggested=_suggested(model, sources, summed), count=count):
@@ -217,7 +218,7 @@ def drawing(model: Model, operands: Sequence[Operand], method: str = "", count: 
     scores = model.scores(summed, fine=True)[0]
     pictures = [_picture(model, operand) for operand in operands]
     amounts = [operand.amount for operand in operands]
-    if method == "sum":
+    if decode == "sum":
         labels = scores.argmax(0).astype(np.uint8)
     else:
         heard = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]

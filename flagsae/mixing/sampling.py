@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.errors import UsageError
+from flagsae.errors import Parameter, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.pictures import resample
 from flagsae.flags.prepare import NEAR_DUPLICATE
@@ -48,7 +48,7 @@ def sample(
     prior: str = "mix",
     seed: int = 0,
     avoid_real: float = NEAR_DUPLICATE,
-    method: str = "",
+    decode: str = "",
 ) -> Iterator[Sample]:
     """`count` flags that do not exist, one at a time; the same for the same seed.
 
@@ -56,7 +56,7 @@ def sample(
     where too many are too near.
     """
     if prior not in PRIORS:
-        raise UsageError(f"--prior is one of {', '.join(PRIORS)}, not {prior!r}")
+        raise UsageError(f"is one of {', '.join(PRIORS)}, not {prior!r}", parameter="prior")
     random = np.random.default_rng(seed)
     codes = model.encode(dataset.flags)
     found = 0
@@ -68,7 +68,7 @@ def sample(
             if prior == "mix"
             else [Operand(f"{prior} {seed}-{number + 1}", sample_codes(codes, prior, random))]
         )
-        composite = draw(model, operands, method)[0]
+        composite = draw(model, operands, decode)[0]
         distance = nearest_flag(composite.picture(), dataset)
         if distance >= avoid_real:
             found += 1
@@ -76,8 +76,10 @@ def sample(
             yield Sample(text or operands[0].title, text, composite, distance, operands)
     if found < count:
         raise UsageError(
-            f"only {found} of {count} samples are {avoid_real:g} or more from every real flag: give a smaller "
-            "--avoid-real, or another --prior"
+            f"only {found} of {count} samples are {avoid_real:g} or more from every real flag: give a smaller ",
+            Parameter("avoid_real"),
+            ", or another ",
+            Parameter("prior"),
         )
 
 

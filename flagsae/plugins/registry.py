@@ -14,7 +14,6 @@ before any metadata is read, so that it costs nothing and nobody can take its na
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import shlex
@@ -28,7 +27,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from flagsae.errors import FlagsaeError, PluginError, UnknownName
+from flagsae.errors import FlagsaeError, PluginError, UnknownName, nearest
 from flagsae.printable import printable
 
 if TYPE_CHECKING:
@@ -187,8 +186,8 @@ def get(name: str) -> Plugin:
     named = [plugin for plugin in every if plugin.name == name]
     if named:
         return min(named, key=lambda plugin: not wanted(plugin))  # of two, one may be left out
-    close = difflib.get_close_matches(name, [plugin.name for plugin in every], n=3)
-    raise UnknownName("visualizer", name, dict.fromkeys(close), "flagsae plugins lists them")
+    close = nearest(name, [plugin.name for plugin in every])
+    raise UnknownName("visualizer", name, close, "flagsae plugins lists them")
 
 
 def names() -> dict[str, str]:

@@ -36,7 +36,7 @@ def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArr
         drawn = np.maximum(random.normal(mean, spread), 0)
         return np.where(random.random(features) < fires.mean(0), drawn, 0).astype(np.float32)
     if prior != "empirical":
-        raise UsageError(f"no prior {prior!r}: give uniform, gaussian or empirical")
+        raise UsageError(f"is uniform, gaussian or empirical, not {prior!r}", parameter="prior")
     code = np.zeros(features, np.float32)
     for feature in np.nonzero(fires[random.integers(len(codes))])[0]:
         code[feature] = random.choice(codes[fires[:, feature], feature])

@@ -20,7 +20,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.errors import UsageError
+from flagsae.errors import Parameter, UsageError
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def nearest(alike: Floats, count: int, without: int | None = None) -> list[int]:
     order = [int(position) for position in np.argsort(-alike, kind="stable") if position != without]
     if count > len(order):
         others = "flags" if without is None else "other flags"
-        raise UsageError(f"-n {count} is too many: this dataset has {len(order)} {others}")
+        raise UsageError(f"{count} is too many: this dataset has {len(order)} {others}", parameter="count")
     return order[:count]
 
 
@@ -79,12 +79,13 @@ def project(
     from one step of a run to another flags move a fifth as far as without a start, and as many neighbours are kept.
     """
     if method not in METHODS:
-        raise UsageError(f"--method is one of {', '.join(METHODS)}, not {method!r}")
+        raise UsageError(f"is one of {', '.join(METHODS)}, not {method!r}", parameter="method")
     if perplexity is not None and method != "tsne":
-        raise UsageError("--perplexity is of t-SNE: leave it out, or give --method tsne")
+        raise UsageError("is of t-SNE: leave it out, or give ", Parameter("method"), " tsne", parameter="perplexity")
     count = len(points)
     if perplexity is not None and perplexity >= count > 1:
-        raise UsageError(f"--perplexity {perplexity:g} is too large for {count} flags: give less than {count}")
+        reason = f"{perplexity:g} is too large for {count} flags: give less than {count}"
+        raise UsageError(reason, parameter="perplexity")
     if count == 1:
         return np.zeros((1, 2))
     if method == "pca":

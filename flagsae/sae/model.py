@@ -15,7 +15,7 @@ import numpy as np
 
 from flagsae import paths
 from flagsae.checks import Array, Check, Damaged, Sizes, fields, listed, number, optional, short, table, text, whole
-from flagsae.errors import ModelError, UnknownName
+from flagsae.errors import ModelError, Parameter, UnknownName, nearest, shell
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.crisp import Crisp
 from flagsae.sae.seed import Seed
@@ -61,7 +61,9 @@ def _seed_sizes(header: dict[str, Any], dataset: Dataset) -> Sizes:
     if tuple(header["size"]) != dataset.size:
         raise ModelError(
             f"is for a canvas of {'x'.join(map(str, header['size']))}; dataset {dataset.name!r} has "
-            f"{'x'.join(map(str, dataset.size))}: give the --data that it was trained on"
+            f"{'x'.join(map(str, dataset.size))}: give the ",
+            Parameter("data"),
+            " that it was trained on",
         )
     return {"D": 3 * math.prod(dataset.size)}
 
@@ -74,7 +76,9 @@ def _crisp_sizes(header: dict[str, Any], dataset: Dataset) -> Sizes:
     if header["dataset"] != dataset.hash:
         raise ModelError(
             f"was trained on dataset {header['dataset_name']!r} ({header['dataset']}), not on {dataset.name!r} "
-            f"({dataset.hash}): give its --data, or `flagsae train` on this one"
+            f"({dataset.hash}): give its ",
+            Parameter("data"),
+            f", or {shell('train')} on this one",
         )
     return {"N": len(dataset.flags)}
 
@@ -184,8 +188,8 @@ def load_model(dataset: Dataset, which: str = "") -> Model:
             damaged.append(error)
     if damaged:
         raise damaged[0]
-    data = f" --data {dataset.name}" if dataset.name != "flags" else ""
-    raise ModelError(f"no model of dataset {dataset.name!r} yet: run `flagsae train{data}`")
+    train = shell("train") if dataset.name == "flags" else shell("train", data=dataset.name)
+    raise ModelError(f"no model of dataset {dataset.name!r} yet: run {train}")
 
 
 def read_model(dataset: Dataset, path: Path) -> Model:
@@ -199,7 +203,7 @@ def read_model(dataset: Dataset, path: Path) -> Model:
         try:
             sizes = kind.sizes(header, dataset)
         except ModelError as error:
-            raise ModelError(f"{path} {error}") from None
+            raise ModelError(f"{path} ", *error.parts) from None
         tensors = file.arrays({**kind.arrays, **LOSSES}, sizes)
         tensors.pop("losses", None)
         return kind.make(widened(tensors, header.get("exponents", {})), header, dataset)
@@ -214,7 +218,7 @@ def locate_model(which: str) -> Path:
     if paths.is_file(which):
         return Path(which)
     known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
-    raise UnknownName("model", which, known[:3], "Make one with `flagsae train --name NAME`.")
+    raise UnknownName("model", which, nearest(which, known, least=0), f"Make one with {shell('train', name='NAME')}.")
 
 
 def _trained(dataset: Dataset) -> Iterator[Path]:

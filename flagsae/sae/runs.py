@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from flagsae import paths
 from flagsae.checks import Check, Damaged, fields, number, optional, table, text, whole
-from flagsae.errors import ModelError, UsageError
+from flagsae.errors import ModelError, Parameter, UsageError, shell
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import fold
 from flagsae.locks import gone, lock
@@ -36,9 +36,9 @@ SHIPPED = "crisp-run"  # of data/: how the shipped model was trained
 class Recording:
     """A run as far as it has come.
 
-    name: as `--model` takes it; config: its options; done: epochs done; epochs: those whose model was kept, ascending;
-    losses: one an epoch, NaN where nobody wrote it down; figures: of each kept epoch; rows: of the log, where row
-    "epoch" e was measured after e + 1 epochs and its "step_loss" is losses[e].
+    name: as `load_model` takes it; config: its options; done: epochs done; epochs: those whose model was kept,
+    ascending; losses: one an epoch, NaN where nobody wrote it down; figures: of each kept epoch; rows: of the log,
+    where row "epoch" e was measured after e + 1 epochs and its "step_loss" is losses[e].
     """
 
     name: str
@@ -67,9 +67,10 @@ class Recording:
 def run_folder(name: str) -> Path:
     """Where a run of that name is, or will be. Raises `UsageError` where no run may be called so."""
     if not name or fold(name) != name:
-        raise UsageError(f"--name {name!r}: use small letters, digits and hyphens, as in {fold(name) or 'my-model'!r}")
+        usual = fold(name) or "my-model"
+        raise UsageError(f"{name!r}: use small letters, digits and hyphens, as in {usual!r}", parameter="name")
     if name == "shipped":
-        raise UsageError("--name shipped is the model that comes with flagsae: choose another")
+        raise UsageError("shipped is the model that comes with flagsae: choose another", parameter="name")
     return paths.models_folder() / name
 
 
@@ -119,7 +120,8 @@ def _locked(folder: Path) -> IO[bytes]:
                 return file
         file.close()
     by = f"process {pid}" if (pid := holder(folder)) else "another process"
-    raise UsageError(f"{by} is training {folder.name!r}: wait for it, stop it, or give another --name")
+    reason = f"{by} is training {folder.name!r}: wait for it, stop it, or give another "
+    raise UsageError(reason, Parameter("name"))
 
 
 def claim_free(name: str) -> Claim:
@@ -209,11 +211,12 @@ def recorded(dataset: Dataset, folder: Path) -> Recording:
     # A run that replaces another leaves that one's model where it is until its own is done.
     header = next((part.header for part in (checkpoint, *steps.values(), finished) if part), None)
     if header is None:
-        raise ModelError(f"no run in {folder} that can be read: make one with `flagsae train`")
+        raise ModelError(f"no run in {folder} that can be read: make one with {shell('train')}")
     if header["dataset"] != dataset.hash:
         raise ModelError(
             f"the run in {folder} is on dataset {header['dataset_name']!r} ({header['dataset']}), "
-            f"not on {dataset.name!r} ({dataset.hash}): give its --data"
+            f"not on {dataset.name!r} ({dataset.hash}): give its ",
+            Parameter("data"),
         )
     rows = [row for row in read_log(folder) if row["epoch"] < header["config"]["epochs"]]
     pieces = [(epoch, part.losses) for epoch, part in steps.items()]

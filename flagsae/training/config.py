@@ -73,21 +73,23 @@ class TrainConfig:
     beta: float = option(0.25, "weight of the sparsity penalty", min=0.0)
 
     def __post_init__(self) -> None:
-        """Raises `UsageError` that names the option and what it may be."""
+        """Raises `UsageError` that names the field and what it may be."""
         for entry in fields(self):
             value, kind, limits = getattr(self, entry.name), type(entry.default), entry.metadata
-            flag = "--" + entry.name.replace("_", "-")
             shown = f"{value!r:.60}"
+            wanted = ""
             if not (type(value) is kind or (kind is float and type(value) is int)):
-                raise UsageError(f"{flag} is {KINDS[kind]}, not {shown}")
-            if "choices" in limits and value not in limits["choices"]:
-                raise UsageError(f"{flag} is one of {', '.join(limits['choices'])}, not {shown}")
-            if type(value) is float and not math.isfinite(value):
-                raise UsageError(f"{flag} is a finite number, not {shown}")
-            if "min" in limits and value < limits["min"]:
-                raise UsageError(f"{flag} is at least {limits['min']}, not {shown}")
-            if kind in (int, float) and value > (most := limits.get("max", LARGEST)):
-                raise UsageError(f"{flag} is at most {most}, not {shown}")
+                wanted = KINDS[kind]
+            elif "choices" in limits and value not in limits["choices"]:
+                wanted = f"one of {', '.join(limits['choices'])}"
+            elif type(value) is float and not math.isfinite(value):
+                wanted = "a finite number"
+            elif "min" in limits and value < limits["min"]:
+                wanted = f"at least {limits['min']}"
+            elif kind in (int, float) and value > (most := limits.get("max", LARGEST)):
+                wanted = f"at most {most}"
+            if wanted:
+                raise UsageError(f"is {wanted}, not {shown}", parameter=entry.name)
 
 
 # The notebook's hyperparameters, to the letter (Wolf 2016).
@@ -109,7 +111,7 @@ PRESETS = {"crisp": CRISP, "seed": SEED}
 def make_config(preset: str, **changed: Any) -> TrainConfig:
     """A preset with some fields changed. Raises `UsageError`."""
     if preset not in PRESETS:
-        raise UsageError(f"--preset is one of {', '.join(PRESETS)}, not {preset!r}")
+        raise UsageError(f"is one of {', '.join(PRESETS)}, not {preset!r}", parameter="preset")
     return replace(PRESETS[preset], **changed)
 
 

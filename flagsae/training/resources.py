@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import torch
 
-from flagsae.errors import UsageError
+from flagsae.errors import Parameter, UsageError
 from flagsae.machine import free_memory
 
 # Multiply-adds of a step's largest product for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
@@ -37,7 +37,8 @@ def usable_device(name: str) -> torch.device:
                 return device
     except Exception:  # torch raises half a dozen kinds for devices that this build, or this machine, does not have
         pass
-    raise UsageError(f"--device {name!r}: torch finds no such device here; leave the option out, or give cpu")
+    reason = f"{name!r}: torch finds no such device here; leave the option out, or give cpu"
+    raise UsageError(reason, parameter="device")
 
 
 def check_memory(needed: int) -> None:
@@ -45,8 +46,9 @@ def check_memory(needed: int) -> None:
     free = free_memory()
     if free is not None and needed > free:
         raise UsageError(
-            f"this run needs {needed / 1e9:.3g} GB of memory, and {free / 1e9:.3g} GB are free: "
-            "give fewer --features, or prepare fewer or smaller pictures"
+            f"this run needs {needed / 1e9:.3g} GB of memory, and {free / 1e9:.3g} GB are free: give fewer ",
+            Parameter("features"),
+            ", or prepare fewer or smaller pictures",
         )
 
 

@@ -21,7 +21,7 @@ import torch
 
 from flagsae import paths
 from flagsae.checks import Array, Damaged, fields, short
-from flagsae.errors import DatasetError, FlagsaeError, ModelError, UsageError
+from flagsae.errors import DatasetError, FlagsaeError, ModelError, Parameter, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.model import COMMON, Model, halved, save_model
 from flagsae.sae.runs import CHECKPOINT, read_log, step_file, step_files
@@ -83,14 +83,15 @@ class Run:
         """The run that the folder's checkpoint holds. Raises `ModelError` where there is none or it is damaged."""
         path = folder / "checkpoint.safetensors"
         if not path.is_file():
-            raise ModelError(f"no checkpoint in {folder}: leave --resume out to start the run anew")
+            raise ModelError(f"no checkpoint in {folder}: leave ", Parameter("resume"), " out to start the run anew")
         try:
             with opened(path) as file:
                 header = file.checked(fields(CHECKPOINT, COMMON))
                 if header["dataset"] != dataset.hash:
                     raise ModelError(
                         f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
-                        f"not to {dataset.name!r} ({dataset.hash}): give its --data"
+                        f"not to {dataset.name!r} ({dataset.hash}): give its ",
+                        Parameter("data"),
                     )
                 run = cls(folder, _config(header["config"]), dataset)
                 if header["epoch"] > run.config.epochs:
@@ -98,7 +99,8 @@ class Run:
                 run.epoch, run.seconds = header["epoch"], header["seconds"]
                 run._restore(file)
         except (Damaged, UsageError, DatasetError) as error:
-            raise ModelError(f"{path} cannot be gone on with ({error}): start the run anew, without --resume") from None
+            reason = f"{path} cannot be gone on with ({error}): start the run anew, without "
+            raise ModelError(reason, Parameter("resume")) from None
         return run
 
     def _restore(self, file: Source) -> None:
@@ -216,7 +218,8 @@ class Run:
         except torch.linalg.LinAlgError:  # type: ignore[attr-defined]  # of a matrix that is not finite
             raise self._diverged() from None
         except (MemoryError, torch.OutOfMemoryError):
-            raise FlagsaeError("there is too little memory for this run: give fewer --features") from None
+            reason = "there is too little memory for this run: give fewer "
+            raise FlagsaeError(reason, Parameter("features")) from None
 
     def _exported(self) -> tuple[Tensors, dict[str, Any]]:
         tensors, header = self._computed(self.objective.export)
@@ -229,7 +232,7 @@ class Run:
             raise self._diverged()
 
     def _diverged(self) -> ModelError:
-        return ModelError(f"training diverged by epoch {self.epoch}: try a smaller --learning-rate")
+        return ModelError(f"training diverged by epoch {self.epoch}: try a smaller ", Parameter("learning_rate"))
 
     def _made(self) -> dict[str, Any]:
         """What makes a model: how many are kept on the way, and in how many threads, has no part in it."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from flagsae.errors import UsageError
+from flagsae.errors import Parameter, UsageError
 from flagsae.printable import printable
 from flagsae.visual.vector.outline import Shape
 
@@ -24,7 +24,8 @@ def check_size(width: int, height: int, count: int = 1) -> None:
     """Raises `UsageError` for pictures of more than `MOST_PIXELS` in all, before any memory is taken for them."""
     if width * height * count > MOST_PIXELS:
         what = f"{count} pictures" if count > 1 else "a picture"
-        raise UsageError(f"{what} of {width:,} x {height:,} pixels would not fit into memory: give a smaller --size")
+        reason = f"{what} of {width:,} x {height:,} pixels would not fit into memory: give a smaller "
+        raise UsageError(reason, Parameter("size"))
 
 
 def rasterize(

@@ -43,8 +43,8 @@ def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> N
 
 def test_real_flags_can_be_avoided_only_so_far(flags: Dataset, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "TRIES", 3)
-    with pytest.raises(UsageError, match="smaller --avoid-real"):
-        list(sample(model, flags, 1, seed=0, avoid_real=254, method="sum"))
+    with pytest.raises(UsageError, match="smaller avoid_real"):
+        list(sample(model, flags, 1, seed=0, avoid_real=254, decode="sum"))
 
 
 def test_an_unknown_prior_is_named(flags: Dataset, model: Model) -> None:

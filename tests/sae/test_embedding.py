@@ -42,7 +42,7 @@ def test_the_nearest_come_first_and_the_flag_itself_not_at_all() -> None:
     alike = np.array([0.2, 1.0, 0.7, 0.7, -0.1])
     assert nearest(alike, 3) == [1, 2, 3]
     assert nearest(alike, 4, without=1) == [2, 3, 0, 4]
-    with pytest.raises(UsageError, match=r"-n 5 is too many.* 4 other flags"):
+    with pytest.raises(UsageError, match=r"count 5 is too many.* 4 other flags"):
         nearest(alike, 5, without=1)
 
 
@@ -105,7 +105,7 @@ def test_a_few_flags_and_equal_ones_have_places_too(method: str, count: int) -> 
 
 def test_what_cannot_be_mapped_is_said() -> None:
     codes = three_crowds()
-    with pytest.raises(UsageError, match="--perplexity 18 is too large for 18 flags: give less than 18"):
+    with pytest.raises(UsageError, match="perplexity 18 is too large for 18 flags: give less than 18"):
         project(codes, "tsne", perplexity=18)
     with pytest.raises(UsageError, match="tsne, pca, not 'umap'"):
         project(codes, "umap")

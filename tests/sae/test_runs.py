@@ -260,7 +260,7 @@ def test_a_new_run_goes_where_nothing_is(toy: Dataset) -> None:
         assert taken(run_folder(name))
     assert free_folder("crisp") == run_folder("crisp-3")
     for name in ("Crisp", "../crisp", "shipped", ""):
-        with pytest.raises(UsageError, match="--name"):
+        with pytest.raises(UsageError, match="name "):
             run_folder(name)
 
 

@@ -302,8 +302,8 @@ def test_the_inverse_encoder_tells_overlapping_atoms_apart(toy: Dataset) -> None
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
-def test_a_field_out_of_bounds_is_named_with_its_option(field: str) -> None:
-    with pytest.raises(UsageError, match=f"--{field}"):
+def test_a_field_out_of_bounds_is_named(field: str) -> None:
+    with pytest.raises(UsageError, match=f"^{field} is "):
         TrainConfig(**{field: -1 if field not in ("preset", "activation") else "nonsense"})
 
 
@@ -315,7 +315,7 @@ def test_what_is_not_finite_is_never_saved(toy: Dataset, tmp_path: Path, preset:
     next(epochs)
     with torch.no_grad():
         next(tensor for name, tensor in run.objective.state().items() if name.startswith("W"))[0, 0] = torch.inf
-    with pytest.raises(ModelError, match=r"training diverged by epoch \d+: try a smaller --learning-rate"):
+    with pytest.raises(ModelError, match=r"training diverged by epoch \d+: try a smaller learning_rate"):
         list(epochs)
     for path in tmp_path.rglob("*.safetensors"):
         tensors, _ = read_tensors(path)

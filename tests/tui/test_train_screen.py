@@ -206,15 +206,16 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         assert values["active"].disabled
         await pilot.press("left", "down")
         await typed(pilot, "0")
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         words = form.query_one("#new-words", Static)
         await until(pilot, lambda: str(words.render()) == "epochs is at least 1, not 0")
+        await until(pilot, lambda: form.focused is values["epochs"])
         await typed(pilot, "x7")  # letters are no numbers
         values["name"].focus()
         await typed(pilot, "crisp")
         await pilot.press("enter")
         await until(pilot, lambda: "'crisp-2' is free" in str(words.render()))
-        assert app.screen is form and (values["epochs"].value, app.training) == ("07", None)
+        assert app.screen is form and (values["epochs"].value, app.training) == ("7", None)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, TrainScreen))
 

@@ -160,7 +160,9 @@ class NewRun(Overlay[Training | None]):
         try:
             config, folder = self.config(), self.folder()
         except UsageError as error:
-            self.query_one("#new-words", Static).update(str(error).removeprefix("--"))
+            self.query_one("#new-words", Static).update(str(error))
+            if error.parameter in (*NUMBERS, "name", "device"):
+                self._input(error.parameter).focus()
             return
         self.dismiss(Training(self.dataset, folder, config, data=self.data))
 
@@ -170,7 +172,7 @@ class NewRun(Overlay[Training | None]):
         for name in NUMBERS if self.preset == "crisp" else NUMBERS[:2] + NUMBERS[3:]:
             value = self._input(name).value
             if not value:
-                raise UsageError(f"{name} is a number: {getattr(PRESETS[self.preset], name)} is usual")
+                raise UsageError(f"is a number: {getattr(PRESETS[self.preset], name)} is usual", parameter=name)
             numbers[name] = int(value)
         device = self._input("device").value.strip() or PRESETS[self.preset].device
         config = make_config(self.preset, device=device, **numbers)
@@ -185,5 +187,5 @@ class NewRun(Overlay[Training | None]):
             return free_folder(self.preset)
         folder = run_folder(name)
         if taken(folder):
-            raise UsageError(f"name {name!r} is that of another run: {free_folder(name).name!r} is free")
+            raise UsageError(f"{name!r} is that of another run: {free_folder(name).name!r} is free", parameter="name")
         return folder
