@@ -20,13 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.colours import COLOUR_WORDS, plain_word
+from flagsae.design.vocabulary import PLACES
 from flagsae.flags.dataset import load_dataset
 
 HERE = Path(__file__).parent
 Row: TypeAlias = dict[str, str]
-
-CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
-PLACES = ("centre", "hoist", "fly", "top", "bottom", *CORNERS, "canton", "all")
 
 GROUND = ("colours", "colours_maybe", "main")
 LAYOUT = ("stripes", "fimbriation", "bars", "hoist_bar", "cross", "nordic_cross", "saltire", "union_jack")

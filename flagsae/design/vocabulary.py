@@ -32,19 +32,29 @@ ELEMENTS = (
     "crescent",
     "emblem",
 )
+# Where something is, as records and the table of facts have it, and in words: hoist is the side of the pole.
+CORNERS = {
+    "top-left": "upper hoist",
+    "top-right": "upper fly",
+    "bottom-left": "lower hoist",
+    "bottom-right": "lower fly",
+}
 PLACES = {
     "all": "",
-    "centre": " in the centre",
-    "hoist": " at the hoist",
-    "fly": " at the fly",
-    "top": " at the top",
-    "bottom": " at the bottom",
-    "top-left": " in the upper hoist",
-    "top-right": " in the upper fly",
-    "bottom-left": " in the lower hoist",
-    "bottom-right": " in the lower fly",
-    "canton": " in the canton",
+    "centre": "in the centre",
+    "hoist": "at the hoist",
+    "fly": "at the fly",
+    "top": "at the top",
+    "bottom": "at the bottom",
+    **{corner: f"in the {words}" for corner, words in CORNERS.items()},
+    "canton": "in the canton",
 }
+# What is "in the centre" has its middle within these shares of the height and width from the flag's middle. They are
+# those of the table of facts (data/ATTRIBUTES.md), by which descriptions are scored.
+CENTRE_HEIGHT, CENTRE_WIDTH = 0.1, 0.09
+SCATTERED = (
+    0.6  # what covers more of both sides has no place; by eye: the stars of an ensign have one, a ring of stars none
+)
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven"),
     *("eight", "nine", "ten", "eleven", "twelve", "thirteen"),
@@ -99,7 +109,7 @@ def sentence(elements: Iterable[Element]) -> str:
 
 def phrase(element: Element) -> str:
     """One element in words."""
-    name, place = element.element, PLACES[element.place]
+    name, place = element.element, f" {PLACES[element.place]}".rstrip()
     if element.kind == "union jack":
         return f"Union Jack{place}"
     if name == "field":
@@ -154,14 +164,19 @@ def listed(words: Sequence[str]) -> str:
 
 
 def place_of(box: tuple[float, float, float, float]) -> str:
-    """The place of what stands in a box (top, bottom, left, right as shares), by its middle; what is scattered over
-    much of the flag has none."""
+    """One of `PLACES` for what stands in a box (top, bottom, left, right as shares), by its middle; "all" for what is
+    scattered over much of the flag."""
     top, bottom, left, right = box
-    if right - left > 0.6 and bottom - top > 0.6:
+    if right - left > SCATTERED and bottom - top > SCATTERED:
         return "all"
     row, column = (top + bottom) / 2, (left + right) / 2
-    down = "" if abs(row - 0.5) < 0.1 else "top" if row < 0.5 else "bottom"
-    along = "" if abs(column - 0.5) < 0.09 else "left" if column < 0.5 else "right"
-    if not down:
-        return {"": "centre", "left": "hoist", "right": "fly"}[along]
-    return f"{down}-{along}" if along else down
+    down = "" if abs(row - 0.5) < CENTRE_HEIGHT else "top" if row < 0.5 else "bottom"
+    along = "" if abs(column - 0.5) < CENTRE_WIDTH else "left" if column < 0.5 else "right"
+    return place_between(down, along)
+
+
+def place_between(down: str, along: str) -> str:
+    """One of `PLACES`. down: "top", "bottom" or "" for neither; along: "left", "right" or "" for neither."""
+    if down:
+        return f"{down}-{along}" if along else down
+    return {"": "centre", "left": "hoist", "right": "fly"}[along]

@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design.vocabulary import CORNERS, PLACES, place_between
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.sae.crisp import Crisp, weights
@@ -28,6 +29,7 @@ SHOWS = 0.5  # of full strength, from which a colour is there
 FITS = 0.55  # overlap (intersection over union) with a shape under which a patch is not called by its name
 LEAST_PATCH = 0.01  # of the canvas
 MOST_PATCHES = 4  # of one colour
+OUTER = 0.36  # a patch whose middle is so near to a side is there: the middle of a third is at 1/6, 1/2 or 5/6
 KEPT = 3  # grids on which the known flags are kept, of some 20 MB each
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -168,12 +170,10 @@ def _shape(shown: Floats) -> tuple[str, Mask] | None:
 
 
 def place(down: float, across: float) -> str:
-    """Where something is, in a flag's own words: hoist is the side of the pole. down, across: in [0, 1]."""
-    vertical = "upper" if down < 0.36 else "lower" if down > 0.64 else ""
-    side = "hoist" if across < 0.36 else "fly" if across > 0.64 else ""
-    if vertical and side:
-        return f"in the {vertical} {side}"
-    return f"at the {side}" if side else {"upper": "at the top", "lower": "at the foot", "": "in the centre"}[vertical]
+    """Where the middle of a patch is, in words. down, across: in [0, 1]."""
+    vertical = "top" if down < OUTER else "bottom" if down > 1 - OUTER else ""
+    side = "left" if across < OUTER else "right" if across > 1 - OUTER else ""
+    return PLACES[place_between(vertical, side)]
 
 
 @cache
@@ -182,24 +182,27 @@ def shapes(height: int, width: int) -> tuple[tuple[str, ...], Mask]:
     # x and y run from 0 to 1 from the upper hoist; the lengths of crosses and discs are shares of the height.
     y, x = np.meshgrid((np.arange(height) + 0.5) / height, (np.arange(width) + 0.5) / width, indexing="ij")
     wide = width / height
+    centre, hoist = PLACES["centre"], PLACES["hoist"]
     found = [("field", x >= 0)]
     for along, stripe, first, last in (
-        (y, "stripe", "at the top", "at the foot"),
-        (x, "bar", "at the hoist", "at the fly"),
+        (y, "stripe", PLACES["top"], PLACES["bottom"]),
+        (x, "bar", PLACES["hoist"], PLACES["fly"]),
     ):
         for share in (1 / 4, 1 / 3):
             outer = (along < share) | (along >= 1 - share)
             found += [(f"{stripe} {first}", along < share), (f"{stripe} {last}", along >= 1 - share)]
-            found += [(f"{stripe} in the centre", ~outer), (f"{stripe}s {first} and {last}", outer)]
-        found.append((f"{stripe} in the centre", abs(along - 0.5) < 0.1))
+            found += [(f"{stripe} {centre}", ~outer), (f"{stripe}s {first} and {last}", outer)]
+        found.append((f"{stripe} {centre}", abs(along - 0.5) < 0.1))
     for along, first, last in ((y, "upper", "lower"), (x, "hoist", "fly")):
         found += [(f"{first} half", along < 0.5), (f"{last} half", along >= 0.5)]
         found += [(f"{first} two thirds", along < 2 / 3), (f"{last} two thirds", along >= 1 / 3)]
-    for rise, upper, lower in ((x, "upper fly", "lower hoist"), (1 - x, "upper hoist", "lower fly")):
+    upper_hoist, upper_fly, lower_hoist, lower_fly = CORNERS.values()
+    for rise, upper, lower, start in (
+        (x, upper_fly, lower_hoist, upper_hoist),
+        (1 - x, upper_hoist, lower_fly, lower_fly),
+    ):
         found += [(f"{upper} diagonal half", y < rise), (f"{lower} diagonal half", y >= rise)]
-        found += [
-            (f"band from the {lower if rise is not x else 'upper hoist'}", abs(y - rise) < t) for t in (0.06, 0.12)
-        ]
+        found += [(f"band from the {start}", abs(y - rise) < thick) for thick in (0.06, 0.12)]
     # What a shape leaves of the field is a shape as well.
     cut = [("canton", (y < rows) & (x < columns)) for rows, columns in ((0.5, 0.5), (0.55, 0.4), (0.4, 0.33))]
     for thick in (0.1, 0.2, 0.3):
@@ -207,13 +210,13 @@ def shapes(height: int, width: int) -> tuple[tuple[str, ...], Mask]:
         cut.append(("Nordic cross", level | (abs(x - 0.37) * wide < thick / 2)))
         cut.append(("cross", level | (abs(x - 0.5) * wide < thick / 2)))
         cut.append(("saltire", (abs(y - x) < thick * 0.6) | (abs(y - 1 + x) < thick * 0.6)))
-    cut += [("triangle at the hoist", x < depth * (1 - abs(2 * y - 1))) for depth in (0.33, 0.45, 0.6)]
+    cut += [(f"triangle {hoist}", x < depth * (1 - abs(2 * y - 1))) for depth in (0.33, 0.45, 0.6)]
     cut += [
         ("border", (np.minimum(y, 1 - y) < thick) | (np.minimum(x, 1 - x) * wide < thick)) for thick in (0.08, 0.15)
     ]
     cut.append(("lozenge", abs(y - 0.5) + abs(x - 0.5) < 0.45))
     for radius in (0.12, 0.16, 0.2, 0.3, 0.4):
-        for middle, where in ((0.25, "at the hoist"), (0.5, "in the centre")):
+        for middle, where in ((0.25, hoist), (0.5, centre)):
             down, across = y - 0.5, (x - middle) * wide
             away = np.hypot(down, across)
             cut.append((f"disc {where}", away < radius))

@@ -14,26 +14,14 @@ import numpy as np
 from flagsae import paths
 from flagsae.design.describe import describe
 from flagsae.design.part_model import PartModel, load_part_model
-from flagsae.design.vocabulary import Element
+from flagsae.design.vocabulary import PLACES, Element
 from flagsae.errors import DatasetError
 from flagsae.features.atoms import LEAST_PATCH, Mask, place
 from flagsae.flags.dataset import Dataset
 
-HELD = 0.6  # of a claim's place: it holds for a flag that has the colour on so much of it
+HELD = 0.6  # least share of a claim's place that has its colour in a flag for which the claim holds
 UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts; nor are those used that end in _maybe
 SINGULAR = {"stars": "star"}
-PLACES = {
-    "centre": "in the centre",
-    "hoist": "at the hoist",
-    "fly": "at the fly",
-    "top": "at the top",
-    "bottom": "at the foot",
-    "top-left": "in the upper hoist",
-    "top-right": "in the upper fly",
-    "bottom-left": "in the lower hoist",
-    "bottom-right": "in the lower fly",
-    "canton": "in the canton",
-}
 # What the table of facts calls elements, and kinds of elements, of a description.
 THINGS = {"horizontal stripes": "stripes", "vertical stripes": "bars"}
 KINDS = {"bar": "hoist bar", "halves": "halves diagonal"}
@@ -97,8 +85,8 @@ def _cell(column: str, cell: str, colours: Sequence[str]) -> Iterator[str]:
                 yield f"{value} {thing}"
             elif value not in ("", "yes"):  # the name of an animal, say
                 yield value
-        if where in PLACES:
-            yield f"{thing} {PLACES[where]}"
+        if words := PLACES.get(where):
+            yield f"{thing} {words}"
 
 
 def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
@@ -144,5 +132,5 @@ def _facts(element: Element) -> Iterator[str]:
         yield thing
     if thing != "emblem":  # of many colours
         yield from (f"{colour} {thing}" for colour in dict.fromkeys(element.colours))
-    if element.place in PLACES and thing not in ("canton", "hoist bar"):
-        yield f"{thing} {PLACES[element.place]}"
+    if (words := PLACES[element.place]) and thing not in ("canton", "hoist bar"):
+        yield f"{thing} {words}"

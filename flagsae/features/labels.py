@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design.vocabulary import PLACES
 from flagsae.features.atoms import GRID, Mask, in_words, shrink, signed_atoms
 from flagsae.features.attributes import HELD, Attributes
 from flagsae.flags.dataset import Dataset
@@ -21,7 +22,8 @@ from flagsae.sae.seed import Seed
 HALF = 0.5  # over which a sigmoid's activation counts as firing: it is never zero
 PRECISE = 0.75  # of the activation: the share on flags of which a trusted label is true
 TELLING = 1.5  # times as often as among all flags: a label that is true of most flags says nothing
-DOUBT = 2  # flags as usual as any other that are added to those seen, so that a few by chance do not convince
+DOUBT = 2  # pseudo-count against small samples: so many flags with the usual share are added to those seen
+BEFORE_PLACE = re.compile(f" (?={'|'.join(filter(None, PLACES.values()))})")
 FALSE_DISCOVERIES = 0.05  # share of all claims found that may be chance
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -120,7 +122,7 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
 def _joined(words: Sequence[str]) -> str:
     """`red at the hoist and at the fly`, `green field, crescent`."""
     words = list(dict.fromkeys(words))
-    heads = [re.split(" (?=at the |in the )", text, maxsplit=1) for text in words]
+    heads = [re.split(BEFORE_PLACE, text, maxsplit=1) for text in words]
     if len(heads) == 2 and len(heads[0]) == len(heads[1]) == 2 and heads[0][0] == heads[1][0]:
         return f"{words[0]} and {heads[1][1]}"
     return ", ".join(words)

@@ -130,7 +130,7 @@ def test_the_limit_of_benjamini_and_hochberg() -> None:
         ("switzerland", "red", "field"),
         ("bahamas", "black", "triangle at the hoist"),
         ("scotland", "white", "saltire"),
-        ("austria", "red", "stripes at the top and at the foot"),
+        ("austria", "red", "stripes at the top and at the bottom"),
         ("ukraine", "blue", "upper half"),
         ("vietnam", "yellow", "star in the centre"),
     ],
@@ -241,7 +241,7 @@ def test_label_maps_say_what_a_flag_has(flags: Dataset) -> None:
     japan = flags.positions()["japan"]
     assert {name for name, has in found.items() if has[japan]} >= {"white", "red", "mainly white", "red in the centre"}
     assert not found["green"][japan]
-    assert not found["red at the foot"][japan]
+    assert not found["red at the bottom"][japan]
 
 
 def test_own_pictures_are_described(flags: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:

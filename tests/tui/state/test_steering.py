@@ -54,7 +54,7 @@ def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(workspace: Workspace, 
 def test_a_stripe_turned_up_is_seen(workspace: Workspace, morocco: int) -> None:
     book = CanvasBook(workspace)
     book.learn()
-    blue = find(book, "blue stripe at the foot")[0]
+    blue = find(book, "blue stripe at the bottom")[0]
     seen = look(steer(workspace, morocco, {blue: reach(workspace, blue).high}))
     assert "blue" in seen.words and seen.near[0][1] < 0.7
 
