@@ -116,7 +116,7 @@ def opened(path: Path) -> Iterator[Safetensors]:
     try:
         with path.open("rb") as file:
             if (size := int.from_bytes(file.read(8), "little")) > LARGEST_MODEL_HEADER:
-                raise Damaged(f"its header has {size} bytes")
+                raise Damaged("it does not begin as one: its header would be larger than any of ours")
         with safe_open(path, framework="np") as file:
             yield Safetensors(file)
     except (SafetensorError, OSError) as error:

@@ -58,7 +58,7 @@ def command(
             option = next(iter(changed)).replace("_", "-")
             raise UsageError(f"a resumed run keeps its options: leave out --{option}")
         with Claim(_resumable(name)) as claim:
-            dataset = load_dataset(data) if data else _dataset_of(claim.folder)
+            data, dataset = (data, load_dataset(data)) if data else _dataset_of(claim.folder)
             run = trainer().resume(claim.folder, dataset)
             note(f"resuming {run.folder.name} at epoch {run.epoch} of {run.config.epochs}", quiet)
             _train(run, data, json, quiet, attendant)
@@ -87,15 +87,16 @@ def _resumable(name: str) -> Path:
     return runs[-1].parent
 
 
-def _dataset_of(folder: Path) -> Dataset:
-    """The dataset that a run was on, by what is in it: names may have changed, or be those of others by now."""
+def _dataset_of(folder: Path) -> tuple[str, Dataset]:
+    """The dataset that a run was on and its name today, found by what is in it: the name may have changed, or be that
+    of another by now."""
     from flagsae.errors import DatasetError
     from flagsae.flags.dataset import find_dataset, load_dataset
     from flagsae.sae.model import read_header
 
     header = read_header(folder / "checkpoint.safetensors")
     if not header:
-        return load_dataset()  # the checkpoint is damaged, or gone: who reads it says so
+        return "", load_dataset()  # the checkpoint is damaged, or gone: who reads it says so
     found = find_dataset(header.get("dataset", ""))
     if found is None:
         raise DatasetError(

@@ -226,12 +226,12 @@ def load_dataset(which: str = "") -> Dataset:
     return read_dataset(_locate(which))
 
 
-def find_dataset(dataset_hash: str) -> Dataset | None:
-    """The bundled or a prepared dataset of that hash, whatever it is called."""
+def find_dataset(dataset_hash: str) -> tuple[str, Dataset] | None:
+    """The bundled or a prepared dataset of that hash, and what it is asked for by: "" for the bundled one."""
     for path in (paths.shipped("flags.npz"), *paths.found("datasets/*.npz")):
         with contextlib.suppress(Damaged), unpacked(path) as file:
             if file.header.get("hash") == dataset_hash:
-                return read_dataset(path)
+                return "" if path == paths.shipped("flags.npz") else path.stem, read_dataset(path)
     return None
 
 

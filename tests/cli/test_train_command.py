@@ -121,6 +121,7 @@ def test_a_run_goes_on_with_the_dataset_that_it_was_on_whatever_it_is_called(toy
     paths.dataset_file("broken").write_bytes(b"PK")
     resumed = run("train", "--resume", "--name", "crisp")
     assert resumed.returncode == 0, resumed.stderr
+    assert "next: flagsae compose FLAG FLAG --data yours --model crisp" in resumed.stderr
     paths.dataset_file("yours").unlink()
     refused = run("train", "--resume", "--name", "crisp")
     assert refused.returncode == 1 and f"is on dataset 'toy' ({toy.hash}), which is neither" in refused.stderr

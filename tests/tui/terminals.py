@@ -14,7 +14,7 @@ from collections.abc import Sequence
 # What Textual switches on, and what must be off, or back, when it ends.
 ENTERED = b"\x1b[?1049h"
 RESTORED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l", b"\x1b[?25h", b"\x1b[<u")
-PATIENCE = 20  # seconds, on a busy machine
+PATIENCE = 120  # seconds: a busy machine may take some to load torch
 
 
 class Terminal:

@@ -36,7 +36,7 @@ def training(dataset: Dataset, name: str = "mine", **changed: object) -> Trainin
 
 
 def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < end, "never"
         time.sleep(0.002)
