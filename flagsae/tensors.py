@@ -115,7 +115,7 @@ def opened(path: Path) -> Iterator[Safetensors]:
         raise Damaged("there is no such file")
     try:
         with path.open("rb") as file:
-            if (size := int.from_bytes(file.read(8), "little")) > LARGEST_MODEL_HEADER:
+            if int.from_bytes(file.read(8), "little") > LARGEST_MODEL_HEADER:
                 raise Damaged("it does not begin as one: its header would be larger than any of ours")
         with safe_open(path, framework="np") as file:
             yield Safetensors(file)
