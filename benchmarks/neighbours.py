@@ -66,7 +66,7 @@ def main() -> None:
     print(f"| neighbours of | rank of | {' | '.join(alike)} |")
     print(f"| --- | --- |{' ---: |' * len(alike)}")
     ranks: dict[str, list[int]] = {name: [] for name in alike}
-    table = dataset.positions()
+    table = dataset.name_table()
     for group in GROUPS:
         for other, one in permutations(group, 2):
             found = {name: rank(matrix, table[one], table[other]) for name, matrix in alike.items()}

@@ -423,7 +423,7 @@ def sheet(path: Path, cells: Sequence[tuple[Drawn, Sequence[Picture]]], columns:
 
 def compare_mixes(judges: Judges, options: argparse.Namespace) -> list[Row]:
     """The table of pairs and triples, and its sheets."""
-    flags, positions, wanted = judges.flags, judges.dataset.positions(), options.methods.split(",")
+    flags, positions, wanted = judges.flags, judges.dataset.name_table(), options.methods.split(",")
 
     def beside(drawn: Iterable[Drawn], groups: Sequence[Group]) -> list[tuple[Drawn, list[Picture]]]:
         return [(one, list(map(judges.picture, group))) for one, group in zip(drawn, groups, strict=True)]

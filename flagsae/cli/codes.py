@@ -47,7 +47,7 @@ def place_of(total: Sum, dataset: Dataset) -> int | None:
     if len(total.operands) != 1 or total.operands[0].flag is None:
         return None
     try:
-        return dataset.positions()[total.operands[0].word]
+        return dataset.name_table()[total.operands[0].word]
     except UnknownName:  # a colour, or a picture's path
         return None
 

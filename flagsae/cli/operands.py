@@ -60,8 +60,7 @@ def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
 def read_records(workspace: Workspace) -> list[Sum]:
     """The records on stdin: JSON lines with "name", "code", "model" and, where it is known, "expression".
 
-    An expression is heard as long as it has the record's code: whoever has changed the code means the code. Raises
-    `UsageError` with the line's number.
+    The expression is used only if it still gives the code of the record. Raises `UsageError` with the line's number.
     """
     import numpy as np
 

@@ -386,11 +386,11 @@ def baselines(dataset: Dataset, what: Scored, features: int, active: int) -> lis
             codes, pictures = method()
         seconds = time.perf_counter() - start
         copies = np.round(255 * np.clip(pictures, 0, 1)).astype(np.uint8).reshape(-1, *shape)
-        heard = np.abs(codes) > 1e-3 * np.abs(codes).max()
+        fires = np.abs(codes) > 1e-3 * np.abs(codes).max()
         rows.append(
             {
                 "method": name,
-                "l0": float(heard[np.isin(used, what.known)].sum(1).mean()),
+                "l0": float(fires[np.isin(used, what.known)].sum(1).mean()),
                 "seconds": round(seconds, 2),
                 "fvu": {
                     part: metrics.fvu(dataset.flags.canvas[positions], copies[np.searchsorted(used, positions)], mean)

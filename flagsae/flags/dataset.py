@@ -97,12 +97,12 @@ class Dataset:
     def _table(self) -> NameTable:
         return NameTable(self.flags.names)
 
-    def positions(self) -> NameTable:
+    def name_table(self) -> NameTable:
         return self._table
 
     def find(self, operands: Iterable[str]) -> Flags:
         """The flags that operands name: a slug, an English name, an ISO code, an alias or a picture's path."""
-        table = self.positions()
+        table = self.name_table()
         return stack([self._operand(table, operand) for operand in operands])
 
     def _operand(self, table: NameTable, operand: str) -> Flags:

@@ -35,7 +35,7 @@ from flagsae.sae.seed import Seed
 METHODS = ("weave", "vote", "sum")
 DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
-HEARD = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
+ACTIVE = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
 CORE = 0.5  # of an atom's highest scores: what is weaker is the ghost of another flag
 MOST_PARENTS = 3  # of a code that comes without its flags
 LEAST_GAIN = 0.04  # what a further parent must explain of a picture
@@ -123,8 +123,8 @@ def _minus_hint(name: str, dataset: Dataset) -> str:
     words = name.split("-")
     for position in range(1, len(words)):
         try:
-            dataset.positions()["-".join(words[:position])]
-            dataset.positions()["-".join(words[position:])]
+            dataset.name_table()["-".join(words[:position])]
+            dataset.name_table()["-".join(words[position:])]
         except UnknownName:
             continue
         return hint(name)
@@ -137,7 +137,7 @@ def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
     The word names it in an expression of the same dataset: a slug, or the path as it is.
     """
     try:
-        flag = dataset.flags[[dataset.positions()[name]]]
+        flag = dataset.flags[[dataset.name_table()[name]]]
         return flag, flag.names[0].slug
     except UnknownName:
         for colour, rgb in zip(dataset.palette.names, dataset.palette.rgb, strict=True):
@@ -221,8 +221,8 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     if decode == "sum":
         labels = scores.argmax(0).astype(np.uint8)
     else:
-        heard = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
-        labels = vote(np.stack(heard or [labels for labels, _ in pictures]), scores)
+        active = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
+        labels = vote(np.stack(active or [labels for labels, _ in pictures]), scores)
     tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
     yield [Composite(summed[0], Design(labels, (), tints))]
 
@@ -287,8 +287,8 @@ def atom_source(model: Crisp, feature: int, amount: float) -> list[Source]:
     atom = (model.scores(code, fine=True) - model.scores(0 * code, fine=True))[0]  # (C, 3H, 3W)
     labels = atom.argmax(0).astype(np.uint8)
     strength = atom.max(0)
-    heard = (abs(amount) * strength > HEARD) & (strength > CORE * np.quantile(strength, 0.98))
-    shown = np.where(heard, labels, NOTHING).astype(np.uint8)
+    active = (abs(amount) * strength > ACTIVE) & (strength > CORE * np.quantile(strength, 0.98))
+    shown = np.where(active, labels, NOTHING).astype(np.uint8)
     # Specks of an atom are what is left of other flags.
     regions = connected_regions(shown)
     small = region_areas(regions) < 0.01 * shown.size

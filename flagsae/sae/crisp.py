@@ -118,10 +118,10 @@ def mix(
     out = np.zeros((len(mixture), colours * height * width), np.float32)
     pixel = np.arange(height * width)
     # Most flags take no part in most mixtures: a share under a thousandth of the largest is not drawn.
-    heard = np.abs(mixture) > 0.001 * np.abs(mixture).max(axis=1, keepdims=True)
-    for flag in np.nonzero(heard.any(0))[0]:
+    active = np.abs(mixture) > 0.001 * np.abs(mixture).max(axis=1, keepdims=True)
+    for flag in np.nonzero(active.any(0))[0]:
         weight = weights(areas[flag, None], salience).ravel()
         place = labels[flag].ravel().astype(np.intp) * (height * width) + pixel
-        for row in np.nonzero(heard[:, flag])[0]:
+        for row in np.nonzero(active[:, flag])[0]:
             out[row, place] += mixture[row, flag] * weight
     return out.reshape(len(mixture), colours, height, width)

@@ -167,7 +167,7 @@ class FlagsaeApp(KeysInOrder):
         self.stepping = Newest(self, self._stepped, lambda error: self.notify(str(error), severity="error"))
         self.step = max(0, len(self.epochs) - 1)
         self.workspaces = {self.step: workspace}
-        names = workspace.dataset.positions()
+        names = workspace.dataset.name_table()
         for wanted in (self.memory.flag, "morocco"):
             try:
                 self.flag = names[wanted]

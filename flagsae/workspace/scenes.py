@@ -36,7 +36,7 @@ NOWHERE = float("nan"), float("nan")  # on the map
 T = TypeVar("T")
 
 
-class Later(Sequence[T]):
+class Deferred(Sequence[T]):
     """A sequence of a known length that is worked out when one looks into it."""
 
     def __init__(self, length: int, make: Callable[[], Sequence[T]]) -> None:
@@ -134,10 +134,10 @@ def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, floa
         f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
         images,
         _sparse(mean),
-        Later(len(model), partial(_features, workspace, list(range(len(model))), True, drawn)),
+        Deferred(len(model), partial(_features, workspace, list(range(len(model))), True, drawn)),
         f"{len(model)} features of {len(codes)} flags, {trusted} with a label to be trusted",
         [_sparse(code) for code in (mean, *codes)],
-        Later(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
+        Deferred(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
     )
 
 
@@ -180,7 +180,7 @@ def _scene(
     """With what is known of the strongest features of a code. code: K."""
     shown = _sparse(code)
     told = list(shown)[:TOLD]
-    features = Later(len(told), partial(_features, workspace, told, labelled))
+    features = Deferred(len(told), partial(_features, workspace, told, labelled))
     return Scene(name, images, shown, features, words, codes)
 
 

@@ -96,7 +96,7 @@ def test_pixels_need_not_be_square() -> None:
 
 
 def test_regions_stand_where_they_are_on_the_flag(flags: Dataset) -> None:
-    position = flags.positions()["united-states"]
+    position = flags.name_table()["united-states"]
     fine = flags.flags.fine[position]
     regions = list(regions_of(tree_of(fine, flags.flags.fine)))
     kinds = [region.kind for region in regions]
@@ -189,7 +189,7 @@ def test_features_know_the_flags_for_which_they_fire(flags: Dataset, parts: Part
 
 def test_nothing_is_shown_of_a_flag_for_which_a_feature_does_not_fire(flags: Dataset, parts: PartModel) -> None:
     dead = int((parts.shape.flags_count == 0).argmax())
-    assert not strongest_region(parts.shape, dead, flags.flags, flags.positions()["japan"]).any()
+    assert not strongest_region(parts.shape, dead, flags.flags, flags.name_table()["japan"]).any()
 
 
 def test_atoms_look_like_their_labels(parts: PartModel) -> None:

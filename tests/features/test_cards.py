@@ -238,7 +238,7 @@ def test_a_network_has_cards_too(flags: Dataset) -> None:
 
 def test_label_maps_say_what_a_flag_has(flags: Dataset) -> None:
     found = measured_attributes(flags)
-    japan = flags.positions()["japan"]
+    japan = flags.name_table()["japan"]
     assert {name for name, has in found.items() if has[japan]} >= {"white", "red", "mainly white", "red in the centre"}
     assert not found["green"][japan]
     assert not found["red at the bottom"][japan]
@@ -246,7 +246,7 @@ def test_label_maps_say_what_a_flag_has(flags: Dataset) -> None:
 
 def test_own_pictures_are_described(flags: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     slugs = ("morocco", "sweden", "france", "new-zealand", "united-kingdom")
-    own = flags.flags[[flags.positions()[slug] for slug in slugs]]
+    own = flags.flags[[flags.name_table()[slug] for slug in slugs]]
     renamed = replace(own, names=tuple(Name(f"my-{slug}", slug) for slug in slugs))
     told: list[str] = []
     monkeypatch.setattr(attributes, "MANY", 4)

@@ -99,7 +99,7 @@ def test_an_unknown_split_names_those_there_are(toy: Dataset) -> None:
 def test_the_toy_set_is_named_by_its_table(toy: Dataset) -> None:
     assert [name.title for name in toy.flags.names][:2] == ["Colombia", "France"]
     assert toy.size == (8, 12) and toy.flags.fine.shape == (6, 24, 36)
-    assert toy.flags.names[toy.positions()["jax"]].slug == "japan"
+    assert toy.flags.names[toy.name_table()["jax"]].slug == "japan"
     assert len(toy.splits["grouped"]["train"]) >= 4
 
 

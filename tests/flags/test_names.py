@@ -34,7 +34,7 @@ from flagsae.flags.names import Name, NameTable, completions, fold, read_names
     ],
 )
 def test_names_codes_and_aliases(flags: Dataset, typed: str, slug: str) -> None:
-    assert flags.flags.names[flags.positions()[typed]].slug == slug
+    assert flags.flags.names[flags.name_table()[typed]].slug == slug
 
 
 def test_whatever_the_table_calls_a_flag_finds_it() -> None:
@@ -46,13 +46,13 @@ def test_whatever_the_table_calls_a_flag_finds_it() -> None:
 
 def test_a_typing_error_is_answered_with_a_suggestion(flags: Dataset) -> None:
     with pytest.raises(UnknownName, match=r"Did you mean.*morocco") as error:
-        flags.positions()["marocco"]
+        flags.name_table()["marocco"]
     assert error.value.exit_code == 2
 
 
 def test_nothing_near_says_what_is_understood(flags: Dataset) -> None:
     with pytest.raises(UnknownName, match="ISO code"):
-        flags.positions()["qqqqqqqq"]
+        flags.name_table()["qqqqqqqq"]
 
 
 @pytest.mark.parametrize("typed", ["", "!!!", "中国"])
@@ -89,8 +89,8 @@ def test_a_slug_wins_over_another_flags_alias() -> None:
 
 
 def test_completion_offers_what_begins_so(flags: Dataset) -> None:
-    assert ("morocco", "Morocco") in flags.positions().complete("mor")
-    assert flags.positions().complete("xyz") == []
+    assert ("morocco", "Morocco") in flags.name_table().complete("mor")
+    assert flags.name_table().complete("xyz") == []
 
 
 def test_completion_leaves_out_what_is_on_the_line() -> None:

@@ -68,7 +68,7 @@ def test_both_parents_are_among_the_nearest(flags: Dataset, model: Crisp) -> Non
     for text in PAIRS:
         made = design(model, text)
         away = gallery.look(gallery.small(made.flat())[None], made.tints).distance(gallery.looks)[0]
-        found += all((away < away[flags.positions()[name.strip()]]).sum() < 10 for name in text.split("+"))
+        found += all((away < away[flags.name_table()[name.strip()]]).sum() < 10 for name in text.split("+"))
     assert found >= 3
 
 
@@ -108,7 +108,7 @@ def test_a_minus_takes_away_what_both_show(flags: Dataset, model: Crisp) -> None
 
 
 def test_a_feature_lays_its_atom_over_the_ground(model: Crisp) -> None:
-    eagle = int(model.decoder[:, model.dataset.positions()["albania"]].argmax())
+    eagle = int(model.decoder[:, model.dataset.name_table()["albania"]].argmax())
     plain = design(model, "morocco").flat()
     little, much = (design(model, f"morocco + {amount}*f{eagle}").flat() for amount in (0.01, 2))
     assert (little != plain).mean() < (much != plain).mean()

@@ -48,7 +48,7 @@ def test_the_nearest_come_first_and_the_flag_itself_not_at_all() -> None:
 
 def test_chad_and_romania_are_one_flag_to_the_model(flags: Dataset) -> None:
     codes = load_model(flags).encode(flags.flags)
-    chad, romania = flags.positions()["chad"], flags.positions()["romania"]
+    chad, romania = flags.name_table()["chad"], flags.name_table()["romania"]
     alike = similarities(codes[[chad]], codes)[0]
     assert nearest(alike, 1, without=chad) == [romania]
     assert alike[romania] > 0.99 > 0.9 > np.median(alike)

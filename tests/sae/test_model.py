@@ -88,7 +88,7 @@ def test_likeness_is_the_product_of_weighted_one_hots(toy: Dataset) -> None:
 def test_weights_have_mean_square_one_and_favour_small_parts(flags: Dataset) -> None:
     weight = weights(flags.flags.areas, 0.25)
     assert (weight**2).mean((1, 2)) == pytest.approx(1, abs=1e-4)
-    morocco = flags.positions()["morocco"]
+    morocco = flags.name_table()["morocco"]
     star = flags.flags.labels[morocco] == flags.palette.names.index("green")
     assert weight[morocco][star].min() > 2 * weight[morocco][0, 0]
 

@@ -29,7 +29,7 @@ SMALL = PartConfig(grounds=25, shapes=4, components=16, features=24, steps=60, b
 
 @pytest.fixture(scope="module")
 def few(flags: Dataset) -> Flags:
-    return flags.flags[[flags.positions()[slug] for slug in ("france", "japan", "morocco", "sweden")]]
+    return flags.flags[[flags.name_table()[slug] for slug in ("france", "japan", "morocco", "sweden")]]
 
 
 @pytest.fixture(scope="module")

@@ -119,7 +119,7 @@ async def test_jump_goes_to_any_pane() -> None:
 @session
 async def test_digits_go_to_every_screen_and_all_show_the_chosen_flag() -> None:
     async with opened() as (app, pilot):
-        app.choose(flag=app.collection.dataset.positions()["wales"])
+        app.choose(flag=app.collection.dataset.name_table()["wales"])
         for digit, screen in enumerate(SCREENS, 1):
             app.screen.set_focus(None)
             await pilot.press(str(digit))

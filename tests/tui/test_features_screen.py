@@ -150,7 +150,7 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         assert set(screen.amounts) == {first, 17}
         second = screen.amounts[17]
         morocco = app.flag
-        app.choose(flag=app.collection.dataset.positions()["japan"])
+        app.choose(flag=app.collection.dataset.name_table()["japan"])
         assert screen.amounts == {}
         app.choose(flag=morocco)
         await pilot.press("m")

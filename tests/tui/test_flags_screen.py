@@ -29,7 +29,7 @@ FEW = ("bangladesh", "brazil", "france", "germany", "japan", "morocco", "pakista
 def few() -> tuple[Workspace, Recording]:
     """Ten real flags, which are described in no time, and a model of which each feature is one of them."""
     dataset = shipped()[0].dataset
-    flags = dataset.flags[[dataset.positions()[slug] for slug in FEW]]
+    flags = dataset.flags[[dataset.name_table()[slug] for slug in FEW]]
     small = Dataset("few", flags, dataset.palette, {}, "few")
     one = np.eye(len(FEW), dtype=np.float32)
     none = np.zeros(len(FEW), np.float32)

@@ -29,7 +29,7 @@ async def test_rows_that_come_and_go_at_once_leave_a_keyboard() -> None:
     async with opened() as (app, pilot):
         screen = app.screen
         assert isinstance(screen, MixScreen)
-        app.choose(flag=app.collection.dataset.positions()["laos"])
+        app.choose(flag=app.collection.dataset.name_table()["laos"])
         for keys in (("a", "u"), ("a", "delete", "u", "u"), ("a", "f", "u", "u", "a", "right", "u", "u")):
             await burst(app, pilot, *keys)
             await settled(app, pilot)

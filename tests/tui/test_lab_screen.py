@@ -162,7 +162,7 @@ async def test_it_follows_what_the_application_looks_at() -> None:
     async with opened("lab") as (app, pilot):
         await pilot.press("v")
         await choose(app, pilot, "parents")
-        app.choose(flag=app.collection.dataset.positions()["japan"])
+        app.choose(flag=app.collection.dataset.name_table()["japan"])
         await settled(app, pilot)
         assert "Japan" in drawn(app) and "rebuilt from" in drawn(app)
         await pilot.press("full_stop", "full_stop", "comma")

@@ -180,7 +180,7 @@ def test_no_run_outlives_the_application(toy: Dataset, state: str, end: str) -> 
 
 
 def test_the_watched_flags(flags: Dataset) -> None:
-    flag = flags.positions()["morocco"]
+    flag = flags.name_table()["morocco"]
     six = history.watched(flags, flag, [])
     assert six[0] == flag and len(set(six)) == 6
     held_out = history.held_out({"train_on": "train", "split": "grouped"}, flags)

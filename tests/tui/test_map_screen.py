@@ -83,7 +83,7 @@ async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int
             place = plane.place_of(flag)
             assert place is not None and plane.flag_at(*place) == flag
         for slug in ("france", "chad", "romania", "nepal"):
-            flag = app.collection.dataset.positions()[slug]
+            flag = app.collection.dataset.name_table()[slug]
             await pilot.hover("#plane", cell(plane, flag))
             await until(pilot, lambda flag=flag: named(app) == app.collection.title(flag), slug)  # type: ignore[misc]
             await still(app, pilot)
@@ -95,7 +95,7 @@ async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int
 @session
 async def test_a_click_chooses_and_nearer_in_a_picture_and_its_name_are_the_flag() -> None:
     async with opened_map() as (app, pilot, plane):
-        brazil = app.collection.dataset.positions()["brazil"]
+        brazil = app.collection.dataset.name_table()["brazil"]
         await pilot.click("#plane", cell(plane, brazil))
         await still(app, pilot)
         assert app.flag == brazil and named(app) == "Brazil"
@@ -136,7 +136,7 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
         # And so they do under one's fingers: all the way to the last one found.
         await pilot.press("w")
         await still(app, pilot)
-        goal, here, way = app.collection.dataset.positions()["fiji"], app.flag, []
+        goal, here, way = app.collection.dataset.name_table()["fiji"], app.flag, []
         came, edge = {here: (here, 0)}, [here]
         for flag in edge:
             for number, to in enumerate(plane.plan.roads[flag].tolist()):
@@ -179,7 +179,7 @@ async def test_a_lasso_marks_what_it_goes_around_and_the_marked_or_the_chosen_on
         await until(pilot, lambda: isinstance(app.screen, MixScreen))
         terms = app.expression.split(" + ")
         assert len(terms) == min(MOST, held.sum())
-        assert {app.collection.dataset.positions()[term] for term in terms} <= plane.marked
+        assert {app.collection.dataset.name_table()[term] for term in terms} <= plane.marked
         await settled(app, pilot)
         await pilot.press("4")
         await still(app, pilot)

@@ -95,7 +95,7 @@ async def test_a_wrong_word_gets_a_caret_and_nothing_is_lost() -> None:
         text = str(caret.render())
         column = screen.query_one("#expression", Input).region.x + len("morocco + colombia + ")
         assert caret.display and text[column : column + 7] == "^" * 7 and "Did you mean" in text
-        assert screen.query_one("#result", Canvas).picture is not None and screen.terms.heard
+        assert screen.query_one("#result", Canvas).picture is not None and screen.terms.active
         await pilot.press(*["backspace"] * len(" + marocco"))
         await settled(app, pilot)
         assert not caret.display
@@ -159,7 +159,7 @@ async def test_a_slider_is_dragged() -> None:
 async def test_terms_come_and_go() -> None:
     async with opened() as (app, pilot):
         screen = mix_of(app)
-        app.choose(flag=app.collection.dataset.positions()["laos"], feature=84)
+        app.choose(flag=app.collection.dataset.name_table()["laos"], feature=84)
         await pilot.press("a", "f")
         await settled(app, pilot)
         assert screen.terms.text == "morocco + colombia + laos + f84"

@@ -78,7 +78,7 @@ def test_atoms_at_once_are_those_one_by_one(flags: Dataset, model: Model) -> Non
 
 
 def test_an_atom_shows_its_flag_and_takes_away_what_is_not_there(toy: Dataset) -> None:
-    japan = np.eye(len(toy.flags), dtype=np.float32)[toy.positions()["japan"], None]
+    japan = np.eye(len(toy.flags), dtype=np.float32)[toy.name_table()["japan"], None]
     model = Crisp(japan, np.zeros(1), np.concatenate([japan, -japan]), np.zeros(len(toy.flags)), 0, 2, 0.25, toy)
     (adds, nothing), (grey, takes) = Workspace(Collection(toy), model).draw_atoms([0, 1], 12)
     assert nothing is not None and takes is not None

@@ -8,7 +8,7 @@ import pytest
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.compose import draw
 from flagsae.sae.seed import Seed
-from flagsae.workspace.scenes import Later, scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
+from flagsae.workspace.scenes import Deferred, scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
 from flagsae.workspace.workspace import Collection, Workspace
 
 
@@ -105,7 +105,7 @@ def test_of_the_seed_preset_only_features_over_a_half_count_as_firing(toy: Datas
 
 def test_what_takes_long_waits_until_it_is_looked_at() -> None:
     asked: list[int] = []
-    later = Later(3, lambda: asked.append(1) or [4, 5, 6])  # type: ignore[func-returns-value]
+    later = Deferred(3, lambda: asked.append(1) or [4, 5, 6])  # type: ignore[func-returns-value]
     assert len(later) == 3 and later and not asked
     assert [*later] == [4, 5, 6] and later[-1] == 6 and later[1:] == [5, 6] and asked == [1]
 

@@ -177,8 +177,8 @@ class MixScreen(Pane):
         self.rows = [*self.rows[:count], *new]
 
     def _draw(self) -> None:
-        if self.terms.heard:
-            self.wanted = Wanted(self.flagsae.workspace, self.terms.heard, self.method, self.design)
+        if self.terms.active:
+            self.wanted = Wanted(self.flagsae.workspace, self.terms.active, self.method, self.design)
             self.drawing.ask(self.wanted.drawn)
 
     def _drawn(self, found: tuple[Wanted, Mixed]) -> None:
@@ -276,7 +276,7 @@ class MixScreen(Pane):
         dataset = self.flagsae.collection.dataset
         names: Sequence[Name] = dataset.flags.names
         with suppress(UnknownName):  # what is a name or a code already goes on as that of its own flag alone
-            names = [names[dataset.positions()[typed]]]
+            names = [names[dataset.name_table()[typed]]]
         usual = [name.slug for name in names] + [name.title for name in names]
         return first_completion(value, start, typed, usual)
 
@@ -448,11 +448,11 @@ class MixScreen(Pane):
         from flagsae.tui.overlays.morph import Morph
 
         try:
-            ends(self.terms.heard)
+            ends(self.terms.active)
         except FlagsaeError as error:
             self.notify(str(error))
         else:
-            self.app.push_screen(Morph(self.flagsae.workspace, self.terms.heard, self.method), self._morphed)
+            self.app.push_screen(Morph(self.flagsae.workspace, self.terms.active, self.method), self._morphed)
 
     def _morphed(self, operands: Sequence[Operand] | None) -> None:
         if operands:

@@ -29,13 +29,13 @@ class Terms:
         self._after: list[list[Operand]] = []
 
     @property
-    def heard(self) -> list[Operand]:
+    def active(self) -> list[Operand]:
         return [operand for operand in self.operands if operand.amount]
 
     @property
     def text(self) -> str:
         """The sum as `read` reads it; "" for a sum of nothing."""
-        return write(self.heard)
+        return write(self.active)
 
     def read(self, text: str, workspace: Workspace) -> None:
         """Takes the terms of a text. Raises `ExpressionError`, and keeps those that it has."""
@@ -88,7 +88,7 @@ class Terms:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What is to be drawn. operands: those that are heard; method: of drawing, "" for the usual; design: which of its
+    """What is to be drawn. operands: those that are active; method: of drawing, "" for the usual; design: which of its
     designs, from 0."""
 
     workspace: Workspace

@@ -87,7 +87,7 @@ def test_flags_lie_along_the_rainbow_and_grey_ones_come_last() -> None:
     collection = shipped()[0].collection
     order = by_colour(collection.dataset)
     said = list(dict.fromkeys(order.notes[flag] for flag in order.flags))
-    place = collection.dataset.positions()
+    place = collection.dataset.name_table()
     assert [said.index(name) for name in ("red", "yellow", "green", "blue", "white")] == sorted(
         said.index(name) for name in ("red", "yellow", "green", "blue", "white")
     )
@@ -100,7 +100,7 @@ def test_flags_lie_along_the_rainbow_and_grey_ones_come_last() -> None:
 def test_likeness_begins_with_the_flag_itself() -> None:
     workspace, _ = shipped()
     collection = workspace.collection
-    australia = collection.dataset.positions()["australia"]
+    australia = collection.dataset.name_table()["australia"]
     order = by_likeness(workspace, australia)
     alike = workspace.alike(workspace.codes[australia])[list(order.flags)]
     assert order.flags[0] == australia and order.words == "likeness to Australia"

@@ -22,7 +22,7 @@ def workspace() -> Workspace:
 def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("morocco + 0.7*colombia - 0.5*laos + 2*f17", workspace)
-    *_, mixed = mix(workspace, terms.heard)
+    *_, mixed = mix(workspace, terms.active)
     (composite,) = draw(workspace.model, read(terms.text, workspace.dataset, workspace.model))
     assert np.abs(mixed.composite.code - composite.code).max() < 1e-6
     assert (mixed.picture == composite.picture()).all()
@@ -32,7 +32,7 @@ def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
 def test_a_first_picture_comes_before_the_best_one(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("japan + brazil", workspace)
-    first, *_, last = mix(workspace, terms.heard, count=4, chosen=1)
+    first, *_, last = mix(workspace, terms.active, count=4, chosen=1)
     assert not first.final and not first.words and last.final
     assert len(last.composites) > 1 and last.chosen == 1
 
@@ -40,7 +40,7 @@ def test_a_first_picture_comes_before_the_best_one(workspace: Workspace) -> None
 def test_a_drawn_flag_is_described_and_compared(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("morocco", workspace)
-    *_, mixed = mix(workspace, terms.heard)
+    *_, mixed = mix(workspace, terms.active)
     assert mixed.words == "Red field; green star in the centre"
     flag, alike = mixed.near[0]
     assert workspace.collection.slug(flag) == "morocco" and alike > 0.99

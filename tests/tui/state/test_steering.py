@@ -21,7 +21,7 @@ def workspace() -> Workspace:
 
 @pytest.fixture
 def morocco(workspace: Workspace) -> int:
-    return workspace.dataset.positions()["morocco"]
+    return workspace.dataset.name_table()["morocco"]
 
 
 @pytest.fixture
