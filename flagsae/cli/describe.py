@@ -63,10 +63,9 @@ def command(
     seen = open_view(view, output, WIDTH, json, quiet)
     if seen is None and output and not output.lower().endswith((".txt", ".json")):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
-    from flagsae.flags.dataset import load_dataset
-    from flagsae.workspace.workspace import Collection
+    from flagsae.workspace.workspace import open_collection
 
-    collection = Collection(load_dataset(data), partial(note, quiet=quiet))
+    collection = open_collection(data, partial(note, quiet=quiet))
     known = collection.dataset.flags
     if flags:
         if flags.count("-") > 1:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.dictionaries import CARD, PREFIXES, Book, open_books
 from flagsae.cli.screen import check_count, check_output, console, draws, fit, line, note, picture, record, words, write
-from flagsae.errors import UsageError
+from flagsae.errors import ModelError, UsageError
+from flagsae.workspace.dictionaries import KINDS, Book
+from flagsae.workspace.dictionaries import sort as ordered
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -34,7 +36,7 @@ def command(
         str,
         typer.Option(
             "--dictionary",
-            metavar="|".join(PREFIXES),
+            metavar="|".join(KINDS),
             help="Features of whole flags, of the regions of a ground (stripe, cross), or of figures (star, crescent).",
         ),
     ] = "canvas",
@@ -102,8 +104,8 @@ def command(
         check_output(output, (".png", ".json"))
     if sort not in ORDERS:
         raise UsageError(f"--sort is one of {', '.join(ORDERS)}, not {sort!r}")
-    if dictionary not in PREFIXES:
-        raise UsageError(f"--dictionary is one of {', '.join(PREFIXES)}, not {dictionary!r}")
+    if dictionary not in KINDS:
+        raise UsageError(f"--dictionary is one of {', '.join(KINDS)}, not {dictionary!r}")
     if features and find:
         raise UsageError("--find looks through all features: leave their numbers out")
     named = [_named(word, dictionary) for word in features or []]
@@ -114,7 +116,7 @@ def command(
         if find:
             raise UsageError("--view shows all features, or those that you name: leave --find out")
         check_count(output, len(named), "features/")
-    books = open_books(kinds, data, model, quiet)
+    books = _open(kinds, data, model, quiet)
     if seen is not None:
         scenes = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]
         for scene in scenes:
@@ -135,21 +137,40 @@ def command(
                 record(**book.record(feature))
         return
     out = console()
+    from flagsae.cli.cards import draw_card
+
     if named:
         for book, feature in shown:
-            book.draw_card(feature, out)
+            draw_card(book, feature, out)
     else:
         _draw_grid(book, [feature for _, feature in shown], out, page, quiet)
 
 
 def _named(word: str, dictionary: str) -> tuple[str, int, str]:
     """(dictionary, number, the word) of `f12`, `l39`, `s188`, or of `12` in the dictionary that is asked for."""
-    kinds = {prefix: kind for kind, prefix in PREFIXES.items()}
+    kinds = {prefix: kind for kind, prefix in KINDS.items()}
     kind = kinds.get(word[:1].lower())
     digits = word[1:] if kind else word
     if not (digits.isascii() and digits.isdecimal()):
         raise UsageError(f"no feature {word!r}: give numbers, as in 12 or f12, or l39 and s245 of parts")
     return kind or dictionary, int(digits), word
+
+
+def _open(kinds: set[str], data: str, model: str, quiet: bool) -> dict[str, Book]:
+    """The dictionaries of some kinds; those of parts are always the shipped ones."""
+    from flagsae.workspace.canvas_book import CanvasBook
+    from flagsae.workspace.part_book import PartBook
+    from flagsae.workspace.workspace import open_collection, open_workspace
+
+    books: dict[str, Book] = {}
+    if "canvas" in kinds:
+        books["canvas"] = CanvasBook(open_workspace(data, model, partial(note, quiet=quiet)))
+    if parts := kinds - {"canvas"}:
+        shipped = open_collection()
+        if not shipped.knows_parts:
+            raise ModelError("the part dictionaries are of other flags than flags.npz: run `python data/make.py parts`")
+        books |= {kind: PartBook(shipped, kind) for kind in parts}
+    return books
 
 
 def _chosen(named: Sequence[tuple[str, int, str]], books: Mapping[str, Book]) -> list[tuple[Book, int]]:
@@ -172,11 +193,9 @@ def _found(book: Book, words: str) -> list[int]:
 
 
 def _sorted(book: Book, features: Sequence[int], order: str) -> list[int]:
-    if order == "index":
-        return list(features)
     if order == "label":
         return sorted(features, key=lambda feature: (not book.label(feature)[1], book.said(feature)))
-    return sorted(features, key=lambda feature: book.rank(feature, order))
+    return ordered(book, features, "number" if order == "index" else order)
 
 
 # On a terminal.
@@ -185,6 +204,9 @@ def _sorted(book: Book, features: Sequence[int], order: str) -> list[int]:
 def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, quiet: bool) -> None:
     """A screenful of atoms, each with its number, how often it fires, and its label."""
     from rich.table import Table
+
+    from flagsae.cli.cards import legend
+    from flagsae.cli.cards import tiles as tiles_of
 
     columns = max(1, min(len(features), out.width // CELL))
     width = min(28, out.width // columns - 2)
@@ -196,7 +218,7 @@ def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, qui
         raise UsageError(f"--page {page}: there are {pages}")
     start = (page - 1) * rows * columns if page else 0
     shown = features[start : start + rows * columns] if page else features
-    tiles = book.tiles(shown, large)
+    tiles = tiles_of(book, shown, large)
     for first in range(0, len(tiles), columns):
         row = tiles[first : first + columns]
         grid = Table.grid(padding=(0, 2, 0, 0))
@@ -207,8 +229,8 @@ def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, qui
     trusted = sum(book.label(feature)[1] for feature in features)
     left = f"; page {page} of {pages}" + (f", --page {page + 1} goes on" if page < pages else "") if page else ""
     note(f"{len(features)} features, {trusted} with a label to be trusted{left}", quiet)
-    if book.legend:
-        note(book.legend, quiet)
+    if how := legend(book, tiles):
+        note(how, quiet)
 
 
 def _draw_tile(tile: Tile, large: int, width: int, out: Console) -> RenderableType:
@@ -240,6 +262,7 @@ def _draw_tile(tile: Tile, large: int, width: int, out: Console) -> RenderableTy
 
 def _save(shown: Sequence[tuple[Book, int]], cards: bool, output: str, columns: int, size: int, quiet: bool) -> None:
     """Writes a grid of one dictionary, or cards; a folder takes a card a file."""
+    from flagsae.cli.cards import CARD, card_tiles, legend, tiles
     from flagsae.visual.tiles import sheet
 
     first = shown[0][0]
@@ -249,22 +272,12 @@ def _save(shown: Sequence[tuple[Book, int]], cards: bool, output: str, columns: 
         write("".join(line(book.record(feature)) for book, feature in shown).encode(), output, quiet)
     elif output.endswith("/"):
         for (book, feature), title in zip(shown, names, strict=True):
-            data = sheet(_card_tiles(book, feature), size, CARD, {"Title": title, **about})
+            data = sheet(card_tiles(book, feature), size, CARD, {"Title": title, **about})
             write(data, f"{output}{book.name(feature)}.png", quiet)
     elif cards:
-        tiles = [tile for book, feature in shown for tile in _card_tiles(book, feature)]
-        write(sheet(tiles, size, CARD, {"Title": ", ".join(names), **about}), output, quiet)
+        all_tiles = [tile for book, feature in shown for tile in card_tiles(book, feature)]
+        write(sheet(all_tiles, size, CARD, {"Title": ", ".join(names), **about}), output, quiet)
     else:
-        tiles = first.tiles([feature for _, feature in shown], first.shape[1])
-        about = {"Title": f"{len(shown)} {first.title}", **about}
-        write(sheet(tiles, size, min(columns, len(tiles)), about, first.legend), output, quiet)
-
-
-def _card_tiles(book: Book, feature: int) -> list[Tile]:
-    """The tiles of a card and gaps up to `CARD`."""
-    import numpy as np
-
-    from flagsae.visual.tiles import Tile
-
-    tiles = book.card_tiles(feature)
-    return tiles + [Tile("", np.zeros((0, 1, 3), np.uint8))] * (CARD - len(tiles))
+        grid = tiles(first, [feature for _, feature in shown], first.shape[1])
+        about = {"Title": f"{len(shown)} {first.title} of {first.source}", **about}
+        write(sheet(grid, size, min(columns, len(grid)), about, legend(first, grid)), output, quiet)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ def cards(model: Model, dataset: Dataset, attributes: Attributes, codes: Codes |
             feature,
             labels[feature],
             float(fires[:, feature].mean()),
-            *_strengths(strength[:, feature]),
+            *strengths(strength[:, feature]),
             _company(together, feature, len(fires)),
             _shared(fires[:, feature], attributes),
         )
@@ -105,21 +106,28 @@ def cards(model: Model, dataset: Dataset, attributes: Attributes, codes: Codes |
     ]
 
 
-def _strengths(
-    strength: Floats,
-) -> tuple[
-    float, float, tuple[tuple[int, float], ...], tuple[tuple[int, float], ...], tuple[float, ...], tuple[int, ...]
-]:
-    """Mean, max, top, bottom, edges and counts of one feature's activation. strength: N."""
+class Strengths(NamedTuple):
+    """How strongly a feature fires, as its card has it."""
+
+    mean: float = 0.0
+    max: float = 0.0
+    top: tuple[tuple[int, float], ...] = ()
+    bottom: tuple[tuple[int, float], ...] = ()
+    edges: tuple[float, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
+def strengths(strength: Floats) -> Strengths:
+    """What a card says of one feature's activation. strength: N, 0 where it does not fire."""
     order = np.argsort(-strength, kind="stable")
     order = order[strength[order] > 0]
     if not len(order):
-        return 0.0, 0.0, (), (), (), ()
+        return Strengths()
     firing = strength[order]
     counts, edges = np.histogram(firing, BINS, (0, float(firing[0])))
     ranked = [(int(position), float(value)) for position, value in zip(order, firing, strict=True)]
     bottom = ranked[: -SHOWN - 1 : -1] if len(ranked) > SHOWN else []
-    return (
+    return Strengths(
         float(firing.mean()),
         float(firing[0]),
         tuple(ranked[:SHOWN]),

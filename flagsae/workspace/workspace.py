@@ -43,7 +43,12 @@ def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] 
     data: the bundled flags by default; model: by default the shipped one, or the newest that was trained on the
     dataset; tell: is called with a line on what takes long. Raises `UnknownName`, `DatasetError` or `ModelError`.
     """
-    return Collection(load_dataset(data), tell).workspace(model)
+    return open_collection(data, tell).workspace(model)
+
+
+def open_collection(data: str = "", tell: Callable[[str], None] | None = None) -> Collection:
+    """The dataset alone."""
+    return Collection(load_dataset(data), tell)
 
 
 class Collection:
@@ -106,6 +111,11 @@ class Collection:
         from flagsae.design.part_model import load_part_model
 
         return load_part_model()
+
+    @property
+    def knows_parts(self) -> bool:
+        """Whether these flags are those that the part dictionaries were trained on."""
+        return self.parts.dataset == self.dataset.hash
 
     @cached_property
     def attributes(self) -> dict[str, NDArray[np.bool_]]:

@@ -14,7 +14,6 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from flagsae.tui.bindings import bindings
-from flagsae.tui.books import KINDS, Book, CanvasBook, Facts, Listed, PartBook, find, percent, sort
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state.newest import Newest
 from flagsae.tui.state.steering import Reach, Seen, Steered, Steering, expression, look, reach, steer
@@ -26,6 +25,9 @@ from flagsae.tui.widgets.text import TextField, Words, plain
 from flagsae.visual.atoms import spotlight
 from flagsae.visual.terminal.charts import short
 from flagsae.visual.tiles import bars
+from flagsae.workspace.canvas_book import CanvasBook
+from flagsae.workspace.dictionaries import KINDS, Book, Facts, Listed, find, percent, sort
+from flagsae.workspace.part_book import PartBook
 from flagsae.workspace.workspace import THUMBNAIL, Picture
 
 REST = 0.4  # seconds without another step, after which labels are worked out
@@ -248,7 +250,7 @@ class FeaturesScreen(Pane):
                     feature,
                     pictures[feature][0],
                     f"{book.prefix}{feature} {f'×{fires[feature]}' * counted if fires[feature] else 'dead'}",
-                    label := book.label(feature),
+                    label := book.short(feature),
                     faint=not fires[feature] or label.startswith(("?", "~")),
                 )
                 for feature in order
@@ -327,7 +329,7 @@ class FeaturesScreen(Pane):
 
     def _known(self, book: Book, feature: int, facts: Facts) -> Text:
         """The label, and figures."""
-        words, trust = book.said(feature)
+        words, trust = book.judged(feature)
         figures = [trust] if trust else []
         if facts.fires:
             figures.append(f"fires for {facts.fires} of {len(self.flagsae.collection)} flags")
@@ -587,7 +589,8 @@ class FeaturesScreen(Pane):
         atoms.move(atoms.cursor + steps)
 
     def action_dictionary(self) -> None:
-        kind = KINDS[(KINDS.index(self.book.kind if self.book is not None else KINDS[0]) + 1) % len(KINDS)]
+        kinds = list(KINDS)
+        kind = kinds[(kinds.index(self.book.kind if self.book is not None else kinds[0]) + 1) % len(kinds)]
         collection = self.flagsae.collection
         self.set_class(kind != "canvas", "-parts")
         self.found = []

@@ -9,8 +9,10 @@ import pytest
 from user import shipped
 
 from flagsae.mixing.compose import read
-from flagsae.tui.books import Book, CanvasBook, PartBook, find, sort
 from flagsae.tui.state.steering import Reach, Steering, expression, look, reach, steer, steered_code
+from flagsae.workspace.canvas_book import CanvasBook
+from flagsae.workspace.dictionaries import Book, find, sort
+from flagsae.workspace.part_book import PartBook
 from flagsae.workspace.workspace import Workspace
 
 
@@ -158,7 +160,7 @@ def test_the_facts_at_once_are_the_cards(workspace: Workspace) -> None:
 def test_a_dead_feature_says_so(workspace: Workspace) -> None:
     book = PartBook(workspace.collection, "layout")
     dead = sort(book, range(len(book)), "dead")[0]
-    assert book.said(dead) == ("dead", "fires for no flag") and book.facts(dead).fires == 0
+    assert book.judged(dead) == ("dead", "fires for no flag") and book.facts(dead).fires == 0
     assert dead in find(book, "dead")
 
 

@@ -1,0 +1,183 @@
+"""The dictionary of whole flags: the features of a model, each with its atom, its flags and its label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.features.cards import strengths
+from flagsae.workspace.dictionaries import KINDS, ORDERS, Facts, Listed, Lists, activations, percent
+
+if TYPE_CHECKING:
+    from flagsae.features.cards import FeatureCard
+    from flagsae.visual.scene import Scene
+    from flagsae.workspace.workspace import Picture, Workspace
+
+NOT_YET: Lists = ("fires with", []), ("its flags have", [])  # the lists, until the labels are there
+
+
+class CanvasBook:
+    """The features of a workspace's model, as a `Book`."""
+
+    kind, prefix, title, orders = "canvas", KINDS["canvas"], "features", ORDERS
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace, self.collection = workspace, workspace.collection
+
+    def __len__(self) -> int:
+        return len(self.workspace.model)
+
+    def name(self, feature: int) -> str:
+        return f"{self.prefix}{feature}"
+
+    @property
+    def source(self) -> str:
+        model = self.workspace.model
+        return f"{model.header.get('kind', 'a')} model {model.hash}"
+
+    @property
+    def model_hash(self) -> str:
+        return self.workspace.model.hash
+
+    @property
+    def cards(self) -> Sequence[FeatureCard]:
+        """K, with the labels; takes about a second the first time."""
+        return self.workspace.cards
+
+    # Pictures.
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.collection.dataset.size
+
+    @property
+    def drawn(self) -> bool:
+        return "atoms" in self.workspace.__dict__ and "strength" in self.workspace.__dict__
+
+    @property
+    def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
+        return self.workspace.atoms
+
+    def draw(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
+        return self.workspace.draw_atoms(features, columns)
+
+    def picture(self, feature: int) -> tuple[Picture, Picture | None]:
+        return self.workspace.atom(feature)
+
+    def top_picture(self, feature: int, flag: int) -> Picture:
+        return self.collection.small(flag)
+
+    # Figures.
+
+    @cached_property
+    def fires(self) -> NDArray[np.integer]:
+        return (self.workspace.strength > 0).sum(0)
+
+    @cached_property
+    def strength(self) -> NDArray[np.floating]:
+        return self.workspace.strength.sum(0) / np.maximum(self.fires, 1)
+
+    def alike(self, feature: int) -> NDArray[np.floating]:
+        return self.workspace.atoms_alike(feature)
+
+    def within(self, flag: int) -> NDArray[np.floating]:
+        return self.workspace.strength[flag]
+
+    def facts(self, feature: int) -> Facts:
+        found = strengths(self.workspace.strength[:, feature])
+        return Facts(int(self.fires[feature]), found.mean, found.max, found.counts, found.top)
+
+    # Labels.
+
+    @property
+    def labelled(self) -> bool:
+        return self.workspace.labelled
+
+    def learn(self) -> None:
+        _ = self.cards
+
+    def label(self, feature: int) -> tuple[str, bool]:
+        label = self.cards[feature].label
+        return label.words, label.trusted
+
+    def said(self, feature: int) -> str:
+        return self.workspace.label(feature)
+
+    def short(self, feature: int) -> str:
+        if not self.labelled or not self.fires[feature]:
+            return ""
+        return self.said(feature).replace("unsure: like ", "~", 1).replace("unsure: ", "?", 1)
+
+    def judged(self, feature: int) -> tuple[str, str]:
+        if not self.fires[feature]:
+            return "dead", "fires for no flag"
+        if not self.labelled:
+            return "…", ""
+        label, words = self.cards[feature].label, self.said(feature)
+        words = words if label.words in words else f"{words} · {label.words}?"
+        return words, f"{'sure: ' if label.trusted else ''}{percent(label.precision)} true"
+
+    def searched(self, feature: int) -> str:
+        words = f"{self.said(feature)} {self.label(feature)[0]}" if self.labelled else ""
+        return words if self.fires[feature] else "dead"
+
+    def lists(self, feature: int) -> Lists:
+        if not self.labelled:
+            return NOT_YET
+        card = self.cards[feature]
+        company = [
+            Listed(self.name(one.feature), one.phi, f"{self.short(one.feature)}, both {one.both}", one.feature)
+            for one in card.company
+        ]
+        attributes = [
+            Listed(f"{one.have}/{one.fires}", one.precision, f"{one.attribute}, of all {percent(one.share)}")
+            for one in card.attributes
+        ]
+        return ("fires with, φ", company), ("its flags have", attributes)
+
+    # For other programs.
+
+    def record(self, feature: int) -> dict[str, Any]:
+        card = self.cards[feature]
+        slugs = [name.slug for name in self.collection.dataset.flags.names]
+        return {
+            "feature": feature,
+            "label": card.label.words,
+            "trusted": card.label.trusted,
+            "precision": round(card.label.precision, 4),
+            "density": round(card.density, 6),
+            "mean": round(card.mean, 6),
+            "max": round(card.max, 6),
+            "top": activations(card.top, slugs),
+            "bottom": activations(card.bottom, slugs),
+            "histogram": {"edges": [round(edge, 6) for edge in card.edges], "counts": list(card.counts)},
+            "with": [
+                {
+                    "feature": one.feature,
+                    "label": self.cards[one.feature].label.words,
+                    "phi": round(one.phi, 4),
+                    "lift": round(one.lift, 3),
+                    "both": one.both,
+                }
+                for one in card.company
+            ],
+            "attributes": [
+                {
+                    "attribute": one.attribute,
+                    "precision": round(one.precision, 4),
+                    "share": round(one.share, 4),
+                    "lift": round(one.lift, 3),
+                }
+                for one in card.attributes
+            ],
+            "model": self.model_hash,
+        }
+
+    def scene(self, feature: int | None = None) -> Scene:
+        from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature
+
+        return scene_of_dictionary(self.workspace) if feature is None else scene_of_feature(self.workspace, feature)
