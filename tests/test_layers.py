@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -45,6 +46,7 @@ PLAIN = {
 }
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """The syntax tree of every module by its dotted name without `flagsae`; a package is its `__init__`."""
     return {
