@@ -1,8 +1,8 @@
 """Charges in words: stars, discs, crescents, and emblems.
 
-What a figure is its shape code says, for its skin or for its silhouette. The rules add what only the whole charge can
-tell. The scrolls, shields and beasts of a coat of arms have parts that look like crescents and discs: where much of
-a charge is unclear it is an emblem, and only what stands beside it by itself is named.
+The shape code of a figure, of its skin or of its silhouette, says of which kind it is (`flagsae.design.kinds`); the
+rules here use what only the whole charge shows. The scrolls, shields and beasts of a coat of arms have parts that look
+like crescents and discs: where much of a charge is unclear it is an emblem, and only figures apart from it are named.
 """
 
 from __future__ import annotations
@@ -16,42 +16,54 @@ import numpy as np
 from flagsae.colours import COLOUR_WORDS
 from flagsae.design.dictionaries import Dictionary
 from flagsae.design.evidence import Colours, Evidence, evidence_of, speakers
+from flagsae.design.kinds import CHARGES, OTHER, ChargeKind
 from flagsae.design.part_vectors import shape_vector, stack
 from flagsae.design.tree import Figure, Tree
 from flagsae.design.vocabulary import Element, place_of
 from flagsae.flags.regions import holes_filled
 
-STARS = ("star 4", "star 5", "star 6", "star 7", "star 8")
-HOLDERS = ("disc", "ring", "rectangle", "triangle", "lozenge", "cross", "crescent")  # other charges may stand on them
+# The thresholds of single kinds are in `flagsae.design.kinds`. These were set by eye in the same way, while looking at
+# `python benchmarks/descriptions.py --errors`. Shares are of the flag's area unless said otherwise.
 
-# What the code of a figure of each class must say at least, and may leave unexplained at most.
-SURE = {"crescent": 0.7, "sun": 0.75, "disc": 0.65}  # of the others a half
-REST = {
-    "sun": 0.62,  # rays are rebuilt badly, and known well
-    "star": 0.36,
-    "crescent": 0.15,
-    "cross": 0.2,
-    "disc": 0.15,
-    "ring": 0.15,
-    "rectangle": 0.15,
-    "triangle": 0.12,
-    "saltire": 0.12,
-    "lozenge": 0.15,
-    "chevron": 0.2,
-}
-# Shares of the flag under which a figure of a class is a part of something else.
-LEAST = {
-    **dict.fromkeys(("cross", "saltire", "triangle", "rectangle", "lozenge", "ring"), 0.004),
-    "chevron": 0.03,
-    "star 4": 0.001,
-}
-LARGE_STAR = 0.004  # a star of this share is rebuilt well, unless it has many points
+# Which kind a figure is of.
+REST_PENALTY = 2  # of skin and silhouette that one counts whose probability less so many times the rest is higher
+SPLINTER_SURE, SPLINTER_REST, SPLINTER_LEAST = 0.8, 0.12, 0.001  # a four-pointed star: any splinter looks like one
+STAR_SURE = 0.4  # of the one number of points that is most probable
+STAR_REST = 0.2  # of a star that is large enough and has few enough points to be rebuilt well
+LARGE_STAR = 0.004
+MANY_POINTS = ("star 7", "star 8")
+CROSS_WIDTH = (0.6, 1.7)  # of a cross over its height: a longer one is a sword or a band
+SUN_WIDTH = (0.7, 1.5)  # of a sun over its height: it is round
+RISING_REST = 0.3  # of a wider one, which rises: at most
+SUN_PLAIN = 0.6  # of its pixels in one colour, else it is a coat of arms with many points
+SMALL_SUN = 0.001  # a smaller one may have any colours
+
+# What is one charge, and what is an emblem.
 UNCLEAR = 0.15  # of a charge: with more that is unclear it is an emblem
-SEAL = 0.3  # of a disc: with more that is unclear on it it is a seal, unless one colour has most of it
+SEAL = 0.3  # of a figure: with more that is unclear on it it is a seal, unless one colour has most of it
+SEAL_PLAIN = 0.5  # of a disc's pixels in one colour, from which it is a disc with something on it
+LARGE_LOZENGE = 0.15  # one of this share is a lozenge, whatever is on it
 LEAST_EMBLEM = 0.0008
 EMBLEM_COLOUR = 0.12  # share of an emblem's pixels from which a colour is one of its colours
 MOST_KINDS = 3  # of figures in one charge; with more it is an emblem
-ALIKE = (0.3, 3.4)  # how much the sizes of figures differ that are counted as equal
+INNER = 0.3  # of a figure: the largest figure on it is its own colour, or half of it, from this share on
+HALF = 0.75  # of a figure's outline, with less of which its skin is one half of it
+
+# What stands beside an emblem and is no piece of it.
+BESIDE_STAR = 0.3  # of the charge: a star under this
+BESIDE_SUN = 0.5  # of what is unclear: a sun over this
+BESIDE_DISC = 0.02  # a disc over this
+BESIDE_ALIKE, BESIDE_LEAST = 3, 0.003  # so many of one colour, or one of this share: else it is a detail
+
+# What belongs together.
+ALIKE = (0.3, 3.4)  # ratio of the sizes of figures that are counted as equal
+CONSTELLATION = 5  # stars, among which an unclear figure of their colour and size is a blurred one
+STAR_SIZES = (0.7, 1.4)  # of a blurred star over the median of the others
+SUN_SPLINTER = 0.15  # of the largest sun: smaller unclear figures are its rays
+RAYS = 6  # small figures all round a disc, from which on it is a sun
+RAY_REACH = 2.3  # radii of the disc, within which its rays have their middles
+RAY_SHARE = 0.2  # of the disc: a ray is smaller
+RAY_GAP = 2  # radians: the widest gap between neighbouring rays
 
 
 @dataclass(frozen=True)
@@ -69,13 +81,13 @@ class ChargeReader:
         self.dictionary = dictionary
         self.colours = colours
         self.aspect = aspect
-        self.kinds: dict[Figure, tuple[str, Evidence]] = {}  # of figures that were asked for
+        self.kinds: dict[Figure, tuple[ChargeKind, Evidence]] = {}  # of the figures seen so far
 
     def elements(self, tree: Tree) -> list[Element]:
         return merged([element for forest in tree.charges for element in self._charge(forest, tree)])
 
     def _charge(self, forest: Sequence[Figure], tree: Tree, on: str = "") -> list[Element]:
-        """A few clear figures, or an emblem, or both. on: the figure on which the forest stands."""
+        """A few clear figures, or an emblem, or both. on: the kind of the figure on which the forest stands."""
         rayed = self._rayed(forest, tree)
         if rayed:
             sun, rest = rayed
@@ -97,29 +109,29 @@ class ChargeReader:
             return merged([element for one in named for element in (one.element, *one.inside)])
         beside = [one.element for one in named if _stands_alone(one.element, whole, unclear_share)]
         alike = {element.colours: sum(one.colours == element.colours for one in beside) for element in beside}
-        kept = [one for one in beside if alike[one.colours] >= 3 or one.share > 0.003]
+        kept = [one for one in beside if alike[one.colours] >= BESIDE_ALIKE or one.share > BESIDE_LEAST]
         return [*merged(kept), self._emblem(unclear or list(forest), unclear_share, tree)]
 
     def _figure(self, figure: Figure, tree: Tree, on: str) -> Named | None:
         """A figure with what stands on it; None where it is unclear."""
-        name, evidence = self.kind(figure)
+        kind, evidence = self.kind(figure)
+        name = kind.name
         if (
-            name == "other"
-            or figure.share < LEAST.get(name, 0)
+            kind is OTHER
+            or figure.share < kind.least
             or (name == "chevron" and on not in ("", "triangle"))
             or (name == "sun" and on)
         ):
             return None
-        classes = STARS if name == "star" else (name,)
         element = Element(
             name,
             self._layers(name, figure),
             share=figure.share,
-            features=speakers(self.dictionary, [evidence], *classes),
-            points=int(_star(evidence).split()[1]) if name == "star" else 0,
+            features=speakers(self.dictionary, [evidence], *kind.classes),
+            points=kind.points[kind.classes.index(_class(kind, evidence))] if kind.points else 0,
             **_at([figure], tree),
         )
-        inside = self._charge(figure.inside, tree, name) if name in HOLDERS and figure.inside else []
+        inside = self._charge(figure.inside, tree, name) if kind.holder and figure.inside else []
         if name == "crescent":
             inside = [one for one in inside if one.element == "star"]
         if len(element.colours) > 1:
@@ -129,71 +141,74 @@ class ChargeReader:
             return None
         if unclear_share > SEAL:
             main = figure.colours.argmax()
-            if name == "disc" and figure.colours[main] > 0.5 * figure.colours.sum():
+            if name == "disc" and figure.colours[main] > SEAL_PLAIN * figure.colours.sum():
                 element = replace(element, colours=(self.colours[int(main)],))
-            elif not (name == "lozenge" and figure.share > 0.15):
+            elif not (name == "lozenge" and figure.share > LARGE_LOZENGE):
                 return None
         return Named(element, tuple(inside))
 
-    def kind(self, figure: Figure) -> tuple[str, Evidence]:
-        """The class of a figure by its skin or its silhouette, whichever is clearer; "other" where none is sure."""
+    def kind(self, figure: Figure) -> tuple[ChargeKind, Evidence]:
+        """The kind of a figure by its skin or its silhouette, whichever is clearer; `OTHER` where none is sure."""
         if figure not in self.kinds:
             self.kinds[figure] = self._kind(figure)
         return self.kinds[figure]
 
-    def _kind(self, figure: Figure) -> tuple[str, Evidence]:
+    def _kind(self, figure: Figure) -> tuple[ChargeKind, Evidence]:
         masks = [figure.skin] if (figure.skin == figure.whole).all() else [figure.skin, figure.whole]
         found = evidence_of(self.dictionary, stack((shape_vector(mask, self.aspect) for mask in masks), 0))
-        sure = [(*_class(evidence), evidence, number > 0) for number, evidence in enumerate(found)]
+        sure = [(*_most_probable(evidence), evidence, number > 0) for number, evidence in enumerate(found)]
         sure = [one for one in sure if self._fits(one[0], one[1], one[2], figure, silhouette=one[3])]
         if not sure:
-            return "other", found[0]
-        name, _, evidence, _ = max(sure, key=lambda one: one[1] - 2 * one[2].rest)
-        return name, evidence
+            return OTHER, found[0]
+        kind, _, evidence, _ = max(sure, key=lambda one: one[1] - REST_PENALTY * one[2].rest)
+        return kind, evidence
 
-    def _fits(self, name: str, odds: float, evidence: Evidence, figure: Figure, *, silhouette: bool) -> bool:
-        """Whether a class is sure enough, and the figure as it can be in a flag."""
-        if name == "other" or odds < SURE.get(name, 0.5) or evidence.rest > REST[name]:
+    def _fits(self, kind: ChargeKind, odds: float, evidence: Evidence, figure: Figure, *, silhouette: bool) -> bool:
+        """Whether a kind is sure enough, and the figure as it can be in a flag. odds: of all classes of the kind."""
+        if kind is OTHER or odds < kind.sure or evidence.rest > kind.rest:
             return False
+        name = kind.name
         if name == "star":
-            star = _star(evidence)
-            if star == "star 4":  # any splinter looks like one
-                return evidence.odds[star] > 0.8 and evidence.rest < 0.12 and figure.share > LEAST[star]
-            blurred = figure.share < LARGE_STAR or star in ("star 7", "star 8")
-            return evidence.odds[star] > 0.4 and (blurred or evidence.rest < 0.2)
+            star = _class(kind, evidence)
+            if star == "star 4":
+                splinter = evidence.odds[star] <= SPLINTER_SURE or evidence.rest >= SPLINTER_REST
+                return not splinter and figure.share > SPLINTER_LEAST
+            blurred = figure.share < LARGE_STAR or star in MANY_POINTS
+            return evidence.odds[star] > STAR_SURE and (blurred or evidence.rest < STAR_REST)
         tall, wide = (float(np.std(place)) for place in np.nonzero(figure.whole))
         ratio = wide * self.aspect / max(tall, 0.1)
         if name == "cross":
-            return 0.6 < ratio < 1.7
+            return CROSS_WIDTH[0] < ratio < CROSS_WIDTH[1]
         if name == "sun":
-            # One that rises is wide. What has many points and many colours is a coat of arms.
-            plain = figure.colours.max() > 0.6 * figure.colours.sum()
-            round_ = 0.7 < ratio < 1.5 or (ratio > 1.5 and evidence.rest < 0.3)
-            return round_ and (plain or not (silhouette or figure.share < 0.001))
+            plain = figure.colours.max() > SUN_PLAIN * figure.colours.sum()
+            rising = ratio > SUN_WIDTH[1] and evidence.rest < RISING_REST
+            shaped = SUN_WIDTH[0] < ratio < SUN_WIDTH[1] or rising
+            return shaped and (plain or not (silhouette or figure.share < SMALL_SUN))
         return True
 
     def _corrected(self, named: list[Named], unclear: list[Figure], tree: Tree) -> tuple[list[Named], list[Figure]]:
-        """Among equal stars a blurred one is a star; splinters about a sun are its rays."""
+        """(named, unclear): a blurred figure among equal stars is named a star, small ones beside a sun go."""
         stars = [one.element for one in named if one.element.element == "star"]
-        if len(stars) >= 5:
+        if len(stars) >= CONSTELLATION:
             size = float(np.median([star.share for star in stars]))
             blurred = [
                 figure
                 for figure in unclear
-                if (self.colours[figure.colour],) == stars[0].colours and 0.7 < figure.share / size < 1.4
+                if (self.colours[figure.colour],) == stars[0].colours
+                and STAR_SIZES[0] < figure.share / size < STAR_SIZES[1]
             ]
             named = [*named, *(Named(replace(stars[0], share=one.share, **_at([one], tree))) for one in blurred)]
             unclear = [figure for figure in unclear if figure not in blurred]
         sun = max((one.element.share for one in named if one.element.element == "sun"), default=0.0)
-        return named, [figure for figure in unclear if figure.share > 0.15 * sun]
+        return named, [figure for figure in unclear if figure.share > SUN_SPLINTER * sun]
 
     def _rayed(self, forest: Sequence[Figure], tree: Tree) -> tuple[Element, list[Figure]] | None:
-        """A sun whose rays stand by themselves, and the rest of the forest: a disc with small figures all round."""
-        if len(forest) < 7:
+        """(a sun whose rays are figures of their own: a disc with small figures all round; the rest of the forest)."""
+        if len(forest) < RAYS + 1:
             return None
         core = max(forest, key=lambda figure: figure.share)
-        name, evidence = self.kind(core)
-        if name not in ("disc", "ring", "sun"):
+        kind, evidence = self.kind(core)
+        if kind.name not in ("disc", "ring", "sun"):
             return None
         radius = (core.share * core.pixels * self.aspect / np.pi) ** 0.5
         colours = {core.colour, *(inner.colour for inner in core.inside)}
@@ -201,45 +216,44 @@ class ChargeReader:
         for figure in forest:
             down = figure.middle[0] - core.middle[0]
             along = (figure.middle[1] - core.middle[1]) * self.aspect
-            near = radius < np.hypot(down, along) < 2.3 * radius and figure.share < 0.2 * core.share
-            if near and figure.colour in colours and self.kind(figure)[0] != "star":
+            near = radius < np.hypot(down, along) < RAY_REACH * radius and figure.share < RAY_SHARE * core.share
+            if near and figure.colour in colours and self.kind(figure)[0].name != "star":
                 rays.append(figure)
                 angles.append(float(np.arctan2(down, along)))
-        if len(rays) < 6 or np.diff(sorted([*angles, min(angles) + 2 * np.pi])).max() > 2:
+        if len(rays) < RAYS or np.diff(sorted([*angles, min(angles) + 2 * np.pi])).max() > RAY_GAP:
             return None
-        face = _largest(core.inside) if name == "ring" else None
+        face = _largest(core.inside) if kind.name == "ring" else None
         colour = self.colours[(face or core).colour]
         share = core.share + sum(figure.share for figure in rays)
-        features = speakers(self.dictionary, [evidence], name)
+        features = speakers(self.dictionary, [evidence], *kind.classes)
         sun = Element("sun", (colour,), share=share, features=features, **_at([core, *rays], tree))
         return sun, [figure for figure in forest if figure is not core and figure not in rays]
 
     def _opaque(self, forest: Sequence[Figure], tree: Tree) -> list[Figure]:
-        """Figures within a figure, without those through which the ground is seen."""
+        """The figures of a forest, each in the colour of the ground replaced by those within it: it is a hole."""
         ground = set(np.unique(tree.ground).tolist())
         out: list[Figure] = []
         for figure in forest:
-            seen_through = figure.colour in ground and figure.inside and self.kind(figure)[0] == "other"
+            seen_through = figure.colour in ground and figure.inside and self.kind(figure)[0] is OTHER
             out += self._opaque(figure.inside, tree) if seen_through else [figure]
         return out
 
     def _layers(self, name: str, figure: Figure) -> tuple[str, ...]:
-        """The colour of a figure, and that of its edge: one in another of the same outline is edged by it. Two halves
-        of a figure give it two colours."""
+        """The colours of a figure: two where it edges one of the same kind, or where its skin is one half of it."""
         skin = self.colours[figure.colour]
         inner = _largest(figure.inside)
-        if inner is None or inner.share < 0.3 * figure.share:
+        if inner is None or inner.share < INNER * figure.share:
             return (skin,)
-        if self.kind(inner)[0] == name:
+        if self.kind(inner)[0].name == name:
             return tuple(dict.fromkeys((self._layers(name, inner)[0], skin)))
         return tuple(dict.fromkeys((skin, self.colours[inner.colour]))) if self._halved(figure) else (skin,)
 
     def _halved(self, figure: Figure) -> bool:
         """Whether the skin and what is inside of it are two parts beside each other."""
         inner = _largest(figure.inside)
-        if inner is None or inner.inside or inner.share < 0.3 * figure.share:
+        if inner is None or inner.inside or inner.share < INNER * figure.share:
             return False
-        return bool(holes_filled(figure.skin).sum() < 0.75 * figure.whole.sum())
+        return bool(holes_filled(figure.skin).sum() < HALF * figure.whole.sum())
 
     def _emblem(self, figures: Sequence[Figure], share: float, tree: Tree) -> Element:
         total: dict[str, int] = {}
@@ -251,7 +265,7 @@ class ChargeReader:
             (name for name in total if total[name] > least and name in COLOUR_WORDS), key=lambda n: -total[n]
         )
         evidence = evidence_of(self.dictionary, stack((shape_vector(one.whole, self.aspect) for one in figures), 0))
-        features = speakers(self.dictionary, evidence, "other")
+        features = speakers(self.dictionary, evidence, *OTHER.classes)
         return Element("emblem", tuple(colours), share=share, features=features, **_at(figures, tree))
 
 
@@ -299,16 +313,16 @@ def merged(elements: Sequence[Element]) -> list[Element]:
     return out
 
 
-def _class(evidence: Evidence) -> tuple[str, float]:
-    """The most probable class, with all stars as one."""
-    odds = {name: value for name, value in evidence.odds.items() if name not in STARS}
-    odds["star"] = sum(evidence.odds[name] for name in STARS)
-    best = max(odds, key=lambda name: odds[name])
+def _most_probable(evidence: Evidence) -> tuple[ChargeKind, float]:
+    """The most probable kind, and the probability of all its classes."""
+    odds = {kind: sum(evidence.odds[name] for name in kind.classes) for kind in (*CHARGES, OTHER)}
+    best = max(odds, key=lambda kind: odds[kind])
     return best, odds[best]
 
 
-def _star(evidence: Evidence) -> str:
-    return max(STARS, key=lambda name: evidence.odds[name])
+def _class(kind: ChargeKind, evidence: Evidence) -> str:
+    """The most probable class of a kind."""
+    return max(kind.classes, key=lambda name: evidence.odds[name])
 
 
 def _largest(figures: Sequence[Figure]) -> Figure | None:
@@ -318,7 +332,7 @@ def _largest(figures: Sequence[Figure]) -> Figure | None:
 def _stands_alone(element: Element, whole: float, unclear_share: float) -> bool:
     """Whether a figure beside an emblem is no part of it. whole, unclear_share: of the charge, of what is unclear."""
     return (
-        (element.element == "star" and element.share < 0.3 * whole)
-        or (element.element == "sun" and element.share > 0.5 * unclear_share)
-        or (element.element == "disc" and element.share > 0.02)
+        (element.element == "star" and element.share < BESIDE_STAR * whole)
+        or (element.element == "sun" and element.share > BESIDE_SUN * unclear_share)
+        or (element.element == "disc" and element.share > BESIDE_DISC)
     )

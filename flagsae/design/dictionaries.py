@@ -28,43 +28,6 @@ from flagsae.design.part_vectors import LAYOUT_GRID, SHAPE_GRID, Floats, Mask, s
 from flagsae.design.tree import tree_of
 from flagsae.flags.dataset import Flags
 
-LAYOUTS = (
-    "field",
-    "stripe",
-    "bar",
-    "cross",
-    "nordic cross",
-    "saltire",
-    "triangle",
-    "quarter",
-    "diagonal band",
-    "diagonal half",
-    "wedge",
-    "pall",
-    "border",
-    "panel",
-    "canton",
-    "jack",
-    "cross quarter",
-)
-SHAPES = (
-    "star 4",
-    "star 5",
-    "star 6",
-    "star 7",
-    "star 8",
-    "sun",
-    "disc",
-    "ring",
-    "crescent",
-    "cross",
-    "saltire",
-    "triangle",
-    "rectangle",
-    "lozenge",
-    "chevron",
-    "other",
-)
 TOP_FLAGS = 8  # that a feature remembers
 TRUSTED = 0.5  # share of all that a feature fires for, from which the class is its label
 

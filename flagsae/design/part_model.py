@@ -13,6 +13,7 @@ import numpy as np
 from flagsae import paths
 from flagsae.checks import Array, Damaged, fields, listed, text, whole
 from flagsae.design.dictionaries import TOP_FLAGS, Dictionary
+from flagsae.design.kinds import CLASSES
 from flagsae.design.part_regions import KINDS
 from flagsae.design.part_vectors import BOX_GRID, HARMONICS, LAYOUT_GRID, RADII, SHAPE_GRID
 from flagsae.errors import ModelError
@@ -96,6 +97,11 @@ def read_part_model(path: Path) -> PartModel:
     try:
         with opened(path) as file:
             header = file.checked(fields(HEADER))
+            for kind in KINDS:
+                if tuple(header["classes"][kind]) != CLASSES[kind]:
+                    raise Damaged(
+                        f"its classes of {kind} are not this version's; `python data/make.py parts` trains them"
+                    )
             sizes = {f"{kind} Q": len(header["classes"][kind]) for kind in KINDS}
             tensors = file.arrays(wanted, sizes)
             for kind in KINDS:

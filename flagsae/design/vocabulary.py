@@ -9,29 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-ELEMENTS = (
-    "field",
-    "horizontal stripes",
-    "vertical stripes",
-    "quarters",
-    "diagonal",
-    "border",
-    "cross",
-    "nordic cross",
-    "saltire",
-    "pall",
-    "triangle",
-    "canton",
-    "disc",
-    "ring",
-    "lozenge",
-    "rectangle",
-    "chevron",
-    "star",
-    "sun",
-    "crescent",
-    "emblem",
-)
+from flagsae.design.kinds import CHARGES, LAYERS
+
 # Where something is, as records and the table of facts have it, and in words: hoist is the side of the pole.
 CORNERS = {
     "top-left": "upper hoist",
@@ -52,15 +31,14 @@ PLACES = {
 # What is "in the centre" has its middle within these shares of the height and width from the flag's middle. They are
 # those of the table of facts (data/ATTRIBUTES.md), by which descriptions are scored.
 CENTRE_HEIGHT, CENTRE_WIDTH = 0.1, 0.09
-SCATTERED = (
-    0.6  # what covers more of both sides has no place; by eye: the stars of an ensign have one, a ring of stars none
-)
+SCATTERED = 0.6  # what covers more than this of both sides has no place; by eye
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven"),
     *("eight", "nine", "ten", "eleven", "twelve", "thirteen"),
 )
-TITLES = {"nordic cross": "Nordic cross", "diagonal": "diagonal band"}
-OVER_ALL = ("cross", "nordic cross", "saltire", "pall", "diagonal", "border")  # they need no place
+TITLES = {layer.name: layer.title for layer in LAYERS if layer.title}
+EVERYWHERE = {layer.name for layer in LAYERS if layer.everywhere}
+HALVED = {kind.name for kind in CHARGES if kind.halves}
 
 
 @dataclass(frozen=True)
@@ -126,7 +104,7 @@ def phrase(element: Element) -> str:
         # What has many colours is not known by one of them.
         colour = f"{element.colours[0]} " if len(element.colours) == 1 else ""
         return f"{number(element.count)} {colour}emblems{place}" if element.count > 1 else f"{colour}emblem{place}"
-    return _figure(element, "" if name in OVER_ALL and element.place != "canton" else place)
+    return _figure(element, "" if name in EVERYWHERE and element.place != "canton" else place)
 
 
 def _stripes(element: Element) -> str:
@@ -145,7 +123,7 @@ def _figure(element: Element, place: str) -> str:
     name = TITLES.get(element.element, element.element)
     first, rest = element.colours[:1], element.colours[1:]
     colours, edged = listed(first), f" edged {listed(rest)}" if rest else ""
-    if rest and name in ("disc", "lozenge"):  # in two colours, side by side
+    if rest and name in HALVED:
         colours, edged = listed(element.colours), ""
     points = f"{number(element.points)}-pointed " if element.points not in (0, 5) else ""
     if element.count == 1:

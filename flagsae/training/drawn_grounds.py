@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.dictionaries import LAYOUTS
+from flagsae.design.kinds import LAYOUTS
 from flagsae.design.part_vectors import Mask
 from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.training.drawn_shapes import Drawn, Grid

@@ -1,9 +1,10 @@
-"""Drawn shapes and drawn grounds whose classes are known: what the part dictionaries' features are named after.
+"""Drawn shapes whose classes are known: the features of the shape dictionary are named after them.
 
 No real flag is labelled by hand. A feature that fires for drawn stars and for hardly anything else is a star
 feature, whatever it fires for on real flags.
 
-All lengths are shares: of the figure's half size for shapes, of width and height for grounds.
+Lengths are shares of the figure's half size. `python data/make.py parts` draws them anew: with any other number here, or
+another order of random numbers, the shipped part dictionaries become others.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from flagsae.design.dictionaries import SHAPES
+from flagsae.design.kinds import CHARGES, OTHER, SHAPES
 from flagsae.design.part_vectors import Mask
 from flagsae.flags.regions import connected_regions, region_areas
 
@@ -35,36 +36,155 @@ class Drawn:
     aspect: float = 1.0
 
 
-# Shapes: one figure each, anywhere from 5 to 130 pixels wide.
+@dataclass(frozen=True)
+class Ranges:
+    """How drawn shapes vary. A pair is the range of a uniform random number, without its end for whole numbers; what is
+    called a chance is a probability.
+
+    All by eye: what real flags show, and somewhat more on both sides, so that no flag is at the edge of what was seen.
+    """
+
+    # Of every shape.
+    half: tuple[float, float] = (2.6, 60)  # half its size, in pixels: a star of fifty in a canton, or a sun on a field
+    window: float = 1.3  # half of the picture, in half sizes, so that what is turned has room
+    margin: int = 3  # pixels around that
+    least_pixels: int = 12  # drawn anew with fewer: of so few no shape can be told
+    aspects: tuple[float, ...] = (
+        1.0,
+        1.0,
+        1.11,
+        1.33,
+        1.2,
+    )  # of a pixel, of flags of 2:3, 3:5, 1:2, 5:9
+    turned_chance: float = 0.4  # of any turn; else upright, but for a little
+    tilt: float = 0.06  # standard deviation of the turn of what is upright, in radians
+    pierced_chance: float = 0.35  # of holes, where other charges stand on it
+    pierced_half: float = 8  # half size in pixels over which there is room for them
+    holes: tuple[int, int] = (1, 4)
+    hole_radius: tuple[float, float] = (0.05, 0.3)
+    hole_place: tuple[float, float] = (-0.4, 0.4)  # of its middle
+    rough_chance: float = 0.3  # of an edge as in a picture that was compressed or scaled
+    roughness: float = 0.22  # standard deviation of the cover of pixels along it
+    covered: float = 0.5  # of a pixel, over which it belongs to the shape
+    # Stars and suns. inner: radius of the corners between the points.
+    star_inner: tuple[tuple[int, float], ...] = ((4, 0.3), (5, 0.382), (6, 0.577), (7, 0.5), (8, 0.55))
+    star_inner_spread: float = 0.045  # standard deviation; the radii are those of regular stars, or usual ones
+    sun_rays: tuple[int, int] = (9, 33)
+    sun_inner: tuple[float, float] = (0.42, 0.88)
+    rising_chance: float = 0.25  # of a sun of which the lower half is missing
+    rising_inner: float = 0.75  # at most of one that rises
+    horizon: float = 0.05  # how far under its middle it is cut
+    hollow_chance: float = 0.3  # of a disc of another colour on it
+    hollow: tuple[float, float] = (0.6, 0.9)  # radius of that, over `sun_inner`
+    # Discs, rings, crescents.
+    ring_inner: tuple[float, float] = (0.6, 0.93)
+    crescent_inner: tuple[float, float] = (0.66, 0.97)  # radius of the disc that is cut out
+    crescent_thin: float = 0.03  # at least between both outlines at their widest
+    crescent_thick: float = 0.42  # at most
+    crescent_away: float = 0.75  # at most between both middles
+    # Crosses and saltires. arm: half its width.
+    cross_arm: tuple[float, float] = (0.08, 0.36)
+    flare_chance: float = 0.4  # of arms that widen outwards, as a cross pattée's
+    flare: tuple[float, float] = (1.0, 2.2)  # of an arm's end over its beginning
+    cross_end: float = 0.55  # half the width of an arm's end at most
+    latin_chance: float = 0.2  # of a longer lower arm
+    latin: float = 1.4  # its length
+    cross_tilt: float = 0.05  # standard deviation, in radians; lozenges have it too
+    saltire_arm: tuple[float, float] = (0.08, 0.3)
+    saltire_wide: tuple[float, float] = (0.8, 1.5)  # over its height
+    saltire_widest: float = 1.2  # what is wider is cut off by the window
+    saltire_size: float = 0.8  # half its height
+    # Polygons.
+    triangle_wide: tuple[float, float] = (0.6, 1.3)  # over that of a regular one
+    triangle_inner: float = 0.5  # of a star of three points, which makes it a triangle
+    rectangle_wide: tuple[float, float] = (-1.6, 1.6)  # logarithm of its height over its width: 1 : 5 to 5 : 1
+    lozenge_wide: tuple[float, float] = (-0.5, 0.5)  # logarithm of its width over its height
+    lozenge_size: float = 1.4  # divides its half size, so that a wide one stays in the window
+    chevron_tall: tuple[float, float] = (0.5, 1)  # half its height
+    chevron_notch: tuple[float, float] = (-0.7, 0.6)  # where the inner corner is; the point is at 1
+    stepped_chance: float = 0.3  # of a chevron whose legs end in a straight cut
+    stepped: tuple[float, float] = (0.15, 0.5)  # how much of its height that leaves free
+    # What is none of these.
+    glyph_size: float = 1.9  # of a letter, in half sizes
+    glyph_least: float = 8  # pixels: fonts are unreadable below
+    blot_waves: int = 8  # around a blot
+    blot_wave: float = 0.5  # standard deviation of the first; of the n-th an n-th of it
+    blot_turn: float = 6.3  # of each wave at most, about a full turn
+    blot_radius: float = 0.75
+    blot_limits: tuple[float, float] = (0.12, 1.1)
+    polygon_corners: tuple[int, int] = (4, 14)
+    polygon_radius: tuple[float, float] = (0.25, 1)
+    heap: tuple[int, int] = (2, 8)  # of discs
+    heap_radius: tuple[float, float] = (0.15, 0.55)
+    heap_place: tuple[float, float] = (-0.6, 0.6)
+    oval_wide: tuple[float, float] = (0.35, 0.78)  # a rounder one is a disc
+    scroll_length: tuple[float, float] = (0.6, 3)  # radians of a circle
+    scroll_inner: tuple[float, float] = (0.7, 0.92)
+    scroll_end: tuple[float, float] = (0.08, 0.25)  # radius of the roll at its end
+    twig_bend: tuple[float, float] = (-0.5, 0.5)
+    twig_reach: float = 0.85
+    twig_leaves: tuple[int, int] = (4, 9)
+    twig_leaf: tuple[float, float] = (0.08, 0.2)
+    twig_aside: tuple[float, float] = (-0.08, 0.08)
+    twig_stalk: float = 0.09  # radius of the pieces of the stalk
+    twig_step: float = 0.1  # of a stalk's piece beside its leaf
+    piece_points: tuple[int, int] = (3, 9)  # of a star that something lies on
+    piece_inner: tuple[float, float] = (0.3, 0.8)
+    piece_cuts: tuple[int, int] = (1, 4)
+    piece_cut: tuple[float, float] = (0.25, 0.7)  # radius of what lies on it
+    piece_place: tuple[float, float] = (-1, 1)
+    towers: tuple[int, int] = (1, 4)  # of a building on one side of its middle, with that
+    tower_reach: float = 0.75
+    tower_high: tuple[float, float] = (0.1, 0.9)
+    tower_falls: float = 0.5  # of its height that an outer one lacks, over its distance from the middle
+    tower_wide: tuple[float, float] = (0.08, 0.25)
+    tower_roof: tuple[float, float] = (0.1, 0.3)  # of one that is no flat roof
+    wall: tuple[float, float, float] = (0.3, 0.4, 0.7)  # rows where the wall begins, where towers end, where it ends
+    shield_wide: float = 0.75  # half its width
+    shield_tall: float = 0.8  # half its height
+    shield_foot: float = 1.2  # how far its foot reaches below its middle, in `shield_tall`
+    shield_round: tuple[float, float] = (0.6, 2)  # power of the foot's outline: a pointed or a round one
+
+
+RANGES = Ranges()
+
+
+# One figure each.
 
 
 def draw_shapes(each: int, random: np.random.Generator) -> Iterator[Drawn]:
-    """`each` shapes of every class, and more of those that are easily taken for others."""
-    more = {"star 5": 3, "crescent": 3, "other": 9, "sun": 2, "cross": 2}
-    for label, name in enumerate(SHAPES):
-        for _ in range(each * more.get(name, 1)):
-            yield Drawn(draw_shape(name, random), label, float(random.choice([1.0, 1.0, 1.11, 1.33, 1.2])))
+    """`each` shapes of every class, times `ChargeKind.drawn`."""
+    missing = [kind.name for kind in (*CHARGES, OTHER) if kind.name not in DRAWINGS]
+    if missing:
+        raise NotImplementedError(f"no drawing of {', '.join(missing)}: add one to DRAWINGS in {__file__}")
+    for kind in (*CHARGES, OTHER):
+        for name, times in zip(kind.classes, kind.drawn or [1] * len(kind.classes), strict=True):
+            for _ in range(each * times):
+                yield Drawn(draw_shape(name, random), SHAPES.index(name), float(random.choice(RANGES.aspects)))
 
 
 def draw_shape(name: str, random: np.random.Generator) -> Mask:
     """One figure of a class of `SHAPES`, with a margin, as if pixels were square (`aspect` stretches later)."""
+    kind = next(kind for kind in (*CHARGES, OTHER) if name in kind.classes)
     while True:
-        half = float(np.exp(random.uniform(np.log(2.6), np.log(60))))
-        side = 2 * (int(1.3 * half) + 3)
+        half = float(np.exp(random.uniform(*np.log(RANGES.half))))
+        side = 2 * (int(RANGES.window * half) + RANGES.margin)
         image = Image.new("L", (side * OVERSAMPLE, side * OVERSAMPLE))
         pen = _Pen(ImageDraw.Draw(image), side * OVERSAMPLE / 2, half * OVERSAMPLE)
-        turn = random.uniform(0, 2 * np.pi) if random.random() < 0.4 else random.normal(0, 0.06)
-        _SHAPES[name.split()[0]](pen, name, turn, random)
-        if name not in ("other", "crescent", "ring", "sun") and random.random() < 0.35 and half > 8:
-            for _ in range(int(random.integers(1, 4))):  # other charges stand on it
-                pen.disc(random.uniform(0.05, 0.3), random.uniform(-0.4, 0.4, 2), fill=0)
+        turned = random.random() < RANGES.turned_chance
+        turn = random.uniform(0, 2 * np.pi) if turned else random.normal(0, RANGES.tilt)
+        DRAWINGS[kind.name](pen, name, turn, random)
+        if kind.pierced and random.random() < RANGES.pierced_chance and half > RANGES.pierced_half:
+            for _ in range(int(random.integers(*RANGES.holes))):
+                pen.disc(random.uniform(*RANGES.hole_radius), random.uniform(*RANGES.hole_place, 2), fill=0)
         cover = np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float32) / 255
-        if random.random() < 0.3:
-            cover = cover + random.normal(0, 0.22, cover.shape).astype(np.float32) * (cover > 0) * (cover < 1)
-        mask = cover > 0.5
+        if random.random() < RANGES.rough_chance:
+            noise = random.normal(0, RANGES.roughness, cover.shape).astype(np.float32)
+            cover = cover + noise * (cover > 0) * (cover < 1)
+        mask = cover > RANGES.covered
         regions = connected_regions(mask.astype(np.uint8))
         areas = np.where(np.bincount(regions[mask], minlength=regions.max() + 1), region_areas(regions), 0)
-        if areas.max() >= 12:
+        if areas.max() >= RANGES.least_pixels:
             return regions == areas.argmax()  # one region, as in a flag
 
 
@@ -96,19 +216,20 @@ def star(points: int, inner: float) -> Points:
 
 def _draw_star(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
     points = int(name.split()[1])
-    usual = {4: 0.3, 5: 0.382, 6: 0.577, 7: 0.5, 8: 0.55}[points]
-    pen.polygon(star(points, usual + random.normal(0, 0.045)), turn)
+    usual = dict(RANGES.star_inner)[points]
+    pen.polygon(star(points, usual + random.normal(0, RANGES.star_inner_spread)), turn)
 
 
 def _draw_sun(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    rays = int(random.integers(9, 33))
-    rising = random.random() < 0.25
-    inner = random.uniform(0.42, 0.75 if rising else 0.88)
+    rays = int(random.integers(*RANGES.sun_rays))
+    rising = random.random() < RANGES.rising_chance
+    least, most = RANGES.sun_inner
+    inner = random.uniform(least, RANGES.rising_inner if rising else most)
     pen.polygon(star(rays, inner), turn)
-    if random.random() < 0.3:  # hollow, or with a disc of another colour in it
-        pen.disc(inner * random.uniform(0.6, 0.9), fill=0)
+    if random.random() < RANGES.hollow_chance:
+        pen.disc(inner * random.uniform(*RANGES.hollow), fill=0)
     if rising:
-        box = np.array([[-2, 0.05], [2, 0.05], [2, 2], [-2, 2]])
+        box = np.array([[-2, RANGES.horizon], [2, RANGES.horizon], [2, 2], [-2, 2]])
         pen.polygon(box, fill=0)
 
 
@@ -118,108 +239,146 @@ def _draw_disc(pen: _Pen, name: str, turn: float, random: np.random.Generator) -
 
 def _draw_ring(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
     pen.disc(1.0)
-    pen.disc(random.uniform(0.6, 0.93), fill=0)
+    pen.disc(random.uniform(*RANGES.ring_inner), fill=0)
 
 
 def _draw_crescent(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    inner = random.uniform(0.66, 0.97)
-    away = random.uniform(1 - inner + 0.03, min(0.75, 1 - inner + 0.42))
+    inner = random.uniform(*RANGES.crescent_inner)
+    most = min(RANGES.crescent_away, 1 - inner + RANGES.crescent_thick)
+    away = random.uniform(1 - inner + RANGES.crescent_thin, most)
     pen.disc(1.0)
     direction = random.choice([0.0, -np.pi / 2, *random.uniform(0, 2 * np.pi, 2)])
     pen.disc(inner, (away * np.cos(direction), away * np.sin(direction)), fill=0)
 
 
 def _draw_cross(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    arm, flare = random.uniform(0.08, 0.36), random.uniform(1.0, 2.2) if random.random() < 0.4 else 1.0
-    end, out = min(arm * flare, 0.55), 1.0
-    down = 1.4 if random.random() < 0.2 else 1.0
+    arm = random.uniform(*RANGES.cross_arm)
+    flare = random.uniform(*RANGES.flare) if random.random() < RANGES.flare_chance else 1.0
+    end, out = min(arm * flare, RANGES.cross_end), 1.0
+    down = RANGES.latin if random.random() < RANGES.latin_chance else 1.0
     points = [(-arm, -arm), (-end, -out), (end, -out), (arm, -arm), (out, -end), (out, end), (arm, arm), (end, down)]
-    pen.polygon(
-        np.array([*points, (-end, down), (-arm, arm), (-out, end), (-out, -end)]) / down, random.normal(0, 0.05)
-    )
+    corners = np.array([*points, (-end, down), (-arm, arm), (-out, end), (-out, -end)])
+    pen.polygon(corners / down, random.normal(0, RANGES.cross_tilt))
 
 
 def _draw_saltire(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    arm, wide = random.uniform(0.08, 0.3), random.uniform(0.8, 1.5)
+    arm, wide = random.uniform(*RANGES.saltire_arm), random.uniform(*RANGES.saltire_wide)
     for sign in (-1, 1):
-        line = np.array([[-1, -1 - arm], [1, 1 - arm], [1, 1 + arm], [-1, -1 + arm]]) * 0.8
-        pen.polygon(line * [sign * min(wide, 1.2), 1])
+        line = np.array([[-1, -1 - arm], [1, 1 - arm], [1, 1 + arm], [-1, -1 + arm]]) * RANGES.saltire_size
+        pen.polygon(line * [sign * min(wide, RANGES.saltire_widest), 1])
 
 
 def _draw_triangle(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    pen.polygon(star(3, 0.5) * [random.uniform(0.6, 1.3), 1], random.choice([0, np.pi / 2, -np.pi / 2, np.pi, turn]))
+    corners = star(3, RANGES.triangle_inner) * [random.uniform(*RANGES.triangle_wide), 1]
+    pen.polygon(corners, random.choice([0, np.pi / 2, -np.pi / 2, np.pi, turn]))
 
 
 def _draw_rectangle(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * [1, np.exp(random.uniform(-1.6, 1.6))]
+    box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * [1, np.exp(random.uniform(*RANGES.rectangle_wide))]
     pen.polygon(box / np.abs(box).max(), random.choice([0, 0, 0, turn]))
 
 
 def _draw_lozenge(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    pen.polygon(star(2, 1.0) * [np.exp(random.uniform(-0.5, 0.5)), 1] / 1.4, random.normal(0, 0.05))
+    corners = star(2, 1.0) * [np.exp(random.uniform(*RANGES.lozenge_wide)), 1] / RANGES.lozenge_size
+    pen.polygon(corners, random.normal(0, RANGES.cross_tilt))
 
 
 def _draw_chevron(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
     """An arrowhead: a triangle from which another is taken, as where a smaller one lies over it at the hoist."""
-    tall, notch = random.uniform(0.5, 1), random.uniform(-0.7, 0.6)
+    tall, notch = random.uniform(*RANGES.chevron_tall), random.uniform(*RANGES.chevron_notch)
     points = np.array([[-1, -tall], [1, 0], [-1, tall], [notch, 0]])
-    if random.random() < 0.3:
-        cut = random.uniform(0.15, 0.5) * tall
+    if random.random() < RANGES.stepped_chance:
+        cut = random.uniform(*RANGES.stepped) * tall
         points = np.array([[-1, -tall], [1, 0], [-1, tall], [-1, cut], [notch, 0], [-1, -cut]])
     pen.polygon(points, random.choice([0, 0, np.pi, np.pi / 2, -np.pi / 2]))
 
 
 def _draw_other(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    """What is none of these: letters, blots, polygons, heaps of discs, ovals, shields."""
-    kind = random.integers(10)
-    if kind == 0:
-        font = ImageFont.load_default(size=max(8, 1.9 * pen.half))
-        glyph = str(random.choice(list(GLYPHS)))
-        pen.canvas.text((pen.middle, pen.middle), glyph, fill=255, font=font, anchor="mm")
-    elif kind == 1:
-        angle = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-        waves = [random.normal(0, 0.5 / n) * np.cos(n * angle + random.uniform(0, 6.3)) for n in range(1, 9)]
-        radius = np.clip(0.75 + np.sum(waves, axis=0), 0.12, 1.1)
-        pen.polygon(np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1))
-    elif kind == 2:
-        angle = np.sort(random.uniform(0, 2 * np.pi, int(random.integers(4, 14))))
-        radius = random.uniform(0.25, 1, len(angle))
-        pen.polygon(np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1))
-    elif kind == 3:
-        for _ in range(int(random.integers(2, 8))):
-            pen.disc(random.uniform(0.15, 0.55), random.uniform(-0.6, 0.6, 2))
-    elif kind == 4:
-        angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
-        oval = np.stack([np.cos(angle), np.sin(angle)], axis=1) * [1, random.uniform(0.35, 0.78)]
-        pen.polygon(oval, random.choice([0, np.pi / 2, turn]))
-    elif kind == 5:  # a scroll
-        angle = np.linspace(0, random.uniform(0.6, 3), 24) + turn
-        outer = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        pen.polygon(np.vstack([outer, outer[::-1] * random.uniform(0.7, 0.92)]))
-        pen.disc(random.uniform(0.08, 0.25), outer[0])
-    elif kind == 6:  # a twig
-        bend = random.uniform(-0.5, 0.5)
-        for step in np.linspace(-0.85, 0.85, int(random.integers(4, 9))):
-            pen.disc(random.uniform(0.08, 0.2), (step, bend * step**2 + random.uniform(-0.08, 0.08)))
-            pen.disc(0.09, (step + 0.1, bend * step**2))
-    elif kind == 7:  # a piece of something
-        pen.polygon(star(int(random.integers(3, 9)), random.uniform(0.3, 0.8)), turn)
-        for _ in range(int(random.integers(1, 4))):
-            pen.disc(random.uniform(0.25, 0.7), random.uniform(-1, 1, 2), fill=0)
-    elif kind == 8:  # a building
-        pen.polygon(np.array([[-1, 0.3], [1, 0.3], [1, 0.7], [-1, 0.7]]))
-        for middle in np.linspace(-0.75, 0.75, int(random.integers(1, 4)) * 2 - 1):
-            high, wide = random.uniform(0.1, 0.9) * (1 - 0.5 * abs(middle)), random.uniform(0.08, 0.25)
-            tip = high + random.choice([0.0, random.uniform(0.1, 0.3)])
-            roof = [[middle - wide, 0.4], [middle - wide, -high], [middle, -tip], [middle + wide, -high]]
-            pen.polygon(np.array([*roof, [middle + wide, 0.4]]))
-    else:
-        angle = np.linspace(0, np.pi, 20)
-        foot = np.stack([np.cos(angle), 1.2 * np.sin(angle) ** random.uniform(0.6, 2)], axis=1) * [0.75, 0.8]
-        pen.polygon(np.vstack([[[0.75, -0.8], [0.75, 0]], foot, [[-0.75, 0], [-0.75, -0.8]]]))
+    """What is none of these: one of ten kinds of things."""
+    others = (_letter, _blot, _polygon, _heap, _oval, _scroll, _twig, _piece, _building, _shield)
+    others[int(random.integers(len(others)))](pen, turn, random)
 
 
-_SHAPES: dict[str, Callable[[_Pen, str, float, np.random.Generator], None]] = {
+def _letter(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    font = ImageFont.load_default(size=max(RANGES.glyph_least, RANGES.glyph_size * pen.half))
+    glyph = str(random.choice(list(GLYPHS)))
+    pen.canvas.text((pen.middle, pen.middle), glyph, fill=255, font=font, anchor="mm")
+
+
+def _blot(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    angle = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    waves = [
+        random.normal(0, RANGES.blot_wave / n) * np.cos(n * angle + random.uniform(0, RANGES.blot_turn))
+        for n in range(1, RANGES.blot_waves + 1)
+    ]
+    radius = np.clip(RANGES.blot_radius + np.sum(waves, axis=0), *RANGES.blot_limits)
+    pen.polygon(radius[:, None] * _circle(angle))
+
+
+def _polygon(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    angle = np.sort(random.uniform(0, 2 * np.pi, int(random.integers(*RANGES.polygon_corners))))
+    radius = random.uniform(*RANGES.polygon_radius, len(angle))
+    pen.polygon(radius[:, None] * _circle(angle))
+
+
+def _heap(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    for _ in range(int(random.integers(*RANGES.heap))):
+        pen.disc(random.uniform(*RANGES.heap_radius), random.uniform(*RANGES.heap_place, 2))
+
+
+def _oval(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    oval = _circle(angle) * [1, random.uniform(*RANGES.oval_wide)]
+    pen.polygon(oval, random.choice([0, np.pi / 2, turn]))
+
+
+def _scroll(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    outer = _circle(np.linspace(0, random.uniform(*RANGES.scroll_length), 24) + turn)
+    pen.polygon(np.vstack([outer, outer[::-1] * random.uniform(*RANGES.scroll_inner)]))
+    pen.disc(random.uniform(*RANGES.scroll_end), outer[0])
+
+
+def _twig(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    bend, reach = random.uniform(*RANGES.twig_bend), RANGES.twig_reach
+    for step in np.linspace(-reach, reach, int(random.integers(*RANGES.twig_leaves))):
+        pen.disc(random.uniform(*RANGES.twig_leaf), (step, bend * step**2 + random.uniform(*RANGES.twig_aside)))
+        pen.disc(RANGES.twig_stalk, (step + RANGES.twig_step, bend * step**2))
+
+
+def _piece(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    """A piece of something."""
+    pen.polygon(star(int(random.integers(*RANGES.piece_points)), random.uniform(*RANGES.piece_inner)), turn)
+    for _ in range(int(random.integers(*RANGES.piece_cuts))):
+        pen.disc(random.uniform(*RANGES.piece_cut), random.uniform(*RANGES.piece_place, 2), fill=0)
+
+
+def _building(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    top, foot, bottom = RANGES.wall
+    pen.polygon(np.array([[-1, top], [1, top], [1, bottom], [-1, bottom]]))
+    reach = RANGES.tower_reach
+    for middle in np.linspace(-reach, reach, int(random.integers(*RANGES.towers)) * 2 - 1):
+        high = random.uniform(*RANGES.tower_high) * (1 - RANGES.tower_falls * abs(middle))
+        wide = random.uniform(*RANGES.tower_wide)
+        tip = high + random.choice([0.0, random.uniform(*RANGES.tower_roof)])
+        roof = [[middle - wide, foot], [middle - wide, -high], [middle, -tip], [middle + wide, -high]]
+        pen.polygon(np.array([*roof, [middle + wide, foot]]))
+
+
+def _shield(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    wide, tall = RANGES.shield_wide, RANGES.shield_tall
+    angle = np.linspace(0, np.pi, 20)
+    below = RANGES.shield_foot * np.sin(angle) ** random.uniform(*RANGES.shield_round)
+    foot = np.stack([np.cos(angle), below], axis=1) * [wide, tall]
+    pen.polygon(np.vstack([[[wide, -tall], [wide, 0]], foot, [[-wide, 0], [-wide, -tall]]]))
+
+
+def _circle(angle: NDArray[np.float64]) -> Points:
+    """Points of the unit circle, n x 2. angle: n, in radians."""
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+# A drawing for each kind of charge: (pen, class, turn in radians, random numbers).
+DRAWINGS: dict[str, Callable[[_Pen, str, float, np.random.Generator], None]] = {
     "star": _draw_star,
     "sun": _draw_sun,
     "disc": _draw_disc,

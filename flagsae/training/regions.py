@@ -22,7 +22,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from flagsae.design.dictionaries import LAYOUTS, SHAPES, TOP_FLAGS, Dictionary
+from flagsae.design.dictionaries import TOP_FLAGS, Dictionary
+from flagsae.design.kinds import LAYOUTS, SHAPES
 from flagsae.design.part_model import HALVES, PartModel, to_tensors
 from flagsae.design.part_regions import KINDS, Region, pixel_aspect, regions_of
 from flagsae.design.part_vectors import Floats, stack

@@ -8,9 +8,10 @@ import pytest
 from flagsae import paths
 from flagsae.colours import COLOUR_WORDS
 from flagsae.design.describe import Description, describe
+from flagsae.design.kinds import ELEMENTS
 from flagsae.design.part_model import load_part_model
 from flagsae.design.tree import fused_canton, tree_of
-from flagsae.design.vocabulary import ELEMENTS, PLACES
+from flagsae.design.vocabulary import PLACES
 from flagsae.flags.dataset import Dataset, make_flag
 from flagsae.flags.names import Name
 

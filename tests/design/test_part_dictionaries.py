@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from flagsae import paths
 from flagsae.design.dictionaries import TOP_FLAGS, Dictionary, strongest_region
+from flagsae.design.kinds import CLASSES, SHAPES
 from flagsae.design.part_model import PartModel, from_tensors, load_part_model, to_tensors
 from flagsae.design.part_regions import Region, pixel_aspect, regions_of
 from flagsae.design.part_vectors import (
@@ -219,4 +220,10 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "parts.safetensors").write_bytes(b"nothing of the kind")
     monkeypatch.setattr(paths, "shipped", lambda name: tmp_path / name)
     with pytest.raises(ModelError, match="install flagsae again"):
+        load_part_model.__wrapped__()
+
+
+def test_classes_without_a_trained_dictionary_are_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CLASSES, "shape", (*SHAPES, "anchor"))
+    with pytest.raises(ModelError, match=r"its classes of shape are not this version's; `python data/make.py parts`"):
         load_part_model.__wrapped__()

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from flagsae.design.dictionaries import LAYOUTS, SHAPES, TOP_FLAGS
+from flagsae.design.dictionaries import TOP_FLAGS
+from flagsae.design.kinds import CHARGES, LAYOUTS, OTHER, SHAPES
 from flagsae.design.part_model import PartModel, from_tensors, to_tensors
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.regions import connected_regions
 from flagsae.sae.model import read_tensors
 from flagsae.training.drawn_grounds import draw_layouts
-from flagsae.training.drawn_shapes import draw_shape, draw_shapes
+from flagsae.training.drawn_shapes import DRAWINGS, draw_shape, draw_shapes
 from flagsae.training.regions import (
     Owned,
     PartConfig,
@@ -47,6 +48,13 @@ def test_a_drawn_shape_is_one_region_with_a_margin(name: str) -> None:
         regions = connected_regions(mask.astype(np.uint8))
         assert len(np.unique(regions[mask])) == 1 and mask.sum() >= 12
         assert not mask[[0, -1]].any() and not mask[:, [0, -1]].any()
+
+
+def test_every_kind_of_charge_has_a_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(DRAWINGS) == {kind.name for kind in (*CHARGES, OTHER)}
+    monkeypatch.delitem(DRAWINGS, "ring")
+    with pytest.raises(NotImplementedError, match="no drawing of ring: add one to DRAWINGS"):
+        next(draw_shapes(1, np.random.default_rng(0)))
 
 
 def test_drawn_grounds_are_regions_of_a_known_class() -> None:
