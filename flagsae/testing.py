@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from rich.protocol import is_renderable
 
-from flagsae.visual.atoms import NOTHING
+from flagsae.visual.atoms import NEUTRAL
 from flagsae.visual.capture import Colours, capture
 from flagsae.visual.scene import MOST_FRAMES, Feature, Picture, Scene, Size
 
@@ -202,4 +202,4 @@ def _cross() -> Picture:
 def _tinted(strength: Any, colour: tuple[int, int, int]) -> Picture:
     """A colour where it is added, mid grey elsewhere."""
     share = np.clip(strength, 0, 1)[..., None]
-    return np.round(share * np.array(colour) + (1 - share) * NOTHING).astype(np.uint8)
+    return np.round(share * np.array(colour) + (1 - share) * NEUTRAL).astype(np.uint8)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rich.console import Console, RenderableType
 
-    from flagsae.visual.tiles import Tile
+    from flagsae.visual.tiles import SheetTile
 
 CARD = 7  # tiles of a written card
 WIDEST = 160  # columns of a card on a terminal
@@ -24,12 +24,12 @@ WIDEST = 160  # columns of a card on a terminal
 # Tiles: for a grid, and for files.
 
 
-def tiles(book: Book, features: Sequence[int], columns: int) -> list[Tile]:
+def tiles(book: Book, features: Sequence[int], columns: int) -> list[SheetTile]:
     """A tile a feature, its atom at least so many pixels wide where it has as many."""
-    from flagsae.visual.tiles import Tile
+    from flagsae.visual.tiles import SheetTile
 
     return [
-        Tile(_title(book, feature), adds, takes, book.said(feature), not book.label(feature)[1])
+        SheetTile(_title(book, feature), adds, takes, book.said(feature), not book.label(feature)[1])
         for feature, (adds, takes) in zip(features, book.draw(features, columns), strict=True)
     ]
 
@@ -41,7 +41,7 @@ def _title(book: Book, feature: int) -> str:
     return f"{book.name(feature)} {often}"
 
 
-def legend(book: Book, shown: Sequence[Tile]) -> str:
+def legend(book: Book, shown: Sequence[SheetTile]) -> str:
     """How to read the tiles of a book, in a line; empty where that is plain."""
     if book.kind != "canvas":
         of = "region" if book.kind == "layout" else "figure"
@@ -51,21 +51,21 @@ def legend(book: Book, shown: Sequence[Tile]) -> str:
     return "large: what a feature adds; small: what it takes away; %: flags it fires for"
 
 
-def card_tiles(book: Book, feature: int) -> list[Tile]:
+def card_tiles(book: Book, feature: int) -> list[SheetTile]:
     """The atom, the flags for which it fires most, and gaps up to `CARD`."""
     import numpy as np
 
-    from flagsae.visual.tiles import Tile
+    from flagsae.visual.tiles import SheetTile
 
     (own,) = tiles(book, [feature], book.shape[1])
-    shown = [Tile(own.title, own.picture, None, own.words, own.faint)]
+    shown = [SheetTile(own.title, own.picture, None, own.words, own.faint)]
     if own.small is not None:
-        shown.append(Tile("takes away", own.small))
+        shown.append(SheetTile("takes away", own.small))
     shown += [
-        Tile(title, pixels, None, f"{activation:.2f}")
+        SheetTile(title, pixels, None, f"{activation:.2f}")
         for title, activation, pixels in _top(book, feature, CARD - len(shown))
     ]
-    return shown + [Tile("", np.zeros((0, 1, 3), np.uint8))] * (CARD - len(shown))
+    return shown + [SheetTile("", np.zeros((0, 1, 3), np.uint8))] * (CARD - len(shown))
 
 
 def _top(book: Book, feature: int, most: int) -> list[tuple[str, float, NDArray[np.uint8]]]:

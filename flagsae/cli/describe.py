@@ -140,7 +140,9 @@ def _flag(total: Sum, workspace: Workspace) -> Flags:
 
 
 def _sentence(said: Description) -> str:
-    return said.text[:1].upper() + said.text[1:] + "."
+    from flagsae.design.vocabulary import capitalized
+
+    return capitalized(said.text) + "."
 
 
 def _card(flag: Flags, said: Description, out: Console) -> RenderableType:

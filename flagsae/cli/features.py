@@ -17,7 +17,7 @@ from flagsae.workspace.dictionaries import sort as ordered
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from flagsae.visual.tiles import Tile
+    from flagsae.visual.tiles import SheetTile
 
 ORDERS = ("density", "strength", "index", "label")
 CELL = 20  # columns of a terminal that an atom takes at least, with the gap to the next
@@ -233,7 +233,7 @@ def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, qui
         note(how, quiet)
 
 
-def _draw_tile(tile: Tile, large: int, width: int, out: Console) -> RenderableType:
+def _draw_tile(tile: SheetTile, large: int, width: int, out: Console) -> RenderableType:
     """The picture, beside it the small one over the title, below it two lines of words."""
     from rich.console import Group
     from rich.table import Table

@@ -158,3 +158,8 @@ def place_between(down: str, along: str) -> str:
     if down:
         return f"{down}-{along}" if along else down
     return {"": "centre", "left": "hoist", "right": "fly"}[along]
+
+
+def capitalized(text: str) -> str:
+    """With a capital at its beginning; all else as it is: `Union Jack` keeps its own."""
+    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-NOTHING = np.array([128, 128, 128])
+NEUTRAL = np.array([128, 128, 128])
 FAINT = 0.15  # of full strength: what is weaker is not drawn
 PALE = 0.2  # of its colour, what is left of a flag beside the part that is meant
 BOLD = 0.8  # of full strength: what is stronger is drawn in its full colour
@@ -15,7 +15,7 @@ def flat(strength: NDArray[np.floating], labels: NDArray[np.uint8], colours: NDA
     """A colour at each place, as bold as it is strong. strength: h x w, 1 is full; labels: h x w, of C; colours:
     C x 3; h x w x 3."""
     bold = np.clip((strength - FAINT) / (BOLD - FAINT), 0, 1)[..., None]
-    return np.round(bold * colours[labels] + (1 - bold) * NOTHING).astype(np.uint8)
+    return np.round(bold * colours[labels] + (1 - bold) * NEUTRAL).astype(np.uint8)
 
 
 def peak(weights: NDArray[np.floating]) -> float:
@@ -27,7 +27,7 @@ def light(weights: NDArray[np.floating], least: float = 0.0) -> NDArray[np.uint8
     """Signed weights of red, green and blue on one scale, symmetric about grey. weights: h x w x 3; least: full
     strength at least, so that hardly anything is shown as such."""
     full = max(peak(weights), least, 1e-9)
-    return np.round(NOTHING + 127 * np.clip(weights / full, -1, 1)).astype(np.uint8)
+    return np.round(NEUTRAL + 127 * np.clip(weights / full, -1, 1)).astype(np.uint8)
 
 
 def grey(weights: NDArray[np.floating], least: float = 0.0) -> NDArray[np.uint8]:
@@ -37,5 +37,5 @@ def grey(weights: NDArray[np.floating], least: float = 0.0) -> NDArray[np.uint8]
 
 def spotlight(flag: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """A flag that is pale but for one part of it. flag: H x W x 3; mask: H x W; H x W x 3."""
-    pale = np.round(PALE * flag + (1 - PALE) * NOTHING).astype(np.uint8)
+    pale = np.round(PALE * flag + (1 - PALE) * NEUTRAL).astype(np.uint8)
     return np.where(mask[..., None], flag, pale)

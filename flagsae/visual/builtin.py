@@ -21,7 +21,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.colours import LETTERS
-from flagsae.visual.atoms import NOTHING
+from flagsae.visual.atoms import NEUTRAL
 from flagsae.visual.resize import fit
 from flagsae.visual.scene import Feature, Picture, Scene, Size
 from flagsae.visual.terminal.blocks import ANCHORS, packed, rows
@@ -268,7 +268,7 @@ def _heat(scene: Scene) -> tuple[NDArray[np.float64], int] | None:
         amount = scene.code.get(feature.index, 0.0)
         strength = feature.strength
         if strength is None and (atom := _atom(feature)) is not None:
-            strength = np.abs(atom.astype(np.float32) - NOTHING).max(2) / 127  # how far it is from grey
+            strength = np.abs(atom.astype(np.float32) - NEUTRAL).max(2) / 127  # how far it is from grey
         if amount and strength is not None and strength.size:
             parts.append((amount, strength.astype(np.float64)))
     parts = [part for part in parts if part[1].shape == parts[0][1].shape]

@@ -17,7 +17,7 @@ PAPER, INK, FADED, EDGE = (255, 255, 255), (20, 20, 20), (120, 120, 120), (190, 
 
 
 @dataclass(frozen=True)
-class Tile:
+class SheetTile:
     """picture, small: H x W x 3, sRGB; the small one is drawn beside it, at half the size. title: one line; words:
     below it, in a paler ink where they are `faint`. A picture without rows leaves a gap."""
 
@@ -28,7 +28,7 @@ class Tile:
     faint: bool = False
 
 
-def sheet(tiles: Sequence[Tile], size: int, columns: int, about: Mapping[str, str], legend: str = "") -> bytes:
+def sheet(tiles: Sequence[SheetTile], size: int, columns: int, about: Mapping[str, str], legend: str = "") -> bytes:
     """Tiles in rows on white, the whole `size` pixels wide, and a line below them, as a PNG."""
     gap = max(2, size // (30 * columns))
     wide = max(8, (size - gap * (columns + 1)) // columns)

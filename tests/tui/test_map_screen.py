@@ -16,7 +16,7 @@ from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.map import LISTED, MOST, MapScreen
 from flagsae.tui.screens.mix import MixScreen
 from flagsae.tui.state import memory
-from flagsae.tui.state.mapping import WAYS, Look
+from flagsae.tui.state.mapping import WAYS, MapLook
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.plane import Plane
@@ -286,7 +286,7 @@ async def test_without_colour_at_any_size_nothing_is_lost() -> None:
         assert plane.place_of(flag) is not None
         await pilot.press("w")
         await still(app, pilot)
-        assert plane.plan.look == Look(0, True)
+        assert plane.plan.look == MapLook(0, True)
 
 
 @session

@@ -16,6 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Static
 
+from flagsae.design.vocabulary import capitalized
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state.newest import Newest
@@ -132,7 +133,7 @@ class Compare(Overlay[int | None]):
         kind, texts = found
         if kind == "descriptions":
             for side, text in enumerate(texts):
-                self.query_one(f"#compare-words-{side}", Static).update(f"{text[:1].upper()}{text[1:]}.")
+                self.query_one(f"#compare-words-{side}", Static).update(f"{capitalized(text)}.")
         else:
             self.pairs = [replace(pair, words=text) for pair, text in zip(self.pairs, texts, strict=True)]
             self.query_one(TwoSided).show(self.pairs)

@@ -77,7 +77,7 @@ class Choice(Widget, can_focus=True):
         self.post_message(self.Changed(self.value))
 
 
-class Line(Horizontal):
+class Field(Horizontal):
     """A field: its name, what is typed, and what it means."""
 
     def __init__(self, name: str, value: str, *, number: bool = False) -> None:
@@ -119,9 +119,9 @@ class NewRun(Overlay[Training | None]):
                 yield Choice(tuple(PRESETS), self.preset, id="new-preset")
                 yield Words(HELP["preset"], classes="form-help")
             for name in NUMBERS:
-                yield Line(name, str(getattr(config, name)), number=True)
-            yield Line("name", "")
-            yield Line("device", config.device)
+                yield Field(name, str(getattr(config, name)), number=True)
+            yield Field("name", "")
+            yield Field("device", config.device)
             yield Words("", id="new-words")
             yield Button("Start training", id="new-start", compact=True)
 

@@ -25,7 +25,7 @@ STRAIGHT, ASKEW = 1.0, 3.0  # how much aside a road may lead, for each square ah
 
 
 @dataclass(frozen=True)
-class Look:
+class MapLook:
     """How flags are drawn. width: columns of a picture, and 0: names alone; named: whether names stand below."""
 
     width: int
@@ -44,11 +44,11 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class MapPlan:
     """The whole map at one zoom. columns, lines: its size; left, top: of each flag's mark, in squares; pictured: which
     have room for `look`, the others being dots; lost: how many find no room at all and lie below others."""
 
-    look: Look
+    look: MapLook
     columns: int
     lines: int
     left: NDArray[np.int64]
@@ -67,11 +67,11 @@ class Plan:
         return roads(self.middles)
 
 
-def looks(named: bool, letters: bool) -> list[Look]:
+def looks(named: bool, letters: bool) -> list[MapLook]:
     """From afar to near."""
     if not named:
-        return [Look(width, False) for width in WIDTHS]
-    return [Look(0, True) if letters else Look(WIDTHS[0], False), *(Look(width, True) for width in WIDTHS)]
+        return [MapLook(width, False) for width in WIDTHS]
+    return [MapLook(0, True) if letters else MapLook(WIDTHS[0], False), *(MapLook(width, True) for width in WIDTHS)]
 
 
 def plan(
@@ -83,7 +83,7 @@ def plan(
     named: bool = True,
     letters: bool = False,
     strength: NDArray[np.floating] | None = None,
-) -> Plan:
+) -> MapPlan:
     """Finds a place for every flag: pictures as large as there is room for, dots between them for the others.
 
     points: N x 2, shares of the map; size: columns and lines that the whole map has at zoom 1; names: columns of each
@@ -106,7 +106,7 @@ def plan(
     sheet = Sheet(columns + 1, 2 * lines + 1, tall=1.0)  # what is left free may lie beyond the edge
     places: dict[int, tuple[int, int]] = {}
     even = 2 if letters or not look.width else 1
-    reach = NEAR if look == Look(WIDTHS[0], False) else FAR
+    reach = NEAR if look == MapLook(WIDTHS[0], False) else FAR
     free = float(columns * lines)
     for flag in chosen:
         wide, high = look.size(short[flag], lead, letters)
@@ -126,7 +126,7 @@ def plan(
             x, y = np.minimum(points[flag] * (columns, lines), (columns - 1, lines - 1)).astype(int).tolist()
             places[flag] = place or (x, 2 * y)
     left, top = np.array([places[flag] for flag in range(len(points))]).T
-    return Plan(look, columns, lines, left, top, pictured, lost)
+    return MapPlan(look, columns, lines, left, top, pictured, lost)
 
 
 def _anywhere(sheet: Sheet, point: Floats) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from shlex import join
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design.vocabulary import capitalized
 from flagsae.flags.dataset import Flags, make_flag
 from flagsae.flags.names import Name, fold
 from flagsae.mixing.compose import DESIGNS, Composite, Operand, drawing, title, write
@@ -186,7 +187,7 @@ def as_flag(composite: Composite, workspace: Workspace) -> Flags:
 
 def words_of(flag: Flags, workspace: Workspace) -> str:
     text = workspace.collection.describe(flag).text
-    return text[:1].upper() + text[1:]
+    return capitalized(text)
 
 
 def changes(summed: NDArray[np.float32], drawn: NDArray[np.float32]) -> Iterator[Change]:

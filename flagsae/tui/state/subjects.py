@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from flagsae.design.vocabulary import capitalized
 from flagsae.mixing.compose import drawing
 from flagsae.tui.state.mixing import as_flag, words_of
 from flagsae.visual.scene import Scene
@@ -44,7 +45,7 @@ def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expressi
             yield scene_of_flag(workspace, chosen, labelled=False)
         words = workspace.collection.description(flag).text
         _ = workspace.cards
-        yield scene_of_flag(workspace, chosen, words[:1].upper() + words[1:])
+        yield scene_of_flag(workspace, chosen, capitalized(words))
     elif subject == "feature":
         if not at_once:
             yield scene_of_feature(workspace, feature, labelled=False)

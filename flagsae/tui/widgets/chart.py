@@ -91,7 +91,7 @@ class Chart(Widget, can_focus=True):
         self.hovered: float | None = None
         self.dragged = False
         self._lines: list[Strip] = []
-        self._lowest: charts.Chart | None = None
+        self._lowest: charts.Plot | None = None
 
     def show(self, panels: Sequence[Panel] | None = None, steps: Steps | None = None) -> None:
         """New curves, new steps, or both; what is None stays."""
@@ -132,9 +132,9 @@ class Chart(Widget, can_focus=True):
 
         inks = [ink(name) for name in INKS]
 
-        def chart(number: int, margin: int) -> charts.Chart:
+        def chart(number: int, margin: int) -> charts.Plot:
             panel, lowest = self.panels[number], number == len(heights) - 1
-            return charts.Chart(
+            return charts.Plot(
                 [Series(*curve, style=inks[at % len(inks)]) for at, curve in enumerate(panel.curves)],
                 width,
                 heights[number],

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flagsae.design.vocabulary import Element, phrase
+from flagsae.design.vocabulary import Element, capitalized, phrase
 from flagsae.tui.bindings import bindings
 
 
@@ -66,7 +66,7 @@ class Phrases(ScrollView, can_focus=True):
         self._lines = []
         for place, element in enumerate(self.elements):
             text = phrase(element)
-            text = text[:1].upper() + text[1:] if place == 0 else text
+            text = capitalized(text) if place == 0 else text
             text += "." if place == len(self.elements) - 1 else ";"
             self._lines += [(place, line) for line in wrap(text, max(8, width - 2)) or [""]]
         self.virtual_size = Size(width, len(self._lines))

@@ -17,8 +17,8 @@ from textual.widget import Widget
 
 from flagsae.sae.embedding import Floats
 from flagsae.tui.bindings import bindings
-from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, Plan, inside, plan
-from flagsae.tui.state.scene import INKS, Scene, main_colours, rgb
+from flagsae.tui.state.map_picture import INKS, MapPicture, main_colours, rgb
+from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, MapPlan, inside, plan
 from flagsae.visual.terminal.mosaic import code_points
 from flagsae.workspace.workspace import Picture
 
@@ -109,8 +109,8 @@ class Plane(Widget, can_focus=True):
         self.named = True
         self.level = 0  # of zoom: 0 is the whole map
         self.middle = np.array([0.5, 0.5])  # of what is seen, in shares of the map
-        self._plans: dict[tuple[int, int, int], Plan] = {}
-        self._scene: Scene | None = None
+        self._plans: dict[tuple[int, int, int], MapPlan] = {}
+        self._scene: MapPicture | None = None
         self._strips: list[Strip] = []
         self._colours: tuple[object, NDArray[np.int64]] | None = None  # of dots, and what they are seen on
         self._asked = False
@@ -169,7 +169,7 @@ class Plane(Widget, can_focus=True):
         return max(1, self.size.width), max(1, self.size.height - 1)
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> MapPlan:
         """Where flags are at this zoom."""
         assert self.points is not None
         key = (self.level, *self.extent)
@@ -187,7 +187,7 @@ class Plane(Widget, can_focus=True):
             )
         return self._plans[key]
 
-    def _corner(self, at: Plan) -> tuple[int, int]:
+    def _corner(self, at: MapPlan) -> tuple[int, int]:
         """The cell of the whole map that is seen in the upper left corner."""
         columns, lines = self.extent
         left, top = np.round(self.middle * (at.columns, at.lines) - np.array([columns, lines]) / 2).astype(int).tolist()
@@ -264,7 +264,7 @@ class Plane(Widget, can_focus=True):
             if self._colours is None or self._colours[0] != on:
                 tiles = [self.tile(flag, WIDTHS[0], WIDTHS[0] // 3) for flag in range(len(self.titles))]
                 self._colours = on, main_colours(tiles, *on[:2])
-        self._scene = Scene(
+        self._scene = MapPicture(
             columns=width,
             rows=height,
             plan=at,
@@ -286,7 +286,7 @@ class Plane(Widget, can_focus=True):
         )
         return [Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()]
 
-    def _said(self, at: Plan | None) -> tuple[str, str]:
+    def _said(self, at: MapPlan | None) -> tuple[str, str]:
         """Below the map: the flag under the mouse, or else the cursor's; marks and zoom."""
         if at is None:
             return "", ""

@@ -18,7 +18,7 @@ from flagsae.colours import LETTERS, channels
 
 NAMES = np.array([ord(letter) for letter in LETTERS], np.uint32)
 ANCHORS = np.array([channels(colour.lettered or colour.rgb) for colour in LETTERS.values()], np.float32)
-NOTHING = 1 << 24  # in place of a colour: what the terminal has there
+UNPAINTED = 1 << 24  # in place of a colour: what the terminal has there
 
 
 def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
@@ -30,11 +30,11 @@ def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
     """
     colours = packed(picture)
     if len(colours) % 2:
-        colours = np.concatenate([colours, np.full_like(colours[:1], NOTHING)])
+        colours = np.concatenate([colours, np.full_like(colours[:1], UNPAINTED)])
     top, bottom = colours[::2], colours[1::2]
     # One colour needs no block: a space of the background is the same picture, and copies as nothing.
-    glyphs = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
-    return merged(glyphs, top << 25 | bottom, _style)
+    glyphs = np.where(top == bottom, ord(" "), np.where(top == UNPAINTED, ord("▄"), ord("▀")))
+    return merged(glyphs, top << 25 | bottom, style_of)
 
 
 def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
@@ -66,21 +66,21 @@ def merged(
 
 
 def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Each pixel's colour as one number, NOTHING where it is transparent. picture: ... x 3 or 4."""
+    """Each pixel's colour as one number, UNPAINTED where it is transparent. picture: ... x 3 or 4."""
     channels = picture.astype(np.int64)
     colours = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
     if picture.shape[-1] == 4:
-        colours[channels[..., 3] < 128] = NOTHING
+        colours[channels[..., 3] < 128] = UNPAINTED
     return colours
 
 
 @lru_cache(maxsize=1 << 14)
-def _style(pair: int) -> Style | None:
+def style_of(pair: int) -> Style | None:
     """The style of a cell, its upper colour << 25 | its lower."""
     top, bottom = pair >> 25, pair & (1 << 25) - 1
     if top == bottom:
-        return None if top == NOTHING else Style.from_color(None, _colour(bottom))
-    if NOTHING in (top, bottom):
+        return None if top == UNPAINTED else Style.from_color(None, _colour(bottom))
+    if UNPAINTED in (top, bottom):
         return Style.from_color(_colour(min(top, bottom)))
     return Style.from_color(_colour(top), _colour(bottom))
 

@@ -22,7 +22,7 @@ FAR = 1e6  # from the canvas at most, in its widths: nothing overflows
 STEEP = 2  # dots in one column from which on a curve is drawn whole: a spike is never lost in a gap
 
 
-class Canvas:
+class Dots:
     """Dots on `columns` x `rows` cells, for now without any. charset: a key of CHARSETS.
 
     x is from 0 (left) to 1, y from 0 (bottom) to 1; what lies beyond, is not finite or None, is left out. Styles

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.printable import printable
-from flagsae.visual.terminal.braille import WHOLE, Canvas, inked
+from flagsae.visual.terminal.braille import WHOLE, Dots, inked
 
 LARGEST = 1e300  # of a value; the rest counts as infinite, so that no difference overflows
 NARROW = 12  # columns that the curves keep at least: numbers at their left have to go before
@@ -116,7 +116,7 @@ class Series:
 
 
 @dataclass(frozen=True, eq=False)
-class Chart:
+class Plot:
     """Curves in `columns` x `rows` cells: a line of names and values, the curves, and axes where there is room.
 
     log: y by powers of ten; log_x: x so that the early ones have more room, 0 among them. reach: the least and the
@@ -274,7 +274,7 @@ class Chart:
     def _curves(self, sheet: _Sheet) -> None:
         if self.y_scale is None:
             return
-        canvas = Canvas(self.width, self._height, self.charset)
+        canvas = Dots(self.width, self._height, self.charset)
         for number, (x, y) in enumerate(self._points):
             canvas.curve(self.x_scale.share(x), self.y_scale.share(y), number, DASHES[number % len(DASHES)])
         part = np.s_[: self._height, self.left :]
@@ -392,8 +392,8 @@ class _Sheet:
 
 
 def chart(series: Sequence[Series], columns: int, rows: int, **options: Any) -> list[list[Segment]]:
-    """Curves as rows of segments; options: those of `Chart`, which also tells columns from x and back."""
-    return Chart(series, columns, rows, **options).segments()
+    """Curves as rows of segments; options: those of `Plot`, which also tells columns from x and back."""
+    return Plot(series, columns, rows, **options).segments()
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:

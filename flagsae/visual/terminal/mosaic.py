@@ -8,11 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
-from flagsae.visual.terminal.blocks import NOTHING, merged
+from flagsae.visual.terminal.blocks import UNPAINTED, merged, style_of
 
 SECOND = 0xE000  # a glyph of private use: the second cell of a wide letter
 WIDE = 0x1100  # no glyph before it is wide
@@ -21,13 +20,13 @@ WIDE = 0x1100  # no glyph before it is wide
 class Mosaic:
     """`columns` x `rows` cells with nothing on them yet. What is drawn later lies above; what lies beyond is cut.
 
-    pixels: 2 rows x columns, colours as red << 16 | green << 8 | blue, or NOTHING; glyphs: rows x columns, code
+    pixels: 2 rows x columns, colours as red << 16 | green << 8 | blue, or UNPAINTED; glyphs: rows x columns, code
     points, 0 where pixels are seen; kinds: of glyphs, a colour, or -1 - the number of a style.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
-        self.pixels = np.full((2 * rows, columns), NOTHING, np.int64)
+        self.pixels = np.full((2 * rows, columns), UNPAINTED, np.int64)
         self.glyphs = np.zeros((rows, columns), np.uint32)
         self.kinds = np.zeros((rows, columns), np.int64)
         self.wide = False  # whether a wide letter was ever written, of which half may be left
@@ -63,24 +62,24 @@ class Mosaic:
 
     def clear(self, row: int) -> None:
         """Nothing is left on a row of cells."""
-        self.glyphs[row], self.pixels[2 * row : 2 * row + 2] = 0, NOTHING
+        self.glyphs[row], self.pixels[2 * row : 2 * row + 2] = 0, UNPAINTED
 
     @property
     def blank(self) -> NDArray[np.bool_]:
         """Cells with nothing on them: rows x columns."""
-        return (self.glyphs == 0) & (self.pixels[::2] == NOTHING) & (self.pixels[1::2] == NOTHING)
+        return (self.glyphs == 0) & (self.pixels[::2] == UNPAINTED) & (self.pixels[1::2] == UNPAINTED)
 
     def segments(self, styles: Sequence[Style]) -> list[list[Segment]]:
         """A list of segments for each row of cells."""
         top, bottom = self.pixels[::2], self.pixels[1::2]
-        drawn = np.where(top == bottom, ord(" "), np.where(top == NOTHING, ord("▄"), ord("▀")))
+        drawn = np.where(top == bottom, ord(" "), np.where(top == UNPAINTED, ord("▄"), ord("▀")))
         words = self.glyphs > 0
         glyphs = np.where(words, self.glyphs, drawn)
-        one_colour = self.kinds << 25 | NOTHING
+        one_colour = self.kinds << 25 | UNPAINTED
         kinds = np.where(words, np.where(self.kinds < 0, self.kinds, one_colour), top << 25 | bottom)
         if self.wide:
             _blank_halves(glyphs)
-        lines = merged(glyphs, kinds, lambda kind: styles[-1 - kind] if kind < 0 else _inks(kind))
+        lines = merged(glyphs, kinds, lambda kind: styles[-1 - kind] if kind < 0 else style_of(kind))
         if self.wide:
             lines = [[Segment(text.replace(chr(SECOND), ""), style) for text, style, _ in line] for line in lines]
         return lines
@@ -107,16 +106,3 @@ def code_points(words: str) -> NDArray[np.uint32]:
         wide = cell_len(letter)
         cells += [ord(letter), *[SECOND] * (wide - 1)] if wide > 0 else []
     return np.array([cells], np.uint32).reshape(1, -1)
-
-
-@lru_cache(maxsize=1 << 14)
-def _inks(pair: int) -> Style | None:
-    """The style of a cell, its upper colour << 25 | its lower."""
-    top, bottom = (None if colour == NOTHING else _colour(colour) for colour in (pair >> 25, pair & (1 << 25) - 1))
-    if top == bottom:
-        return Style.from_color(None, top) if top else None
-    return Style.from_color(top, bottom) if top else Style.from_color(bottom)
-
-
-def _colour(packed: int) -> Color:
-    return Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)

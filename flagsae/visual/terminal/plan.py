@@ -14,7 +14,7 @@ SMALLER = 0.6  # of its columns, that a further one may have
 
 
 @dataclass(frozen=True)
-class Plan:
+class Arrangement:
     """cells: columns and lines of each picture that is shown, the first large; beside: whether the others are at its
     side, or below; across: how many of them are in a row."""
 
@@ -29,7 +29,7 @@ class Plan:
         return float(first**0.6 * sum(others) ** 0.4)
 
 
-def plan(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Plan | None:
+def plan(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Arrangement | None:
     """The best layout of pictures, the first of which matters most, and of as many of the others as are seen well.
 
     shapes: rows and columns of pixels; None where there is no room for one and its name.
@@ -40,10 +40,10 @@ def plan(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Plan | 
             return max(plans, key=lambda one: one.worth)
     if lines < 2 or columns < LEAST or not shapes:
         return None
-    return Plan([fit(*shapes[0], columns, lines - 1)], True, 1)
+    return Arrangement([fit(*shapes[0], columns, lines - 1)], True, 1)
 
 
-def _plans(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Iterator[Plan]:
+def _plans(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Iterator[Arrangement]:
     """Those in which every picture has room: beside the first one and below it, in so many columns."""
     for share in SHARES:
         for across in range(1, len(shapes)):
@@ -61,11 +61,11 @@ def _plans(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Itera
 
 def _fitted(
     shapes: Sequence[tuple[int, int]], large: tuple[int, int], room: tuple[int, int], across: int, *, beside: bool
-) -> Iterator[Plan]:
+) -> Iterator[Arrangement]:
     """The others in their rooms, columns x lines, unless they would be too small."""
     columns = min(room[0], round(SMALLER * large[0]))
     if columns < LEAST or room[1] < 1:
         return
     small = [fit(*shape, columns, room[1]) for shape in shapes[1:]]
     if min(across for across, _ in small) >= LEAST:
-        yield Plan([large, *small], beside, across)
+        yield Arrangement([large, *small], beside, across)

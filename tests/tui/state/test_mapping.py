@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from rich.style import Style
 
-from flagsae.tui.state.mapping import STEP, WAYS, Look, Plan, inside, plan, roads
-from flagsae.tui.state.scene import INKS, Scene
+from flagsae.tui.state.map_picture import INKS, MapPicture
+from flagsae.tui.state.mapping import STEP, WAYS, MapLook, MapPlan, inside, plan, roads
 
 
 def reached(ways: np.ndarray, start: int) -> set[int]:
@@ -49,7 +49,7 @@ def test_roads_that_are_laid_anew_are_few() -> None:
     assert astray.sum() < 10
 
 
-def blocks(made: Plan, letters: bool = False) -> list[set[tuple[int, int]]]:
+def blocks(made: MapPlan, letters: bool = False) -> list[set[tuple[int, int]]]:
     """The squares on which each flag is drawn."""
     out = []
     for left, top, pictured in zip(made.left.tolist(), made.top.tolist(), made.pictured.tolist(), strict=True):
@@ -78,10 +78,10 @@ def test_nearer_means_more_pictures_then_names_then_larger_ones() -> None:
     points = np.random.default_rng(2).random((150, 2))
     made = [plan(points, (80, 30), STEP**level, [9] * 150) for level in range(14)]
     assert not made[0].look.named and 30 < made[0].pictured.sum() < 150
-    assert (np.diff([one.look.width for one in made]) >= 0).all() and made[-1].look == Look(24, True)
+    assert (np.diff([one.look.width for one in made]) >= 0).all() and made[-1].look == MapLook(24, True)
     assert made[-1].pictured.all()
     assert not plan(points, (80, 30), STEP**9, [9] * 150, named=False).look.named
-    assert plan(points, (80, 30), 1.0, [9] * 150, letters=True).look == Look(0, True)
+    assert plan(points, (80, 30), 1.0, [9] * 150, letters=True).look == MapLook(0, True)
 
 
 def test_by_a_feature_only_flags_that_have_it_are_pictures_and_the_strongest_come_first() -> None:
@@ -123,7 +123,7 @@ def test_the_nearest_have_a_digit_each_where_flags_lie_on_each_other() -> None:
     styles = [Style(italic=True) if name == "near" else Style() for name in INKS]
     places = np.stack([at.left, at.top], 1).astype(float)
     under = [int(flag) for flag in np.flatnonzero((places == places[-1]).all(1))][1:6]
-    scene = Scene(
+    scene = MapPicture(
         *(size[0], size[1] + 1, at, places, ["flag"] * 60, lambda *of: np.zeros((2, 6, 3), np.uint8)),
         *(np.zeros(60, np.int64), (0, 0, 0), styles, 0, None, under, set(), None, (), False, "braille", ("", "", "")),
     )

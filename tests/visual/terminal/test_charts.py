@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
-from flagsae.visual.terminal.charts import Chart, Scale, Series, bar, chart, short
+from flagsae.visual.terminal.charts import Plot, Scale, Series, bar, chart, short
 
 EPOCHS = np.arange(301)
 LOSS = Series("loss", EPOCHS, 0.9 * np.exp(-EPOCHS / 30) + 0.021, "red")
@@ -71,7 +71,7 @@ def test_logarithms_have_powers_of_ten() -> None:
 
 
 def test_early_epochs_have_room_and_0_is_among_them() -> None:
-    plain, early = Chart([LOSS], 80, 12), Chart([LOSS], 80, 12, log_x=True)
+    plain, early = Plot([LOSS], 80, 12), Plot([LOSS], 80, 12, log_x=True)
     for at in (plain, early):
         assert at.column_of(0) == at.left and at.column_of(300) == 79
     assert early.column_of(10) > 2 * plain.column_of(10) + 20
@@ -79,7 +79,7 @@ def test_early_epochs_have_room_and_0_is_among_them() -> None:
 
 
 def test_a_crosshair_has_the_values_and_the_step() -> None:
-    at = Chart([LOSS, FVU], 60, 12, crosshair=57)
+    at = Plot([LOSS, FVU], 60, 12, crosshair=57)
     found = lines(at.segments())
     assert found[0].split() == ["●", "loss", short(LOSS.y[57]), "▲", "FVU", short(FVU.y[57])]
     column = at.column_of(57)
@@ -87,12 +87,12 @@ def test_a_crosshair_has_the_values_and_the_step() -> None:
     assert found[-1][column : column + 2] == "57"
     small = drawn(LOSS, columns=60, rows=3, crosshair=57, x_name="epoch")
     assert small[0].startswith("epoch 57   ●")
-    beyond = Chart([LOSS], 60, 12, crosshair=999)
+    beyond = Plot([LOSS], 60, 12, crosshair=999)
     assert beyond.column_of(999) is None and lines(beyond.segments())[1:] == drawn(LOSS)[1:]
 
 
 def test_kept_steps_are_marked_and_the_current_one_more() -> None:
-    at = Chart([LOSS], 60, 12, kept=[0, 100, 200, 300, 900], current=200)
+    at = Plot([LOSS], 60, 12, kept=[0, 100, 200, 300, 900], current=200)
     axis = lines(at.segments())[-2]
     assert [column for column, letter in enumerate(axis) if letter == "•"] == [at.column_of(x) for x in (0, 100, 300)]
     assert axis[at.column_of(200)] == "◆"
@@ -102,15 +102,15 @@ def test_kept_steps_are_marked_and_the_current_one_more() -> None:
 
 def test_charts_one_above_the_other_share_their_columns_and_an_axis() -> None:
     small = Series("dead", [500], [3])
-    top = Chart([LOSS], 60, 8, axis=False, log_x=True, unit=1, reach=(0, 500), crosshair=57, x_name="epoch")
-    below = Chart([small], 60, 7, margin=top.left, log_x=True, unit=1, reach=(0, 500), crosshair=57)
+    top = Plot([LOSS], 60, 8, axis=False, log_x=True, unit=1, reach=(0, 500), crosshair=57, x_name="epoch")
+    below = Plot([small], 60, 7, margin=top.left, log_x=True, unit=1, reach=(0, 500), crosshair=57)
     assert top.left == below.left == 3
     assert all(top.column_of(x) == below.column_of(x) for x in (0, 1, 10, 57, 300))
     found = lines(top.segments())
     assert found[0].startswith("● loss") and all("─" not in line and "┬" not in line for line in found)
     assert sum(line[top.column_of(57)] in "│●" for line in found[1:]) > 4
     assert "57" in lines(below.segments())[-1].split()
-    assert Chart([LOSS], 30, 8, margin=25).left == 0  # the curves need the room
+    assert Plot([LOSS], 30, 8, margin=25).left == 0  # the curves need the room
 
 
 def test_curves_differ_without_colour() -> None:
@@ -141,12 +141,12 @@ def test_what_is_missing() -> None:
 
 def test_a_gap_is_empty_and_the_last_known_value_is_named() -> None:
     y = [1.0] * 40 + [None] * 40 + [2.0] * 10 + [None] * 10
-    at = Chart([Series("loss", range(100), y)], 60, 12)
+    at = Plot([Series("loss", range(100), y)], 60, 12)
     found = lines(at.segments())
     assert found[0].rstrip() == "● loss 2"
     gap = slice(at.column_of(42), at.column_of(78))
     assert not "".join(line[gap] for line in found[1:-2]).strip()
-    assert lines(Chart([Series("loss", range(100), y)], 60, 12, crosshair=60).segments())[0].rstrip() == "● loss –"
+    assert lines(Plot([Series("loss", range(100), y)], 60, 12, crosshair=60).segments())[0].rstrip() == "● loss –"
 
 
 def test_the_title_goes_first_then_the_names() -> None:
@@ -185,7 +185,7 @@ def test_any_chart_fills_its_cells(
 ) -> None:
     series = [Series(f"n{n}", [x for x, _ in pairs], [y for _, y in pairs]) for n, pairs in enumerate(curves)]
     options = {"log": log, "log_x": log_x, "crosshair": crosshair, "kept": kept, "reach": reach, "charset": charset}
-    at = Chart(series, columns, rows, title="All", x_name="epoch", current=crosshair, **options)
+    at = Plot(series, columns, rows, title="All", x_name="epoch", current=crosshair, **options)
     drawn = at.segments()
     assert [sum(segment.cell_length for segment in row) for row in drawn] == [columns] * rows
     assert "\n" not in "".join(lines(drawn))
@@ -201,7 +201,7 @@ def test_any_chart_fills_its_cells(
 @settings(deadline=None)
 def test_columns_and_x_are_told_from_each_other(columns: int, rows: int, log_x: bool, epochs: int, first: int) -> None:
     x = np.arange(first, first + epochs)
-    at = Chart([Series("loss", x, np.linspace(1, 0.1, epochs))], columns, rows, log_x=log_x)
+    at = Plot([Series("loss", x, np.linspace(1, 0.1, epochs))], columns, rows, log_x=log_x)
     for column in range(at.left, columns):
         assert at.column_of(at.x_at(column)) == column
         assert at.nearest(column) in x
@@ -220,7 +220,7 @@ def test_a_scale_reaches_its_ends() -> None:
 
 
 def test_a_reach_leaves_room_for_what_is_to_come() -> None:
-    at = Chart([LOSS], 60, 12, reach=(0, 600))
+    at = Plot([LOSS], 60, 12, reach=(0, 600))
     assert at.column_of(300) == pytest.approx(30, abs=2) and at.column_of(600) == 59
     assert not "".join(line[at.column_of(320) :] for line in lines(at.segments())[1:-2]).strip()
 

@@ -13,9 +13,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.sae.embedding import Floats
-from flagsae.tui.state.mapping import LONGEST, Plan
+from flagsae.tui.state.mapping import LONGEST, MapPlan
 from flagsae.visual.terminal.blocks import letters_rows, packed
-from flagsae.visual.terminal.braille import Canvas
+from flagsae.visual.terminal.braille import Dots
 from flagsae.visual.terminal.mosaic import Mosaic, code_points
 from flagsae.workspace.workspace import Picture
 
@@ -33,7 +33,7 @@ CONTRAST = 2.0  # of a dot with the paper, at least, as the ratio of their lumin
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class MapPicture:
     """columns, rows: of the screen, whose last row is for words; plan: where flags are, None where nobody knows yet;
     places: left, top of each flag on the screen, in squares, N x 2; tile: a flag's picture in so many columns and
     lines; colours: of dots, N, as red << 16 | green << 8 | blue; paper: the colour below; inks: the styles of `INKS`;
@@ -45,7 +45,7 @@ class Scene:
 
     columns: int
     rows: int
-    plan: Plan | None
+    plan: MapPlan | None
     places: Floats
     titles: Sequence[str]
     tile: Callable[[int, int, int], Picture]
@@ -100,7 +100,7 @@ class Scene:
     def _glyphs(self) -> tuple[str, str, str, str]:
         return GLYPHS.get(self.charset, USUAL)
 
-    def _seen(self, plan: Plan) -> list[int]:
+    def _seen(self, plan: MapPlan) -> list[int]:
         """Flags of which a part may be on the screen."""
         wide, high = max(LONGEST + 2, plan.look.width + 2), 2 * plan.look.lines + 4
         x, y = self.places.T
@@ -197,7 +197,7 @@ class Scene:
     def _lines(self, mosaic: Mosaic) -> None:
         """From the cursor's flag to the nearest, where nothing else is."""
         rows = len(self.owners)
-        canvas = Canvas(self.columns, rows, self.charset)
+        canvas = Dots(self.columns, rows, self.charset)
         x, y = self._middle(self.cursor)
         for flag in self.near:
             to_x, to_y = self._middle(flag)
@@ -260,7 +260,7 @@ class Scene:
         if len(self.path) < 2:
             return
         rows = len(self.owners)
-        canvas = Canvas(self.columns, rows, self.charset)
+        canvas = Dots(self.columns, rows, self.charset)
         corners = (np.array([*self.path, self.path[0]]) + 0.5) / (self.columns, rows)
         canvas.path(corners[:, 0], 1 - corners[:, 1])
         glyphs, kinds = canvas.cells()
