@@ -3,8 +3,8 @@
 No real flag is labelled by hand. A feature that fires for drawn stars and for hardly anything else is a star
 feature, whatever it fires for on real flags.
 
-Lengths are shares of the figure's half size. `python data/make.py parts` draws them anew: with any other number here, or
-another order of random numbers, the shipped part dictionaries become others.
+Lengths are shares of the figure's half size. `python data/make.py parts` draws them anew: with any other number here,
+or another order of random numbers, the shipped part dictionaries become others.
 """
 
 from __future__ import annotations
