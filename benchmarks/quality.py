@@ -37,11 +37,11 @@ from PIL import Image, ImageDraw
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae import paths
-from flagsae.flags.dataset import Dataset, Flags, load_dataset, make_flag
+from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, Flags, load_dataset, make_flag
 from flagsae.flags.names import Name
 from flagsae.flags.palette import Palette, Picture, oklab
 from flagsae.flags.pictures import resample
-from flagsae.flags.prepare import NEAR_DUPLICATE, near_duplicates
+from flagsae.flags.prepare import near_duplicates
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.compose import METHODS, Composite, Operand, draw
 from flagsae.mixing.likeness import CELLS, NEAREST, Look, gallery_of, made_of

@@ -7,6 +7,8 @@ line and paragraph separators, marks that turn the direction of writing, and hal
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 # Python's own idea of printable leaves out every character of these kinds, and the private ones, which are harmless.
 _UNSAFE = re.compile(
@@ -35,6 +37,13 @@ def printable(text: object, lines: bool = False) -> str:
 def printable_json(line: str) -> str:
     r"""A line of JSON that means the same to its reader, with what a terminal would obey as `\uXXXX`."""
     return _UNSAFE.sub(_json_escape, line)
+
+
+def json_line(fields: Mapping[str, Any], encoding: str = "utf-8") -> str:
+    """A record as a line of JSON, which may be shown on a terminal. encoding: of where it is written."""
+    import json
+
+    return printable_json(json.dumps(fields, ensure_ascii=not encoding.lower().startswith("utf"))) + "\n"
 
 
 def _json_escape(match: re.Match[str]) -> str:

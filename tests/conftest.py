@@ -12,11 +12,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from flagsae import paths
-from flagsae.flags.dataset import Dataset, load_dataset
+from flagsae.flags.dataset import Dataset, load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
+from flagsae.sae.model import save_model
 
 # Tests in the background of a shell would ignore Ctrl-C, and so would the commands that they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -70,3 +72,16 @@ def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def toy(toy_folder: Path) -> Dataset:
     """The six flags on a canvas of 8 x 12."""
     return prepare(toy_folder, name="toy", size=(8, 12))
+
+
+@pytest.fixture(scope="session")
+def little(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Options for six flags and a model of them that is quick: a feature is likeness to a flag, four are active."""
+    folder = tmp_path_factory.mktemp("little")
+    save_dataset(toy, folder / "toy.npz")
+    likeness = np.eye(6, dtype=np.float32) / 96  # 8 x 12 pixels of mean square weight 1
+    nothing = np.zeros(6, np.float32)
+    tensors = {"encoder": likeness, "encoder_bias": nothing - 0.1, "decoder": 96 * likeness, "decoder_bias": nothing}
+    header = {"kind": "crisp", "dataset": toy.hash, "dataset_name": "toy"}
+    save_model(folder / "model.safetensors", tensors, {**header, "threshold": 0, "active": 4, "salience": 0.25})
+    return ["--data", f"{folder}/toy.npz", "--model", f"{folder}/model.safetensors"]

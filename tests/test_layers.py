@@ -25,6 +25,7 @@ FOLDERS = {
     "cli": {"flags", "design", "sae", "mixing", "features", "training", "visual", "plugins", "workspace", "tui"},
     "tui": {"flags", "design", "sae", "mixing", "features", "training", "visual", "plugins", "workspace"},
     "testing": {"visual"},
+    "__init__": {"workspace"},
     "__main__": {"cli"},
 }
 BELOW_ALL = {"__init__", "checks", "colours", "errors", "locks", "machine", "paths", "printable", "regular", "tensors"}

@@ -139,6 +139,7 @@ def _show(
     quiet: bool,
 ) -> None:
     from flagsae.cli import files
+    from flagsae.workspace import drawing
 
     composites = _designs(total, model, decode, alternatives, design)
     output = folder.path
@@ -154,7 +155,7 @@ def _show(
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif json or not output:
-        record(**files.fields(total.title, total.expression, composites[0], model.hash))
+        record(**drawing.record(total.title, total.expression, composites[0], model.hash))
     if not quiet:
         _say_what_is_silent(total, model, decode, composites[0])
 
@@ -219,4 +220,4 @@ def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size:
         out.print(words(title))
     elif json or not output:
         for part, composite in zip(sums, composites, strict=True):
-            record(**files.fields(part.title, part.expression, composite, model.hash))
+            record(**drawing.record(part.title, part.expression, composite, model.hash))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_count, console, draws, line, note, picture, record, words, write
+from flagsae.cli.screen import check_count, console, draws, note, picture, record, words, write
 from flagsae.errors import UsageError
-from flagsae.printable import printable
+from flagsae.printable import json_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -81,10 +81,10 @@ def command(
     lines = []
     for number, flag in enumerate(shown):
         said = collection.describe(flag)
-        fields = {**said.record(), "model": collection.parts.hash}
+        fields = {**said.record, "model": collection.parts.hash}
         if output:
             text = output.lower().endswith(".txt")
-            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else line(fields))
+            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else json_line(fields))
         elif screen:
             if number:
                 out.print()
@@ -127,16 +127,13 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
 
 def _flag(total: Sum, workspace: Workspace) -> Flags:
     """A sum as a flag: itself, or its composite as a picture."""
-    from flagsae.flags.dataset import make_flag
-    from flagsae.flags.names import Name
-    from flagsae.mixing.compose import draw
+    from flagsae.mixing.compose import draw, single
+    from flagsae.workspace.mix import Mix
 
-    first = total.operands[0]
-    if len(total.operands) == 1 and first.flag is not None and first.amount == 1:
-        return first.flag
-    composite = draw(workspace.model, total.operands)[0]
-    dataset = workspace.dataset
-    return make_flag(Name(total.title, total.title), composite.picture(), dataset.palette, dataset.size)
+    found = single(total.operands)
+    if found is not None:
+        return found
+    return Mix(total.title, total.expression, total.operands, draw(workspace.model, total.operands)[0], workspace).flag
 
 
 def _sentence(said: Description) -> str:

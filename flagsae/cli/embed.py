@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, coloured, console, draws, line, note, record, table, write
+from flagsae.cli.screen import check_output, coloured, console, draws, note, record, table, write
 from flagsae.errors import UsageError
+from flagsae.printable import json_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,7 +109,7 @@ def command(
         numbers = ([row["name"], row["title"], row["x"], row["y"]] for row in rows)
         write(table(["slug", "title", "x", "y"], numbers), output, quiet)
     elif suffix == "json":
-        write("".join(line({key: row[key] for key in KEYS}) for row in rows).encode(), output, quiet)
+        write("".join(json_line({key: row[key] for key in KEYS}) for row in rows).encode(), output, quiet)
     elif output:
         write(_picture(sums, workspace, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
     if draw:
@@ -126,7 +127,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """What is known of each flag on the map."""
     from flagsae.cli.codes import name_of
-    from flagsae.cli.operands import sparse
+    from flagsae.sae.codes import sparse
 
     called = (
         [(name.slug, name.title) for name in workspace.dataset.flags.names]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, line, note, record, words, write
+from flagsae.cli.screen import check_output, console, draws, note, record, words, write
 from flagsae.errors import UsageError
+from flagsae.printable import json_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,7 +90,7 @@ def command(
         active = round(figures["parts"][0]["l0"])
         figures["baselines"] = peers(dataset, what, len(loaded), active)
     if output and output != "-":
-        write(line(figures).encode(), output, quiet)
+        write(json_line(figures).encode(), output, quiet)
     if output != "-" and draws(json):
         _draw(figures, console())
     elif json or not output or output == "-":

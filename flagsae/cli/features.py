@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_count, check_output, console, draws, fit, line, note, picture, record, words, write
+from flagsae.cli.screen import check_count, check_output, console, draws, fit, note, picture, record, words, write
 from flagsae.errors import ModelError, UsageError
+from flagsae.printable import json_line
 from flagsae.workspace.dictionaries import KINDS, Book
 from flagsae.workspace.dictionaries import sort as ordered
 
@@ -269,7 +270,7 @@ def _save(shown: Sequence[tuple[Book, int]], cards: bool, output: str, columns: 
     about = {"Software": "flagsae", "flagsae:model": ", ".join(dict.fromkeys(book.model_hash for book, _ in shown))}
     names = [f"{book.name(feature)} {book.said(feature)}" for book, feature in shown]
     if output.lower().endswith(".json"):
-        write("".join(line(book.record(feature)) for book, feature in shown).encode(), output, quiet)
+        write("".join(json_line(book.record(feature)) for book, feature in shown).encode(), output, quiet)
     elif output.endswith("/"):
         for (book, feature), title in zip(shown, names, strict=True):
             data = sheet(card_tiles(book, feature), size, CARD, {"Title": title, **about})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flagsae.cli import screen
-from flagsae.cli.operands import sparse
 from flagsae.cli.screen import write
+from flagsae.printable import json_line
 
 if TYPE_CHECKING:
     from flagsae.mixing.compose import Composite
@@ -62,12 +61,8 @@ def save(
             write(data, path, quiet)
 
 
-def fields(title: str, expression: str, composite: Composite, model_hash: str) -> dict[str, object]:
-    """A composite's record."""
-    known = {"expression": expression} if expression else {}
-    return {"name": title, **known, "code": sparse(composite.code), "model": model_hash}
-
-
 def line(title: str, expression: str, composite: Composite, model_hash: str) -> str:
     """A composite's record as a line of a JSON file."""
-    return screen.line(fields(title, expression, composite, model_hash))
+    from flagsae.workspace.drawing import record
+
+    return json_line(record(title, expression, composite, model_hash))

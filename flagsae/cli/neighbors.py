@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, fit, line, picture, record, table, write
+from flagsae.cli.screen import check_output, console, draws, fit, picture, record, table, write
 from flagsae.errors import UsageError
+from flagsae.printable import json_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -127,7 +128,7 @@ def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> Renderab
 def _file(answers: list[Answer], workspace: Workspace, output: str, size: int) -> bytes:
     """The answers as a file of the suffix that was asked for."""
     if output.lower().endswith(".json"):
-        return "".join(line(answer.fields(workspace)) for answer in answers).encode()
+        return "".join(json_line(answer.fields(workspace)) for answer in answers).encode()
     if output.lower().endswith(".csv"):
         found = (
             [answer.name, one["rank"], one["name"], one["title"], one["similarity"]]

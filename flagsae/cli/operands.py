@@ -129,9 +129,3 @@ def _record(line: str, place: str, model: Model) -> tuple[dict[str, Any], NDArra
             "give --model with the model that wrote it"
         )
     return record, code
-
-
-def sparse(code: NDArray[np.float32]) -> dict[str, float]:
-    """A code as a record has it: feature to activation, strongest first."""
-    order = (-code).argsort(kind="stable")
-    return {str(feature): round(float(code[feature]), 6) for feature in order if code[feature] > 0}

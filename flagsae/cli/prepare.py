@@ -55,9 +55,9 @@ def command(
     A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
     """
     from flagsae import paths
-    from flagsae.flags.dataset import same_dataset, save_dataset
+    from flagsae.flags.dataset import NEAR_DUPLICATE, same_dataset, save_dataset
     from flagsae.flags.names import fold
-    from flagsae.flags.prepare import NEAR_DUPLICATE, near_duplicates, prepare
+    from flagsae.flags.prepare import near_duplicates, prepare
 
     match = re.fullmatch(r"(\d+)[x×](\d+)", canvas)
     height, width = (int(side) for side in match.groups()) if match else (0, 0)

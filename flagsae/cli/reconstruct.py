@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from flagsae.cli import options
-from flagsae.cli.operands import sparse
 from flagsae.cli.screen import alike, check_count, check_output, console, draws, note, record, write
 
 
@@ -35,6 +34,7 @@ def command(
     from flagsae.errors import UsageError
     from flagsae.mixing.compose import rebuild
     from flagsae.sae import metrics
+    from flagsae.sae.codes import sparse
     from flagsae.visual.paint import png, scale
     from flagsae.workspace.workspace import open_workspace
 

@@ -77,13 +77,12 @@ def command(
     import secrets
 
     from flagsae.mixing.sampling import sample
+    from flagsae.workspace import drawing
     from flagsae.workspace.workspace import open_workspace
 
     workspace = open_workspace(data, model, partial(note, quiet=quiet))
     chosen = secrets.randbelow(10**6) if seed is None else seed
     if grid:
-        from flagsae.workspace import drawing
-
         drawing.check_sheet(count, size, min(grid, count), workspace.dataset.size)
     samples = sample(
         workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode
@@ -116,7 +115,7 @@ def command(
                 console().print(alike(row, console(), columns))
                 row = []
         elif json or not output:
-            record(**files.fields(one.title, one.expression, one.composite, workspace.model.hash))
+            record(**drawing.record(one.title, one.expression, one.composite, workspace.model.hash))
     if lines:
         write("".join(lines).encode(), output, quiet)
     if grid:

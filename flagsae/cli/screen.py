@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flagsae.cli.streams import can_show
 from flagsae.errors import UsageError
-from flagsae.printable import printable, printable_json
+from flagsae.printable import json_line, printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,17 +151,9 @@ def check_count(output: str, count: int, folder: str = "flags/") -> None:
         raise UsageError(f"{count} pictures do not fit into one file: give a folder, as in -o {folder}")
 
 
-def line(fields: Mapping[str, Any], encoding: str = "utf-8") -> str:
-    """A record as a line of JSON, which may be shown on a terminal. encoding: of where it is written."""
-    import json
-
-    unicode = encoding.lower().startswith("utf")
-    return printable_json(json.dumps(fields, ensure_ascii=not unicode)) + "\n"
-
-
 def record(**fields: Any) -> None:
     """One JSON line on stdout, at once."""
-    sys.stdout.write(line(fields, sys.stdout.encoding or "utf-8"))
+    sys.stdout.write(json_line(fields, sys.stdout.encoding or "utf-8"))
     sys.stdout.flush()
 
 

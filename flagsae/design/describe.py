@@ -27,6 +27,7 @@ from flagsae.design.tree import Tree, fused_canton, tree_of
 from flagsae.design.vocabulary import Element, phrase, sentence
 from flagsae.flags.dataset import Flags
 from flagsae.flags.palette import Palette
+from flagsae.printable import printable
 
 COLOUR_SHARE = 0.01  # of the flag: a colour that covers less, and is no named figure's, is not named
 PANEL = 0.25  # of the flag: a rectangle of this share leaves a border
@@ -35,7 +36,7 @@ RAYS = 6  # of the ground, in the colour of a disc in the centre, make it a sun
 
 @dataclass(frozen=True)
 class Description:
-    """A flag's elements, the ground first, and its colours, the largest first."""
+    """A flag's elements, the ground first, and its colours, the largest first. `str` is the sentence."""
 
     name: str
     elements: tuple[Element, ...]
@@ -45,6 +46,13 @@ class Description:
     def text(self) -> str:
         return sentence(self.elements)
 
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<{printable(self.name)}: {self.text}>"
+
+    @property
     def record(self) -> dict[str, Any]:
         """As JSON has it: name, text, elements, colours."""
         elements = [

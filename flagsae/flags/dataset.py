@@ -33,6 +33,7 @@ FORMAT = 1
 CANVAS = (68, 102)  # H, W of the notebook
 FINE = 3  # the fine grid has this many pixels a side for one of the canvas: 204 x 306, where charges survive
 WORKING_SIDE = 612  # wider or higher pictures are shrunk before their flat colours are sought
+NEAR_DUPLICATE = 14.0  # mean absolute difference in 8-bit steps on the canvas under which two flags are one design
 PARTS = ("train", "validation", "test")
 
 Split: TypeAlias = dict[str, NDArray[np.int64]]  # part -> positions of its flags, in training order

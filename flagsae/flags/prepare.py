@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from flagsae import paths
 from flagsae.errors import DatasetError, PictureError
-from flagsae.flags.dataset import CANVAS, PARTS, Dataset, Flags, Split, _hash, make_flag, shrink, stack
+from flagsae.flags.dataset import CANVAS, NEAR_DUPLICATE, PARTS, Dataset, Flags, Split, _hash, make_flag, shrink, stack
 from flagsae.flags.flatten import flat_colours, nearest_colour
 from flagsae.flags.names import Name, fold, read_names
 from flagsae.flags.palette import Palette, fit_palette, flag_palette
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.sources import find_pictures, find_table
-
-NEAR_DUPLICATE = 14.0  # mean absolute difference in 8-bit steps on the canvas under which two flags are one design
 
 
 def prepare(

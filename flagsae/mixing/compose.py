@@ -164,6 +164,12 @@ def title(operands: Sequence[Operand]) -> str:
     return " ".join(words)
 
 
+def single(operands: Sequence[Operand]) -> Flags | None:
+    """The flag (N = 1) that a sum is, where it is one flag and nothing else."""
+    first = operands[0]
+    return first.flag if len(operands) == 1 and first.amount == 1 else None
+
+
 def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:
     """What a morph is between: the first two terms with a plus. Raises `UsageError` where there are none."""
     added = [operand for operand in operands if operand.amount > 0]

@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import Parameter, UsageError
-from flagsae.flags.dataset import Dataset
+from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.flags.pictures import resample
-from flagsae.flags.prepare import NEAR_DUPLICATE
 from flagsae.mixing.compose import Composite, Operand, draw, write
 from flagsae.sae.codes import Codes, sample_codes
 from flagsae.sae.model import Model

@@ -41,3 +41,9 @@ def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArr
     for feature in np.nonzero(fires[random.integers(len(codes))])[0]:
         code[feature] = random.choice(codes[fires[:, feature], feature])
     return code
+
+
+def sparse(code: NDArray[np.float32]) -> dict[str, float]:
+    """A code (K) as a record has it: feature to activation, strongest first."""
+    order = (-code).argsort(kind="stable")
+    return {str(feature): round(float(code[feature]), 6) for feature in order if code[feature] > 0}

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.flags.dataset import Dataset, load_dataset
+from flagsae.errors import UsageError
+from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, load_dataset
 from flagsae.flags.names import Name
 from flagsae.mixing.compose import Operand, read, rebuild
 from flagsae.printable import printable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from flagsae.design.part_model import PartModel
     from flagsae.features.cards import FeatureCard
     from flagsae.flags.dataset import Flags
+    from flagsae.workspace.mix import Mix
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
@@ -154,6 +156,66 @@ class Workspace:
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
         self.rebuilt = lru_cache(maxsize=24)(self._rebuilt)
+
+    def __repr__(self) -> str:
+        name = printable(self.dataset.name)
+        return f"<{len(self.dataset.flags)} flags of {name!r}, model {self.model.hash}>"
+
+    # The verbs, as the command line has them.
+
+    def compose(self, *operands: str, decode: str = "") -> Mix:
+        """Adds encodings and draws the flag that the sum stands for.
+
+        operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them;
+        all are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region)
+        or "sum" (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError`
+        where nothing is left of it.
+
+        >>> open_workspace().compose("morocco + 0.5*colombia - red").title
+        'Morocco + 0.5*Colombia - red'
+        """
+        from flagsae.mixing.compose import draw, title, write
+        from flagsae.mixing.expression import join
+        from flagsae.workspace.mix import Mix
+
+        terms = self.read(join(operands))
+        return Mix(title(terms), write(terms), terms, draw(self.model, terms, decode)[0], self)
+
+    def describe(self, operand: str) -> Description:
+        """A flag, or a sum, in words: `text` is the sentence, `elements` and `colours` are what it is made of.
+
+        operand: as for `compose`. Raises `ExpressionError` or `UsageError`.
+
+        >>> open_workspace().describe("morocco")
+        <morocco: red field; green star in the centre>
+        """
+        from flagsae.mixing.compose import single
+
+        found = single(self.read(operand))
+        return self.compose(operand).description if found is None else self.collection.describe(found)
+
+    def sample(
+        self, count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
+    ) -> list[Mix]:
+        """Draws new flags: random codes, decoded; the same flags for the same seed.
+
+        count: how many, 1 at least; prior: "mix" (two or three real flags), "empirical" (features that fire together),
+        "gaussian" (each feature for itself) or "uniform" (random numbers); avoid_real: what is nearer to a real flag
+        is drawn anew, as the mean absolute difference of the canvases in 8-bit steps, 0 keeps all; decode: as for
+        `compose`. Raises `UsageError` for an unknown prior, and where too many are too near.
+
+        >>> [mix.title for mix in open_workspace().sample(1, seed=7, prior="gaussian")]
+        ['gaussian 7-1']
+        """
+        from flagsae.mixing.sampling import sample
+        from flagsae.workspace.mix import Mix
+
+        if count < 1:
+            raise UsageError(f"is at least 1, not {count}", parameter="count")
+        found = sample(self.model, self.dataset, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
+        return [Mix(one.title, one.expression, one.operands, one.composite, self) for one in found]
+
+    # What is worked out of the two.
 
     def read(self, text: str, memory: dict[str, Operand] | None = None) -> list[Operand]:
         """The terms of an expression as codes. Raises `ExpressionError`.

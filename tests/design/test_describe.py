@@ -58,7 +58,7 @@ def test_an_element_has_the_fields_that_scripts_read(descriptions: dict[str, Des
             assert element.element in ELEMENTS and element.place in PLACES
             assert set(element.colours) <= {*COLOUR_WORDS, "grey"} and element.count >= 1
             assert 0 < element.share <= 1
-    field, star = descriptions["morocco"].record()["elements"]
+    field, star = descriptions["morocco"].record["elements"]
     assert field["share"] + star["share"] == pytest.approx(1, abs=1e-3)
     assert star["features"][0]["label"] == "star 5" and star["features"][0]["weight"] > 1
     assert descriptions["morocco"].colours == ("red", "green")

@@ -5,8 +5,7 @@ import pytest
 
 from flagsae import paths
 from flagsae.errors import UsageError
-from flagsae.flags.dataset import Dataset
-from flagsae.flags.prepare import NEAR_DUPLICATE
+from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.mixing import sampling
 from flagsae.mixing.compose import draw, read
 from flagsae.mixing.sampling import PRIORS, nearest_flag, sample

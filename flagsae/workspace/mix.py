@@ -1,0 +1,123 @@
+"""A mixed flag in hand: a picture, a file, a code and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae import paths
+from flagsae.design.describe import Description
+from flagsae.design.design import Design
+from flagsae.errors import UsageError
+from flagsae.flags.dataset import Flags, make_flag
+from flagsae.flags.names import Name
+from flagsae.mixing.compose import Composite, Operand, single
+from flagsae.printable import json_line, printable
+from flagsae.workspace import drawing
+
+if TYPE_CHECKING:
+    from flagsae.workspace.workspace import Workspace
+
+WIDTH = 1200  # pixels of a picture that is written, as the commands write it
+SHOWN = 480  # pixels of a picture in a notebook
+SIZES = (4, 10_000)  # the smallest and the largest width, as the commands have them
+SUFFIXES = (".png", ".svg", ".json")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Mix:
+    """A sum of encodings and the flag that it stands for; in a notebook it shows itself as a picture.
+
+    >>> import flagsae
+    >>> mix = flagsae.compose("morocco", "colombia")
+    >>> mix.title, mix.expression
+    ('Morocco + Colombia', 'morocco + colombia')
+    >>> mix.code.shape, mix.picture.shape
+    ((192,), (204, 306, 3))
+    """
+
+    title: str
+    """What to call it: `Morocco + Colombia - 0.5*Laos`."""
+    expression: str
+    """The sum, as `compose` reads it; empty where a bare code has a part in it."""
+    operands: Sequence[Operand]
+    """The terms of the sum."""
+    composite: Composite
+    """The code, and the design or the pixels."""
+    workspace: Workspace
+    """Whose flags and model they are."""
+
+    @property
+    def code(self) -> NDArray[np.float32]:
+        """The activations of the model's features: K."""
+        return self.composite.code
+
+    @property
+    def design(self) -> Design | None:
+        """The flag in flat colour; None from a model that makes pixels (preset `seed`)."""
+        return self.composite.design
+
+    @property
+    def picture(self) -> NDArray[np.uint8]:
+        """The flag as large as it was composed: h x w x 3, sRGB. `save` and `file` draw it sharp at any size."""
+        return self.composite.picture()
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What commands write in a pipe, and read: name, expression, code (feature to activation), model."""
+        return drawing.record(self.title, self.expression, self.composite, self.workspace.model.hash)
+
+    @cached_property
+    def flag(self) -> Flags:
+        """As a flag (N = 1) of the dataset's canvas and palette: itself where the sum is one flag, else its picture."""
+        data, found = self.workspace.dataset, single(self.operands)
+        return found or make_flag(Name(self.title, self.title), self.picture, data.palette, data.size)
+
+    @cached_property
+    def description(self) -> Description:
+        """What is on the flag, in words with their places and shares."""
+        return self.workspace.collection.describe(self.flag)
+
+    @property
+    def text(self) -> str:
+        """What is on the flag, as a sentence: `red field; green star in the centre`."""
+        return self.description.text
+
+    def file(self, suffix: str, size: int = WIDTH) -> bytes:
+        """The flag as the content of a file. suffix: ".png", ".svg" or ".json", its record; size: width in pixels.
+
+        Raises `UsageError` for another suffix or size, and for an SVG of what has no flat colour (preset `seed`).
+        """
+        if suffix not in SUFFIXES:
+            raise UsageError(f"cannot write {suffix or 'a file without suffix'}: save as {', '.join(SUFFIXES)}")
+        if suffix == ".json":
+            return json_line(self.record).encode()
+        if not SIZES[0] <= size <= SIZES[1]:
+            raise UsageError(f"is from {SIZES[0]} to {SIZES[1]} pixels, not {size}", parameter="size")
+        about = drawing.about(self.title, self.expression, self.workspace.model.hash)
+        return drawing.file_of(self.composite, suffix, size, about)
+
+    def save(self, path: str | Path, size: int = WIDTH) -> Path:
+        """Writes what `file` makes for the path's suffix, whole or not at all; returns the path."""
+        path = Path(path)
+        data = self.file(path.suffix.lower(), size)
+        with paths.replacing(path) as file:
+            file.write(data)
+        return path
+
+    def __repr__(self) -> str:
+        return f"<{printable(self.title)}>"
+
+    def _repr_svg_(self) -> str | None:
+        """For notebooks; None where there are no outlines."""
+        return self.file(".svg", SHOWN).decode() if self.design is not None else None
+
+    def _repr_png_(self) -> bytes:
+        """For notebooks, and those of their readers that show no SVG."""
+        return self.file(".png", SHOWN)

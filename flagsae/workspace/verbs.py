@@ -1,0 +1,78 @@
+"""The verbs of `flagsae` for scripts and notebooks: functions on a workspace that is opened once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flagsae.design.describe import Description
+from flagsae.flags.dataset import NEAR_DUPLICATE
+from flagsae.workspace.mix import Mix
+from flagsae.workspace.workspace import Workspace, open_workspace
+
+
+def open(data: str = "", model: str = "") -> Workspace:
+    """A dataset and one of its models, with the same verbs as methods.
+
+    data: the name of a prepared dataset, or its file; by default the bundled flags. model: the name of a trained model,
+    or its file; by default the shipped one, or the newest that was trained on the dataset. Raises `UnknownName`,
+    `DatasetError` or `ModelError`.
+
+    >>> import flagsae
+    >>> flags = flagsae.open()
+    >>> flags
+    <249 flags of 'flags', model 272f4492044a>
+    >>> flags.describe("japan").text
+    'white field; red disc in the centre'
+    """
+    return open_workspace(data, model)
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> Workspace:
+    return open_workspace()
+
+
+def compose(*operands: str, decode: str = "") -> Mix:
+    """Adds encodings of the bundled flags and draws the flag that the sum stands for.
+
+    operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them; all
+    are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region) or "sum"
+    (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError`.
+
+    >>> import flagsae
+    >>> mix = flagsae.compose("morocco", "colombia")
+    >>> mix
+    <Morocco + Colombia>
+    >>> mix.text
+    'four horizontal stripes, red, yellow, blue, red; yellow star at the top'
+    """
+    return _bundled().compose(*operands, decode=decode)
+
+
+def describe(operand: str) -> Description:
+    """A bundled flag, or a sum of some, in words: `text`, `elements`, `colours`, `record`.
+
+    operand: as for `compose`. Raises `ExpressionError` or `UsageError`.
+
+    >>> import flagsae
+    >>> found = flagsae.describe("morocco")
+    >>> found.text, found.colours
+    ('red field; green star in the centre', ('red', 'green'))
+    """
+    return _bundled().describe(operand)
+
+
+def sample(
+    count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
+) -> list[Mix]:
+    """Draws new flags from the codes of the bundled ones; the same flags for the same seed.
+
+    count: how many; prior: "mix", "empirical", "gaussian" or "uniform"; avoid_real: what is nearer to a real flag is
+    drawn anew, as the mean absolute difference of the canvases in 8-bit steps; decode: as for `compose`. Raises
+    `UsageError` for an unknown prior, and where too many are too near.
+
+    >>> import flagsae
+    >>> flagsae.sample(seed=7, prior="gaussian")
+    [<gaussian 7-1>]
+    """
+    return _bundled().sample(count, seed=seed, prior=prior, avoid_real=avoid_real, decode=decode)
