@@ -60,24 +60,28 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Element:
-    """One phrase of a description.
-
-    element: one of `ELEMENTS`; colours: stripes from the top or the hoist, of all else the main one first; place: one
-    of `PLACES`; share: of the flag's area; kind: what the phrase calls it where `element` is broader: "union jack",
-    "wedges", "halves", "bar", or "piece" of something that was named already; points: of a star; edges: colours of
-    thin lines between stripes; box: top, bottom, left, right of a charge, as shares of height and width.
-    """
+    """One phrase of a description."""
 
     element: str
+    """One of `kinds.ELEMENTS`."""
     colours: tuple[str, ...]
+    """Stripes from the top or the hoist; of all else the main one first."""
     place: str = "all"
+    """One of `PLACES`."""
     count: int = 1
+    """How many there are of it."""
     share: float = 1.0
+    """Of the flag's area."""
     features: tuple[Speaker, ...] = ()
+    """Those that speak for it, the strongest first."""
     kind: str = ""
+    """Its words where `element` is broader: "union jack", "wedges", "halves", "bar", or "piece" of a named whole."""
     points: int = 0
+    """Of a star."""
     edges: tuple[str, ...] = ()
+    """Colours of thin lines between stripes."""
     box: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
+    """Top, bottom, left, right of a charge, as shares of height and width."""
 
 
 def sentence(elements: Iterable[Element]) -> str:
