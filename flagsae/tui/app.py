@@ -385,7 +385,7 @@ class FlagsaeApp(KeysInOrder):
         from flagsae.tui.overlays.base import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())  # without an id: the one before may still be on its way out
 
     def notify(self, message: str, **options: Any) -> None:
         """Text as it is: a file's name may have brackets, and is not markup."""

@@ -128,3 +128,14 @@ async def test_a_palette_may_go_while_it_searches() -> None:
         await until(pilot, lambda: not any(worker.is_running for worker in app.workers))
         palette.dismiss()
         await alive(app, pilot)
+
+
+@session
+async def test_a_palette_is_opened_again_before_the_last_one_has_gone() -> None:
+    async with opened() as (app, pilot):
+        app.action_command_palette()
+        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        app.screen.dismiss()  # nobody waits for it
+        app.action_command_palette()
+        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        await alive(app, pilot)
