@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,88 @@ from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.training.drawn_shapes import Drawn, Grid
 
 GROUND = (102, 153)  # rows and columns of a drawn ground
-SMALLEST = 0.003  # share of the ground under which a drawn region is not looked at
+SMALLEST = 0.003  # share of the ground under which a drawn region is left out
+MOSTLY = 0.75  # of a region's pixels in one class, from which it is an example of it
 
 
-# Grounds: a map of colours with a map of classes beside it.
+@dataclass(frozen=True)
+class Ranges:
+    """How drawn grounds vary. A pair is the range of a uniform random number, without its end for whole numbers; what
+    is called a chance is a probability. Lengths are shares of the width or height.
+
+    All by eye: what real flags show, and somewhat more on both sides, so that no flag is at the edge of what was seen.
+    """
+
+    # Of every ground.
+    often: tuple[str, ...] = ("stripes", "bars", "cross", "saltire")  # drawn twice as often as others
+    overlay_chance: float = 0.4  # that something lies over it at the hoist
+    tall: tuple[float, ...] = (2 / 3, 0.6, 0.5, 0.75, 2 / 3)  # height over width
+    colours: int = 8
+    again_chance: float = 0.25  # of a colour that was used before, from the third on
+    # Stripes and bars. most: one over the largest number.
+    most_stripes: int = 14
+    most_bars: int = 6
+    equal_chance: float = 0.6  # of equal widths
+    widths: tuple[float, float] = (0.4, 2)  # of others, to each other
+    mirrored_chance: float = 0.3  # of an odd number whose widths are the same from both sides
+    serrated_chance: float = 0.15  # of bars with teeth between them
+    serrated: tuple[float, float] = (0.05, 0.3)  # length of the teeth, times two
+    teeth: tuple[int, int] = (5, 10)
+    two_colours_chance: float = 0.6  # of more than three stripes that have two colours in turn
+    behind: float = 0.2  # how far a stripe goes on behind the next one, so that no gap is left
+    fimbriated_chance: float = 0.2  # of thin lines between stripes
+    fimbriation: tuple[float, float] = (0.012, 0.03)  # half their width
+    # Waves.
+    waves: tuple[int, int] = (3, 9)
+    wave_height: tuple[float, float] = (0.015, 0.05)
+    wave_number: tuple[float, float] = (1.5, 5)  # along the width
+    wave_top: tuple[float, float] = (0, 0.5)  # of the first
+    # Quarters, crosses, saltires.
+    quarter_right: tuple[float, float] = (0.42, 0.58)
+    quarter_low: tuple[float, float] = (0.45, 0.55)
+    nordic: tuple[float, float] = (0.28, 0.43)  # where the upright arm of a Nordic cross stands
+    cross_width: tuple[float, float] = (0.05, 0.2)
+    gyronny_chance: float = 0.2  # of quarters in two colours
+    halved_chance: float = 0.1  # of two halves behind a cross
+    saltire_half: tuple[float, float] = (0.03, 0.11)  # half its width
+    wedges_chance: float = 0.6  # of a saltire's ground in two colours
+    bare_chance: float = 0.1  # of these wedges without a saltire
+    edged_chance: float = 0.4  # of a figure of lines in another colour around it
+    edged: tuple[float, float] = (0.4, 0.75)  # of its width within the edge
+    # The Union Jack in its legal proportions, half widths over the height; slant: the cosine of its diagonals' angle.
+    slant: float = 0.89
+    jack_saltire: float = 0.1
+    jack_aside: float = 0.066
+    jack_white: float = 0.167
+    jack_red: float = 0.1
+    # Diagonals.
+    rising_chance: float = 0.6  # of one from the lower hoist
+    diagonal_off: tuple[float, float] = (-0.1, 0.1)  # the corners
+    diagonal_chance: float = 0.75  # of two halves, and likewise of a band
+    band_half: tuple[float, float] = (0.03, 0.2)  # half the width of a band
+    band_edged_chance: float = 0.5
+    band_edged: tuple[float, float] = (0.5, 0.8)  # of its width within its edge
+    rays: tuple[int, int] = (2, 5)
+    ray_angle: tuple[float, float] = (0.1, 1.45)  # radians, from the lower hoist
+    # Palls, flanks, borders.
+    pall_reach: tuple[float, float] = (0.35, 0.6)  # where its arms meet
+    pall_half: tuple[float, float] = (0.05, 0.11)  # half the width of an arm
+    pall_edged_chance: float = 0.6
+    pall_edged: tuple[float, float] = (0.45, 0.8)
+    flank_reach: tuple[float, float] = (0.5, 1)  # of its point from its base
+    border: tuple[float, float] = (0.03, 0.14)
+    # What lies over a ground at the hoist.
+    overlays: tuple[str, ...] = ("triangle", "triangle", "bar", "canton")
+    triangle_reach: tuple[float, float] = (0.22, 0.62)  # of its point from the hoist
+    triangle_half: tuple[float, ...] = (0.5, 0.5, 0.5, 0.42)  # half the height of its base
+    inner_chance: float = 0.35  # of a triangle in the triangle
+    inner: tuple[float, float] = (0.08, 0.4)  # by how much it is smaller
+    bar_width: tuple[float, float] = (0.15, 0.4)
+    canton_wide: tuple[float, float] = (0.25, 0.55)
+    canton_high: tuple[float, float] = (0.3, 0.6)
+
+
+RANGES = Ranges()
 
 
 def draw_layouts(count: int, random: np.random.Generator) -> Iterator[Drawn]:
@@ -28,7 +107,7 @@ def draw_layouts(count: int, random: np.random.Generator) -> Iterator[Drawn]:
         for region in np.nonzero(areas >= SMALLEST * regions.size)[0]:
             mask = regions == region
             votes = np.bincount(classes[mask], minlength=len(LAYOUTS))
-            if votes.max() >= 0.75 * votes.sum():
+            if votes.max() >= MOSTLY * votes.sum():
                 yield Drawn(mask, int(votes.argmax()))
 
 
@@ -36,9 +115,9 @@ def draw_ground(random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray
     """(colours, classes), both of `GROUND`'s shape."""
     painter = _Painter(random)
     names = list(_GROUNDS)
-    often = np.array([2 if name in ("stripes", "bars", "cross", "saltire") else 1 for name in names], float)
+    often = np.array([2 if name in RANGES.often else 1 for name in names], float)
     _GROUNDS[str(random.choice(names, p=often / often.sum()))](painter)
-    if random.random() < 0.4:
+    if random.random() < RANGES.overlay_chance:
         painter.overlay()
     return painter.colours, painter.classes
 
@@ -51,16 +130,16 @@ class _Painter:
         self.random = random
         self.x = np.broadcast_to((np.arange(width) + 0.5) / width, GROUND)
         self.y = np.broadcast_to(((np.arange(height) + 0.5) / height)[:, None], GROUND)
-        self.tall = float(random.choice([2 / 3, 0.6, 0.5, 0.75, 2 / 3]))
+        self.tall = float(random.choice(RANGES.tall))
         self.colours = np.zeros(GROUND, np.uint8)
         self.classes = np.full(GROUND, LAYOUTS.index("field"), np.uint8)
-        self.palette = random.permutation(8)
+        self.palette = random.permutation(RANGES.colours)
         self.used = 1
         self.colours[:] = self.palette[0]
 
     def colour(self, new: bool = False) -> int:
         """The next colour, or now and then one that was used before."""
-        if not new and self.used > 2 and self.random.random() < 0.25:
+        if not new and self.used > 2 and self.random.random() < RANGES.again_chance:
             return int(self.palette[self.random.integers(self.used - 1)])
         self.used = min(self.used + 1, len(self.palette))
         return int(self.palette[self.used - 1])
@@ -75,50 +154,55 @@ class _Painter:
     def stripes(self, name: str = "stripe") -> None:
         along = self.y if name == "stripe" else self.x
         random = self.random
-        most = 14 if name == "stripe" else 6
+        most = RANGES.most_stripes if name == "stripe" else RANGES.most_bars
         count = int(random.choice(np.arange(2, most), p=_falling(most - 2)))
-        sizes = np.ones(count) if random.random() < 0.6 else random.uniform(0.4, 2, count)
-        if random.random() < 0.3 and count % 2:
+        equal = random.random() < RANGES.equal_chance
+        sizes = np.ones(count) if equal else random.uniform(*RANGES.widths, count)
+        if random.random() < RANGES.mirrored_chance and count % 2:
             sizes = sizes + sizes[::-1]
         edges = np.concatenate([[0], np.cumsum(sizes) / sizes.sum()])
         position = along
-        if name == "bar" and random.random() < 0.15:  # serrated
-            position = along + random.uniform(0.05, 0.3) * np.abs((self.y * int(random.integers(5, 10))) % 1 - 0.5)
-        two = [self.colour(new=True), self.colour(new=True)] if count > 3 and random.random() < 0.6 else None
+        if name == "bar" and random.random() < RANGES.serrated_chance:
+            length = random.uniform(*RANGES.serrated)
+            position = along + length * np.abs((self.y * int(random.integers(*RANGES.teeth))) % 1 - 0.5)
+        in_turn = count > 3 and random.random() < RANGES.two_colours_chance
+        two = [self.colour(new=True), self.colour(new=True)] if in_turn else None
         for number in range(count):
             colour = two[number % 2] if two else self.colour(new=count < 5)
-            self.paint((position >= edges[number]) & (position <= edges[number + 1] + 0.2), name, colour)
-        if random.random() < 0.2:
+            self.paint((position >= edges[number]) & (position <= edges[number + 1] + RANGES.behind), name, colour)
+        if random.random() < RANGES.fimbriated_chance:
             thin = self.colour(new=True)
             for edge in edges[1:-1]:
-                self.paint(np.abs(position - edge) < random.uniform(0.012, 0.03), name, thin)
+                self.paint(np.abs(position - edge) < random.uniform(*RANGES.fimbriation), name, thin)
 
     def bars(self) -> None:
         self.stripes("bar")
 
     def waves(self) -> None:
         random = self.random
-        wave = self.y + random.uniform(0.015, 0.05) * np.sin(2 * np.pi * random.uniform(1.5, 5) * self.x)
-        count = int(random.integers(3, 9))
-        top = random.uniform(0, 0.5)
+        height = random.uniform(*RANGES.wave_height)
+        wave = self.y + height * np.sin(2 * np.pi * random.uniform(*RANGES.wave_number) * self.x)
+        count = int(random.integers(*RANGES.waves))
+        top = random.uniform(*RANGES.wave_top)
         two = [self.colour(new=True), self.colour(new=True)]
         for number in range(count):
             self.paint(wave > top + (1 - top) * number / count, "stripe", two[number % 2])
 
     def quarters(self) -> None:
-        right, low = self.x > self.random.uniform(0.42, 0.58), self.y > self.random.uniform(0.45, 0.55)
+        right = self.x > self.random.uniform(*RANGES.quarter_right)
+        low = self.y > self.random.uniform(*RANGES.quarter_low)
         for where in (~right & ~low, right & ~low, ~right & low, right & low):
             self.paint(where, "quarter", self.colour(new=True))
 
     def cross(self, *, nordic: bool = False) -> None:
         random = self.random
-        middle = random.uniform(0.28, 0.43) if nordic else 0.5
-        thick = random.uniform(0.05, 0.2)
+        middle = random.uniform(*RANGES.nordic) if nordic else 0.5
+        thick = random.uniform(*RANGES.cross_width)
         away = np.minimum(np.abs(self.x - middle) / self.tall, np.abs(self.y - 0.5))
         self.classes[:] = LAYOUTS.index("cross quarter")
-        if random.random() < 0.2:  # gyronny: the quarters of two colours
+        if random.random() < RANGES.gyronny_chance:
             self.colours[(self.x > middle) ^ (self.y > 0.5)] = self.colour(new=True)
-        elif random.random() < 0.1:
+        elif random.random() < RANGES.halved_chance:
             self.colours[self.x > middle] = self.colour(new=True)
         name = "nordic cross" if nordic else "cross"
         self._lines(away, thick / 2, name)
@@ -130,58 +214,60 @@ class _Painter:
         random = self.random
         away = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * (2 / 3)
         self.classes[:] = LAYOUTS.index("wedge")
-        if random.random() < 0.6:
+        if random.random() < RANGES.wedges_chance:
             self.colours[(self.x > self.y) ^ (self.x + self.y > 1)] = self.colour(new=True)
-        if random.random() < 0.1:
-            return  # wedges alone
-        self._lines(away, random.uniform(0.03, 0.11), "saltire")
+        if random.random() < RANGES.bare_chance:
+            return
+        self._lines(away, random.uniform(*RANGES.saltire_half), "saltire")
 
     def _lines(self, away: Grid, half: float, name: str) -> None:
         """A figure of lines, with or without edges of another colour."""
-        edged = self.random.random() < 0.4
+        edged = self.random.random() < RANGES.edged_chance
         if edged:
             self.paint(away < half, name, self.colour(new=True))
-        self.paint(away < half * (self.random.uniform(0.4, 0.75) if edged else 1), name, self.colour(new=True))
+        self.paint(away < half * (self.random.uniform(*RANGES.edged) if edged else 1), name, self.colour(new=True))
 
     def jack(self) -> None:
-        """The Union Jack, whose lesser pieces say more than its crosses."""
-        diagonal = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * 0.89
+        """The Union Jack: its many small pieces are the class, as its crosses look like any others."""
+        diagonal = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * RANGES.slant
         upright = np.minimum(np.abs(self.x - 0.5) * 2, np.abs(self.y - 0.5))
         blue, white, red = (self.colour(new=True) for _ in range(3))
         self.paint(np.ones(GROUND, bool), "jack", blue)
-        self.paint(diagonal < 0.1, "jack", white)
+        self.paint(diagonal < RANGES.jack_saltire, "jack", white)
         turned = (self.x > 0.5) ^ (self.y > 0.5)
-        aside = np.where(turned, self.x + self.y - 1, self.x - self.y) * np.where(self.x < 0.5, 0.89, -0.89)
-        self.paint((aside > 0) & (aside < 0.066), "jack", red)  # counterchanged: it keeps to one side
-        self.paint(upright < 0.167, "cross", white)
-        self.paint(upright < 0.1, "cross", red)
+        aside = np.where(turned, self.x + self.y - 1, self.x - self.y) * np.where(
+            self.x < 0.5, RANGES.slant, -RANGES.slant
+        )
+        self.paint((aside > 0) & (aside < RANGES.jack_aside), "jack", red)  # counterchanged: it keeps to one side
+        self.paint(upright < RANGES.jack_white, "cross", white)
+        self.paint(upright < RANGES.jack_red, "cross", red)
 
     def diagonal(self) -> None:
         random = self.random
-        rising = random.random() < 0.6
+        rising = random.random() < RANGES.rising_chance
         along = self.x + self.y - 1 if rising else self.x - self.y
-        along = along + random.uniform(-0.1, 0.1)
+        along = along + random.uniform(*RANGES.diagonal_off)
         other = self.colour(new=True)
         self.classes[:] = LAYOUTS.index("diagonal half")
-        if random.random() < 0.75:
+        if random.random() < RANGES.diagonal_chance:
             self.paint(along > 0, "diagonal half", other)
-        if random.random() < 0.75:
-            half = random.uniform(0.03, 0.2)
-            if random.random() < 0.5:
+        if random.random() < RANGES.diagonal_chance:
+            half = random.uniform(*RANGES.band_half)
+            if random.random() < RANGES.band_edged_chance:
                 self.paint(np.abs(along) < half, "diagonal band", self.colour(new=True))
-                half *= random.uniform(0.5, 0.8)
+                half *= random.uniform(*RANGES.band_edged)
             self.paint(np.abs(along) < half, "diagonal band", self.colour(new=True))
 
     def rays(self) -> None:
         angle = np.arctan2(1 - self.y, self.x + 1e-9)
-        edges = np.sort(self.random.uniform(0.1, 1.45, int(self.random.integers(2, 5))))
+        edges = np.sort(self.random.uniform(*RANGES.ray_angle, int(self.random.integers(*RANGES.rays))))
         self.classes[:] = LAYOUTS.index("wedge")
         for edge in edges:
             self.paint(angle > edge, "wedge", self.colour(new=True))
 
     def pall(self) -> None:
         random = self.random
-        reach = random.uniform(0.35, 0.6)
+        reach = random.uniform(*RANGES.pall_reach)
         inside = np.abs(self.y - 0.5) - 0.5 * (1 - self.x / reach)  # below 0 within the triangle
         away = np.where(self.x < reach, np.abs(inside), np.abs(self.y - 0.5))
         away = np.where(inside > 0, np.minimum(np.abs(inside), np.abs(self.y - 0.5)), away)
@@ -189,23 +275,23 @@ class _Painter:
         self.classes[:] = LAYOUTS.index("stripe")
         self.paint(~upper, "stripe", self.colour(new=True))
         self.paint(inside < 0, "triangle", self.colour(new=True))
-        half = random.uniform(0.05, 0.11)
-        if random.random() < 0.6:
+        half = random.uniform(*RANGES.pall_half)
+        if random.random() < RANGES.pall_edged_chance:
             self.paint(away < half, "pall", self.colour(new=True))
-            half *= random.uniform(0.45, 0.8)
+            half *= random.uniform(*RANGES.pall_edged)
         self.paint(away < half, "pall", self.colour(new=True))
 
     def flank(self) -> None:
-        """A triangle with its base on the fly, the top or the foot."""
+        """A triangle with its base at the fly, the top or the bottom."""
         side = self.random.integers(3)
         x, y = ((1 - self.x, self.y), (self.y, self.x), (1 - self.y, self.x))[int(side)]
-        reach = self.random.uniform(0.5, 1)
+        reach = self.random.uniform(*RANGES.flank_reach)
         inside = (np.abs(y - 0.5) < 0.5 * (1 - x / reach)) & (x < reach)
         self.classes[:] = LAYOUTS.index("wedge")
         self.paint(inside, "wedge", self.colour(new=True))
 
     def border(self) -> None:
-        edge = self.random.uniform(0.03, 0.14)
+        edge = self.random.uniform(*RANGES.border)
         inner = (np.abs(self.x - 0.5) < 0.5 - edge * self.tall) & (np.abs(self.y - 0.5) < 0.5 - edge)
         self.classes[:] = LAYOUTS.index("border")
         self.paint(inner, "panel", self.colour(new=True))
@@ -213,18 +299,18 @@ class _Painter:
     def overlay(self) -> None:
         """What lies over a ground at the hoist."""
         random = self.random
-        kind = random.choice(["triangle", "triangle", "bar", "canton"])
+        kind = random.choice(RANGES.overlays)
         if kind == "triangle":
-            reach, height = random.uniform(0.22, 0.62), random.choice([0.5, 0.5, 0.5, 0.42])
-            away = np.abs(self.y - 0.5) / height + self.x / reach
-            if random.random() < 0.35:
+            reach, half = random.uniform(*RANGES.triangle_reach), random.choice(RANGES.triangle_half)
+            away = np.abs(self.y - 0.5) / half + self.x / reach
+            if random.random() < RANGES.inner_chance:
                 self.paint(away < 1, "triangle", self.colour(new=True))
-                away = away + random.uniform(0.08, 0.4)
+                away = away + random.uniform(*RANGES.inner)
             self.paint(away < 1, "triangle", self.colour(new=True))
         elif kind == "bar":
-            self.paint(self.x < random.uniform(0.15, 0.4), "bar", self.colour(new=True))
+            self.paint(self.x < random.uniform(*RANGES.bar_width), "bar", self.colour(new=True))
         else:
-            wide, high = random.uniform(0.25, 0.55), random.uniform(0.3, 0.6)
+            wide, high = random.uniform(*RANGES.canton_wide), random.uniform(*RANGES.canton_high)
             self.paint((self.x < wide) & (self.y < high), "canton", self.colour(new=True))
 
 
