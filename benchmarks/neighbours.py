@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from flagsae.flags.dataset import load_dataset
 from flagsae.sae.embedding import similarities
-from flagsae.sae.model import Model, load_model
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 
 GROUPS = (
     ("belgium", "chad", "mali"),

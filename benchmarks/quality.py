@@ -48,7 +48,8 @@ from flagsae.mixing.likeness import CELLS, NEAREST, Look, gallery_of, made_of
 from flagsae.mixing.sampling import PRIORS, sample
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.crisp import Crisp, likeness, weights
-from flagsae.sae.model import Model, load_model
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 
 Floats: TypeAlias = NDArray[np.float64]
 Group: TypeAlias = tuple[int, ...]  # a composite's parents, by position among the known flags

@@ -34,7 +34,7 @@ def make_crisp() -> None:
         run = Run(Path(folder), make_config("crisp", seed=0, threads=2), load_dataset(str(DATASET)))
         for _ in run.train():
             pass
-        print(run.save()["figures"])
+        print(run.save().figures)
         shutil.copy(run.folder / "model.safetensors", HERE / "crisp.safetensors")
         shutil.rmtree(HERE / SHIPPED, ignore_errors=True)
         shutil.copytree(run.folder / "steps", HERE / SHIPPED / "steps")

@@ -2,7 +2,7 @@
 
 A check is a function that gets a value and says what is wrong with it, with a space or a "." in front, as it is written
 behind the field's name; it says "" where nothing is. The rows of `Fields` and `Arrays` stand with the kinds of files
-that they describe, as `MODELS` does in `flagsae.sae.model`.
+that they describe, as `KIND` does in `flagsae.sae.crisp`.
 
 Letters in an array's shape stand for sizes: the first array that has one says what it is, "3H" is three times "H".
 """

@@ -6,10 +6,11 @@ import numpy as np
 
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.crisp import Crisp, likeness, weights
+from flagsae.sae.info import Info
 from flagsae.sae.seed import Seed
 
 
-def remembering(dataset: Dataset, header: dict | None = None) -> Crisp:
+def remembering(dataset: Dataset, config: dict | None = None) -> Crisp:
     """A model with a feature a flag, which rebuilds every flag to the pixel."""
     weight = weights(dataset.flags.areas, 0.25)
     inverse = np.linalg.inv(likeness(dataset.flags.labels, weight, dataset.flags.labels, weight).astype(np.float64))
@@ -17,7 +18,7 @@ def remembering(dataset: Dataset, header: dict | None = None) -> Crisp:
     nothing = np.zeros(count, np.float32)
     return Crisp(
         inverse.astype(np.float32), nothing, np.eye(count, dtype=np.float32), nothing, 0.01, 1, 0.25, dataset,
-        header or {}, "remembers",
+        Info("remembers", config=config or {}),
     )  # fmt: skip
 
 
@@ -27,4 +28,4 @@ def averaging(dataset: Dataset) -> Seed:
     size = mean.size
     out = np.log(mean / (1 - mean)).astype(np.float32)
     return Seed(np.zeros((3, size), np.float32), np.zeros(3, np.float32), np.zeros((size, 3), np.float32), out,
-                dataset.size, {}, "averages")  # fmt: skip
+                dataset.size, Info("averages"))  # fmt: skip

@@ -73,7 +73,7 @@ def test_the_file_and_the_field_are_named(toy: Dataset, home: Path) -> None:
         save_model(made["crisp model"], {**whole_model, "encoder": array}, header)
         with pytest.raises(ModelError, match=said):
             load_model(toy, "crisp")
-    assert load_model(toy).header["kind"] == "seed"  # the newest that is whole
+    assert load_model(toy).kind == "seed"  # the newest that is whole
 
 
 @pytest.mark.parametrize(

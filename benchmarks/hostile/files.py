@@ -31,7 +31,8 @@ from flagsae.design.part_model import read_part_model
 from flagsae.errors import FlagsaeError
 from flagsae.flags.dataset import Dataset, find_dataset, load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
-from flagsae.sae.model import Model, load_model
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 from flagsae.sae.runs import recorded, recording_of, runs
 from hostile.memory import peak
 

@@ -11,7 +11,7 @@ from flagsae.errors import UnknownName, UsageError
 if TYPE_CHECKING:
     from flagsae.flags.dataset import Dataset, Flags
     from flagsae.sae.codes import Codes
-    from flagsae.sae.model import Model
+    from flagsae.sae.kind import Model
     from flagsae.visual.scatter import Mark
     from flagsae.workspace.workspace import Workspace
 

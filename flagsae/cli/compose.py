@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
     from flagsae.mixing.compose import Composite
-    from flagsae.sae.model import Model
+    from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
 

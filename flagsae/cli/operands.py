@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from flagsae.mixing.compose import Operand
-    from flagsae.sae.model import Model
+    from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
 LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million

@@ -32,7 +32,6 @@ def command(
     import numpy as np
 
     from flagsae.errors import UsageError
-    from flagsae.mixing.compose import rebuild
     from flagsae.sae import metrics
     from flagsae.sae.codes import sparse
     from flagsae.visual.paint import png, scale
@@ -48,13 +47,12 @@ def command(
         flag = dataset.find([word])
         name = flag.names[0]
         codes = loaded.encode(flag)
-        rebuilt, labels = rebuild(loaded, codes, flag)
+        rebuilt, labels = loaded.rebuild(codes, flag)
         figures = {
             "pixel_accuracy": None if labels is None else float(metrics.pixel_accuracy(flag.labels, labels)[0]),
             "psnr": float(metrics.psnr(flag.canvas, rebuilt)[0]),
             "fvu": metrics.fvu(flag.canvas, rebuilt, mean),
-            # A sigmoid is never 0: of the seed preset's features, those above a half are counted.
-            "l0": int((codes[0] > (0.5 if labels is None else 0)).sum()),
+            "l0": int((codes[0] > loaded.active_above).sum()),
         }
         if not np.isfinite(figures["psnr"] or 0):
             figures["psnr"] = None  # nothing differs; JSON has no infinity

@@ -92,15 +92,15 @@ def _dataset_of(folder: Path) -> tuple[str, Dataset]:
     of another by now."""
     from flagsae.errors import DatasetError
     from flagsae.flags.dataset import find_dataset, load_dataset
-    from flagsae.sae.model import read_header
+    from flagsae.sae.model import read_info
 
-    header = read_header(folder / "checkpoint.safetensors")
-    if not header:
+    info = read_info(folder / "checkpoint.safetensors")
+    if info is None:
         return "", load_dataset()  # the checkpoint is damaged, or gone: who reads it says so
-    found = find_dataset(header.get("dataset", ""))
+    found = find_dataset(info.dataset)
     if found is None:
         raise DatasetError(
-            f"run {folder.name!r} is on dataset {header.get('dataset_name')!r} ({header.get('dataset')}), which is "
+            f"run {folder.name!r} is on dataset {info.dataset_name!r} ({info.dataset}), which is "
             "neither the bundled one nor a prepared one: give its file with --data"
         )
     return found
@@ -192,12 +192,12 @@ def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | N
             again = f"flagsae train --resume --name {run.folder.name}" + (f" --data {data}" if data else "")
             note(f"stopped at epoch {run.epoch}, saved. Go on with: {again}", attendant is not None)
             raise SystemExit(stop.code)
-        header = run.save()
+        info = run.save()
     if attendant:
-        attendant.done(header["figures"])
+        attendant.done(info.figures)
     if table:
-        out.print(_line("end", header["figures"]))
-    note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({header['hash']})", quiet)
+        out.print(_line("end", info.figures))
+    note(f"trained in {run.seconds:.1f} s: {run.folder / 'model.safetensors'} ({info.hash})", quiet)
     operands = f"FLAG FLAG --data {data}" if data else "morocco colombia"
     note(f"next: flagsae compose {operands} --model {run.folder.name}", quiet)
 

@@ -8,7 +8,7 @@ Letters: n atoms, C colours, H x W the canvas, h x w a coarser grid on which ato
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -19,9 +19,7 @@ from numpy.typing import NDArray
 from flagsae.design.vocabulary import CORNERS, PLACES, place_between
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
-from flagsae.sae.crisp import Crisp, weights
-from flagsae.sae.model import Model
-from flagsae.sae.seed import Seed
+from flagsae.sae.kind import Model
 
 GRID = (34, 51)  # h, w on which atoms are put into words: a 2 x 2 average hides the specks of single flags
 FULL = 0.98  # quantile of an atom's scores that counts as its full strength
@@ -30,7 +28,6 @@ FITS = 0.55  # overlap (intersection over union) with a shape under which a patc
 LEAST_PATCH = 0.01  # of the canvas
 MOST_PATCHES = 4  # of one colour
 OUTER = 0.36  # a patch whose middle is so near to a side is there: the middle of a third is at 1/6, 1/2 or 5/6
-KEPT = 3  # grids on which the known flags are kept, of some 20 MB each
 
 Mask: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float32]
@@ -60,65 +57,13 @@ def signed_atoms(
     adds, takes = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     added, taken = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     # Colour by colour: the scores of all at once would be C times as many.
-    for colour, plane in enumerate(_planes(model, dataset, size, chosen)):
+    for colour, plane in enumerate(model.planes(dataset.palette.rgb, size, chosen)):
         for best, which, score in ((adds, added, plane), (takes, taken, -plane)):
             better = score > best
             best[better] = score[better]
             which[better] = colour
     scale = np.quantile(np.maximum(adds, takes).reshape(len(chosen), -1), 0.98, axis=1).astype(np.float32)
     return Atoms(adds, added, takes, taken, np.maximum(scale, 1e-9))
-
-
-def _planes(
-    model: Model, dataset: Dataset, size: tuple[int, int], chosen: NDArray[np.integer]
-) -> Iterator[NDArray[np.floating]]:
-    """What the atoms add to the score of each colour: C of n x h x w."""
-    if isinstance(model, Seed):
-        # A network of light: it adds a colour where it turns all three channels towards it, away from mid grey.
-        light = shrink(model.atoms()[chosen].transpose(0, 3, 1, 2), size)  # (n, 3, h, w)
-        for rgb in dataset.palette.rgb:
-            yield np.einsum("nkhw,k->nhw", light, rgb / 127.5 - 1)
-        return
-    for hot in _by_colour(model, size):
-        yield (model.decoder[chosen] @ hot.reshape(len(hot), -1)).reshape(-1, *size)
-
-
-_coarse: dict[tuple[str, float, tuple[int, int]], list[Floats]] = {}
-
-
-def _by_colour(model: Crisp, size: tuple[int, int]) -> Iterable[Floats]:
-    """How much of each colour the known flags have at each place: C of N x h x w.
-
-    It is the same for all steps of a run, and kept where it is small: the atoms of a further step take a third of
-    the time.
-    """
-    known, key = model.dataset.flags, (model.dataset.hash, model.salience, size)
-    if key in _coarse:
-        return _coarse[key]
-    weight = weights(known.areas, model.salience)
-    found = (shrink(np.where(known.labels == colour, weight, 0), size) for colour in range(model.colours))
-    if size[0] * size[1] > GRID[0] * GRID[1]:
-        return found
-    while len(_coarse) >= KEPT:
-        _coarse.pop(next(iter(_coarse)), None)
-    _coarse[key] = list(found)
-    return _coarse[key]
-
-
-def shrink(pictures: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.float32]:
-    """The average of the pixels under each pixel of a coarser grid. pictures: ... x H x W; ... x h x w."""
-    if pictures.shape[-2:] == size:
-        return pictures.astype(np.float32)
-    rows, columns = (_overlaps(whole, part) for whole, part in zip(pictures.shape[-2:], size, strict=True))
-    return rows @ pictures.astype(np.float32) @ columns.T
-
-
-def _overlaps(whole: int, part: int) -> NDArray[np.float32]:
-    """Which share of each of `part` equal stretches is in each of `whole` pixels: part x whole."""
-    edges = np.linspace(0, whole, part + 1)[:, None]
-    pixel = np.arange(whole)
-    covered = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
-    return (np.maximum(covered, 0) * part / whole).astype(np.float32)
 
 
 def in_words(atoms: Atoms, colours: Sequence[str]) -> list[list[tuple[str, int, Mask]]]:

@@ -33,7 +33,7 @@ from flagsae.features.labels import (
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 from flagsae.sae.codes import Codes
-from flagsae.sae.model import Model
+from flagsae.sae.kind import Model
 
 BINS = 10
 FEW = 0.03  # of the flags: a feature that fires for fewer has no name but theirs

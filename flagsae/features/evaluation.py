@@ -3,7 +3,7 @@ how well single features tell the attributes of flags, how far labels can be tru
 scikit-learn do at the same size.
 
 Figures of reconstruction are taken on the RGB canvas for every model, and against the mean picture of the flags that
-it was trained on. `crisp` draws in the colours of the palette here: a flag's own tints are not in its code.
+it was trained on. A flat model draws in the colours of the palette here: a flag's own tints are not in its code.
 
 Letters: n flags of a part, N flags, D numbers a picture, K features, T attributes.
 """
@@ -23,14 +23,11 @@ from flagsae.errors import UsageError
 from flagsae.features.atoms import Mask
 from flagsae.features.attributes import Attributes
 from flagsae.features.labels import activity, check_labels
-from flagsae.flags.dataset import Dataset, Flags, Split
+from flagsae.flags.dataset import Dataset, Split
 from flagsae.flags.prepare import designs
 from flagsae.sae import metrics
 from flagsae.sae.codes import Codes
-from flagsae.sae.crisp import Crisp, likeness, weights
-from flagsae.sae.model import Model
-from flagsae.sae.pursuit import pursue
-from flagsae.sae.seed import Seed
+from flagsae.sae.kind import Model
 
 RARE = 2  # flags: a feature that fires for fewer
 DENSE = 0.5  # of the flags: a feature that fires for more
@@ -70,12 +67,11 @@ class Scored:
 
 def scored(model: Model, dataset: Dataset, split: str = "") -> Scored:
     """The parts of a split: of the model's own by default, as one part where it was trained on all of it."""
-    config = model.header.get("config", {})
-    own = str(config.get("split", ""))
+    own = model.info.split
     trained = None
-    if own in dataset.splits and model.header.get("dataset") == dataset.hash:
+    if own in dataset.splits and model.info.dataset == dataset.hash:
         parts = dataset.splits[own]
-        chosen = list(parts.values()) if config.get("train_on") == "all" else [parts["train"]]
+        chosen = list(parts.values()) if model.info.train_on == "all" else [parts["train"]]
         trained = np.sort(np.concatenate(chosen))
     name = split or (own if own in dataset.splits else next(iter(dataset.splits)))
     parts = {part: positions for part, positions in dataset.split(name).items() if len(positions)}
@@ -88,14 +84,13 @@ def scored(model: Model, dataset: Dataset, split: str = "") -> Scored:
 def report(model: Model, dataset: Dataset, attributes: Attributes, what: Scored) -> dict[str, Any]:
     """All figures of a model but those that need other models or other methods, ready for JSON."""
     codes = model.encode(dataset.flags)
-    config = model.header.get("config", {})
     return {
         "model": model.hash,
-        "preset": "seed" if isinstance(model, Seed) else "crisp",
+        "preset": model.kind,
         "dataset": dataset.name,
         "features": len(model),
         "split": what.split,
-        "train_on": config.get("train_on"),
+        "train_on": model.info.train_on,
         "held_out": what.held_out,
         "parts": parts(model, dataset, codes, what),
         "dictionary": {
@@ -111,13 +106,13 @@ def report(model: Model, dataset: Dataset, attributes: Attributes, what: Scored)
 
 
 def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[dict[str, Any]]:
-    """FVU, R2, PSNR, L0 and, for `crisp`, the pixels in the right colour, a part at a time. codes: N x K.
+    """FVU, R2, PSNR, L0 and, of flat models, the pixels in the right colour, a part at a time. codes: N x K.
 
-    floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect `crisp` ends;
-    input_fvu: the FVU on what `crisp` sees and is trained to rebuild; pursuit_fvu: the same with codes by pursuit over
-    the same atoms. What the encoder's is more is the price of answering in one product.
+    floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect flat model ends;
+    input_fvu: the FVU on what such a model sees and is trained to rebuild; pursuit_fvu: the same with codes by pursuit
+    over the same atoms. The difference of the two is the amortisation gap.
     """
-    of_input = input_fvu(model, codes, what) if isinstance(model, Crisp) else {}
+    of_input = model.input_fvu(codes, what.parts, what.known) if model.flat else {}
     flags = dataset.flags
     mean = flags.canvas[what.known].mean(0)
     rows = []
@@ -125,7 +120,7 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
         canvas, code = flags.canvas[positions], codes[positions]
         decoded = model.decode(code)
         # From the code alone: a flag's own tints are not in it.
-        pictures = dataset.palette.rgb[decoded] if isinstance(model, Crisp) else decoded
+        pictures = dataset.palette.rgb[decoded] if model.flat else decoded
         fvu = metrics.fvu(canvas, pictures, mean)
         row: dict[str, Any] = {
             "part": name,
@@ -141,33 +136,12 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
             "pursuit_fvu": None,
             **of_input.get(name, {}),
         }
-        if isinstance(model, Crisp):
+        if model.flat:
             labels = flags.labels[positions]
             row["floor"] = metrics.fvu(canvas, dataset.palette.rgb[labels], mean)
             row["pixel_accuracy"] = float(metrics.pixel_accuracy(labels, decoded).mean())
         rows.append(row)
     return rows
-
-
-def input_fvu(model: Crisp, codes: Codes, what: Scored) -> dict[str, dict[str, float]]:
-    """Part -> {"input_fvu", "pursuit_fvu"}: of the weighted one-hot label maps. codes: N x K."""
-    known = model.dataset.flags
-    weight = weights(known.areas, model.salience)
-    products = likeness(known.labels, weight, known.labels, weight).astype(np.float64)  # (N, N)
-    atoms, bias = model.decoder.astype(np.float64), model.decoder_bias.astype(np.float64)
-    mean = np.isin(np.arange(len(known)), what.known) / len(what.known)
-
-    def energy(mixtures: Matrix) -> float:
-        return float(((mixtures @ products) * mixtures).sum())
-
-    figures = {}
-    for name, positions in what.parts.items():
-        flags = np.eye(len(known))[positions]  # as mixtures of flags
-        pursued = pursue((flags - bias) @ products @ atoms.T, atoms @ products @ atoms.T, model.active or len(model))
-        whole = energy(flags - mean)
-        rest = [energy(flags - code @ atoms - bias) for code in (codes[positions].astype(np.float64), pursued)]
-        figures[name] = {"input_fvu": rest[0] / whole, "pursuit_fvu": rest[1] / whole}
-    return figures
 
 
 def _decibels(pictures: NDArray[np.uint8], copies: NDArray[np.uint8]) -> float | None:
@@ -198,17 +172,8 @@ def usage(strength: Codes) -> dict[str, Any]:
 
 
 def directions(model: Model, dataset: Dataset) -> Matrix:
-    """Atoms as unit vectors: K x r. Those of `crisp` in an orthonormal basis of what its flags span."""
-    if isinstance(model, Seed):
-        return _unit(model.W_out.T.astype(np.float64))
-    return _unit(model.decoder.astype(np.float64) @ _root(dataset.flags, model.salience))
-
-
-def _root(flags: Flags, salience: float) -> Matrix:
-    """R with R Rᵀ = the flags' products: rows that have the angles of their weighted one-hot label maps. N x N."""
-    weight = weights(flags.areas, salience)
-    values, vectors = np.linalg.eigh(likeness(flags.labels, weight, flags.labels, weight).astype(np.float64))
-    return vectors * np.sqrt(np.maximum(values, 0))
+    """Atoms as unit vectors, with the angles of what the model learns to rebuild: K x r."""
+    return _unit(model.atom_vectors(model.flag_vectors(dataset.flags)))
 
 
 def _unit(rows: Matrix) -> Matrix:
@@ -228,16 +193,12 @@ def stability(model: Model, other: Model, dataset: Dataset, seed: int = 0) -> di
     Pictures of flags are like each other, so that the figure alone says nothing. null_flags: of flags drawn at random
     as atoms, twice; null_mixtures: of random mixtures of flags.
     """
-    if type(model) is not type(other):
+    if model.kind != other.kind:
         reason = "compares models of one preset: their atoms must be pictures of one kind"
         raise UsageError(reason, parameter="against")
-    if isinstance(model, Crisp) and isinstance(other, Crisp):
-        root = _root(dataset.flags, model.salience)
-        one, two = (_unit(each.decoder.astype(np.float64) @ root) for each in (model, other))
-    else:
-        one, two = directions(model, dataset), directions(other, dataset)
-        root = dataset.flags.canvas.reshape(len(dataset.flags), -1) / 255.0
-    centred = root - root.mean(0)
+    vectors = model.flag_vectors(dataset.flags)
+    one, two = (_unit(each.atom_vectors(vectors)) for each in (model, other))
+    centred = vectors - vectors.mean(0)
     random = np.random.default_rng(seed)
     flags = len(centred)
 

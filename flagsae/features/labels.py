@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.vocabulary import PLACES
-from flagsae.features.atoms import GRID, Mask, in_words, shrink, signed_atoms
+from flagsae.features.atoms import GRID, Mask, in_words, signed_atoms
 from flagsae.features.attributes import HELD, Attributes
+from flagsae.flags.coarse import averaged
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.prepare import designs
 from flagsae.sae.codes import Codes
-from flagsae.sae.model import Model
-from flagsae.sae.seed import Seed
+from flagsae.sae.kind import Model
 
-HALF = 0.5  # over which a sigmoid's activation counts as firing: it is never zero
 PRECISE = 0.75  # of the activation: the share on flags of which a trusted label is true
 TELLING = 1.5  # times as often as among all flags: a label that is true of most flags says nothing
 DOUBT = 2  # pseudo-count against small samples: so many flags with the usual share are added to those seen
@@ -49,8 +48,8 @@ class Label:
 
 
 def activity(model: Model, codes: Codes) -> Codes:
-    """Codes with zeros where a feature does not fire: a sigmoid's is never zero, and fires over a half. N x K."""
-    return np.where(codes > HALF, codes, 0).astype(np.float32) if isinstance(model, Seed) else codes
+    """Codes with zeros where a feature is not active. n x K."""
+    return np.where(codes > model.active_above, codes, 0).astype(np.float32)
 
 
 # Labels: claims, and how well they hold.
@@ -175,7 +174,7 @@ def atom_claims(model: Model, dataset: Dataset) -> list[list[Claim]]:
     """What each of the K atoms shows, strongest first. It is true of a flag that has the colour at that place."""
     said = in_words(signed_atoms(model, dataset), dataset.palette.names)
     labels = dataset.flags.labels
-    shares = np.stack([shrink(labels == colour, GRID) for colour in range(len(dataset.palette))])  # (C, N, h, w)
+    shares = np.stack([averaged(labels == colour, GRID) for colour in range(len(dataset.palette))])  # (C, N, h, w)
     return [
         [Claim(words, "atom", shares[colour][:, mask].mean(1) >= HELD) for words, colour, mask in claims]
         for claims in said

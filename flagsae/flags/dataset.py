@@ -42,7 +42,7 @@ Split: TypeAlias = dict[str, NDArray[np.int64]]  # part -> positions of its flag
 ARRAYS = ("canvas", "labels", "fine", "areas", "fine_areas", "tints", "aspect")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flags:
     """N flags, however they came. All arrays have N rows.
 
@@ -78,7 +78,7 @@ def stack(rows: Sequence[Flags]) -> Flags:
     return Flags(names, *(np.concatenate([getattr(row, array) for row in rows]) for array in ARRAYS))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """A prepared collection of flags. `hash` identifies its pixels, palette and order."""
 

@@ -28,9 +28,7 @@ from flagsae.mixing.expression import hint, parse, show
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
-from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import Model
-from flagsae.sae.seed import Seed
+from flagsae.sae.kind import FlatModel, Model
 
 METHODS = ("weave", "vote", "sum")
 DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
@@ -58,7 +56,8 @@ class Operand:
 
 @dataclass(frozen=True)
 class Composite:
-    """A mixed flag: its code (K), and its design in flat colour or, from `seed`, its pixels (H x W x 3, sRGB)."""
+    """A mixed flag: its code (K), and its design in flat colour or, where the model is not flat, its pixels
+    (H x W x 3, sRGB)."""
 
     code: NDArray[np.float32]
     design: Design | None = None
@@ -207,9 +206,9 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
     if not any(operand.amount > 0 for operand in operands) or (decode in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
-    if isinstance(model, Seed):
+    if not model.flat:
         if decode not in ("", "sum"):
-            reason = f"{decode} needs flat colour: the seed preset decodes by sum alone"
+            reason = f"{decode} needs flat colour: the {model.kind} preset decodes by sum alone"
             raise UsageError(reason, parameter="decode")
         yield [Composite(summed[0], pixels=model.decode(summed)[0])]
         return
@@ -233,7 +232,7 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     yield [Composite(summed[0], Design(labels, (), tints))]
 
 
-def _picture(model: Crisp, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:
+def _picture(model: FlatModel, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:
     """A term's fine label map and tints: the flag's own, or what the model makes of its code."""
     if operand.flag is not None:
         return operand.flag.fine[0], operand.flag.tints[0]
@@ -243,7 +242,7 @@ def _picture(model: Crisp, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8
 # What `weave` needs to know about a sum.
 
 
-def _sources(model: Crisp, operands: Sequence[Operand], summed: Codes) -> list[Source]:
+def _sources(model: FlatModel, operands: Sequence[Operand], summed: Codes) -> list[Source]:
     """The pictures behind a sum; where none of them is a whole flag with a plus, those that its code is made of."""
     sources: list[Source] = []
     for operand in operands:
@@ -261,7 +260,7 @@ def _sources(model: Crisp, operands: Sequence[Operand], summed: Codes) -> list[S
     return sources
 
 
-def parents(model: Crisp, code: NDArray[np.float32]) -> list[Source]:
+def parents(model: FlatModel, code: NDArray[np.float32]) -> list[Source]:
     """The flags that a bare code is made of: pursuit, by the picture that it decodes to. Amounts sum to 1."""
     gallery = gallery_of(model.dataset, model.salience)
     weight, place = gallery.column(gallery.small(model.decode(code[None], fine=True)[0]))
@@ -286,7 +285,7 @@ def parents(model: Crisp, code: NDArray[np.float32]) -> list[Source]:
     ]
 
 
-def atom_source(model: Crisp, feature: int, amount: float) -> list[Source]:
+def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
     """What a feature adds to a picture, or takes from it: its atom where it is strong; none where it is too weak."""
     code = np.zeros((1, len(model)), np.float32)
     code[0, feature] = 1
@@ -301,11 +300,10 @@ def atom_source(model: Crisp, feature: int, amount: float) -> list[Source]:
     shown[small[regions]] = NOTHING
     if (shown == NOTHING).all():
         return []
-    heaviest = int(model.decoder[feature].argmax())
-    return [Source(dissolve(shown, round(0.01 * shown.size)), model.dataset.flags.tints[heaviest], amount)]
+    return [Source(dissolve(shown, round(0.01 * shown.size)), model.atom_tints(feature), amount)]
 
 
-def _suggested(model: Crisp, sources: Sequence[Source], summed: Codes) -> list[int]:
+def _suggested(model: FlatModel, sources: Sequence[Source], summed: Codes) -> list[int]:
     """Colours that may come where a minus takes one away: what the decoder makes of the rest, then what it has not."""
     against = [source for source in sources if source.amount < 0]
     if not against:
@@ -344,11 +342,3 @@ def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
         regions[own == number] = regions.max() + 1
     votes = np.stack([np.bincount(regions.ravel(), score.ravel()) for score in scores])
     return dissolve(votes.argmax(0).astype(np.uint8)[regions], speck)
-
-
-def rebuild(model: Model, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
-    """Codes back to pictures: n x H x W x 3, in each flag's own tints, and from `crisp` the label maps as well."""
-    if isinstance(model, Crisp):
-        labels = model.decode(codes)
-        return np.stack([tint[one] for tint, one in zip(flags.tints, labels, strict=True)]), labels
-    return model.decode(codes), None

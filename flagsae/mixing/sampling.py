@@ -21,7 +21,7 @@ from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.flags.pictures import resample
 from flagsae.mixing.compose import Composite, Operand, draw, write
 from flagsae.sae.codes import Codes, sample_codes
-from flagsae.sae.model import Model
+from flagsae.sae.kind import Model
 
 PRIORS = ("mix", "empirical", "gaussian", "uniform")
 TRIES = 20  # for each sample, where real flags are to be avoided

@@ -5,7 +5,7 @@ the K features has an atom, a picture of its own, and `decode` adds up atoms as 
 can be added can be mixed: `codes.compose` sums codes, `codes.sample_codes` draws new ones, and the same decoder makes
 them flags.
 
-Two models, one way of speaking to them:
+Two kinds of models, and what both can do in `kind`:
 
 - `seed.Seed`, the network of Will Wolf's "Generating World Flags with Sparse Auto-Encoders" (2016): 20808 sigmoid
   inputs of RGB, 64 features, 20808 outputs. It regresses colour, so that its mixtures are blurred.

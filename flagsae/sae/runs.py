@@ -13,7 +13,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,10 @@ from flagsae.errors import ModelError, Parameter, UsageError, shell
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import fold
 from flagsae.locks import gone, lock
-from flagsae.sae.model import COMMON, CONFIG, LOSSES, Model, read_header, read_model
-from flagsae.tensors import VERSION, opened, parsed
-
-Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
+from flagsae.sae.info import COMMON, CONFIG, Config, Figures, Info, info_of
+from flagsae.sae.kind import Model
+from flagsae.sae.model import LOSSES, read_info, read_model
+from flagsae.tensors import VERSION, Source, opened, parsed
 
 SHIPPED = "crisp-run"  # of data/: how the shipped model was trained
 
@@ -44,7 +44,7 @@ class Recording:
     name: str
     folder: Path
     dataset: Dataset
-    config: dict[str, Any]
+    config: Config
     done: int
     epochs: tuple[int, ...]
     losses: NDArray[np.float32]
@@ -178,11 +178,11 @@ def runs(dataset: Dataset) -> list[Recording]:
 
 def recording_of(model: Model, dataset: Dataset) -> Recording:
     """The run that made a model, or kept it as one of its steps; an empty one where none is found."""
-    config = model.header.get("config", {})
+    config = model.info.config
     kept = []
     for folder in _folders():
         end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"
-        if any(read_header(path).get("hash") == model.hash for path in (end, *step_files(folder).values())):
+        if model.hash and any(_hash(path) == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
                 if config.items() <= found.config.items():  # else a new run is about to replace the model
@@ -190,6 +190,12 @@ def recording_of(model: Model, dataset: Dataset) -> Recording:
     # One and the same model may have been trained twice: steps are what a recording is looked at for.
     kept.sort(key=lambda found: not found.epochs)
     return kept[0] if kept else Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
+
+
+def _hash(path: Path) -> str:
+    """The hash of a file's model, or ""."""
+    info = read_info(path)
+    return info.hash if info else ""
 
 
 # What a run's files say beside what every model says.
@@ -202,29 +208,46 @@ STEP = {**NEEDED, "epochs_done": COMMON["epochs_done"], "figures": COMMON["figur
 CHECKPOINT = {**NEEDED, "epoch": whole(0, 10**7), "seconds": number(0)}
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a checkpoint says beside its arrays."""
+
+    info: Info
+    epoch: int
+    """Epochs done."""
+    seconds: float
+    """How long they took."""
+
+
+def checkpoint_of(file: Source) -> Checkpoint:
+    """Raises `Damaged` where the file is no checkpoint."""
+    header = file.checked(fields(CHECKPOINT, COMMON))
+    return Checkpoint(info_of(header), header["epoch"], header["seconds"])
+
+
 def recorded(dataset: Dataset, folder: Path) -> Recording:
     """The run of a folder. Raises `ModelError` where it holds none, a damaged one, or one of another dataset."""
     found = {epoch: _part(path, STEP) for epoch, path in step_files(folder).items()}
-    steps = {epoch: part for epoch, part in found.items() if part and part.header["epochs_done"] == epoch}
+    steps = {epoch: part for epoch, part in found.items() if part and part.epoch == epoch}
     checkpoint = _part(folder / "checkpoint.safetensors", CHECKPOINT)
     finished = _part(folder / "model.safetensors", STEP)
     # A run that replaces another leaves that one's model where it is until its own is done.
-    header = next((part.header for part in (checkpoint, *steps.values(), finished) if part), None)
-    if header is None:
+    info = next((part.info for part in (checkpoint, *steps.values(), finished) if part), None)
+    if info is None:
         raise ModelError(f"no run in {folder} that can be read: make one with {shell('train')}")
-    if header["dataset"] != dataset.hash:
+    if info.dataset != dataset.hash:
         raise ModelError(
-            f"the run in {folder} is on dataset {header['dataset_name']!r} ({header['dataset']}), "
+            f"the run in {folder} is on dataset {info.dataset_name!r} ({info.dataset}), "
             f"not on {dataset.name!r} ({dataset.hash}): give its ",
             Parameter("data"),
         )
-    rows = [row for row in read_log(folder) if row["epoch"] < header["config"]["epochs"]]
+    rows = [row for row in read_log(folder) if row["epoch"] < info.config["epochs"]]
     pieces = [(epoch, part.losses) for epoch, part in steps.items()]
     if checkpoint:
-        pieces.append((checkpoint.header["epoch"], checkpoint.losses))
+        pieces.append((checkpoint.epoch, checkpoint.losses))
     done = max([0, *(epoch for epoch, _ in pieces), *(row["epoch"] + 1 for row in rows)])
-    if not pieces:
-        done = max(done, header["epochs_done"])
+    if not pieces and finished:
+        done = max(done, finished.epoch)
     losses = np.full(done, np.nan, np.float32)
     for row in rows:
         losses[row["epoch"]] = row.get("step_loss", np.nan)
@@ -234,20 +257,21 @@ def recorded(dataset: Dataset, folder: Path) -> Recording:
         name="shipped" if folder == paths.shipped(SHIPPED) else folder.name,
         folder=folder,
         dataset=dataset,
-        config=header["config"],
+        config=info.config,
         done=done,
         epochs=tuple(steps),
         losses=losses,
-        figures={epoch: part.header["figures"] for epoch, part in steps.items()},
+        figures={epoch: part.info.figures for epoch, part in steps.items()},
         rows=rows,
     )
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A file of a run. losses: of the last epochs before it."""
+    """A file of a run. epoch: how many were done when it was written; losses: of the last epochs before it."""
 
-    header: dict[str, Any]
+    info: Info
+    epoch: int
     losses: NDArray[np.float32]
 
 
@@ -262,8 +286,8 @@ def _part(path: Path, needed: dict[str, Check]) -> _Part | None:
                 losses = file.read("losses").astype(np.float32)
     except Damaged:
         return None
-    epoch = header["epoch"] if "epoch" in needed else header["epochs_done"]
-    return _Part(header, losses) if len(losses) <= epoch else None
+    epoch = header["epoch" if "epoch" in needed else "epochs_done"]
+    return _Part(info_of(header), epoch, losses) if len(losses) <= epoch else None
 
 
 # A row of a log: numbers, or nothing where nothing was measured.

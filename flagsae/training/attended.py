@@ -9,7 +9,7 @@ It says messages, each a line of JSON:
 - {"epoch": epochs done, "seconds": of training, "loss": [...], "l0": [...], "dead": [...], "rows": [...]}, what has
   come since the last message: a value an epoch, and rows of the log;
 - {"paused": true or false};
-- {"model": bytes, "numbers": {...}}, followed by so many bytes of safetensors, as `packed` makes them;
+- {"model": bytes, "header": {...}}, followed by so many bytes of safetensors, as `packed` makes them;
 - {"figures": {...}}, of the finished model.
 """
 
@@ -20,7 +20,6 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import fields
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +27,9 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from flagsae.flags.dataset import Dataset
-from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import Model
-from flagsae.sae.seed import Seed
+from flagsae.sae.info import Header, Info
+from flagsae.sae.kind import Model
+from flagsae.sae.model import kind_of
 
 if TYPE_CHECKING:
     from flagsae.training.trainer import Progress, Run
@@ -126,17 +125,12 @@ def _nothing() -> dict[str, list[Any]]:
 
 
 def packed(model: Model) -> tuple[dict[str, Any], bytes]:
-    """A model as a message: its numbers, and how many bytes of arrays follow; and these."""
-    parts = {part.name: getattr(model, part.name) for part in fields(model)}
-    arrays = {name: np.ascontiguousarray(part) for name, part in parts.items() if isinstance(part, np.ndarray)}
-    numbers = {name: part for name, part in parts.items() if isinstance(part, int | float | tuple)}
-    data = save(arrays)
-    return {"model": len(data), "numbers": numbers}, data
+    """A model as a message, with its header and how many bytes of arrays follow; and these."""
+    tensors, header = model.export()
+    data = save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()})
+    return {"model": len(data), "header": header}, data
 
 
-def unpacked(numbers: dict[str, Any], data: bytes, dataset: Dataset) -> Model:
-    """The model of a message. Raises `TypeError` or `ValueError` where it is none."""
-    arrays: dict[str, Any] = load(data)
-    if "size" in numbers:
-        return Seed(**arrays, size=tuple(numbers["size"]))
-    return Crisp(**arrays, **numbers, dataset=dataset)
+def unpacked(header: Header, data: bytes, dataset: Dataset) -> Model:
+    """The model of a message. Raises `Damaged`, `KeyError`, `TypeError` or `ValueError` where it is none."""
+    return kind_of(header).make(load(data), header, Info(), dataset)

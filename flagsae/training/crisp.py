@@ -9,8 +9,6 @@ mixtures of flags, noise is a random mixture of flags, and Adam's second moment 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -20,8 +18,9 @@ from flagsae.errors import DatasetError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.sae.codes import Codes
 from flagsae.sae.crisp import Crisp, likeness, weights
-from flagsae.tensors import Tensors
+from flagsae.sae.info import Figures
 from flagsae.training.config import TrainConfig
+from flagsae.training.encoders import ENCODERS
 from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
@@ -29,7 +28,6 @@ DEAD_AFTER = 50  # passes over the data without firing
 WARM_UP = 0.02  # of all steps
 DECAY = 0.3  # of all steps, linearly to zero
 RECOLOURINGS = 6  # of each flag, made once
-RIDGE = 0.3  # of the inverse encoder: how much of what atoms share is left undivided
 
 
 def one_hot(flags: Flags, salience: float, colours: int) -> NDArray[np.float64]:
@@ -111,7 +109,7 @@ class CrispObjective:
             "W_dec": directions.clone(),
             "b_dec": torch.zeros(self.Z.shape[1], device=self.device),
         }
-        if config.encoder != "free":
+        if not ENCODERS[config.encoder].learned:
             del self.parameters["W_enc"]
         for parameter in self.parameters.values():
             parameter.requires_grad_(True)
@@ -130,13 +128,13 @@ class CrispObjective:
         pixels = dataset.size[0] * dataset.size[1]
         inputs = pixels * len(dataset.palette)
         span = chosen_path(config, trained, inputs) == "span"
-        rank, features = trained if span else inputs, config.features
+        rank, features, encoder = trained if span else inputs, config.features, ENCODERS[config.encoder]
         seen = int((1 + config.recoloured) * min(config.batch or trained, trained))  # flags of a step
         doubles = 3 * known**2 + 3 * trained**2 + (0 if span else 5 * trained * inputs) + 3 * features * known
         floats = (
             RECOLOURINGS * trained * (3 * pixels + 6 * trained) * bool(config.recoloured)
-            + 6 * features * rank * (2 if config.encoder == "free" else 1)  # parameters, their gradients and momentum
-            + 4 * features**2 * (config.encoder == "inverse")
+            + 6 * features * rank * (2 if encoder.learned else 1)  # parameters, their gradients and momentum
+            + encoder.squares * features**2
             + 6 * seen * features
         )
         return Needs(8 * doubles + 4 * floats, seen * rank * features)
@@ -153,17 +151,8 @@ class CrispObjective:
         return torch.tensor(products @ self.unmix.T * self.scale**2, dtype=torch.float32, device=self.device)
 
     def encoder(self) -> Tensor:
-        """The encoder's directions, K x r.
-
-        Atoms W overlap, so that a flag that holds one of them agrees with many. The ridge inverse
-        (W Wᵀ + λ)⁻¹ W divides among them what they share: nearly the amounts that least squares would give, and the
-        code of a sum is nearly the sum of the codes. (1 + λ makes it W where no atoms overlap.)
-        """
-        atoms = self.parameters["W_dec"]
-        if self.config.encoder == "inverse":
-            overlap = atoms @ atoms.T + RIDGE * torch.eye(len(atoms), device=self.device)
-            return torch.linalg.solve(overlap, atoms) * (1 + RIDGE)
-        return atoms if self.config.encoder == "tied" else self.parameters["W_enc"]
+        """The encoder's directions, K x r."""
+        return ENCODERS[self.config.encoder].directions(self.parameters)
 
     def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """(codes, activations before the choice of the strongest); both n x K."""
@@ -249,10 +238,9 @@ class CrispObjective:
         done = self.step_number / total
         return min(1.0, done / WARM_UP, (1 - done) / DECAY + 1 / total)
 
-    def figures(self) -> dict[str, float | None]:
+    def figures(self, model: Crisp) -> Figures:
         """Losses per flag (the FVU's numerator over the training flags' denominator), L0 and dead features."""
-        model = self.model()
-        figures: dict[str, float | None] = {}
+        figures: Figures = {}
         for part in ("train", "validation", "test"):
             positions = self.parts.get(part)
             figures[f"{part}_loss"] = None if positions is None or not len(positions) else self._fvu(model, positions)
@@ -280,17 +268,7 @@ class CrispObjective:
         return energy(mixture - target) / variance if variance > 0 else None
 
     def model(self) -> Crisp:
-        tensors, header = self.export()
-        return Crisp(
-            **tensors,
-            threshold=header["threshold"],
-            active=header["active"],
-            salience=header["salience"],
-            dataset=self.dataset,
-        )
-
-    def export(self) -> tuple[Tensors, dict[str, Any]]:
-        """The model's tensors and header: directions in the training basis become mixtures of flags."""
+        """The model as it stands: directions in the training basis become mixtures of flags."""
         with torch.no_grad():
             p = self.parameters
             W_enc, b_enc, W_dec, b_dec = (
@@ -313,18 +291,16 @@ class CrispObjective:
         mean = spread(np.full(len(self.trained), 1 / len(self.trained)))
         encoder = spread(W_enc @ self.unmix) * self.scale**2  # on likenesses in place of coordinates
         bias = b_enc - W_enc @ b_dec - encoder @ (self.gram @ mean)
-        tensors = {
-            "encoder": encoder,
-            "encoder_bias": bias,
-            "decoder": spread(W_dec @ self.unmix),
-            "decoder_bias": mean + spread(b_dec @ self.unmix),
-        }
-        return {name: tensor.astype(np.float32) for name, tensor in tensors.items()}, {
-            "kind": "crisp",
-            "threshold": threshold,
-            "active": self.config.active if self.config.activation == "topk" else 0,
-            "salience": self.config.salience,
-        }
+        return Crisp(
+            encoder=encoder.astype(np.float32),
+            encoder_bias=bias.astype(np.float32),
+            decoder=spread(W_dec @ self.unmix).astype(np.float32),
+            decoder_bias=(mean + spread(b_dec @ self.unmix)).astype(np.float32),
+            threshold=threshold,
+            active=self.config.active if self.config.activation == "topk" else 0,
+            salience=self.config.salience,
+            dataset=self.dataset,
+        )
 
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""

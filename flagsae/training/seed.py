@@ -12,8 +12,6 @@ time, and `benchmarks/speed.py` finds the two paths equally fast.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -21,8 +19,8 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from flagsae.flags.dataset import Dataset
+from flagsae.sae.info import Figures
 from flagsae.sae.seed import Seed
-from flagsae.tensors import Tensors
 from flagsae.training.config import TrainConfig
 from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
@@ -37,10 +35,10 @@ def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
 
 
 def _l0_and_dead(hidden: Tensor) -> tuple[float, int]:
-    """How many units are over one half for a flag, and how many are dead. hidden: n x K activations."""
+    """How many units are active for a flag, and how many are dead. hidden: n x K activations."""
     # A sigmoid is never 0: a unit that says the same of every flag says nothing, and counts as dead.
     dead = hidden.amax(0) - hidden.amin(0) < 1e-3
-    return float((hidden > 0.5).sum(1).float().mean()), int(dead.sum())
+    return float((hidden > Seed.active_above).sum(1).float().mean()), int(dead.sum())
 
 
 class SeedObjective:
@@ -126,10 +124,10 @@ class SeedObjective:
                 self.W_in -= rate * delta_in.T @ targets
         return float(error.square().sum(1).mean() / 2 + penalty.detach()), hidden.detach()
 
-    def figures(self) -> dict[str, float | None]:
+    def figures(self, model: Seed) -> Figures:
         """Loss per flag on each part, ½ Σ squared error + the penalty over that part; mean activation, dead."""
-        W_in = self._encoder()
-        figures: dict[str, float | None] = {}
+        W_in = torch.tensor(model.W_in, device=self.device)
+        figures: Figures = {}
         hidden = torch.empty(0)
         with torch.no_grad():
             for part in ("train", "validation", "test"):
@@ -151,16 +149,16 @@ class SeedObjective:
         return self.W_in + self.coefficients.T @ self.X if self.path == "span" else self.W_in
 
     def model(self) -> Seed:
-        tensors, _ = self.export()
-        return Seed(**tensors, size=self.dataset.size)
+        def copied(tensor: Tensor) -> NDArray[np.float32]:
+            return tensor.cpu().numpy().copy()  # training goes on in the same memory
 
-    def export(self) -> tuple[Tensors, dict[str, Any]]:
-        """The model's tensors, which further training leaves as they are, and its header."""
-        tensors = {"W_in": self._encoder(), "b_in": self.b_in, "W_out": self.W_out, "b_out": self.b_out}
-        return {name: tensor.cpu().numpy().copy() for name, tensor in tensors.items()}, {
-            "kind": "seed",
-            "size": list(self.dataset.size),
-        }
+        return Seed(
+            W_in=copied(self._encoder()),
+            b_in=copied(self.b_in),
+            W_out=copied(self.W_out),
+            b_out=copied(self.b_out),
+            size=self.dataset.size,
+        )
 
     def state(self) -> dict[str, Tensor]:
         """Everything that the next step depends on."""

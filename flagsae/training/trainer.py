@@ -20,19 +20,22 @@ import numpy as np
 import torch
 
 from flagsae import paths
-from flagsae.checks import Array, Damaged, fields, short
+from flagsae.checks import Array, Damaged, short
 from flagsae.errors import DatasetError, FlagsaeError, ModelError, Parameter, UsageError
 from flagsae.flags.dataset import Dataset
-from flagsae.sae.model import COMMON, Model, halved, save_model
-from flagsae.sae.runs import CHECKPOINT, read_log, step_file, step_files
+from flagsae.sae.info import Config, Figures, Header, Info, info_of
+from flagsae.sae.kind import Model
+from flagsae.sae.model import halved, save_model
+from flagsae.sae.runs import checkpoint_of, read_log, step_file, step_files
 from flagsae.tensors import FORMAT, Source, Tensors, opened, save
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
+from flagsae.training.objective import Objective
 from flagsae.training.resources import check_memory, threads, threads_for, usable_device
 from flagsae.training.seed import SeedObjective
 
 KINDS_OF = {torch.float32: "float", torch.int64: "whole", torch.uint8: "byte"}  # in a file
-OBJECTIVES: dict[str, type[CrispObjective] | type[SeedObjective]] = {"crisp": CrispObjective, "seed": SeedObjective}
+OBJECTIVES: dict[str, type[Objective[Any]]] = {"crisp": CrispObjective, "seed": SeedObjective}
 T = TypeVar("T")
 
 
@@ -50,7 +53,7 @@ class Progress:
     row: dict[str, Any] | None
 
 
-def _config(saved: dict[str, Any]) -> TrainConfig:
+def _config(saved: Config) -> TrainConfig:
     """The configuration of a checkpoint. Raises `Damaged` where it is of another version, or makes no sense."""
     try:
         return make_config(**saved)
@@ -75,6 +78,8 @@ class Run:
         self.threads = threads_for(needs.work, config.threads)
         self.epoch = 0
         self.objective = self._computed(lambda: objective(config, dataset))
+        self._model: Model | None = None  # as it stands, where somebody has asked for it since the last epoch
+        self._figures: Figures | None = None
         self.seconds = 0.0
         self.losses: list[float] = []  # of the epochs since the last step that was kept
 
@@ -86,17 +91,18 @@ class Run:
             raise ModelError(f"no checkpoint in {folder}: leave ", Parameter("resume"), " out to start the run anew")
         try:
             with opened(path) as file:
-                header = file.checked(fields(CHECKPOINT, COMMON))
-                if header["dataset"] != dataset.hash:
+                saved = checkpoint_of(file)
+                info = saved.info
+                if info.dataset != dataset.hash:
                     raise ModelError(
-                        f"{path} belongs to dataset {header['dataset_name']!r} ({header['dataset']}), "
+                        f"{path} belongs to dataset {info.dataset_name!r} ({info.dataset}), "
                         f"not to {dataset.name!r} ({dataset.hash}): give its ",
                         Parameter("data"),
                     )
-                run = cls(folder, _config(header["config"]), dataset)
-                if header["epoch"] > run.config.epochs:
-                    raise Damaged(f"its header.epoch is {header['epoch']} of {run.config.epochs}")
-                run.epoch, run.seconds = header["epoch"], header["seconds"]
+                run = cls(folder, _config(info.config), dataset)
+                if saved.epoch > run.config.epochs:
+                    raise Damaged(f"its header.epoch is {saved.epoch} of {run.config.epochs}")
+                run.epoch, run.seconds = saved.epoch, saved.seconds
                 run._restore(file)
         except (Damaged, UsageError, DatasetError) as error:
             reason = f"{path} cannot be gone on with ({error}): start the run anew, without "
@@ -131,6 +137,7 @@ class Run:
             self._snapshot()
         while self.epoch < self.config.epochs:
             start = time.perf_counter()
+            self._model = self._figures = None
             loss, l0, dead = self._computed(self.objective.epoch)
             self._look([loss])
             self.seconds += time.perf_counter() - start
@@ -173,8 +180,7 @@ class Run:
         tensors, header = self._exported()
         small, exponents = halved(tensors)
         small["losses"] = np.array(self.losses, np.float32)
-        header = {**self._made(), **header, **self._done(), "exponents": exponents}
-        save_model(step_file(self.folder, self.epoch), small, header)
+        save_model(step_file(self.folder, self.epoch), small, {**header, "exponents": exponents})
         self.losses = []
 
     def checkpoint(self) -> None:
@@ -191,24 +197,28 @@ class Run:
         self._look(state.values())
         save(self.folder / "checkpoint.safetensors", state, header)
 
-    def figures(self) -> dict[str, float | None]:
+    def model(self) -> Model:
+        """The model as it stands."""
+        if self._model is None:
+            self._model = self._computed(self.objective.model)
+        return self._model
+
+    def figures(self) -> Figures:
         """The losses of each part, L0 and dead features, as they stand; None where there is nothing to measure.
 
         Raises `ModelError` where training has diverged.
         """
-        figures = self._computed(self.objective.figures)
-        self._look(value for value in figures.values() if value is not None)
-        return figures
+        if self._figures is None:
+            model = self.model()
+            figures: Figures = self._computed(lambda: self.objective.figures(model))
+            self._look(value for value in figures.values() if value is not None)
+            self._figures = figures
+        return self._figures
 
-    def model(self) -> Model:
-        made: Callable[[], Model] = self.objective.model
-        return self._computed(made)
-
-    def save(self) -> dict[str, Any]:
-        """Writes the finished model, with its figures in the header; returns the header."""
+    def save(self) -> Info:
+        """Writes the finished model, with its figures in the header; returns what the file says."""
         tensors, header = self._exported()
-        header = {**self._made(), **header, **self._done()}
-        return {**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)}
+        return info_of({**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)})
 
     def _computed(self, what: Callable[[], T]) -> T:
         """What torch makes of it, in the run's threads. Raises `ModelError` where training has diverged."""
@@ -221,10 +231,11 @@ class Run:
             reason = "there is too little memory for this run: give fewer "
             raise FlagsaeError(reason, Parameter("features")) from None
 
-    def _exported(self) -> tuple[Tensors, dict[str, Any]]:
-        tensors, header = self._computed(self.objective.export)
+    def _exported(self) -> tuple[Tensors, Header]:
+        """The arrays and the header of a file of the model as it stands. Raises `ModelError` where it has diverged."""
+        tensors, own = self.model().export()
         self._look(tensors.values())
-        return tensors, header
+        return tensors, {**self._made(), **own, "epochs_done": self.epoch, "figures": self.figures()}
 
     def _look(self, values: Iterable[Any]) -> None:
         """Raises `ModelError` where a number is not finite: what is already written stays, and nothing worse comes."""
@@ -234,10 +245,7 @@ class Run:
     def _diverged(self) -> ModelError:
         return ModelError(f"training diverged by epoch {self.epoch}: try a smaller ", Parameter("learning_rate"))
 
-    def _made(self) -> dict[str, Any]:
+    def _made(self) -> Header:
         """What makes a model: how many are kept on the way, and in how many threads, has no part in it."""
         config = {name: value for name, value in asdict(self.config).items() if name not in ("snapshots", "threads")}
         return {"config": config, "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
-
-    def _done(self) -> dict[str, Any]:
-        return {"epochs_done": self.epoch, "figures": self.figures()}

@@ -41,7 +41,7 @@ from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.header import Header
 
 if TYPE_CHECKING:
-    from flagsae.sae.model import Model
+    from flagsae.sae.kind import Model
     from flagsae.sae.runs import Recording
     from flagsae.tui.state.newest import Newest
     from flagsae.tui.state.training import Training
@@ -295,7 +295,7 @@ class FlagsaeApp(KeysInOrder):
     def named(self, model: Model) -> list[str]:
         """The options with which a command has this dataset and this model. Raises `FlagsaeError` where no file has
         it: a model that is learning."""
-        from flagsae.sae.model import load_model, read_header
+        from flagsae.sae.model import load_model, read_info
         from flagsae.sae.runs import step_files
 
         dataset, recording = self.collection.dataset, self.recording
@@ -305,7 +305,7 @@ class FlagsaeApp(KeysInOrder):
                 if load_model(dataset, name).hash == model.hash:
                     return [*words, *(["--model", name] * bool(name))]
         for file in step_files(recording.folder).values():
-            if read_header(file).get("hash") == model.hash:
+            if (info := read_info(file)) and info.hash == model.hash:
                 return [*words, "--model", str(file)]
         raise FlagsaeError("this model is learning, and in no file yet: go back to a kept step to copy its line")
 

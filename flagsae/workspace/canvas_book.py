@@ -37,7 +37,7 @@ class CanvasBook:
     @property
     def source(self) -> str:
         model = self.workspace.model
-        return f"{model.header.get('kind', 'a')} model {model.hash}"
+        return f"{model.kind} model {model.hash}"
 
     @property
     def model_hash(self) -> str:

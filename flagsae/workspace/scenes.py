@@ -15,12 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.features.atoms import GRID, signed_atoms
-from flagsae.features.labels import HALF
 from flagsae.flags.dataset import Flags
-from flagsae.mixing.compose import Composite, Operand, rebuild, title
+from flagsae.mixing.compose import Composite, Operand, title
 from flagsae.sae.codes import Codes
 from flagsae.sae.embedding import directions, project, unit_square
-from flagsae.sae.seed import Seed
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.paint import draw
 from flagsae.visual.scene import Feature, Picture, Scene
@@ -67,8 +65,8 @@ def scene_of_flag(
     """
     model = workspace.model
     code = model.encode(flag)
-    ((rebuilt, *_), _) = rebuild(model, code, flag)
-    firing = int((code[0] > (HALF if isinstance(model, Seed) else 0)).sum())
+    ((rebuilt, *_), _) = model.rebuild(code, flag)
+    firing = int((code[0] > model.active_above).sum())
     images = {"flag": _picture(flag, width), f"rebuilt from {firing} features": rebuilt}
     return _scene(flag.names[0].title, images, code[0], workspace, words, labelled=labelled)
 
@@ -131,7 +129,7 @@ def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, floa
         images[_unlike(name.title, images)] = _picture(dataset.flags[[position]])
     trusted = sum(card.label.trusted for card in workspace.cards)
     return Scene(
-        f"{len(model)} features of {model.header.get('kind', 'a')} model {model.hash}",
+        f"{len(model)} features of {model.kind} model {model.hash}",
         images,
         _sparse(mean),
         Deferred(len(model), partial(_features, workspace, list(range(len(model))), True, drawn)),
@@ -199,7 +197,7 @@ def _features(
     model, dataset = workspace.model, workspace.dataset
     found = signed_atoms(model, dataset, GRID, chosen)
     pictures = drawn
-    if pictures is None and isinstance(model, Seed):
+    if pictures is None and not model.flat:
         pictures = [light(atom) for atom in model.atoms()[chosen]]
     elif pictures is None:
         pictures = list(flat(found.adds / found.scale[:, None, None], found.added, dataset.palette.rgb))

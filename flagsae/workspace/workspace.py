@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from flagsae.errors import UsageError
 from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, load_dataset
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import Operand, read, rebuild
+from flagsae.mixing.compose import Operand, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
-from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import Model, load_model
-from flagsae.sae.seed import Seed
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 
 if TYPE_CHECKING:
     from flagsae.design.describe import Description
@@ -63,7 +62,6 @@ class Collection:
         self.dataset = dataset
         self.tell = tell or (lambda text: None)
         self._descriptions: dict[int, Description] = {}
-        self._likeness: dict[float, NDArray[np.float32]] = {}
         self.tile = lru_cache(maxsize=1 << 13)(self._tile)
 
     def __len__(self) -> int:
@@ -134,16 +132,6 @@ class Collection:
 
         table = paths.shipped("attributes.csv")
         return (read_attributes(table, self.dataset) if table.is_file() else None) or {}
-
-    def codes(self, model: Model) -> Codes:
-        """The codes of all flags: N x K. How alike the flags are is worked out for the first model only."""
-        return model.activate(self.likeness(model)) if isinstance(model, Crisp) else model.encode(self.dataset.flags)
-
-    def likeness(self, model: Crisp) -> NDArray[np.float32]:
-        """How like each flag is to each other one, as these models see it: N x N."""
-        if model.salience not in self._likeness:
-            self._likeness[model.salience] = model.likeness(self.dataset.flags)
-        return self._likeness[model.salience]
 
 
 class Workspace:
@@ -227,7 +215,7 @@ class Workspace:
     @cached_property
     def codes(self) -> Codes:
         """N x K."""
-        return self.collection.codes(self.model)
+        return self.model.encode(self.dataset.flags)
 
     @cached_property
     def strength(self) -> Codes:
@@ -265,11 +253,12 @@ class Workspace:
 
     def draw_atoms(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
         """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
-        number of rows; of the seed preset one picture, H x W, and None. Many at once cost little more than one."""
+        number of rows; where the model is not flat one picture, H x W, and None. Many at once cost little more than
+        one."""
         from flagsae.features.atoms import signed_atoms
         from flagsae.visual.atoms import flat, light
 
-        if isinstance(self.model, Seed):
+        if not self.model.flat:
             return [(light(atom), None) for atom in self.model.atoms()[list(features)]]
         height, width = self.dataset.size
         columns = min(columns, width)
@@ -280,21 +269,20 @@ class Workspace:
         adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
         return list(zip(adds, takes, strict=True))
 
+    @cached_property
+    def _products(self) -> NDArray[np.floating]:
+        """The inner products of the atoms: K x K."""
+        return self.model.atom_products()
+
     def atoms_alike(self, feature: int) -> NDArray[np.floating]:
         """How alike each feature's atom is to this one's, as the cosine of the two, from -1 to 1: K."""
-        if isinstance(self.model, Crisp):
-            # Atoms are mixtures of flags, so the flags' inner products give theirs: no picture is made.
-            seen = self.model.decoder @ self.collection.likeness(self.model)  # (K, N)
-            products, squares = seen @ self.model.decoder[feature], (seen * self.model.decoder).sum(1)
-        else:
-            weights = self.model.W_out.T  # (K, D)
-            products, squares = weights @ weights[feature], (weights * weights).sum(1)
-        return products / np.sqrt(np.maximum(squares * squares[feature], 1e-12))
+        squares = self._products.diagonal()
+        return self._products[feature] / np.sqrt(np.maximum(squares * squares[feature], 1e-12))
 
     def _rebuilt(self, flag: int) -> Picture:
         """A flag as the model makes it of its code."""
         flags = self.dataset.flags[[flag]]
-        pictures, labels = rebuild(self.model, self.codes[[flag]], flags)
+        pictures, labels = self.model.rebuild(self.codes[[flag]], flags)
         away = (labels != flags.labels) if labels is not None else np.abs(pictures / 255 - flags.canvas / 255)
         self._errors[flag] = float(away.mean())
         return pictures[0]

@@ -13,7 +13,7 @@ from test_cli_features import plain, save
 
 from flagsae import paths
 from flagsae.flags.dataset import Dataset, save_dataset
-from flagsae.sae.model import read_header
+from flagsae.sae.model import read_info
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def folder(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_dataset(toy, folder / "toy.npz")
     for part in ("all", "train"):
         config = {"preset": "crisp", "split": "grouped", "train_on": part}
-        save(remembering(toy, {"config": config}), folder / f"{part}.safetensors")
+        save(remembering(toy, config), folder / f"{part}.safetensors")
     return folder
 
 
@@ -40,7 +40,9 @@ def test_the_report_on_the_shipped_model() -> None:
     assert part["part"] == "all" and part["seen"] == part["flags"]
     assert part["fvu"] == pytest.approx(1 - part["r2"]) and part["floor"] < part["fvu"] < 0.25
     assert part["pixel_accuracy"] > 0.9 and part["psnr"] > 15
-    trained = read_header(paths.shipped("crisp.safetensors"))["figures"]["train_loss"]
+    info = read_info(paths.shipped("crisp.safetensors"))
+    assert info is not None
+    trained = info.figures["train_loss"]
     assert part["input_fvu"] == pytest.approx(trained, rel=1e-3) and 0.8 < part["pursuit_fvu"] / trained < 1
     used = report["dictionary"]
     assert sum(used["densities"]["counts"]) == report["features"] >= used["effective_rank"]

@@ -24,9 +24,9 @@ def plain(screen: str) -> list[str]:
 
 def save(model: Crisp, path: Path) -> None:
     """Writes a model that was made by hand."""
-    tensors = {name: getattr(model, name) for name in ("encoder", "encoder_bias", "decoder", "decoder_bias")}
-    header = {"kind": "crisp", "threshold": model.threshold, "active": model.active, "salience": model.salience}
-    save_model(path, tensors, {**header, "dataset": model.dataset.hash, "dataset_name": "toy", **model.header})
+    tensors, header = model.export()
+    made = {"dataset": model.dataset.hash, "dataset_name": "toy", "config": model.info.config}
+    save_model(path, tensors, {**header, **made})
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,11 @@ from scipy.stats import hypergeom
 from flagsae import paths
 from flagsae.errors import DatasetError
 from flagsae.features import attributes
-from flagsae.features.atoms import patches, shapes, shrink, signed_atoms
+from flagsae.features.atoms import patches, shapes, signed_atoms
 from flagsae.features.attributes import attributes_of, measured_attributes, read_attributes
 from flagsae.features.cards import FeatureCard, cards, said
 from flagsae.features.labels import Claim, activity, check_labels, discovery_limit, label_features, tail
+from flagsae.flags.coarse import averaged
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 from flagsae.sae.crisp import Crisp
@@ -137,7 +138,7 @@ def test_the_limit_of_benjamini_and_hochberg() -> None:
 )
 def test_colours_of_real_flags_in_words(flags: Dataset, slug: str, colour: str, words: str) -> None:
     here = flags.find([slug]).labels[0] == flags.palette.names.index(colour)
-    found = [said for said, _ in patches(shrink(here, (34, 51)))]
+    found = [said for said, _ in patches(averaged(here, (34, 51)))]
     assert found[0] == words or (words == "field" and found[0].startswith("field around a"))
 
 
@@ -149,8 +150,8 @@ def test_every_shape_is_called_by_its_own_name() -> None:
 
 def test_shrinking_keeps_the_mean(flags: Dataset) -> None:
     picture = flags.flags.canvas[:3, :, :, 0].astype(np.float32)
-    assert shrink(picture, (7, 11)).mean((1, 2)) == pytest.approx(picture.mean((1, 2)), rel=1e-4)
-    assert shrink(picture, picture.shape[1:]) == pytest.approx(picture)
+    assert averaged(picture, (7, 11)).mean((1, 2)) == pytest.approx(picture.mean((1, 2)), rel=1e-4)
+    assert averaged(picture, picture.shape[1:]) == pytest.approx(picture)
 
 
 def test_signed_atoms_are_the_extremes_of_the_models(toy: Dataset) -> None:

@@ -25,6 +25,7 @@ from flagsae.features.evaluation import (
     usage,
 )
 from flagsae.flags.dataset import Dataset
+from flagsae.sae.info import Info
 from flagsae.sae.model import load_model
 
 
@@ -56,12 +57,12 @@ def test_what_was_trained_on_is_said(flags: Dataset) -> None:
     assert list(everything.parts) == ["all"] and not everything.held_out
     assert everything.seen(everything.parts["all"]) == len(flags.flags)
     config = {"split": "grouped", "train_on": "train"}
-    honest = dataclasses.replace(shipped, header={"config": config, "dataset": flags.hash})
+    honest = dataclasses.replace(shipped, info=Info(config=config, dataset=flags.hash))
     own = scored(honest, flags)
     assert own.held_out and [own.seen(positions) for positions in own.parts.values()][1:] == [0, 0]
     other = scored(honest, flags, "notebook")
     assert other.held_out and 0 < (other.seen(other.parts["test"]) or 0) < len(other.parts["test"])
-    stranger = scored(dataclasses.replace(shipped, header={"config": config, "dataset": "another"}), flags)
+    stranger = scored(dataclasses.replace(shipped, info=Info(config=config, dataset="another")), flags)
     assert stranger.trained is None and not stranger.held_out and stranger.seen(np.arange(3)) is None
     with pytest.raises(UsageError, match="grouped"):
         scored(shipped, flags, "magic")

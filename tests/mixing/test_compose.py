@@ -10,7 +10,7 @@ from flagsae.design.design import Design
 from flagsae.errors import ExpressionError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
-from flagsae.mixing.compose import Composite, Operand, draw, drawing, morph, parents, read, rebuild, title, vote, write
+from flagsae.mixing.compose import Composite, Operand, draw, drawing, morph, parents, read, title, vote, write
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weave, weaving
 from flagsae.sae.crisp import Crisp
@@ -300,7 +300,7 @@ def test_rebuilding_gives_the_flag_back(flags: Dataset, model: Crisp) -> None:
     right = []
     for name in ("sweden", "japan", "france", "brazil"):
         flag = flags.find([name])
-        pictures, labels = rebuild(model, model.encode(flag), flag)
+        pictures, labels = model.rebuild(model.encode(flag), flag)
         assert labels is not None and pictures.shape == (1, 68, 102, 3)
         right.append((labels == flag.labels).mean())
     assert min(right) > 0.95 and sum(right) / len(right) > 0.98

@@ -9,7 +9,8 @@ from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.mixing import sampling
 from flagsae.mixing.compose import draw, read
 from flagsae.mixing.sampling import PRIORS, nearest_flag, sample
-from flagsae.sae.model import Model, load_model
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def test_a_run_is_read_back_epoch_by_epoch(toy: Dataset, tmp_path: Path) -> None
     assert set(run.figures) == set(run.epochs)
     assert set(run.figures[5]) == {"train_loss", "validation_loss", "test_loss", "l0", "dead"}
     last, end = run.model(12), load_model(toy, str(tmp_path / "mine" / "model.safetensors"))
-    assert last.header["figures"] == end.header["figures"] == run.figures[12]
+    assert last.info.figures == end.info.figures == run.figures[12]
     assert last.encode(toy.flags) == pytest.approx(end.encode(toy.flags), abs=5e-3)
     first = run.model(0)
     assert isinstance(first, Crisp) and isinstance(last, Crisp) and len(first) == 4
@@ -87,7 +87,7 @@ def test_the_shipped_models_run_ends_in_the_shipped_model(flags: Dataset) -> Non
     assert [row["epoch"] for row in run.rows] == list(range(0, 2000, 100))
     shipped, last, first = load_model(flags, "shipped"), run.model(2000), run.model(0)
     assert isinstance(shipped, Crisp) and isinstance(last, Crisp) and isinstance(first, Crisp)
-    assert run.figures[2000] == shipped.header["figures"]
+    assert run.figures[2000] == shipped.info.figures
     like = shipped.likeness(flags.find(["morocco", "colombia", "japan", "nepal"]))
     drawn = shipped.decode(shipped.activate(like))
     assert (last.decode(last.activate(like)) == drawn).mean() > 0.999
@@ -241,7 +241,7 @@ def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None
     )
     model = load_model(toy, str(step))
     assert json.loads(composed.stdout)["model"] == model.hash
-    assert model.header["epochs_done"] == 5
+    assert model.info.epochs_done == 5
 
 
 def test_a_stopped_run_can_be_resumed_and_a_finished_one_cannot(toy: Dataset) -> None:

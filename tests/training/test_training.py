@@ -1,6 +1,5 @@
 """Both presets on real flags: the figures, the two paths, an interrupted run, a killed one."""
 
-import json
 import os
 import shutil
 from dataclasses import replace
@@ -15,7 +14,8 @@ from flagsae.errors import DatasetError, ModelError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import load_model, read_header, read_tensors, save_model
+from flagsae.sae.info import Info
+from flagsae.sae.model import load_model, read_info, read_tensors, save_model
 from flagsae.sae.runs import read_log, recorded, step_file, step_files
 from flagsae.sae.seed import Seed
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
@@ -25,28 +25,29 @@ from flagsae.training.seed import SeedObjective, kl_sparsity
 from flagsae.training.trainer import OBJECTIVES, Run
 
 
-def finish(run: Run) -> dict:
+def finish(run: Run) -> Info:
     for _ in run.train():
         pass
     return run.save()
 
 
 def test_a_fresh_training_reaches_the_shipped_models_figures(flags: Dataset, tmp_path: Path) -> None:
-    shipped = read_header(paths.shipped("crisp.safetensors"))
-    header = finish(Run(tmp_path, TrainConfig(**shipped["config"]), flags))
-    assert header["figures"]["train_loss"] == pytest.approx(shipped["figures"]["train_loss"], abs=0.01)
-    assert header["figures"]["l0"] == pytest.approx(shipped["figures"]["l0"], abs=0.2)
-    assert header["figures"]["dead"] <= shipped["figures"]["dead"] + 3
+    shipped = read_info(paths.shipped("crisp.safetensors"))
+    assert shipped is not None
+    info = finish(Run(tmp_path, TrainConfig(**shipped.config), flags))
+    assert info.figures["train_loss"] == pytest.approx(shipped.figures["train_loss"], abs=0.01)
+    assert info.figures["l0"] == pytest.approx(shipped.figures["l0"], abs=0.2)
+    assert info.figures["dead"] <= shipped.figures["dead"] + 3
 
 
 def test_the_seed_preset_trains_to_the_notebooks_losses(flags: Dataset, tmp_path: Path) -> None:
-    header = finish(Run(tmp_path, make_config("seed"), flags))
+    info = finish(Run(tmp_path, make_config("seed"), flags))
     rows = read_log(tmp_path)
     assert [row["epoch"] for row in rows] == list(range(0, 1000, 100))
     assert all(np.isfinite(row[f"{part}_loss"]) for row in rows for part in ("train", "validation", "test"))
-    assert header["figures"]["train_loss"] <= 400
-    assert header["figures"]["validation_loss"] <= 900
-    assert header["figures"]["dead"] == 0
+    assert info.figures["train_loss"] <= 400
+    assert info.figures["validation_loss"] <= 900
+    assert info.figures["dead"] == 0
     model = load_model(flags, str(tmp_path / "model.safetensors"))
     assert isinstance(model, Seed)
     assert len(model) == 64 and model.W_in.shape == (64, 20808)
@@ -193,7 +194,9 @@ def test_an_epoch_says_what_the_figures_say(toy: Dataset, tmp_path: Path, preset
     options = {"features": 24, "active": 2, "batch": 4, "learning_rate": 0.0, "split": "grouped", "train_on": "all"}
     config = make_config(preset, epochs=4, **options)
     progress = next(Run(tmp_path, config, toy).train())
-    before = read_header(step_file(tmp_path, 0))["figures"]
+    kept = read_info(step_file(tmp_path, 0))
+    assert kept is not None
+    before = kept.figures
     assert progress.loss == pytest.approx(recorded(toy, tmp_path).losses[0])
     assert progress.l0 == pytest.approx(before["l0"])
     assert progress.dead == before["dead"]
@@ -251,18 +254,19 @@ def test_dead_features_are_revived_through_the_encoder(toy: Dataset, encoder: st
 
 def test_held_out_flags_are_scored_only_where_they_are_held_out(flags: Dataset, tmp_path: Path) -> None:
     run = Run(tmp_path, make_config("crisp", train_on="train", epochs=60), flags)
-    figures = finish(run)["figures"]
+    figures = finish(run).figures
     assert 0 < figures["train_loss"] < figures["validation_loss"]
     trained = set(run.objective.trained.tolist())
     assert not trained & set(flags.splits["grouped"]["test"].tolist())
     everyone = Run(tmp_path, make_config("crisp", epochs=1), flags)
-    assert finish(everyone)["figures"]["validation_loss"] is None
+    assert finish(everyone).figures["validation_loss"] is None
 
 
 def test_batchtopk_keeps_k_activations_a_flag_on_average(flags: Dataset, tmp_path: Path) -> None:
-    header = finish(Run(tmp_path, make_config("crisp", activation="batchtopk", epochs=100), flags))
-    assert header["threshold"] > 0
-    assert header["figures"]["l0"] == pytest.approx(8, abs=0.5)
+    run = Run(tmp_path, make_config("crisp", activation="batchtopk", epochs=100), flags)
+    info = finish(run)
+    assert run.model().threshold > 0
+    assert info.figures["l0"] == pytest.approx(8, abs=0.5)
 
 
 @pytest.mark.parametrize("encoder", ["tied", "inverse"])
@@ -284,7 +288,7 @@ def test_recoloured_flags_lie_in_the_span_and_help_with_unseen_flags(flags: Data
     held_out = []
     for options in ({"encoder": "free", "recoloured": 0.0}, {"encoder": "inverse", "recoloured": 0.3}):
         run = Run(tmp_path, make_config("crisp", train_on="train", epochs=200, features=96, **options), flags)
-        held_out.append(finish(run)["figures"]["validation_loss"])
+        held_out.append(finish(run).figures["validation_loss"])
     assert len(run.objective.recoloured) == 6 * len(run.objective.trained)
     assert 0.2 < run.objective.recoloured.square().sum(1).mean() < 1
     assert held_out[1] < held_out[0] - 0.05
@@ -337,7 +341,7 @@ def test_flags_that_are_all_alike_train_or_say_why_not(toy_folder: Path, tmp_pat
         Run(tmp_path / "crisp", make_config("crisp", features=4, path=path), alike)
     config = make_config("seed", features=4, path=path, epochs=200, split="grouped", train_on="all")
     run = Run(tmp_path / "seed", config, alike)
-    figures = finish(run)["figures"]
+    figures = finish(run).figures
     assert figures["dead"] == 4 and figures["train_loss"] < 20
     rebuilt = run.model().decode(run.model().encode(alike.flags)).astype(int)
     assert np.abs(rebuilt - alike.flags.canvas).mean() < 40
@@ -346,7 +350,7 @@ def test_flags_that_are_all_alike_train_or_say_why_not(toy_folder: Path, tmp_pat
 def test_two_flags_are_enough(toy: Dataset, tmp_path: Path) -> None:
     two = replace(toy, flags=toy.flags[[0, 2]], splits={"grouped": {"train": np.arange(2)}})
     for path in ("span", "direct"):
-        figures = finish(Run(tmp_path / path, make_config("crisp", features=4, epochs=300, path=path), two))["figures"]
+        figures = finish(Run(tmp_path / path, make_config("crisp", features=4, epochs=300, path=path), two)).figures
         assert figures["train_loss"] < 0.01
 
 
@@ -356,9 +360,9 @@ def test_a_run_has_the_threads_that_its_matrices_are_worth(toy: Dataset, flags: 
     run = Run(tmp_path, make_config("crisp", epochs=2, features=5, threads=10**6), toy)
     epoch = run.objective.epoch
     run.objective.epoch = lambda: seen.append(torch.get_num_threads()) or epoch()
-    header = finish(run)
+    info = finish(run)
     assert seen == 2 * [os.cpu_count()] and torch.get_num_threads() == before
-    assert "threads" not in header["config"]
+    assert "threads" not in info.config
     works = {name: OBJECTIVES[name].needs(make_config(name), flags).work for name in ("crisp", "seed")}
     with threads(2):
         assert threads_for(works["crisp"], 0) == 1
@@ -377,5 +381,5 @@ def test_resuming_on_another_dataset_is_refused(toy: Dataset, flags: Dataset, tm
 def test_the_config_travels_with_the_model(toy: Dataset, tmp_path: Path) -> None:
     config = make_config("crisp", epochs=3, features=4, seed=5)
     finish(Run(tmp_path, config, toy))
-    header = json.loads(json.dumps(read_header(tmp_path / "model.safetensors")))
-    assert TrainConfig(**header["config"]) == config
+    info = read_info(tmp_path / "model.safetensors")
+    assert info is not None and TrainConfig(**info.config) == config

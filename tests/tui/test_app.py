@@ -15,6 +15,7 @@ from user import opened, session, settled, typed, until
 
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.crisp import Crisp
+from flagsae.sae.info import Info
 from flagsae.sae.runs import recording_of
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.command_palette import CommandTable
@@ -179,9 +180,8 @@ async def test_what_was_chosen_is_there_next_time() -> None:
 @session
 async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Path) -> None:
     few = replace(toy, flags=toy.flags[[1, 2, 5]], hash="few")
-    run = {"dataset": few.hash, "dataset_name": few.name}
     codes = np.eye(3, dtype=np.float32)
-    model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, run, "own")
+    model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, Info("own", few.hash, few.name))
     async with opened(ready=(Workspace(Collection(few), model), recording_of(model, few))) as (app, _):
         assert app.expression == "france + japan"
 

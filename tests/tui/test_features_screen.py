@@ -6,7 +6,6 @@ import numpy as np
 from textual.widgets import Input, Static
 from user import burst, opened, session, settled, shipped, typed, until
 
-from flagsae.mixing.compose import rebuild
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.features import FeaturesScreen, Histogram
 from flagsae.tui.widgets.bars import Bars
@@ -125,7 +124,7 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         await until(pilot, lambda: screen.steered is not None and bool(screen.steered.amounts))
         code = app.workspace.codes[[app.flag]].copy()
         code[0, app.feature] = 0
-        (expected,), _ = rebuild(app.workspace.model, code, app.collection.dataset.flags[[app.flag]])
+        (expected,), _ = app.workspace.model.rebuild(code, app.collection.dataset.flags[[app.flag]])
         assert (after.picture == expected).all() and slider.value == 0
         count = (expected != app.workspace.rebuilt(app.flag)).any(-1).sum()
         await until(pilot, lambda: "near" in text_of(screen, "#steer-words"))

@@ -105,7 +105,7 @@ async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None
         chart, last = chart_of(app), app.workspace
         assert chart.crosshair == 20 and app.epochs == (0, 1, 2, 5, 10, 20)
         await pilot.press("left", "left")
-        await until(pilot, lambda: app.workspace.model.header["epochs_done"] == 5)
+        await until(pilot, lambda: app.workspace.model.info.epochs_done == 5)
         await settled(app, pilot)
         assert chart.crosshair == chart.steps.current == 5 and "5" in lines_of(chart)[-1].split()
         flags = train_of(app).query_one("#train-flags", Gallery)
@@ -113,9 +113,9 @@ async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None
         rebuilt = app.workspace.rebuilt(flags.tiles[1].key)
         assert np.array_equal(flags.tiles[1].picture, rebuilt) and app.workspace is not last
         await pilot.press("home")
-        await until(pilot, lambda: chart.crosshair == 0 and app.workspace.model.header["epochs_done"] == 0)
+        await until(pilot, lambda: chart.crosshair == 0 and app.workspace.model.info.epochs_done == 0)
         await pilot.press("2", "right_square_bracket")
-        await until(pilot, lambda: app.workspace.model.header["epochs_done"] == 1)
+        await until(pilot, lambda: app.workspace.model.info.epochs_done == 1)
         await pilot.press("5")
         await settled(app, pilot)
         assert chart.crosshair == 1 and flags.border_title == "after 1 epoch"
@@ -153,7 +153,7 @@ async def test_another_run_is_opened_from_the_list(toy: Dataset) -> None:
         await pilot.press("l")
         await until(pilot, lambda: isinstance(app.screen, Runs) and len(app.screen.found) == 2)
         await pilot.press("down" if app.screen.found[0].name == "first" else "up", "enter")  # type: ignore[attr-defined]
-        await until(pilot, lambda: app.recording.name == "second" and app.workspace.model.header["epochs_done"] == 30)
+        await until(pilot, lambda: app.recording.name == "second" and app.workspace.model.info.epochs_done == 30)
         await settled(app, pilot)
         assert app.epochs[app.step] == 30 == chart_of(app).crosshair and app.model_name == "second"
         assert text_of(app, "#train-facts").startswith("second: crisp") and "curves of second" in str(
@@ -232,7 +232,7 @@ async def test_a_run_is_trained_and_becomes_the_model(toy: Dataset) -> None:
         await settled(app, pilot)
         assert " · dead " in text_of(app, "#train-words")
         assert (app.recording.name, app.recording.done, app.model_name) == ("crisp", 60, "crisp")
-        assert app.epochs[app.step] == 60 == chart_of(app).crosshair and app.workspace.model.header["epochs_done"] == 60
+        assert app.epochs[app.step] == 60 == chart_of(app).crosshair and app.workspace.model.info.epochs_done == 60
         assert "training" not in " ".join(app.facts()) and not app.recording.stopped
         await pilot.press("y")
         log = train_of(app).query_one(Log)
@@ -264,9 +264,7 @@ async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow:
             pilot, lambda: run.following and app.workspace is not workspace and (chart_of(app).crosshair or 0) > 20
         )
         await pilot.press("left_square_bracket")  # from the live model to the last that was kept
-        await until(
-            pilot, lambda: not run.following and app.workspace.model.header.get("epochs_done") == app.epochs[app.step]
-        )
+        await until(pilot, lambda: not run.following and app.workspace.model.info.epochs_done == app.epochs[app.step])
         assert app.step >= kept - 1
         await pilot.press("end")
         await until(pilot, lambda: run.following)

@@ -12,7 +12,8 @@ from flagsae.errors import UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.compose import Composite, draw, morph, read
 from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import Model, load_model
+from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 from flagsae.sae.seed import Seed
 from flagsae.workspace.drawing import about, animation, file_of, picture, sheet
 from flagsae.workspace.workspace import Collection, Workspace

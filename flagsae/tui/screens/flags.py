@@ -16,7 +16,6 @@ from textual.widgets import Input, Static
 from flagsae.design.describe import Description
 from flagsae.design.vocabulary import phrase
 from flagsae.mixing.expression import show
-from flagsae.sae.crisp import Crisp
 from flagsae.sae.embedding import nearest
 from flagsae.tui.bindings import bindings
 from flagsae.tui.overlays.compare import Compare
@@ -242,7 +241,7 @@ class FlagsScreen(Pane):
         canvas = self.query_one("#flag-rebuilt", Canvas)
         if canvas.picture is not sight.rebuilt:
             canvas.show(sight.rebuilt)
-        if isinstance(app.workspace.model, Crisp):
+        if app.workspace.model.flat:
             # Down, so that 100 is said of a flag without any error only.
             error = f"{floor(1000 * (1 - sight.error)) / 10:.1f} % of pixels right"
         else:

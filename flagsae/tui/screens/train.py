@@ -17,7 +17,6 @@ from textual.widget import Widget
 from textual.widgets import Log, Static
 
 from flagsae.errors import FlagsaeError
-from flagsae.sae.crisp import Crisp
 from flagsae.sae.runs import Recording, recorded, runs
 from flagsae.training.start import NO_TORCH
 from flagsae.tui.bindings import bindings
@@ -220,7 +219,7 @@ class TrainScreen(Pane):
         collection, tiles = workspace.collection, []
         for one in watched:
             picture, rebuilt = collection.small(one), workspace.rebuilt(one)
-            off = history.wrong(picture, rebuilt, isinstance(workspace.model, Crisp))
+            off = history.wrong(picture, rebuilt, workspace.model.flat)
             words = "the same" if not off else f"{history.percent(off)} off"
             tiles += [Tile(one, picture, collection.title(one)), Tile(one, rebuilt, words)]
         yield Made(workspace, epoch, watched, flag, tiles)

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 
 from flagsae.flags.dataset import make_flag
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import rebuild
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
-from flagsae.sae.seed import Seed
 from flagsae.tui.state.mixing import words_of
 from flagsae.workspace.workspace import Picture, Workspace
 
@@ -25,7 +23,7 @@ STEP = 0.05  # the smallest
 STEPS = 4  # from off to a feature's usual strength
 TIMES = 4  # its usual strength, the most that it is turned up to
 NEAR = 3  # flags that are named as the nearest
-SEEN = 16  # of 255: a pixel of the seed preset whose light changes by less looks the same
+SEEN = 16  # of 255: where a model is not flat, a pixel that changes by less looks the same
 
 
 class Steering:
@@ -114,11 +112,11 @@ def steer(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> Stee
     """Some 20 ms."""
     before = after = workspace.rebuilt(flag)
     if amounts:
-        (after,), _ = rebuild(
-            workspace.model, steered_code(workspace, flag, amounts)[None], workspace.dataset.flags[[flag]]
+        (after,), _ = workspace.model.rebuild(
+            steered_code(workspace, flag, amounts)[None], workspace.dataset.flags[[flag]]
         )
     away = np.abs(after.astype(np.int16) - before).max(-1)
-    return Steered(workspace, flag, amounts, before, after, away >= (SEEN if isinstance(workspace.model, Seed) else 1))
+    return Steered(workspace, flag, amounts, before, after, away >= (1 if workspace.model.flat else SEEN))
 
 
 @dataclass(frozen=True, eq=False)

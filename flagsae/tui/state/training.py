@@ -22,10 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from flagsae.checks import Damaged
 from flagsae.errors import ModelError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.printable import printable
-from flagsae.sae.model import Model
+from flagsae.sae.kind import Model
 from flagsae.sae.runs import Recording
 from flagsae.training.attended import unpacked
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
@@ -255,14 +256,14 @@ class Training:
                     self._write_down(epoch, float(seconds), np.array([loss, l0, dead], np.float32), rows)
                 case {"paused": bool(paused)}:
                     self._state = "paused" if paused else "running"
-                case {"model": int(size), "numbers": dict(numbers)} if 0 < size <= LARGEST:
-                    self.live = self.epoch, unpacked(numbers, stream.read(size), self.dataset)
+                case {"model": int(size), "header": dict(header)} if 0 < size <= LARGEST:
+                    self.live = self.epoch, unpacked(header, stream.read(size), self.dataset)
                     self._asked = False
                 case {"figures": dict(figures)}:
                     self.figures = figures
                 case _:
                     raise ValueError
-        except (ValueError, TypeError, KeyError, RecursionError, SafetensorError):
+        except (Damaged, ValueError, TypeError, KeyError, RecursionError, SafetensorError):
             start = printable(line[:40].decode(errors="replace").strip())
             raise ModelError(f"its process said what nobody understands: {start}") from None
 
