@@ -1,16 +1,14 @@
 """Part codes, the second half of an encoding: what the regions of a flag look like.
 
-A canvas code says what a flag is like as a whole; people name parts. So each connected region of a flag is encoded
-by itself, in one of two small TopK dictionaries:
+A canvas code describes a flag as a whole, while people name its parts. So each connected region of a flag is encoded
+by itself, with one of two small TopK dictionaries:
 
 - `layout`, for regions of the ground: the mask as it lies on the flag (a stripe, a cross, a triangle);
 - `shape`, for figures of charges: the mask moved and scaled into a window of its own (a star, a crescent, a disc).
 
 Both are trained without labels on the flags' own regions and on drawn ones (`flagsae.training.regions`). The drawn
-ones have known classes, from which a linear readout of the code is fitted: how much each feature speaks for each
-class. No class of a real flag is given to anything.
-
-In the order of this file: which regions a flag has, a region as a vector, a vector as a code, the model file.
+ones have known classes (`flagsae.design.kinds`), to which a linear readout of the code is fitted: how much each feature
+adds to the log odds of each class. No real flag is labelled.
 
 Letters: h x w, a mask; n regions of a call, D numbers of a vector, P of its principal components, K features, Q
 classes.
@@ -29,7 +27,7 @@ from flagsae.design.tree import tree_of
 from flagsae.flags.dataset import Flags
 
 TOP_FLAGS = 8  # that a feature remembers
-TRUSTED = 0.5  # share of all that a feature fires for, from which the class is its label
+TRUSTED = 0.5  # purity from which a label is trusted: it is right for half of what the feature fires for
 
 
 # A vector as a code.
@@ -119,8 +117,7 @@ class Dictionary:
     def atoms(self) -> Floats:
         """What each feature adds to the picture of a region, signed: K x h x w, h x w LAYOUT_GRID or SHAPE_GRID.
 
-        As some features always fire, all have a share of what the bias takes back: that is left out, as it says
-        nothing of any of them.
+        The component along the bias is left out: all features share it, so it says nothing about any of them.
         """
         height, width = LAYOUT_GRID if self.kind == "layout" else SHAPE_GRID
         common = self.bias / max(float(np.linalg.norm(self.bias)), 1e-9)

@@ -1,4 +1,4 @@
-"""What the code of a region says: probabilities of classes, and the features that speak for one."""
+"""The evidence of a region's code: probabilities of classes, and the features behind them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,23 @@ Colours: TypeAlias = tuple[str, ...]  # palette index -> the word for it
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """A region's code (K) in words. odds: class -> probability; rest: the share that the code doesn't explain."""
+    """What a dictionary finds out about one region."""
 
     odds: dict[str, float]
+    """The probability of each class."""
     rest: float
+    """The share of its vector that the code doesn't explain."""
     code: NDArray[np.float32]
+    """K."""
 
     @property
     def best(self) -> str:
+        """The most probable class."""
         return max(self.odds, key=lambda name: self.odds[name])
 
 
 def evidence_of(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Evidence]:
-    """vectors: n x D, of regions."""
+    """The evidence of each of n regions. vectors: n x D."""
     codes = dictionary.encode(vectors)
     odds, rest = dictionary.classify(codes), dictionary.unexplained(vectors, codes)
     return [
@@ -41,7 +45,7 @@ def evidence_of(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Ev
 
 
 def speakers(dictionary: Dictionary, evidence: Iterable[Evidence], *classes: str) -> tuple[Speaker, ...]:
-    """The features that say most for these classes, over all regions of an element."""
+    """The features that add most to the log odds of these classes, summed over the regions of an element."""
     rows = [dictionary.classes.index(name) for name in classes]
     weights = dictionary.readout[:, :-1] - dictionary.readout[:, :-1].mean(0)  # against the average class
     said = np.sum([one.code * weights[rows].max(0) for one in evidence], axis=0)

@@ -1,8 +1,8 @@
-"""What there is to name in a flag: the regions of its ground, its charges in their order of nesting, its canton.
+"""A flag as a tree: the regions of its ground, its charges as nested figures, its canton as a smaller tree.
 
-`parts.take_apart` tells ground from charges. Here each of them is cut into what a person would point at. A charge is
-a forest of figures: a figure is a connected blob; its skin, the colour that it has along its outline, is one region;
-what lies inside the skin are figures again (the star in the disc). A canton is a small flag of its own.
+`segment.take_apart` separates ground and charges; here each is cut into what a person would point at. A charge is a
+list of figures. A figure is a connected blob: its skin is the region of one colour along its outline, and what lies
+inside the skin are figures again (the star in the disc).
 
 Letters: h x w, the rows and columns of a label map.
 """
@@ -71,11 +71,12 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """ground: h x w; charges: each a forest of figures; canton: its own tree, in the upper hoist."""
-
     ground: LabelMap
+    """h x w, without charges and canton."""
     charges: tuple[tuple[Figure, ...], ...]
+    """The outer figures of each."""
     canton: Tree | None
+    """In the upper hoist."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -97,7 +98,7 @@ class Tree:
 
 
 def tree_of(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Tree:
-    """labels: h x w; known: N x h x w, the flags that a canton may show."""
+    """A flag taken apart. labels: h x w; known: N x h x w, the flags that a canton may show."""
     return _tree(take_apart(labels, known))
 
 

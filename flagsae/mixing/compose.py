@@ -34,7 +34,7 @@ METHODS = ("weave", "vote", "sum")
 DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
 ACTIVE = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
-CORE = 0.5  # of an atom's highest scores: what is weaker is the ghost of another flag
+CORE = 0.5  # of an atom's highest scores; below this share, ignore as residue of other flags
 MOST_PARENTS = 3  # of a code that comes without its flags
 LEAST_GAIN = 0.04  # what a further parent must explain of a picture
 

@@ -24,9 +24,9 @@ from flagsae.flags.regions import LabelMap
 from flagsae.sae.crisp import weights
 
 CELLS = (8, 12)
-GRID_PIXELS = 7000  # about as many pixels has the grid: 68 x 102 of the canvas of 68 x 102
-MOST_RIVALS = 300  # of a larger collection every so manieth flag is compared with
-NEAREST = 10  # a parent is found where it is among so many nearest flags
+GRID_PIXELS = 7000  # target pixel count of the grid: all 68 x 102 of the usual canvas
+MOST_RIVALS = 300  # known flags at most; larger datasets are sampled evenly
+NEAREST = 10  # a parent is recognised where it is among so many nearest flags
 HISTOGRAM_WEIGHT = 0.2
 CUBE = np.stack(np.meshgrid(*[np.arange(4) * 64 + 32.0] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 SAME = 0.12  # OKLab distance over which neighbouring cells of the histogram blend
@@ -77,7 +77,7 @@ class Gallery:
         self.cell = rows[:, None] * CELLS[1] + columns  # h x w
         self.cell_pixels = np.maximum(np.bincount(self.cell.ravel(), minlength=CELLS[0] * CELLS[1]), 1)
         self.looks = self.look(maps, known.tints)
-        # Likeness is coarser: every third pixel of the grid will do.
+        # Likeness needs only every third pixel of the grid.
         weight = weights(self.small(known.fine_areas), salience)[:, ::3, ::3].reshape(len(known), -1)
         labels = maps[:, ::3, ::3].reshape(len(known), -1)
         self.pixel = np.arange(labels.shape[1]) * self.colours
