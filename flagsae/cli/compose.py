@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flagsae.cli import options
-from flagsae.cli.screen import alike, beside, check_count, check_output, console, draws, note, record, words, write
+from flagsae.cli import files, options
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import alike, beside, console, note, record, words
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
-    from flagsae.cli.files import Folder
     from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
     from flagsae.mixing.compose import Composite
@@ -20,10 +19,11 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
 
 
+@grouped
 def command(
     expression: options.Expression,
-    data: options.Data = "",
-    model: options.ModelName = "",
+    *,
+    source: Source,
     decode: options.Decode = "",
     alternatives: Annotated[
         int, typer.Option("--alternatives", metavar="N", help="Draw the N best designs of the sum.", min=1, max=12)
@@ -43,11 +43,7 @@ def command(
             show_default=False,
         ),
     ] = 0,
-    view: options.View = "",
-    output: options.Output = "",
-    size: options.Size = 1200,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    request: OutputRequest,
 ) -> None:
     """Mix flags: add their encodings and draw what the sum stands for.
 
@@ -63,43 +59,40 @@ def command(
     shows. In a pipe it writes JSON lines {"name", "expression", "code", "model"}, which `flagsae compose -` reads;
     with - alone each record is drawn on its own.
     """
-    from flagsae.cli import files
-    from flagsae.cli.views import open_view
+    _check(alternatives, design, steps, request)
+    from flagsae.cli.operands import read_sums
 
-    seen = open_view(view, output, size, json, quiet)
-    if seen is None:
-        check_output(output, files.SUFFIXES)
+    workspace = source.open(request.note)
+    sums = read_sums(expression, workspace)
+    if steps and len(sums) > 1:
+        raise UsageError("a morph needs one sum: give its two operands on the command line")
+    if steps and request.viewer is None:
+        _morph(sums[0], workspace, decode, steps, request)
+        return
+    if steps:
+        sums = _steps(sums[0], steps)
+    request.check_count(len(sums) * alternatives)
+    for total in sums:
+        composites = _designs(total, workspace.model, decode, alternatives, design)
+        if request.viewer is not None:
+            _look(total, composites, workspace, request.viewer, len(sums) * alternatives)
+        else:
+            _show(total, composites, workspace.model.hash, request)
+        if not request.quiet and request.output != "-":
+            _say_what_is_silent(total, workspace.model, decode, composites[0])
+
+
+def _check(alternatives: int, design: int, steps: int, request: OutputRequest) -> None:
+    """Refuses what does not go together."""
+    request.check(".png", ".svg", ".gif", ".json")
     if steps == 1:
         raise UsageError("--steps 1 is no morph: give 2 or more")
     if steps and alternatives > 1:
         raise UsageError("--steps and --alternatives do not go together: give one of them")
     if design > 1 and (steps or alternatives > 1):
         raise UsageError("--design is one picture: leave --steps and --alternatives out")
-    if output.lower().endswith(".gif") and not steps and seen is None:
+    if request.suffix == ".gif" and not steps and request.viewer is None:
         raise UsageError("a GIF is for a morph: give --steps 7, or -o FILE.png")
-    from flagsae.cli.operands import read_sums
-    from flagsae.workspace.workspace import open_workspace
-
-    workspace = open_workspace(data, model, partial(note, quiet=quiet))
-    sums = read_sums(expression, workspace)
-    if steps and len(sums) > 1:
-        raise UsageError("a morph needs one sum: give its two operands on the command line")
-    if steps and seen is None and output.lower().endswith(".gif"):
-        from flagsae.workspace.drawing import check_animation
-
-        check_animation(steps, size, workspace.dataset.size)
-    if steps and seen is None:
-        _morph(sums[0], workspace.model, decode, steps, output, size, json, quiet)
-        return
-    if steps:
-        sums = _steps(sums[0], steps)
-    check_count(output, len(sums) * alternatives)
-    if seen is not None:
-        _look(sums, workspace, decode, alternatives, design, seen)
-        return
-    folder = files.Folder(output)
-    for total in sums:
-        _show(total, workspace.model, decode, alternatives, design, folder, size, json, quiet)
 
 
 def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
@@ -114,39 +107,20 @@ def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: i
     return [found[design - 1]]
 
 
-def _look(sums: list[Sum], workspace: Workspace, decode: str, alternatives: int, design: int, view: View) -> None:
-    """The designs of sums in the eyes of a visualizer."""
+def _look(total: Sum, composites: list[Composite], workspace: Workspace, viewer: View, one_of: int) -> None:
+    """The designs of a sum in the eyes of a visualizer. one_of: how many there will be of all sums."""
     from flagsae.workspace.scenes import scene_of_sum
 
-    for total in sums:
-        composites = _designs(total, workspace.model, decode, alternatives, design)
-        for composite in composites:
-            scene = scene_of_sum(workspace, total.operands, composite, width=view.width)
-            view.show(scene, one_of=len(sums) * alternatives)
-        if not view.quiet:
-            _say_what_is_silent(total, workspace.model, decode, composites[0])
+    for composite in composites:
+        scene = scene_of_sum(workspace, total.operands, composite, width=viewer.width)
+        viewer.show(scene, one_of=one_of)
 
 
-def _show(
-    total: Sum,
-    model: Model,
-    decode: str,
-    alternatives: int,
-    design: int,
-    folder: Folder,
-    size: int,
-    json: bool,
-    quiet: bool,
-) -> None:
-    from flagsae.cli import files
+def _show(total: Sum, composites: list[Composite], model_hash: str, request: OutputRequest) -> None:
     from flagsae.workspace import drawing
 
-    composites = _designs(total, model, decode, alternatives, design)
-    output = folder.path
-    files.save(total.title, total.expression, composites, folder, size, model.hash, quiet)
-    if output == "-":
-        return
-    if draws(json):
+    request.save(total.title, total.expression, composites, model_hash)
+    if request.drawn:
         out = console()
         if len(composites) > 1:
             out.print(alike([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
@@ -154,10 +128,8 @@ def _show(
         else:
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
-    elif json or not output:
-        record(**drawing.record(total.title, total.expression, composites[0], model.hash))
-    if not quiet:
-        _say_what_is_silent(total, model, decode, composites[0])
+    elif request.recorded:
+        record(**drawing.record(total.title, total.expression, composites[0], model_hash))
 
 
 def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
@@ -182,42 +154,51 @@ def _steps(total: Sum, steps: int) -> list[Sum]:
     return [make_sum(operands) for operands in morph(total.operands, steps)]
 
 
-def _morph(total: Sum, model: Model, decode: str, steps: int, output: str, size: int, json: bool, quiet: bool) -> None:
+def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: OutputRequest) -> None:
     """From the first operand with a plus to the second; any others stay as they are."""
-    from flagsae.cli import files
     from flagsae.mixing.compose import draw, ends
     from flagsae.workspace import drawing
 
-    if output.lower().endswith(".svg"):
+    if request.suffix == ".gif":
+        drawing.check_animation(steps, request.size, workspace.dataset.size)
+    if request.suffix == ".svg":
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
     sums = _steps(total, steps)
-    composites = [draw(model, part.operands, decode)[0] for part in sums]
+    composites = [draw(workspace.model, part.operands, decode)[0] for part in sums]
     title = " to ".join(operand.title for operand in ends(total.operands))
-    if output.endswith("/"):
-        folder = files.Folder(output)
-        for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):
-            about = drawing.about(part.title, part.expression, model.hash)
-            write(drawing.file_of(composite, ".png", size, about), folder.file(f"{number:03} {title}"), quiet)
-    elif output.lower().endswith(".gif"):
-        write(drawing.animation(composites, size), output, quiet)
-    elif output and not output.lower().endswith(".json"):
-        about = drawing.about(title, total.expression, model.hash)
-        write(drawing.sheet(composites, size, len(composites), about), output, quiet)
-    elif output:
-        lines = [
-            files.line(part.title, part.expression, composite, model.hash)
-            for part, composite in zip(sums, composites, strict=True)
-        ]
-        write("".join(lines).encode(), output, quiet)
-    if output == "-":
-        return
-    if draws(json):
+    if request.output:
+        _save_morph(total, sums, composites, title, workspace.model.hash, request)
+    if request.drawn:
         out = console()
         shown = [(f"{step / (steps - 1):.2g}", one.picture()) for step, one in enumerate(composites)]
         places = max(2, min(steps, out.width // 14))
         for start in range(0, steps, places):
             out.print(alike(shown[start : start + places], out, places))
         out.print(words(title))
-    elif json or not output:
+    elif request.recorded:
         for part, composite in zip(sums, composites, strict=True):
-            record(**drawing.record(part.title, part.expression, composite, model.hash))
+            record(**drawing.record(part.title, part.expression, composite, workspace.model.hash))
+
+
+def _save_morph(
+    total: Sum, sums: list[Sum], composites: list[Composite], title: str, model_hash: str, request: OutputRequest
+) -> None:
+    """A morph as a file a step, an animation, records, or a strip."""
+    from flagsae.workspace import drawing
+
+    if request.in_folder:
+        for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):
+            about = drawing.about(part.title, part.expression, model_hash)
+            path = request.folder.file(f"{number:03} {title}")
+            request.write(drawing.file_of(composite, ".png", request.size, about), path)
+    elif request.suffix == ".gif":
+        request.write(drawing.animation(composites, request.size))
+    elif request.suffix == ".json":
+        lines = [
+            files.line(part.title, part.expression, composite, model_hash)
+            for part, composite in zip(sums, composites, strict=True)
+        ]
+        request.write("".join(lines).encode())
+    else:
+        about = drawing.about(title, total.expression, model_hash)
+        request.write(drawing.sheet(composites, request.size, len(composites), about))

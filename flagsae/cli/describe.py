@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_count, console, draws, note, picture, record, words, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import console, picture, record, words
 from flagsae.errors import UsageError
 from flagsae.printable import json_line, printable
 
@@ -25,11 +26,10 @@ PICTURE = 24  # columns
 WIDTH = 1200  # pixels of a picture that --view writes
 
 
-def command(
-    flags: options.OptionalOperands = None,
-    data: options.Data = "",
-    model: options.ModelName = "",
-    view: options.View = "",
+@dataclass(frozen=True)
+class WordsRequest(OutputRequest):
+    """Words; a picture only from a visualizer."""
+
     output: Annotated[
         str,
         typer.Option(
@@ -39,9 +39,16 @@ def command(
             help="Write the sentences (.txt) or all that is known (.json), a line a flag; or what --view draws.",
             show_default=False,
         ),
-    ] = "",
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    ] = ""
+    size: int = WIDTH
+
+
+@grouped
+def command(
+    *,
+    flags: options.OptionalOperands = None,
+    source: Source,
+    request: WordsRequest,
 ) -> None:
     """Say what there is on a flag: a sentence, then each phrase of it with its place, its share of the flag, and the
     features of the part dictionaries that spoke for it (`flagsae features s17` shows one).
@@ -58,32 +65,28 @@ def command(
     "share", "features": [{"feature", "dictionary", "label", "weight"}]}], "colours", "model"}; the model is that of
     the part dictionaries.
     """
-    from flagsae.cli.views import open_view
-
-    seen = open_view(view, output, WIDTH, json, quiet)
-    if seen is None and output and not output.lower().endswith((".txt", ".json")):
+    if request.viewer is None and request.output and request.suffix not in (".txt", ".json"):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
-    from flagsae.workspace.workspace import open_collection
-
-    collection = open_collection(data, partial(note, quiet=quiet))
+    collection = source.open_collection(request.note)
     known = collection.dataset.flags
     if flags:
         if flags.count("-") > 1:
             raise UsageError("- reads all of stdin: give it once")
-        shown = [flag for word in flags for flag in _flags(word, collection, model)]
+        shown = [flag for word in flags for flag in _flags(word, collection, source.model)]
     else:
         shown = [known[[position]] for position in range(len(known))]
-    if seen is not None:
-        _look(shown, collection.workspace(model), seen)
+    if request.viewer is not None:
+        request.check_count(len(shown))
+        _look(shown, collection.workspace(source.model), request.viewer)
         return
-    screen = draws(json) and not output
+    screen = request.drawn and not request.output
     out = console()
     lines = []
     for number, flag in enumerate(shown):
         said = collection.describe(flag)
         fields = {**said.record, "model": collection.parts.hash}
-        if output:
-            text = output.lower().endswith(".txt")
+        if request.output:
+            text = request.suffix == ".txt"
             lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else json_line(fields))
         elif screen:
             if number:
@@ -91,17 +94,16 @@ def command(
             out.print(_card(flag, said, out) if flags else words(f"{flag.names[0].title}: {said.text}"))
         else:
             record(**fields)
-    if output:
-        write("".join(lines).encode(), output, quiet)
+    if request.output:
+        request.write("".join(lines).encode())
     elif screen and not flags:
-        note("flagsae describe FLAG tells more of each", quiet)
+        request.note("flagsae describe FLAG tells more of each")
 
 
 def _look(shown: list[Flags], workspace: Workspace, view: View) -> None:
     """Flags and what is said of them in the eyes of a visualizer."""
     from flagsae.workspace.scenes import scene_of_flag
 
-    check_count(view.folder.path, len(shown))
     for flag in shown:
         words = _sentence(workspace.collection.describe(flag))
         view.show(scene_of_flag(workspace, flag, words, view.width), one_of=len(shown))

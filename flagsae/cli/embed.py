@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, coloured, console, draws, note, record, table, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import coloured, console, record, table
 from flagsae.errors import UsageError
 from flagsae.printable import json_line
 
@@ -27,7 +29,27 @@ APART = 1.15  # from the middle of a flag to the next one, in flags
 REACH = 0.12  # of a terminal's width, and at least two flags: how far from its place a flag may be drawn
 
 
+@dataclass(frozen=True)
+class MapRequest(OutputRequest):
+    """A map or its numbers; no visualizer."""
+
+    view: str = ""
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            help="Write the map with its flags (.png, .svg) or its numbers (.csv, .json); - writes a PNG to stdout.",
+            show_default=False,
+        ),
+    ] = ""
+    size: options.Size = 2000
+
+
+@grouped
 def command(
+    *,
     flags: options.OptionalOperands = None,
     method: Annotated[
         str,
@@ -61,21 +83,8 @@ def command(
     names: Annotated[
         bool, typer.Option("--names", help="Draw names without flags: more of them fit.", show_default=False)
     ] = False,
-    data: options.Data = "",
-    model: options.ModelName = "",
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE|-",
-            help="Write the map with its flags (.png, .svg) or its numbers (.csv, .json); - writes a PNG to stdout.",
-            show_default=False,
-        ),
-    ] = "",
-    size: options.Size = 2000,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    source: Source,
+    request: MapRequest,
 ) -> None:
     """Map encodings in two dimensions: flags with features in common lie together.
 
@@ -90,31 +99,28 @@ def command(
     A map on a terminal is as large as the terminal; flags that find no room are counted. In a pipe it writes JSON
     lines {"name", "x", "y", "code", "model"}, one a flag.
     """
-    check_output(output, (".png", ".svg", ".csv", ".json"))
-    if output.endswith("/"):
+    request.check(".png", ".svg", ".csv", ".json")
+    if request.in_folder:
         raise UsageError("embed writes one file: give -o FILE.png, FILE.svg, FILE.csv, FILE.json")
     from flagsae.cli import codes
     from flagsae.sae.embedding import directions, project
-    from flagsae.workspace.workspace import open_workspace
 
-    workspace = open_workspace(data, model)
+    workspace = source.open()
     sums = codes.read_each(flags, workspace) if flags else None
     known = workspace.codes
     encoded = known if sums is None else codes.codes_of(sums)
     points = project(directions(encoded, known), method, seed, perplexity)
     rows = _rows(sums, workspace, encoded, points)
-    draw = draws(json) and output != "-"
-    suffix = output.lower()[-4:]
-    if suffix == ".csv":
+    if request.suffix == ".csv":
         numbers = ([row["name"], row["title"], row["x"], row["y"]] for row in rows)
-        write(table(["slug", "title", "x", "y"], numbers), output, quiet)
-    elif suffix == "json":
-        write("".join(json_line({key: row[key] for key in KEYS}) for row in rows).encode(), output, quiet)
-    elif output:
-        write(_picture(sums, workspace, points, suffix == ".svg", size, _title(rows, method)), output, quiet)
-    if draw:
-        _plot(_marks(sums, workspace, flat=True), points, names, quiet)
-    elif (json or not output) and output != "-":
+        request.write(table(["slug", "title", "x", "y"], numbers))
+    elif request.suffix == ".json":
+        request.write("".join(json_line({key: row[key] for key in KEYS}) for row in rows).encode())
+    elif request.output:
+        request.write(_picture(sums, workspace, points, request, _title(rows, method)))
+    if request.drawn:
+        _plot(_marks(sums, workspace, flat=True), points, names, request)
+    elif request.recorded:
         for row in rows:
             record(**{key: row[key] for key in KEYS})
 
@@ -168,7 +174,7 @@ def _marks(
     return [mark_of(total, workspace.model, vectors=vectors, fine=fine, flat=flat) for total in sums]
 
 
-def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bool) -> None:
+def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, request: OutputRequest) -> None:
     """The map as large as the terminal, with a line left for the prompt and one for what did not fit."""
     from flagsae.sae.embedding import arrange, unit_square
     from flagsae.visual.scatter import CELLS, LONGEST, Plot, blocks
@@ -187,23 +193,23 @@ def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, quiet: bo
     out.print(Plot(marks, places, rows, longest, pictures), end="")
     if left_out := places.count(None):
         more = "-o map.svg shows all" if names or not pictures else "--names shows more, -o map.svg all"
-        note(f"{left_out} of {len(marks)} flags found no room: {more}", quiet)
+        request.note(f"{left_out} of {len(marks)} flags found no room: {more}")
 
 
 def _picture(
     sums: list[Sum] | None,
     workspace: Workspace,
     points: NDArray[np.float64],
-    vectors: bool,
-    size: int,
+    request: OutputRequest,
     title: str,
 ) -> bytes:
-    """The map as a PNG or, in vectors, as an SVG, `size` pixels wide."""
+    """The map as a PNG or, in vectors, as an SVG."""
     from flagsae.sae.embedding import spread, unit_square
     from flagsae.visual.paint import png
     from flagsae.visual.scatter import document, picture
     from flagsae.workspace.drawing import about
 
+    size, vectors = request.size, request.suffix == ".svg"
     rows, columns = workspace.dataset.size
     frame = (size, max(1, round(size / SHAPE)))
     wide = min(LARGEST * size, (FILLED * frame[0] * frame[1] * columns / rows / len(points)) ** 0.5)

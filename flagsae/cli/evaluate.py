@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, note, record, words, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import console, record, words
 from flagsae.errors import UsageError
 from flagsae.printable import json_line
 
@@ -16,7 +18,23 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+@dataclass(frozen=True)
+class ReportRequest(OutputRequest):
+    """A report; no picture and no visualizer."""
+
+    view: str = ""
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FILE.json", help="Write the report as a JSON line.", show_default=False
+        ),
+    ] = ""
+    size: int = 0
+
+
+@grouped
 def command(
+    *,
     split: Annotated[
         str,
         typer.Option(
@@ -44,16 +62,8 @@ def command(
             show_default=False,
         ),
     ] = False,
-    data: options.Data = "",
-    model: options.ModelName = "",
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="FILE.json", help="Write the report as a JSON line.", show_default=False
-        ),
-    ] = "",
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    source: Source,
+    request: ReportRequest,
 ) -> None:
     """Report how good a model is: what it rebuilds, how it uses its features, how well they tell what flags have.
 
@@ -70,15 +80,14 @@ def command(
     In a pipe it writes one JSON line {"model", "preset", "parts": [{"part", "flags", "seen", "fvu", …}],
     "dictionary", "alignment", "labels", "stability", "baselines"}.
     """
-    check_output(output, (".json",))
-    if output.endswith("/"):
+    request.check(".json")
+    if request.in_folder:
         raise UsageError("a report is one file: give -o FILE.json")
     from flagsae.features.evaluation import baselines as peers
     from flagsae.features.evaluation import report, scored, stability
     from flagsae.sae.model import load_model
-    from flagsae.workspace.workspace import open_workspace
 
-    workspace = open_workspace(data, model)
+    workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     others = {name: load_model(dataset, name) for name in against or []}
     what = scored(loaded, dataset, split)
@@ -86,17 +95,17 @@ def command(
     figures["stability"] = [{"name": name, **stability(loaded, other, dataset)} for name, other in others.items()]
     figures["baselines"] = []
     if baselines:
-        note(f"fitting PCA, NMF and DictionaryLearning with {len(loaded)} components", quiet)
+        request.note(f"fitting PCA, NMF and DictionaryLearning with {len(loaded)} components")
         active = round(figures["parts"][0]["l0"])
         figures["baselines"] = peers(dataset, what, len(loaded), active)
-    if output and output != "-":
-        write(json_line(figures).encode(), output, quiet)
-    if output != "-" and draws(json):
+    if request.output and request.output != "-":
+        request.write(json_line(figures).encode())
+    if request.drawn:
         _draw(figures, console())
-    elif json or not output or output == "-":
+    elif request.recorded or request.output == "-":
         record(**figures)
-    if not figures["held_out"] and not quiet:
-        note(_hint(figures))
+    if not figures["held_out"]:
+        request.note(_hint(figures))
 
 
 def _hint(figures: dict[str, Any]) -> str:

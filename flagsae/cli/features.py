@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flagsae.cli import options
-from flagsae.cli.screen import check_count, check_output, console, draws, fit, note, picture, record, words, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import console, fit, picture, record, words
 from flagsae.errors import ModelError, UsageError
 from flagsae.printable import json_line
 from flagsae.workspace.dictionaries import KINDS, Book
@@ -24,7 +24,18 @@ ORDERS = ("density", "strength", "index", "label")
 CELL = 20  # columns of a terminal that an atom takes at least, with the gap to the next
 
 
+@dataclass(frozen=True)
+class PictureRequest(OutputRequest):
+    """As others, with larger pictures."""
+
+    size: Annotated[
+        int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=10000)
+    ] = 1600
+
+
+@grouped
 def command(
+    *,
     features: Annotated[
         list[str] | None,
         typer.Argument(
@@ -59,15 +70,8 @@ def command(
     columns: Annotated[
         int, typer.Option("--columns", metavar="N", help="Atoms in a row of the written grid.", min=1, max=64)
     ] = 8,
-    data: options.Data = "",
-    model: options.ModelName = "",
-    view: options.View = "",
-    output: options.Output = "",
-    size: Annotated[
-        int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=10000)
-    ] = 1600,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    source: Source,
+    request: PictureRequest,
 ) -> None:
     """Show what the features of a model stand for: all of them as a grid of atoms, or some of them, each on its card.
 
@@ -98,53 +102,37 @@ def command(
     "bottom", "histogram", "with", "attributes", "model"}; of parts {"feature", "dictionary", "name", "label",
     "purity", "trusted", "classes", "speaks", "flags", "top", "model"}.
     """
-    from flagsae.cli.views import open_view
+    _check(dictionary, sort, bool(find), bool(features), request)
+    named = [_named(word, dictionary) for word in features or []]
+    kinds = {kind for kind, _, _ in named} or {dictionary}
+    if (source.data or source.model) and "canvas" not in kinds:
+        raise UsageError("the part dictionaries are those shipped: leave --data and --model out")
+    if request.viewer is not None:
+        request.check_count(len(named), "features/")
+    books = _open(kinds, source, request)
+    shown = _chosen(named, books)
+    if request.viewer is not None:
+        scenes = [book.scene(feature) for book, feature in shown] or [books[dictionary].scene()]
+        for scene in scenes:
+            request.viewer.show(scene, one_of=len(scenes))
+    elif named:
+        _show_cards(shown, request)
+    else:
+        book = books[dictionary]
+        _show_grid(book, _sorted(book, _found(book, find), sort), page, columns, request)
 
-    seen = open_view(view, output, size, json, quiet)
-    if seen is None:
-        check_output(output, (".png", ".json"))
+
+def _check(dictionary: str, sort: str, find: bool, named: bool, request: OutputRequest) -> None:
+    """Refuses what is not known, and what does not go together."""
+    request.check(".png", ".json")
     if sort not in ORDERS:
         raise UsageError(f"--sort is one of {', '.join(ORDERS)}, not {sort!r}")
     if dictionary not in KINDS:
         raise UsageError(f"--dictionary is one of {', '.join(KINDS)}, not {dictionary!r}")
-    if features and find:
+    if named and find:
         raise UsageError("--find looks through all features: leave their numbers out")
-    named = [_named(word, dictionary) for word in features or []]
-    kinds = {kind for kind, _, _ in named} or {dictionary}
-    if (data or model) and "canvas" not in kinds:
-        raise UsageError("the part dictionaries are those shipped: leave --data and --model out")
-    if seen is not None:
-        if find:
-            raise UsageError("--view shows all features, or those that you name: leave --find out")
-        check_count(output, len(named), "features/")
-    books = _open(kinds, data, model, quiet)
-    if seen is not None:
-        scenes = [book.scene(feature) for book, feature in _chosen(named, books)] or [books[dictionary].scene()]
-        for scene in scenes:
-            seen.show(scene, one_of=len(scenes))
-        return
-    if named:
-        shown = _chosen(named, books)
-    else:
-        book = books[dictionary]
-        shown = [(book, feature) for feature in _sorted(book, _found(book, find), sort)]
-    if output:
-        _save(shown, bool(named), output, columns, size, quiet)
-    if output == "-":
-        return
-    if not draws(json):
-        if json or not output:
-            for book, feature in shown:
-                record(**book.record(feature))
-        return
-    out = console()
-    from flagsae.cli.cards import draw_card
-
-    if named:
-        for book, feature in shown:
-            draw_card(book, feature, out)
-    else:
-        _draw_grid(book, [feature for _, feature in shown], out, page, quiet)
+    if find and request.viewer is not None:
+        raise UsageError("--view shows all features, or those that you name: leave --find out")
 
 
 def _named(word: str, dictionary: str) -> tuple[str, int, str]:
@@ -157,15 +145,15 @@ def _named(word: str, dictionary: str) -> tuple[str, int, str]:
     return kind or dictionary, int(digits), word
 
 
-def _open(kinds: set[str], data: str, model: str, quiet: bool) -> dict[str, Book]:
+def _open(kinds: set[str], source: Source, request: OutputRequest) -> dict[str, Book]:
     """The dictionaries of some kinds; those of parts are always the shipped ones."""
     from flagsae.workspace.canvas_book import CanvasBook
     from flagsae.workspace.part_book import PartBook
-    from flagsae.workspace.workspace import open_collection, open_workspace
+    from flagsae.workspace.workspace import open_collection
 
     books: dict[str, Book] = {}
     if "canvas" in kinds:
-        books["canvas"] = CanvasBook(open_workspace(data, model, partial(note, quiet=quiet)))
+        books["canvas"] = CanvasBook(source.open(request.note))
     if parts := kinds - {"canvas"}:
         shipped = open_collection()
         if not shipped.knows_parts:
@@ -202,7 +190,32 @@ def _sorted(book: Book, features: Sequence[int], order: str) -> list[int]:
 # On a terminal.
 
 
-def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, quiet: bool) -> None:
+def _show_cards(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> None:
+    """Each feature by itself, in the order in which they were named."""
+    from flagsae.cli.cards import draw_card
+
+    if request.output:
+        _save_cards(shown, request)
+    if request.drawn:
+        for book, feature in shown:
+            draw_card(book, feature, console())
+    elif request.recorded:
+        for book, feature in shown:
+            record(**book.record(feature))
+
+
+def _show_grid(book: Book, features: Sequence[int], page: int, columns: int, request: OutputRequest) -> None:
+    """Features of one dictionary. page: of the terminal; columns: of the written grid."""
+    if request.output:
+        _save_grid(book, features, columns, request)
+    if request.drawn:
+        _draw_grid(book, features, console(), page, request)
+    elif request.recorded:
+        for feature in features:
+            record(**book.record(feature))
+
+
+def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, request: OutputRequest) -> None:
     """A screenful of atoms, each with its number, how often it fires, and its label."""
     from rich.table import Table
 
@@ -229,9 +242,9 @@ def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, qui
         out.print(grid)
     trusted = sum(book.label(feature)[1] for feature in features)
     left = f"; page {page} of {pages}" + (f", --page {page + 1} goes on" if page < pages else "") if page else ""
-    note(f"{len(features)} features, {trusted} with a label to be trusted{left}", quiet)
+    request.note(f"{len(features)} features, {trusted} with a label to be trusted{left}")
     if how := legend(book, tiles):
-        note(how, quiet)
+        request.note(how)
 
 
 def _draw_tile(tile: SheetTile, large: int, width: int, out: Console) -> RenderableType:
@@ -261,24 +274,41 @@ def _draw_tile(tile: SheetTile, large: int, width: int, out: Console) -> Rendera
 # Files.
 
 
-def _save(shown: Sequence[tuple[Book, int]], cards: bool, output: str, columns: int, size: int, quiet: bool) -> None:
-    """Writes a grid of one dictionary, or cards; a folder takes a card a file."""
-    from flagsae.cli.cards import CARD, card_tiles, legend, tiles
+def _save_grid(book: Book, features: Sequence[int], columns: int, request: OutputRequest) -> None:
+    from flagsae.cli.cards import legend, tiles
     from flagsae.visual.tiles import sheet
 
-    first = shown[0][0]
-    about = {"Software": "flagsae", "flagsae:model": ", ".join(dict.fromkeys(book.model_hash for book, _ in shown))}
-    names = [f"{book.name(feature)} {book.said(feature)}" for book, feature in shown]
-    if output.lower().endswith(".json"):
-        write("".join(json_line(book.record(feature)) for book, feature in shown).encode(), output, quiet)
-    elif output.endswith("/"):
-        for (book, feature), title in zip(shown, names, strict=True):
-            data = sheet(card_tiles(book, feature), size, CARD, {"Title": title, **about})
-            write(data, f"{output}{book.name(feature)}.png", quiet)
-    elif cards:
-        all_tiles = [tile for book, feature in shown for tile in card_tiles(book, feature)]
-        write(sheet(all_tiles, size, CARD, {"Title": ", ".join(names), **about}), output, quiet)
+    if request.suffix == ".json":
+        _save_records([(book, feature) for feature in features], request)
+    elif request.in_folder:
+        _save_cards([(book, feature) for feature in features], request)
     else:
-        grid = tiles(first, [feature for _, feature in shown], first.shape[1])
-        about = {"Title": f"{len(shown)} {first.title} of {first.source}", **about}
-        write(sheet(grid, size, min(columns, len(grid)), about, legend(first, grid)), output, quiet)
+        grid = tiles(book, features, book.shape[1])
+        about = _about(f"{len(features)} {book.title} of {book.source}", book.model_hash)
+        request.write(sheet(grid, request.size, min(columns, len(grid)), about, legend(book, grid)))
+
+
+def _save_cards(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> None:
+    """Cards one above the other; a folder takes a card a file."""
+    from flagsae.cli.cards import CARD, card_tiles
+    from flagsae.visual.tiles import sheet
+
+    model_hash = ", ".join(dict.fromkeys(book.model_hash for book, _ in shown))
+    names = [f"{book.name(feature)} {book.said(feature)}" for book, feature in shown]
+    if request.suffix == ".json":
+        _save_records(shown, request)
+    elif request.in_folder:
+        for (book, feature), title in zip(shown, names, strict=True):
+            data = sheet(card_tiles(book, feature), request.size, CARD, _about(title, model_hash))
+            request.write(data, f"{request.output}{book.name(feature)}.png")
+    else:
+        rows = [tile for book, feature in shown for tile in card_tiles(book, feature)]
+        request.write(sheet(rows, request.size, CARD, _about(", ".join(names), model_hash)))
+
+
+def _save_records(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> None:
+    request.write("".join(json_line(book.record(feature)) for book, feature in shown).encode())
+
+
+def _about(title: str, model_hash: str) -> dict[str, str]:
+    return {"Title": title, "Software": "flagsae", "flagsae:model": model_hash}

@@ -1,17 +1,13 @@
-"""Composites as files and records: what `compose` and `sample` have in common."""
+"""Names of files, and the records of composites."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flagsae.cli.screen import write
 from flagsae.printable import json_line
 
 if TYPE_CHECKING:
     from flagsae.mixing.compose import Composite
-
-SUFFIXES = (".png", ".svg", ".gif", ".json")
 
 
 class Folder:
@@ -37,28 +33,6 @@ def suffix_of(output: str) -> str:
     from pathlib import PurePath
 
     return PurePath(output).suffix.lower() or ".png"
-
-
-def save(
-    title: str,
-    expression: str,
-    composites: Sequence[Composite],
-    folder: Folder,
-    size: int,
-    model_hash: str,
-    quiet: bool,
-) -> None:
-    """Writes composites of one sum: each into a folder, or the only one into a file; nothing where none is named."""
-    if folder.path.lower().endswith(".json"):
-        lines = [line(title, expression, composite, model_hash) for composite in composites]
-        write("".join(lines).encode(), folder.path, quiet)
-    elif folder.path:
-        from flagsae.workspace.drawing import about, file_of
-
-        for composite in composites:
-            path = folder.file(title) if folder.path.endswith("/") else folder.path
-            data = file_of(composite, suffix_of(path), size, about(title, expression, model_hash))
-            write(data, path, quiet)
 
 
 def line(title: str, expression: str, composite: Composite, model_hash: str) -> str:

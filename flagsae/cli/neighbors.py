@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flagsae.cli import options
-from flagsae.cli.screen import check_output, console, draws, fit, picture, record, table, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import console, fit, picture, record, table
 from flagsae.errors import UsageError
 from flagsae.printable import json_line
 
@@ -41,11 +42,11 @@ class Answer:
         return {"name": self.name, "neighbors": found, "model": workspace.model.hash}
 
 
-def command(
-    flags: options.Operands,
-    count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many neighbours.", min=1)] = 10,
-    data: options.Data = "",
-    model: options.ModelName = "",
+@dataclass(frozen=True)
+class SheetRequest(OutputRequest):
+    """A sheet or a table; no visualizer."""
+
+    view: str = ""
     output: Annotated[
         str,
         typer.Option(
@@ -55,10 +56,16 @@ def command(
             help="Write a sheet of pictures (.png) or a table (.csv, .json); - writes a PNG to stdout.",
             show_default=False,
         ),
-    ] = "",
-    size: options.Size = 1200,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    ] = ""
+
+
+@grouped
+def command(
+    flags: options.Operands,
+    *,
+    count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many neighbours.", min=1)] = 10,
+    source: Source,
+    request: SheetRequest,
 ) -> None:
     """Find the flags nearest to a flag, by the features that fire for both.
 
@@ -72,14 +79,13 @@ def command(
     operand is a query of its own; a sum is quoted. In a pipe it writes JSON lines {"name", "neighbors": [{"name",
     "title", "rank", "similarity"}], "model"}, one a query.
     """
-    check_output(output, (".png", ".csv", ".json"))
-    if output.endswith("/"):
+    request.check(".png", ".csv", ".json")
+    if request.in_folder:
         raise UsageError("neighbors writes one file: give -o FILE.png, FILE.csv, FILE.json")
     from flagsae.cli import codes
     from flagsae.sae.embedding import nearest, similarities
-    from flagsae.workspace.workspace import open_workspace
 
-    workspace = open_workspace(data, model)
+    workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     queries = codes.read_each(flags, workspace)
     alike = similarities(codes.codes_of(queries), loaded.encode(dataset.flags))  # (n, N)
@@ -88,18 +94,16 @@ def command(
         places = nearest(row, count, codes.place_of(total, dataset))
         name = codes.name_of(total, dataset)
         answers.append(Answer(total, name, [(place, float(row[place])) for place in places]))
-    if output:
-        write(_file(answers, workspace, output, size), output, quiet)
-    if output == "-":
-        return
-    if draws(json):
+    if request.output:
+        request.write(_file(answers, workspace, request))
+    if request.drawn:
         out = console()
         for number, answer in enumerate(answers):
             if number:
                 out.print()
             mark = codes.mark_of(answer.total, loaded)
             out.print(_row(mark, answer, dataset, out))
-    elif json or not output:
+    elif request.recorded:
         for answer in answers:
             record(**answer.fields(workspace))
 
@@ -125,11 +129,11 @@ def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> Renderab
     return grid
 
 
-def _file(answers: list[Answer], workspace: Workspace, output: str, size: int) -> bytes:
+def _file(answers: list[Answer], workspace: Workspace, request: OutputRequest) -> bytes:
     """The answers as a file of the suffix that was asked for."""
-    if output.lower().endswith(".json"):
+    if request.suffix == ".json":
         return "".join(json_line(answer.fields(workspace)) for answer in answers).encode()
-    if output.lower().endswith(".csv"):
+    if request.suffix == ".csv":
         found = (
             [answer.name, one["rank"], one["name"], one["title"], one["similarity"]]
             for answer in answers
@@ -143,7 +147,7 @@ def _file(answers: list[Answer], workspace: Workspace, output: str, size: int) -
 
     dataset, model = workspace.dataset, workspace.model
     longest = min(IN_A_ROW, max(len(answer.neighbors) for answer in answers) + 1)
-    fine = size / longest > dataset.size[1]
+    fine = request.size / longest > dataset.size[1]
     rows = []
     for answer in answers:
         row = [(codes.mark_of(answer.total, model, vectors=fine, fine=fine), [answer.total.title])]
@@ -152,4 +156,4 @@ def _file(answers: list[Answer], workspace: Workspace, output: str, size: int) -
             row.append((mark, [mark.title, f"{rank}   {alike:.2f}"]))
         rows.append(row)
     title = "Neighbours of " + ", ".join(answer.total.title for answer in answers)
-    return png(sheet(rows, size, longest), about(title, "", model.hash))
+    return png(sheet(rows, request.size, longest), about(title, "", model.hash))

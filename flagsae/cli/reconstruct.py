@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flagsae.cli import options
-from flagsae.cli.screen import alike, check_count, check_output, console, draws, note, record, write
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import alike, console, record
 
 
-def command(
-    flags: options.Operands,
-    data: options.Data = "",
-    model: options.ModelName = "",
-    view: options.View = "",
-    output: options.Output = "",
-    size: options.Size = 1200,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
-) -> None:
+@grouped
+def command(flags: options.Operands, *, source: Source, request: OutputRequest) -> None:
     """Encode flags and decode them again: the original beside the reconstruction.
 
     flagsae reconstruct afghanistan
 
     In a pipe it writes JSON lines {"name", "code", "model", "pixel_accuracy", "psnr", "fvu", "l0"}.
     """
-    from flagsae.cli.views import open_view
-
-    seen = open_view(view, output, size, json, quiet)
-    if seen is None:
-        check_output(output)
+    request.check(".png")
     import numpy as np
 
     from flagsae.errors import UsageError
     from flagsae.sae import metrics
     from flagsae.sae.codes import sparse
     from flagsae.visual.paint import png, scale
-    from flagsae.workspace.workspace import open_workspace
 
     if "-" in flags:
         raise UsageError("reconstruct needs the flags themselves: give names or pictures, not -")
-    check_count(output, len(flags))
-    workspace = open_workspace(data, model, partial(note, quiet=quiet))
+    request.check_count(len(flags))
+    workspace = source.open(request.note)
     dataset, loaded = workspace.dataset, workspace.model
     mean = dataset.flags.canvas.mean(0)
     for word in flags:
@@ -56,26 +42,25 @@ def command(
         }
         if not np.isfinite(figures["psnr"] or 0):
             figures["psnr"] = None  # nothing differs; JSON has no infinity
-        if seen is not None:
+        if request.viewer is not None:
             from flagsae.workspace.scenes import scene_of_flag
 
             words = in_words(figures)
-            seen.show(scene_of_flag(workspace, flag, words, seen.width), one_of=len(flags))
-            if not output:
+            request.viewer.show(scene_of_flag(workspace, flag, words, request.viewer.width), one_of=len(flags))
+            if not request.output:
                 console().print(words)
             continue
-        if output:
+        if request.output:
             wide = np.hstack([flag.canvas[0], rebuilt[0]])
-            path = f"{output}{name.slug}.png" if output.endswith("/") else output
+            path = f"{request.output}{name.slug}.png" if request.in_folder else ""
             about = {"Title": f"{name.title}, and its reconstruction", "flagsae:model": loaded.hash}
-            write(png(scale(wide, size, round(size * wide.shape[0] / wide.shape[1])), about), path, quiet)
-        if output == "-":
-            continue
-        if draws(json):
+            height = round(request.size * wide.shape[0] / wide.shape[1])
+            request.write(png(scale(wide, request.size, height), about), path)
+        if request.drawn:
             out = console()
             out.print(alike([(name.title, flag.canvas[0]), ("reconstruction", rebuilt[0])], out))
             out.print(in_words(figures))
-        elif json or not output:
+        elif request.recorded:
             record(name=name.slug, code=sparse(codes[0]), model=loaded.hash, **figures)
 
 

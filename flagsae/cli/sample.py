@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flagsae.cli import options
-from flagsae.cli.screen import alike, check_output, console, draws, note, record, write
+from flagsae.cli import files, options
+from flagsae.cli.request import OutputRequest, Source, grouped
+from flagsae.cli.screen import alike, console, record
 from flagsae.errors import UsageError
+
+if TYPE_CHECKING:
+    from flagsae.cli.views import View
+    from flagsae.mixing.compose import Composite
+    from flagsae.mixing.sampling import Sample
+    from flagsae.workspace.workspace import Workspace
 
 AGAIN = "the same again: --seed {}"
 
 
+@grouped
 def command(
+    *,
     count: Annotated[int, typer.Option("-n", "--n", metavar="N", help="How many.", min=1, max=100000)] = 1,
     seed: Annotated[
         int | None,
@@ -42,14 +51,9 @@ def command(
     grid: Annotated[
         int, typer.Option("--grid", metavar="COLUMNS", help="Write all into one PNG, so many in a row.", min=0)
     ] = 0,
-    data: options.Data = "",
-    model: options.ModelName = "",
+    source: Source,
     decode: options.Decode = "",
-    view: options.View = "",
-    output: options.Output = "",
-    size: options.Size = 1200,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
+    request: OutputRequest,
 ) -> None:
     """Draw new flags: random codes, decoded.
 
@@ -61,65 +65,69 @@ def command(
 
     In a pipe it writes JSON lines {"name", "expression", "code", "model"}; the expression draws the same flag again.
     """
-    from flagsae.cli import files
-    from flagsae.cli.views import open_view
-
-    seen = open_view(view, output, size, json, quiet)
-    if grid and seen is not None:
-        raise UsageError("--grid writes the flags themselves: leave --view out, or give a folder as in -o flags/")
-    if seen is None:
-        check_output(output, (".png",) if grid else (".png", ".svg", ".json"))
-    if grid and (not output or output.endswith("/")):
-        raise UsageError("--grid needs one file: give -o FILE.png")
-    many = output.endswith("/") or (output.endswith(".json") and seen is None)
-    if output and count > 1 and not grid and not many:
-        raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
+    _check(count, grid, request)
     import secrets
 
     from flagsae.mixing.sampling import sample
     from flagsae.workspace import drawing
-    from flagsae.workspace.workspace import open_workspace
 
-    workspace = open_workspace(data, model, partial(note, quiet=quiet))
+    workspace = source.open(request.note)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     if grid:
-        drawing.check_sheet(count, size, min(grid, count), workspace.dataset.size)
-    samples = sample(
+        drawing.check_sheet(count, request.size, min(grid, count), workspace.dataset.size)
+    found = sample(
         workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode
     )
-    if seen is not None:
-        from flagsae.workspace.scenes import scene_of_sum
-
-        for one in samples:
-            scene = scene_of_sum(workspace, one.operands, one.composite, width=seen.width)
-            seen.show(scene, one_of=count)
-        if seed is None:
-            note(AGAIN.format(chosen), quiet)
-        return
-    folder = files.Folder(output)
-    kept, lines, row = [], [], []
-    screen = draws(json)
-    columns = max(1, min(count, console().width // 24)) if screen else 1
-    for number, one in enumerate(samples, 1):
+    if request.viewer is not None:
+        _look(found, count, workspace, request.viewer)
+    else:
+        kept = _show(found, count, bool(grid), workspace.model.hash, request)
         if grid:
-            kept.append(one)
-        if output.lower().endswith(".json"):
-            lines.append(files.line(one.title, one.expression, one.composite, workspace.model.hash))
-        elif output and not grid:
-            files.save(one.title, one.expression, [one.composite], folder, size, workspace.model.hash, quiet)
-        if output == "-":
-            continue
-        if screen:
+            about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", workspace.model.hash)
+            request.write(drawing.sheet(kept, request.size, min(grid, count), about))
+    if seed is None and (request.drawn or request.viewer is not None):
+        request.note(AGAIN.format(chosen))
+
+
+def _check(count: int, grid: int, request: OutputRequest) -> None:
+    """Refuses what does not go together."""
+    if grid and request.viewer is not None:
+        raise UsageError("--grid writes the flags themselves: leave --view out, or give a folder as in -o flags/")
+    request.check(*((".png",) if grid else (".png", ".svg", ".json")))
+    if grid and (not request.output or request.in_folder):
+        raise UsageError("--grid needs one file: give -o FILE.png")
+    many = request.in_folder or (request.suffix == ".json" and request.viewer is None)
+    if request.output and count > 1 and not grid and not many:
+        raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
+
+
+def _look(found: Iterable[Sample], count: int, workspace: Workspace, viewer: View) -> None:
+    from flagsae.workspace.scenes import scene_of_sum
+
+    for one in found:
+        viewer.show(scene_of_sum(workspace, one.operands, one.composite, width=viewer.width), one_of=count)
+
+
+def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, request: OutputRequest) -> list[Composite]:
+    """Each flag as soon as it is there. keep: not to write them, but to return all of them."""
+    from flagsae.workspace import drawing
+
+    kept, lines, row = [], [], []
+    columns = max(1, min(count, console().width // 24)) if request.drawn else 1
+    for number, one in enumerate(found, 1):
+        if keep:
+            kept.append(one.composite)
+        elif request.suffix == ".json":
+            lines.append(files.line(one.title, one.expression, one.composite, model_hash))
+        else:
+            request.save(one.title, one.expression, [one.composite], model_hash)
+        if request.drawn:
             row.append((one.title, one.composite.picture()))
             if len(row) == columns or number == count:
                 console().print(alike(row, console(), columns))
                 row = []
-        elif json or not output:
-            record(**drawing.record(one.title, one.expression, one.composite, workspace.model.hash))
+        elif request.recorded:
+            record(**drawing.record(one.title, one.expression, one.composite, model_hash))
     if lines:
-        write("".join(lines).encode(), output, quiet)
-    if grid:
-        about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", workspace.model.hash)
-        write(drawing.sheet([one.composite for one in kept], size, min(grid, count), about), output, quiet)
-    if screen and output != "-" and seed is None:
-        note(AGAIN.format(chosen), quiet)
+        request.write("".join(lines).encode())
+    return kept
