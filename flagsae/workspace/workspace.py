@@ -39,7 +39,7 @@ THUMBNAIL = 36  # columns in which atoms are worked out for galleries
 
 
 def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] | None = None) -> Workspace:
-    """A dataset and one of its models, as `--data` and `--model` name them: by a name or a file.
+    """A dataset and one of its models, each by its name or its file.
 
     data: the bundled flags by default; model: by default the shipped one, or the newest that was trained on the
     dataset; tell: is called with a line on what takes long. Raises `UnknownName`, `DatasetError` or `ModelError`.
