@@ -14,18 +14,30 @@ LARGEST = 10**9  # of whole numbers that have no limit of their own
 KINDS = {str: "a word", int: "a whole number", float: "a number"}
 
 
+# What may be chosen, and what the help says of it. A preset trains the kind of model of its name.
+KINDS_OF_MODELS = {"crisp": "flat colours, sharp edges", "seed": "the notebook's network"}
+ENCODERS = {
+    "free": "its own directions",
+    "tied": "the atoms",
+    "inverse": "the atoms' ridge inverse, so that parts tell apart",
+}
+
+
 def option(default: Any, text: str, **limits: Any) -> Any:
     """A field with the line that `flagsae train --help` shows, and its limits (min, max, choices)."""
     return field(default=default, metadata={"help": text, **limits})
+
+
+def one_of(default: str, table: dict[str, str]) -> Any:
+    """A field that takes a name of a table, with what the table says of each in its help."""
+    return option(default, "; ".join(f"{name}: {words}" for name, words in table.items()), choices=tuple(table))
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """Every field is an option of `flagsae train`; saved as JSON in the model, and rebuilt from it."""
 
-    preset: str = option(
-        "crisp", "crisp: flat colours, sharp edges; seed: the notebook's network", choices=("crisp", "seed")
-    )
+    preset: str = one_of("crisp", KINDS_OF_MODELS)
     seed: int = option(0, "random seed", min=0, max=2**64 - 1)
     features: int = option(192, "K, the size of the dictionary", min=1)
     epochs: int = option(2000, "passes over the training flags", min=1)
@@ -55,11 +67,7 @@ class TrainConfig:
     )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
-    encoder: str = option(
-        "inverse",
-        "free: its own directions; tied: the atoms; inverse: the atoms' ridge inverse, so that parts tell apart",
-        choices=("free", "tied", "inverse"),
-    )
+    encoder: str = one_of("inverse", ENCODERS)
     recoloured: float = option(
         0.3,
         "flags with their colours exchanged to rebuild beside the flags of a step, as a share of them",

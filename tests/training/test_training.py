@@ -15,11 +15,13 @@ from flagsae.flags.dataset import Dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.crisp import Crisp
 from flagsae.sae.info import Info
-from flagsae.sae.model import load_model, read_info, read_tensors, save_model
+from flagsae.sae.model import KINDS, load_model, read_info, read_tensors, save_model
 from flagsae.sae.runs import read_log, recorded, step_file, step_files
 from flagsae.sae.seed import Seed
-from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
+from flagsae.training import config
+from flagsae.training.config import PRESETS, TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
+from flagsae.training.encoders import ENCODERS
 from flagsae.training.resources import threads, threads_for
 from flagsae.training.seed import SeedObjective, kl_sparsity
 from flagsae.training.trainer import OBJECTIVES, Run
@@ -303,6 +305,11 @@ def test_the_inverse_encoder_tells_overlapping_atoms_apart(toy: Dataset) -> None
         tied = atoms @ atoms.T
         inverse = objective.encoder() @ atoms.T
     assert (inverse - torch.eye(4)).norm() < (tied - torch.eye(4)).norm()
+
+
+def test_the_tables_of_kinds_and_of_encoders_have_the_same_rows() -> None:
+    assert set(OBJECTIVES) == set(PRESETS) == set(config.KINDS_OF_MODELS) == set(KINDS)
+    assert set(ENCODERS) == set(config.ENCODERS)
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
