@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 import pytest
 from terminals import Terminal
+from textual.widget import Widget
 from textual.widgets import Static
 from user import opened, session, settled, typed, until
 
@@ -115,6 +118,18 @@ async def test_jump_goes_to_any_pane() -> None:
 
 
 # One state.
+
+
+@session
+async def test_what_has_gone_from_the_screen_is_not_kept() -> None:
+    async with opened() as (app, pilot):
+        seen: WeakSet[Widget] = WeakSet()
+        for key in ("question_mark", "escape", "f", "escape", "ctrl+p", "escape", "tab", "tab", "tab", "slash"):
+            await pilot.press(key)
+            await settled(app, pilot)
+            seen.update(app.screen.query("*"))
+        gc.collect()
+        assert not [widget for widget in seen if not widget.is_attached]
 
 
 @session
