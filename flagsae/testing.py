@@ -1,4 +1,4 @@
-"""What an author's tests call: `check_visualizer(Wave())` tries all that the contract asks of a visualizer.
+"""Tests for authors of visualizers: `check_visualizer(Wave())` tests everything that the contract requires.
 
     from flagsae.testing import check_visualizer
     from flagsae_wave import Wave
@@ -6,7 +6,7 @@
     def test_it_keeps_the_contract():
         check_visualizer(Wave())
 
-The contract is told in `flagsae.visual.scene`. Neither pytest nor a model is needed.
+The contract is in `flagsae.visual.scene`. Neither pytest nor a model is needed.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ WIDTHS = 90, 24  # pixels of frames and of exported pictures
 
 
 def check_visualizer(visualizer: Any) -> None:
-    """Raises `AssertionError`, which says what is wrong, where a visualizer breaks the contract.
+    """Raises `AssertionError`, saying what is wrong, if a visualizer breaks the contract.
 
-    It draws every scene of `scenes` in four sizes, with true colour, with 16 colours, and in ASCII without colour: it
-    has to fit, to draw the same again, to print nothing and to leave the scene as it is. So have its frames and its
-    files, where it has any, which are tried on two widths.
+    It draws every scene of `scenes` in four sizes, in true colour, in 16 colours, and in ASCII without colour. Each
+    drawing has to fit, be the same a second time, print nothing and leave the scene unchanged. Its frames and files,
+    if it makes any, have to do so too; they are made in two widths.
     """
     summary = getattr(visualizer, "summary", None)
     need(isinstance(summary, str) and summary.strip(), "it needs a summary: one line that says what it shows")
@@ -54,7 +54,7 @@ def check_visualizer(visualizer: Any) -> None:
 
 
 def need(holds: Any, otherwise: str) -> None:
-    """An `assert` that `python -O` keeps."""
+    """Like `assert`, but also checked under `python -O`."""
     if not holds:
         raise AssertionError(otherwise)
 
@@ -75,7 +75,7 @@ def _check_drawing(visualizer: Any, name: str, scene: Scene, size: Size) -> None
 
 
 def _ascii(text: str, scene: Scene) -> bool:
-    """Whether all that is not ASCII is the scene's own words, which are theirs to write."""
+    """Whether every non-ASCII character comes from the scene's own text, which may be drawn as it is."""
     own = "".join([scene.title, scene.words, *scene.images, *(feature.label for feature in scene.features), "…"])
     return all(letter.isascii() or letter in own for letter in text)
 
@@ -92,7 +92,7 @@ def _check_frames(visualizer: Any, name: str, scene: Scene, width: int) -> None:
         need(frame.shape == frames[0].shape, f"frames have several sizes, {where}")
         need(frame.shape[1] <= 2 * width + 2, f"a frame is {frame.shape[1]} pixels wide, {where}")
     same = len(frames) == len(again) and all(map(np.array_equal, frames, again))
-    need(same, f"its frames are others the second time, {where}")
+    need(same, f"frames differ between two runs, {where}")
 
 
 def _check_files(visualizer: Any, name: str, scene: Scene, width: int) -> None:
@@ -105,11 +105,11 @@ def _check_files(visualizer: Any, name: str, scene: Scene, width: int) -> None:
         need(suffix.startswith(".") and suffix == suffix.lower(), f"a suffix is like .html, not {suffix!r}")
         data = visualizer.export(scene, suffix, width)
         need(isinstance(data, bytes) and data, f"it exports {type(data).__name__}, where bytes are wanted, {where}")
-        need(data == visualizer.export(scene, suffix, width), f"its file is another the second time, {where}")
+        need(data == visualizer.export(scene, suffix, width), f"its file differs between two runs, {where}")
 
 
 def _contents(scene: Scene) -> list[Any]:
-    """All that is in a scene, copied."""
+    """A copy of everything in a scene, to compare later."""
     pictures = [*scene.images.values(), *(feature.atom for feature in scene.features)]
     strengths = [None if feature.strength is None else feature.strength.tobytes() for feature in scene.features]
     return [
@@ -127,7 +127,7 @@ def _contents(scene: Scene) -> list[Any]:
 
 
 def scenes() -> dict[str, Scene]:
-    """Scenes to try visualizers on: those that commands make, small, and those that lack something or are odd."""
+    """Scenes to try visualizers on: small versions of what commands make, incomplete ones and odd ones."""
     star, bands, cross = _star(), _bands(), _cross()
     strength = (np.indices((17, 26))[0] / 8 - 1).astype(np.float32)
     added = _tinted(strength, (193, 39, 45))
@@ -179,7 +179,7 @@ def scenes() -> dict[str, Scene]:
 
 
 def _star() -> Picture:
-    """A green star in a red field, about as Morocco's: 68 x 102."""
+    """A green star in a red field, roughly Morocco's flag: 68 x 102 x 3."""
     y, x = np.mgrid[0:68, 0:102] - np.array([33.5, 50.5])[:, None, None]
     turn, far = np.arctan2(x, -y) * 5 / (2 * np.pi) % 1, np.hypot(x, y)
     inside = far < 8 + 14 * np.abs(2 * turn - 1)
@@ -187,19 +187,19 @@ def _star() -> Picture:
 
 
 def _bands() -> Picture:
-    """Yellow, blue and red, as Colombia's."""
+    """Yellow, blue and red stripes, as in Colombia's flag: 68 x 102 x 3."""
     rows = np.repeat([[252, 209, 22], [0, 48, 135], [206, 17, 38]], [34, 17, 17], 0)
     return np.repeat(rows[:, None], 102, 1).astype(np.uint8)
 
 
 def _cross() -> Picture:
-    """A red cross on white."""
+    """A red cross on white: 68 x 102 x 3."""
     picture = np.full((68, 102, 3), 255, np.uint8)
     picture[28:40] = picture[:, 30:42] = (206, 17, 38)
     return picture
 
 
 def _tinted(strength: Any, colour: tuple[int, int, int]) -> Picture:
-    """A colour where it is added, mid grey elsewhere."""
+    """The colour where strength is 1, mid grey where it is 0 or less."""
     share = np.clip(strength, 0, 1)[..., None]
     return np.round(share * np.array(colour) + (1 - share) * NEUTRAL).astype(np.uint8)

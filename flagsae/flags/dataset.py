@@ -73,7 +73,7 @@ class Flags:
 
 
 def stack(rows: Sequence[Flags]) -> Flags:
-    """Several lots of flags as one, in order."""
+    """Concatenates flags, keeping their order."""
     names = tuple(name for row in rows for name in row.names)
     return Flags(names, *(np.concatenate([getattr(row, array) for row in rows]) for array in ARRAYS))
 

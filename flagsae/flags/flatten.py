@@ -108,7 +108,7 @@ def _merge(lab: Lab, rgb: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
         apart = away[position:] >= SAME_COLOUR
         position = position + int(apart.argmax()) if apart.any() else len(means)
     weights = np.bincount(nearest, counts, centres)
-    # Only the heart of a cluster says what its colour is; its skirt is anti-aliasing.
+    # Average only central bins; the others are blended edges.
     heart = away < BIN
     pixels = np.bincount(nearest[heart], counts[heart], centres)
     totals = np.stack([np.bincount(nearest[heart], sums[heart, channel], centres) for channel in range(3)], axis=1)

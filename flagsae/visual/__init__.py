@@ -16,9 +16,9 @@ __all__ = ["FRAME", "Animated", "Exporting", "Feature", "Picture", "Scene", "Siz
 
 
 def show(picture: Picture | None, size: Size) -> RenderableType:
-    """A picture as large as fits, for whatever console: in blocks, or letters without colour. None is said to be none.
+    """A picture as large as fits, for any console: in blocks, or in letters without colour. None prints "no picture".
 
-    picture: H x W x 3, of any size; a cell has two of its pixels, one above the other.
+    picture: H x W x 3, of any size; a cell shows two of its pixels, one above the other.
     """
     from flagsae.visual.builtin import whole
 
@@ -26,7 +26,7 @@ def show(picture: Picture | None, size: Size) -> RenderableType:
 
 
 def say(text: str, size: Size) -> RenderableType:
-    """Words instead of a picture, in so many cells."""
+    """A text instead of a picture, in at most that many cells."""
     from flagsae.visual.terminal import lines
 
     return lines.say(text, size)

@@ -1,4 +1,4 @@
-"""What a visualizer draws, caught as lines of segments: no more than fits, and nothing that could move a cursor."""
+"""Runs a renderable and keeps its output as lines of segments, cut to the size and without cursor movements."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ from flagsae.visual.scene import Size
 
 Colours: TypeAlias = Literal["standard", "256", "truecolor"]  # 16 colours, 256, 16.7 million
 
-SPARE = 100  # empty lines below that are no fault; a renderable may go on for ever
+SPARE = 100  # trailing blank lines tolerated; output is cut after that, as a renderable may never end
 
 
 @dataclass(frozen=True, eq=False)
 class Capture:
-    """lines: of segments without newlines, size.lines at most, size.columns wide at most; columns: the widest of them;
-    too_wide, too_high: whether there was more, which was cut."""
+    """What was drawn, cut to the size that was asked for."""
 
     lines: list[list[Segment]]
+    """Segments of each line, without newlines: at most size.lines lines, each at most size.columns wide."""
     columns: int
+    """The width of the widest line."""
     too_wide: bool = False
+    """Whether something on the right was cut."""
     too_high: bool = False
+    """Whether something at the bottom was cut."""
 
 
 def capture(
     drawn: RenderableType, size: Size, *, colours: Colours | None = "truecolor", ascii_only: bool = False
 ) -> Capture:
-    """A renderable as it is printed in so many cells. colours: those of the console, as Rich calls them.
+    """A renderable as printed on a console of that size. colours: Rich's name for the console's colour system.
 
-    Raises whatever it raises, and `NotRenderableError` of Rich.
+    Raises whatever the renderable raises, and Rich's `NotRenderableError`.
     """
     console = Console(
         file=StringIO(),
@@ -44,7 +47,7 @@ def capture(
         force_terminal=True,
         legacy_windows=False,
         highlight=False,
-        _environ={},  # the size is given, whatever COLUMNS says
+        _environ={},  # ignore COLUMNS and LINES: the size is given
     )
     options = console.options
     if ascii_only:
@@ -83,8 +86,8 @@ def capture(
 
 
 def _blanked(text: str) -> str:
-    """A text of the same width without what a terminal would take for more than a letter: escape codes, tabs, marks of
-    direction. Blanks and not escapes, as what is drawn has been laid out."""
+    """A text of the same width, with a space in place of every unprintable character: escape codes, tabs, marks of
+    direction. Spaces rather than escapes, as the layout is already fixed."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else " " * cell_len(letter) for letter in text)
