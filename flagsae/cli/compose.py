@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flagsae.cli import files, options
+from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import alike, beside, console, note, record, words
 from flagsae.errors import UsageError
@@ -117,7 +117,7 @@ def _look(total: Sum, composites: list[Composite], workspace: Workspace, viewer:
 
 
 def _show(total: Sum, composites: list[Composite], model_hash: str, request: OutputRequest) -> None:
-    from flagsae.workspace import drawing
+    from flagsae.workspace.records import record_of
 
     request.save(total.title, total.expression, composites, model_hash)
     if request.drawn:
@@ -129,7 +129,7 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif request.recorded:
-        record(**drawing.record(total.title, total.expression, composites[0], model_hash))
+        record(**record_of(total.title, total.expression, composites[0], model_hash))
 
 
 def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
@@ -157,9 +157,11 @@ def _steps(total: Sum, steps: int) -> list[Sum]:
 def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: OutputRequest) -> None:
     """From the first operand with a plus to the second; any others stay as they are."""
     from flagsae.mixing.compose import draw, ends
-    from flagsae.workspace import drawing
+    from flagsae.workspace.records import record_of
 
     if request.suffix == ".gif":
+        from flagsae.workspace import drawing
+
         drawing.check_animation(steps, request.size, workspace.dataset.size)
     if request.suffix == ".svg":
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
@@ -177,7 +179,7 @@ def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: O
         out.print(words(title))
     elif request.recorded:
         for part, composite in zip(sums, composites, strict=True):
-            record(**drawing.record(part.title, part.expression, composite, workspace.model.hash))
+            record(**record_of(part.title, part.expression, composite, workspace.model.hash))
 
 
 def _save_morph(
@@ -185,6 +187,7 @@ def _save_morph(
 ) -> None:
     """A morph as a file a step, an animation, records, or a strip."""
     from flagsae.workspace import drawing
+    from flagsae.workspace.records import line_of
 
     if request.in_folder:
         for number, (part, composite) in enumerate(zip(sums, composites, strict=True), 1):
@@ -195,7 +198,7 @@ def _save_morph(
         request.write(drawing.animation(composites, request.size))
     elif request.suffix == ".json":
         lines = [
-            files.line(part.title, part.expression, composite, model_hash)
+            line_of(part.title, part.expression, composite, model_hash)
             for part, composite in zip(sums, composites, strict=True)
         ]
         request.write("".join(lines).encode())

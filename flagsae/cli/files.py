@@ -1,13 +1,11 @@
-"""Names of files, and the records of composites."""
+"""What files are called."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flagsae.printable import json_line
-
 if TYPE_CHECKING:
-    from flagsae.mixing.compose import Composite
+    pass
 
 
 class Folder:
@@ -33,10 +31,3 @@ def suffix_of(output: str) -> str:
     from pathlib import PurePath
 
     return PurePath(output).suffix.lower() or ".png"
-
-
-def line(title: str, expression: str, composite: Composite, model_hash: str) -> str:
-    """A composite's record as a line of a JSON file."""
-    from flagsae.workspace.drawing import record
-
-    return json_line(record(title, expression, composite, model_hash))

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
 from flagsae.cli import options
-from flagsae.cli.files import Folder, line
+from flagsae.cli.files import Folder
 from flagsae.cli.screen import check_count, check_output, draws, note, write
 
 if TYPE_CHECKING:
@@ -106,11 +106,15 @@ class OutputRequest:
 
     def save(self, title: str, expression: str, composites: Sequence[Composite], model_hash: str) -> None:
         """Writes composites of one sum, if a file is wanted: each into a folder, or the only one into a file."""
-        from flagsae.workspace.drawing import about, file_of
-
+        if not self.output:
+            return
         if self.suffix == ".json":
-            self.write("".join(line(title, expression, one, model_hash) for one in composites).encode())
-        elif self.output:
+            from flagsae.workspace.records import line_of
+
+            self.write("".join(line_of(title, expression, one, model_hash) for one in composites).encode())
+        else:
+            from flagsae.workspace.drawing import about, file_of
+
             for composite in composites:
                 path = self.folder.file(title) if self.in_folder else self.output
                 self.write(file_of(composite, self.suffix, self.size, about(title, expression, model_hash)), path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flagsae.cli import files, options
+from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import alike, console, record
 from flagsae.errors import UsageError
@@ -69,11 +69,12 @@ def command(
     import secrets
 
     from flagsae.mixing.sampling import sample
-    from flagsae.workspace import drawing
 
     workspace = source.open(request.note)
     chosen = secrets.randbelow(10**6) if seed is None else seed
     if grid:
+        from flagsae.workspace import drawing
+
         drawing.check_sheet(count, request.size, min(grid, count), workspace.dataset.size)
     found = sample(
         workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode
@@ -110,7 +111,7 @@ def _look(found: Iterable[Sample], count: int, workspace: Workspace, viewer: Vie
 
 def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, request: OutputRequest) -> list[Composite]:
     """Each flag as soon as it is there. keep: not to write them, but to return all of them."""
-    from flagsae.workspace import drawing
+    from flagsae.workspace.records import line_of, record_of
 
     kept, lines, row = [], [], []
     columns = max(1, min(count, console().width // 24)) if request.drawn else 1
@@ -118,7 +119,7 @@ def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, requ
         if keep:
             kept.append(one.composite)
         elif request.suffix == ".json":
-            lines.append(files.line(one.title, one.expression, one.composite, model_hash))
+            lines.append(line_of(one.title, one.expression, one.composite, model_hash))
         else:
             request.save(one.title, one.expression, [one.composite], model_hash)
         if request.drawn:
@@ -127,7 +128,7 @@ def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, requ
                 console().print(alike(row, console(), columns))
                 row = []
         elif request.recorded:
-            record(**drawing.record(one.title, one.expression, one.composite, model_hash))
+            record(**record_of(one.title, one.expression, one.composite, model_hash))
     if lines:
         request.write("".join(lines).encode())
     return kept

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import UsageError
 from flagsae.mixing.compose import Composite
-from flagsae.sae.codes import sparse
 from flagsae.visual.paint import check_size, draw, gif, png, scale
 from flagsae.visual.vector.layers import shapes
 from flagsae.visual.vector.svg import svg
@@ -85,9 +84,3 @@ def about(title: str, expression: str, model_hash: str) -> dict[str, str]:
         "flagsae:expression": expression or title,
         "flagsae:model": model_hash,
     }
-
-
-def record(title: str, expression: str, composite: Composite, model_hash: str) -> dict[str, Any]:
-    """A composite as commands write it in a pipe, and read it. expression: empty where the sum has none."""
-    known = {"expression": expression} if expression else {}
-    return {"name": title, **known, "code": sparse(composite.code), "model": model_hash}

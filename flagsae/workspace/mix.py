@@ -20,6 +20,7 @@ from flagsae.flags.names import Name
 from flagsae.mixing.compose import Composite, Operand, single
 from flagsae.printable import json_line, printable
 from flagsae.workspace import drawing
+from flagsae.workspace.records import record_of
 
 if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
@@ -71,7 +72,7 @@ class Mix:
     @property
     def record(self) -> dict[str, Any]:
         """What commands write in a pipe, and read: name, expression, code (feature to activation), model."""
-        return drawing.record(self.title, self.expression, self.composite, self.workspace.model.hash)
+        return record_of(self.title, self.expression, self.composite, self.workspace.model.hash)
 
     @cached_property
     def flag(self) -> Flags:
