@@ -19,7 +19,7 @@ from flagsae.errors import DatasetError
 from flagsae.features.atoms import LEAST_PATCH, Mask, place
 from flagsae.flags.dataset import Dataset
 
-HELD = 0.6  # least share of a claim's place that has its colour in a flag for which the claim holds
+HELD = 0.6  # least share of the place's area in the claim's colour, for the claim to hold
 UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts; nor are those used that end in _maybe
 SINGULAR = {"stars": "star"}
 # What the table of facts calls elements, and kinds of elements, of a description.

@@ -53,8 +53,8 @@ LONGEST = 300  # letters of what went wrong
 class Plugin:
     """A visualizer that can be asked for.
 
-    place: `module:class`; package, version: of what has brought it, empty for one that is built in; trouble: why it is
-    not to be had, as in "is left out", or "".
+    place: `module:class`; package, version: those that it was installed with, empty for one that is built in; trouble:
+    why it is unavailable, as in "is left out", or "".
     """
 
     name: str
@@ -216,7 +216,7 @@ def _builtin() -> list[Plugin]:
 
 
 def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:
-    """Why it is not to be had, or "". alike: all that have its name, itself among them."""
+    """Why it is unavailable, or "". alike: all visualizers of its name, itself among them."""
     if not wanted(plugin):
         return f"is left out by FLAGSAE_PLUGINS, which would have to name {plugin.name}"
     if plugin.name in BUILTIN:

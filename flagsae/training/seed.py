@@ -85,7 +85,7 @@ class SeedObjective:
     def epoch(self) -> tuple[float, float, int]:
         """One pass over the training flags, reshuffled: the mean loss of its steps, L0 and dead units."""
         order = torch.randperm(len(self.X), generator=self.random)
-        # What a saturated sigmoid lets through is too small for a float's full digits, with which processors are slow.
+        # Gradients behind saturated sigmoids are denormal numbers, which are slow: flush them to zero.
         torch.set_flush_denormal(True)
         try:
             steps = [self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]

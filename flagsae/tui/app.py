@@ -155,7 +155,7 @@ class FlagsaeApp(KeysInOrder):
             self.call_from_thread(self._broken, error)
 
     def _broken(self, error: Exception) -> None:
-        """An error of a thread that nobody expected ends the application, and is in its log."""
+        """Raises an unexpected error of a worker again: the application exits and logs it."""
         raise error
 
     def _opened(self, workspace: Workspace, recording: Recording) -> None:

@@ -10,7 +10,7 @@ A visualizer is a class without arguments that has these two. What `render` retu
 the command line prints it, the application shows it in a pane, and a file is made of it. So a visualizer
 
 - fits: it draws at most `size.columns` wide and `size.lines` high, also where that is a single cell;
-- copes: with a scene without pictures, without a code, with features that nothing is known of;
+- copes: with a scene without pictures, without a code, with unlabelled features;
 - is deterministic, prints nothing, and leaves the scene as it is;
 - may look at the console that it is drawn on, from `__rich_console__`: where `console.color_system` is None there is
   no colour, and where `options.ascii_only` nothing but ASCII;

@@ -21,7 +21,7 @@ LONGEST = 16  # columns of a name
 NEAR, FAR, DOTS = 12.0, 36.0, 8.0  # columns that they may be moved: the smallest pictures, others, dots
 SPARE = 1.75  # free cells for each dot, at least, or there are no more pictures
 WAYS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])  # left, right, up, down
-STRAIGHT, ASKEW = 1.0, 3.0  # how much aside a road may lead, for each square ahead: the best, the next best
+STRAIGHT, ASKEW = 1.0, 3.0  # most sideways squares for each forward one: of the best link, of the next best
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def _anywhere(sheet: Sheet, point: Floats) -> tuple[int, int] | None:
 def roads(points: Floats) -> NDArray[np.int64]:
     """Where the arrow keys lead from each point, left, right, up, down; itself where they lead nowhere. N x 4.
 
-    The nearest point ahead, where what lies aside counts double. That alone may leave points to which no road leads,
-    so the least odd roads are laid to them: from every point all others can be reached, wherever they lie.
+    The nearest point ahead, where sideways distance counts double. Points that no link reaches then get the cheapest
+    links that connect them, so that every point can be reached from every other.
     """
     away = points[None] - points[:, None]  # (from, to, 2)
     ahead = away @ WAYS.T  # (from, to, way)

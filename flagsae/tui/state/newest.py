@@ -1,4 +1,4 @@
-"""Work in a thread of which only the newest is wanted: a slider's last place, not all those that it passed."""
+"""Background work of which only the latest request counts: a slider's last position, not those that it passed."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ class Plane(Widget, can_focus=True):
     # Drawing.
 
     def changed(self) -> None:
-        """All that changes until then is drawn at once, a moment later."""
+        """Merges changes into one repaint, a moment later."""
         if not self._asked:
             self._asked = True
             self.call_later(self._repaint)
