@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +100,10 @@ def test_a_checkpoint_of_another_version_is_named(
     path = make_home(home, toy).files["crisp checkpoint"]
     tensors, header = read_tensors(path)
     save(path, tensors, {**header, **changed})
-    with pytest.raises(ModelError, match=f"checkpoint.safetensors cannot be gone on with .*{said}"):
+    with pytest.raises(ModelError) as error:
         Run.resume(path.parent, toy)
+    line = error.value.message(lambda name: f"--{name}")
+    assert re.search(f"checkpoint.safetensors cannot be gone on with .*{said}", line)
 
 
 def test_a_zip_that_claims_too_much_is_refused(toy: Dataset, home: Path) -> None:

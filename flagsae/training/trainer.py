@@ -105,8 +105,9 @@ class Run:
                 run.epoch, run.seconds = saved.epoch, saved.seconds
                 run._restore(file)
         except (Damaged, UsageError, DatasetError) as error:
-            reason = f"{path} cannot be gone on with ({error}): start the run anew, without "
-            raise ModelError(reason, Parameter("resume")) from None
+            why = error.parts if isinstance(error, FlagsaeError) else (str(error),)
+            again = "): start the run anew, without ", Parameter("resume")
+            raise ModelError(f"{path} cannot be gone on with (", *why, *again) from None
         return run
 
     def _restore(self, file: Source) -> None:
