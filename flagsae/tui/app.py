@@ -32,6 +32,7 @@ from flagsae.tui.bindings import bindings
 from flagsae.tui.command_palette import CommandTable
 from flagsae.tui.commands import KEYS, SCREENS
 from flagsae.tui.filters import Printable, SixteenColours
+from flagsae.tui.heap import share_heap
 from flagsae.tui.keys import KeysInOrder
 from flagsae.tui.state import memory
 from flagsae.tui.styles import Styles
@@ -138,6 +139,7 @@ class FlagsaeApp(KeysInOrder):
 
     def _open(self) -> None:
         """In a thread: everything that is heavy to import, the flags and the model."""
+        share_heap()
         if self.ready is not None:
             self.call_from_thread(self._opened, *self.ready)
             return
