@@ -144,10 +144,10 @@ def test_a_run_of_another_version_is_no_surprise(toy: Dataset) -> None:
 
 ATTENDING = """
 import os, sys
-from flagsae.dataset import load_dataset
+from flagsae.flags.dataset import load_dataset
 from flagsae import paths
 from flagsae.training.config import make_config
-from flagsae.tui.training import Training
+from flagsae.tui.state.training import Training
 config = make_config("crisp", epochs=1_000_000, features=4, active=2)
 run = Training(load_dataset("toy"), paths.models_folder() / "mine", config, data="toy")
 run.start()
