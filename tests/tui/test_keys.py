@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from rich.style import Style
+from textual import events
 from textual.command import CommandList, Hit, Hits, Provider
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -138,4 +140,17 @@ async def test_a_palette_is_opened_again_before_the_last_one_has_gone() -> None:
         app.screen.dismiss()  # nobody waits for it
         app.action_command_palette()
         await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        await alive(app, pilot)
+
+
+@session
+async def test_a_click_on_a_line_that_the_list_no_longer_has_is_none() -> None:
+    """The line was drawn when the click was made, and is gone when the list reads it."""
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: bool(app.screen.query(CommandList)))
+        listed = app.screen.query_one(CommandList)
+        click = events.Click(listed, 3, 6, 0, 0, 1, False, False, False, style=Style(meta={"option": 5}))
+        listed.clear_options()
+        listed.post_message(click)
         await alive(app, pilot)

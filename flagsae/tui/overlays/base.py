@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Generic
 
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
 from flagsae.tui.keys import LivingFocus
+from flagsae.tui.widgets.choices import Clicked
 
 
 class Once(LivingFocus):
@@ -28,6 +30,10 @@ class Overlay(ModalScreen[ScreenResultType], Once, Generic[ScreenResultType]):
     """The base of all overlays."""
 
 
+class Commands(CommandList, Clicked):
+    """The list of a palette."""
+
+
 class Palette(CommandPalette, Once):
     """A list of commands or themes to search.
 
@@ -38,6 +44,10 @@ class Palette(CommandPalette, Once):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.made: list[Widget] = []
+
+    def compose(self) -> ComposeResult:
+        for widget in super().compose():
+            yield Commands() if isinstance(widget, CommandList) else widget
 
     def on_mount(self) -> None:
         self.made = list(self.query("*"))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from textual import events
 from textual.widgets import OptionList
 
 from flagsae.tui.bindings import bindings
 
 
-class Lines(OptionList):
+class Clicked(OptionList):
+    """A list of Textual that knows nothing of a click on a line that it no longer has."""
+
+    def on_click(self, event: events.Click) -> None:
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
+
+
+class Lines(Clicked):
     """A list of Textual that can also be paged through before it was drawn, or where there is no room for it: it
     counts a page in lines, which it does not have then."""
 
