@@ -8,6 +8,7 @@ from typing import Any
 from rich.style import Style
 from textual import events
 from textual.command import CommandList, Hit, Hits, Provider
+from textual.events import Click
 from textual.pilot import Pilot
 from textual.widgets import Input
 from user import burst, letters, opened, session, settled, until
@@ -154,3 +155,14 @@ async def test_a_click_on_a_line_that_the_list_no_longer_has_is_none() -> None:
         listed.clear_options()
         listed.post_message(click)
         await alive(app, pilot)
+
+
+@session
+async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> None:
+    async with opened() as (app, pilot):
+        app.action_command_palette()
+        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        x, y = app.size.width + 1, 0  # the terminal was wider
+        app.screen.post_message(Click(app.screen, x, y, 0, 0, 1, False, False, False, x, y))
+        await settled(app, pilot)
+        assert isinstance(app.screen, Palette)

@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
+from textual.errors import NoWidget
+from textual.events import Click
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
@@ -48,6 +50,13 @@ class Palette(CommandPalette, Once):
     def compose(self) -> ComposeResult:
         for widget in super().compose():
             yield Commands() if isinstance(widget, CommandList) else widget
+
+    def on_click(self, event: Click) -> None:
+        """A click may come when nothing is at its place any more: the palette goes, or the terminal got smaller."""
+        try:
+            self.get_widget_at(event.screen_x, event.screen_y)
+        except NoWidget:
+            event.prevent_default()  # Textual's own handler asks the same
 
     def on_mount(self) -> None:
         self.made = list(self.query("*"))
