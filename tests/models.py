@@ -1,13 +1,18 @@
-"""Models that are made by hand, not trained."""
+"""Models that are made by hand, not trained, and the files of models as they are."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from flagsae.checks import fields
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.crisp import Crisp, likeness, weights
-from flagsae.sae.info import Info
+from flagsae.sae.info import COMMON, Header, Info
+from flagsae.sae.model import readable
 from flagsae.sae.seed import Seed
+from flagsae.tensors import VERSION, Tensors, opened
 
 
 def remembering(dataset: Dataset, config: dict | None = None) -> Crisp:
@@ -29,3 +34,9 @@ def averaging(dataset: Dataset) -> Seed:
     out = np.log(mean / (1 - mean)).astype(np.float32)
     return Seed(np.zeros((3, size), np.float32), np.zeros(3, np.float32), np.zeros((size, 3), np.float32), out,
                 dataset.size, Info("averages"))  # fmt: skip
+
+
+def read_tensors(path: Path) -> tuple[Tensors, Header]:
+    """The tensors and the header of a model or checkpoint file, whatever they are. Raises `ModelError`."""
+    with readable(path), opened(path) as file:
+        return {name: file.read(name) for name in sorted(file.names)}, file.checked(fields(VERSION, COMMON))

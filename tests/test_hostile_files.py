@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hostile import files
 from hostile.files import damaged, make_home, npz_claim, tries
+from models import read_tensors
 
 from flagsae.checks import exactly, fields, listed, number, optional, table, text, whole
 from flagsae.errors import DatasetError, ModelError
 from flagsae.flags.dataset import Dataset, load_dataset
-from flagsae.sae.model import load_model, read_tensors, save_model
+from flagsae.sae.model import load_model, save_model
 from flagsae.tensors import save
 from flagsae.training.trainer import Run
 

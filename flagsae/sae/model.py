@@ -54,12 +54,6 @@ def widened(tensors: Tensors, exponents: dict[str, int]) -> Tensors:
     return wide
 
 
-def read_tensors(path: Path) -> tuple[Tensors, Header]:
-    """The tensors and the header of a model or checkpoint file, whatever they are. Raises `ModelError`."""
-    with readable(path), opened(path) as file:
-        return {name: file.read(name) for name in sorted(file.names)}, file.checked(fields(VERSION, COMMON))
-
-
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
     """What is wrong with a model file, as a `ModelError` that names it."""

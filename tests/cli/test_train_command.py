@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from hostile import kills
+from models import read_tensors
 from shell import run
 
 from flagsae import paths
 from flagsae.cli.stopping import Stopping
 from flagsae.flags.dataset import Dataset, save_dataset
-from flagsae.sae.model import read_tensors
 from flagsae.sae.runs import Claim, run_folder
 
 DEVICES = ("cuda:7", "mps", "xpu", "vulkan", "xla", "meta", "ipu", "hpu", "lazy", "mkldnn", "cuda:-1", "toaster", "CPU")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from models import read_tensors
 
 from flagsae import paths
 from flagsae.errors import ModelError, UnknownName, UsageError
@@ -12,7 +13,7 @@ from flagsae.flags.dataset import Dataset
 from flagsae.sae import metrics
 from flagsae.sae.codes import compose, sample_codes
 from flagsae.sae.crisp import Crisp, likeness, mix, weights
-from flagsae.sae.model import halved, load_model, read_tensors, save_model, widened
+from flagsae.sae.model import halved, load_model, save_model, widened
 
 
 @pytest.fixture(scope="session")

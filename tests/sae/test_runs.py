@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import read_tensors
 
 from flagsae import paths
 from flagsae.errors import ModelError, UsageError
 from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.sae.crisp import Crisp
-from flagsae.sae.model import load_model, read_tensors, save_model
+from flagsae.sae.model import load_model, save_model
 from flagsae.sae.runs import (
     Claim,
     claim_free,

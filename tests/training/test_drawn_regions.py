@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import read_tensors
 
 from flagsae.design.dictionaries import TOP_FLAGS
 from flagsae.design.kinds import CHARGES, LAYOUTS, OTHER, SHAPES
 from flagsae.design.part_model import PartModel, from_tensors, to_tensors
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.regions import connected_regions
-from flagsae.sae.model import read_tensors
 from flagsae.training.drawn_grounds import draw_layouts
 from flagsae.training.drawn_shapes import DRAWINGS, draw_shape, draw_shapes
 from flagsae.training.regions import (

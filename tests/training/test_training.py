@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from models import read_tensors
 
 from flagsae import paths
 from flagsae.errors import DatasetError, ModelError, UsageError
@@ -15,7 +16,7 @@ from flagsae.flags.dataset import Dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.crisp import Crisp
 from flagsae.sae.info import Info
-from flagsae.sae.model import KINDS, load_model, read_info, read_tensors, save_model
+from flagsae.sae.model import KINDS, load_model, read_info, save_model
 from flagsae.sae.runs import read_log, recorded, step_file, step_files
 from flagsae.sae.seed import Seed
 from flagsae.training import config

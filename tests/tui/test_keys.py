@@ -8,7 +8,6 @@ from typing import Any
 from rich.style import Style
 from textual import events
 from textual.command import CommandList, Hit, Hits, Provider
-from textual.events import Click
 from textual.pilot import Pilot
 from textual.widgets import Input
 from user import burst, letters, opened, session, settled, until
@@ -107,6 +106,14 @@ async def test_a_palette_lives_in_a_few_columns() -> None:
         await alive(app, pilot)
 
 
+async def with_palette(app: FlagsaeApp, pilot: Pilot[Any]) -> Palette:
+    """Opens the command palette."""
+    app.action_command_palette()
+    await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+    assert isinstance(app.screen, Palette)
+    return app.screen
+
+
 class Slow(Provider):
     """Finds something when it is let."""
 
@@ -136,11 +143,9 @@ async def test_a_palette_may_go_while_it_searches() -> None:
 @session
 async def test_a_palette_is_opened_again_before_the_last_one_has_gone() -> None:
     async with opened() as (app, pilot):
-        app.action_command_palette()
-        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
-        app.screen.dismiss()  # nobody waits for it
-        app.action_command_palette()
-        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        palette = await with_palette(app, pilot)
+        palette.dismiss()  # nobody waits for it
+        assert await with_palette(app, pilot) is not palette
         await alive(app, pilot)
 
 
@@ -160,9 +165,8 @@ async def test_a_click_on_a_line_that_the_list_no_longer_has_is_none() -> None:
 @session
 async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> None:
     async with opened() as (app, pilot):
-        app.action_command_palette()
-        await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.is_mounted)
+        palette = await with_palette(app, pilot)
         x, y = app.size.width + 1, 0  # the terminal was wider
-        app.screen.post_message(Click(app.screen, x, y, 0, 0, 1, False, False, False, x, y))
+        palette.post_message(events.Click(palette, x, y, 0, 0, 1, False, False, False, x, y))
         await settled(app, pilot)
         assert isinstance(app.screen, Palette)
