@@ -30,13 +30,11 @@ def codes_of(sums: Sequence[Sum]) -> Codes:
     """The code of each sum: n x K. Raises `UsageError` where nothing is left of one."""
     import numpy as np
 
-    from flagsae.sae.codes import compose
+    from flagsae.mixing.compose import sum_of
 
     codes = []
     for total in sums:
-        codes.append(
-            compose(np.stack([part.code for part in total.operands]), [part.amount for part in total.operands])[0]
-        )
+        codes.append(sum_of(total.operands)[0])
         if not codes[-1].any():
             raise UsageError(f"no feature is active in {total.title!r}: nothing is like it; add a flag")
     return np.stack(codes)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import console, picture, record, words
@@ -32,12 +30,8 @@ class WordsRequest(OutputRequest):
 
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the sentences (.txt) or all that is known (.json), a line a flag; or what --view draws.",
-            show_default=False,
+        options.output(
+            "FILE", "Write the sentences (.txt) or all that is known (.json), a line a flag; or what --view draws."
         ),
     ] = ""
     size: int = WIDTH

@@ -36,12 +36,9 @@ class MapRequest(OutputRequest):
     view: str = ""
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE|-",
-            help="Write the map with its flags (.png, .svg) or its numbers (.csv, .json); - writes a PNG to stdout.",
-            show_default=False,
+        options.output(
+            "FILE|-",
+            "Write the map with its flags (.png, .svg) or its numbers (.csv, .json); - writes a PNG to stdout.",
         ),
     ] = ""
     size: options.Size = 2000

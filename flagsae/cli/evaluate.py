@@ -23,12 +23,7 @@ class ReportRequest(OutputRequest):
     """A report; no picture and no visualizer."""
 
     view: str = ""
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="FILE.json", help="Write the report as a JSON line.", show_default=False
-        ),
-    ] = ""
+    output: Annotated[str, options.output("FILE.json", "Write the report as a JSON line.")] = ""
     size: int = 0
 
 

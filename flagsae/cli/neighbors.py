@@ -49,12 +49,8 @@ class SheetRequest(OutputRequest):
     view: str = ""
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE|-",
-            help="Write a sheet of pictures (.png) or a table (.csv, .json); - writes a PNG to stdout.",
-            show_default=False,
+        options.output(
+            "FILE|-", "Write a sheet of pictures (.png) or a table (.csv, .json); - writes a PNG to stdout."
         ),
     ] = ""
 
@@ -88,7 +84,7 @@ def command(
     workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     queries = codes.read_each(flags, workspace)
-    alike = similarities(codes.codes_of(queries), loaded.encode(dataset.flags))  # (n, N)
+    alike = similarities(codes.codes_of(queries), workspace.codes)  # (n, N)
     answers = []
     for total, row in zip(queries, alike, strict=True):
         places = nearest(row, count, codes.place_of(total, dataset))

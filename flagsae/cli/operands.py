@@ -64,8 +64,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
     """
     import numpy as np
 
-    from flagsae.mixing.compose import Operand
-    from flagsae.sae.codes import compose
+    from flagsae.mixing.compose import Operand, sum_of
 
     sums = []
     for number, line in _lines():
@@ -76,8 +75,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
         if expression:
             try:
                 known = workspace.read(expression)
-                summed = compose(np.stack([part.code for part in known]), [part.amount for part in known])
-                if np.allclose(summed[0], code, atol=1e-4):
+                if np.allclose(sum_of(known)[0], code, atol=1e-4):
                     operands = known
             except FlagsaeError:
                 pass  # it names a picture that is not here, say: the code is

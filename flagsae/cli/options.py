@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -115,14 +115,18 @@ View: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+
+
+def output(metavar: str, text: str) -> Any:
+    """The option -o, of a command that says for itself what it writes."""
+    return typer.Option("--output", "-o", metavar=metavar, help=text, show_default=False)
+
+
 Output: TypeAlias = Annotated[
     str,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE|-",
-        help="Write a file by its suffix; - writes a PNG to stdout, a folder (with a / at its end) one file a picture.",
-        show_default=False,
+    output(
+        "FILE|-",
+        "Write a file by its suffix; - writes a PNG to stdout, a folder (with a / at its end) one file a picture.",
     ),
 ]
 Size: TypeAlias = Annotated[

@@ -27,10 +27,7 @@ def command(
         str,
         typer.Option("--name", help="What to call the dataset, for --data; SOURCE's own name.", show_default=False),
     ] = "",
-    output: Annotated[
-        str,
-        typer.Option("--output", "-o", metavar="FILE.npz", help="Write here instead.", show_default=False),
-    ] = "",
+    output: Annotated[str, options.output("FILE.npz", "Write here instead.")] = "",
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a dataset of other pictures.", show_default=False)
     ] = False,

@@ -192,6 +192,11 @@ def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
     return sums
 
 
+def sum_of(operands: Sequence[Operand]) -> Codes:
+    """Σ amountᵢ codeᵢ: 1 x K."""
+    return compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
+
+
 def draw(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> list[Composite]:
     """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs for the same sum.
 
@@ -203,7 +208,7 @@ def draw(model: Model, operands: Sequence[Operand], decode: str = "", count: int
 
 def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
     """As `draw`, in steps: by "weave" a first composite, soon, then the best ones; by another `decode` these alone."""
-    summed = compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])
+    summed = sum_of(operands)
     if not any(operand.amount > 0 for operand in operands) or (decode in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
     if not model.flat:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from flagsae.errors import DatasetError
-from flagsae.flags.dataset import Dataset, Flags
+from flagsae.flags.dataset import PARTS, Dataset, Flags
 from flagsae.sae.codes import Codes
 from flagsae.sae.crisp import Crisp, likeness, weights
 from flagsae.sae.info import Figures
@@ -241,7 +241,7 @@ class CrispObjective:
     def figures(self, model: Crisp) -> Figures:
         """Losses per flag (the FVU's numerator over the training flags' denominator), L0 and dead features."""
         figures: Figures = {}
-        for part in ("train", "validation", "test"):
+        for part in PARTS:
             positions = self.parts.get(part)
             figures[f"{part}_loss"] = None if positions is None or not len(positions) else self._fvu(model, positions)
         codes = self._codes(model, self.trained)

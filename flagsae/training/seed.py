@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from flagsae.flags.dataset import Dataset
+from flagsae.flags.dataset import PARTS, Dataset
 from flagsae.sae.info import Figures
 from flagsae.sae.seed import Seed
 from flagsae.training.config import TrainConfig
@@ -130,7 +130,7 @@ class SeedObjective:
         figures: Figures = {}
         hidden = torch.empty(0)
         with torch.no_grad():
-            for part in ("train", "validation", "test"):
+            for part in PARTS:
                 positions = self.parts.get(part)
                 if positions is None or not len(positions):
                     figures[f"{part}_loss"] = None

@@ -162,12 +162,9 @@ class Workspace:
         >>> open_workspace().compose("morocco + 0.5*colombia - red").title
         'Morocco + 0.5*Colombia - red'
         """
-        from flagsae.mixing.compose import draw, title, write
         from flagsae.mixing.expression import join
-        from flagsae.workspace.mix import Mix
 
-        terms = self.read(join(operands))
-        return Mix(title(terms), write(terms), terms, draw(self.model, terms, decode)[0], self)
+        return self._mixed(self.read(join(operands)), decode)
 
     def describe(self, operand: str) -> Description:
         """A flag, or a sum, in words: `text` is the sentence, `elements` and `colours` are what it is made of.
@@ -179,8 +176,9 @@ class Workspace:
         """
         from flagsae.mixing.compose import single
 
-        found = single(self.read(operand))
-        return self.compose(operand).description if found is None else self.collection.describe(found)
+        terms = self.read(operand)
+        found = single(terms)
+        return self._mixed(terms).description if found is None else self.collection.describe(found)
 
     def sample(
         self, count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
@@ -202,6 +200,12 @@ class Workspace:
             raise UsageError(f"is at least 1, not {count}", parameter="count")
         found = sample(self.model, self.dataset, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
         return [Mix(one.title, one.expression, one.operands, one.composite, self) for one in found]
+
+    def _mixed(self, terms: Sequence[Operand], decode: str = "") -> Mix:
+        from flagsae.mixing.compose import draw, title, write
+        from flagsae.workspace.mix import Mix
+
+        return Mix(title(terms), write(terms), terms, draw(self.model, terms, decode)[0], self)
 
     # What is worked out of the two.
 

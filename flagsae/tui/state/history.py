@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.flags.dataset import Dataset
+from flagsae.flags.dataset import PARTS, Dataset
 from flagsae.sae.runs import Recording
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Panel
 from flagsae.visual.terminal.charts import short
 from flagsae.workspace.workspace import Picture
 
-PARTS = ("train", "validation", "test")
 # Crosses, a disc, a pall, an emblem, stripes, rays, a lion: what a model learns early, late and never.
 TELLING = ("united-kingdom", "japan", "south-africa", "brazil", "malaysia", "seychelles", "sri-lanka")
 
