@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from flagsae import paths
 from flagsae.flags.dataset import Dataset, load_dataset, save_dataset
@@ -22,6 +23,12 @@ from flagsae.sae.model import save_model
 
 # Tests in the background of a shell would ignore Ctrl-C, and so would the commands that they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same examples in every run, so that what fails on one machine fails on the next.
+# `--hypothesis-profile search` looks for others.
+settings.register_profile("repeat", derandomize=True)
+settings.register_profile("search")
+settings.load_profile("repeat")
 
 # The modules of all tests are a large heap: looking through it as often as Python does takes a seventh of the time.
 gc.set_threshold(50_000, 20, 20)

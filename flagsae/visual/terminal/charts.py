@@ -232,12 +232,13 @@ class Plot:
     def values(self, x: float | None = None) -> list[float]:
         """Of each series y at its point nearest to an x, or without one the last that is known; NaN where none is."""
         found = []
+        at = None if x is None else min(max(x, -LARGEST), LARGEST)  # as far as a point can be
         for across, y in self._points:
-            known = np.flatnonzero(np.isfinite(across) & (np.isfinite(y) | (x is not None)))
-            if x is None:
+            known = np.flatnonzero(np.isfinite(across) & (np.isfinite(y) | (at is not None)))
+            if at is None:
                 found.append(float(y[known[np.argmax(across[known])]]) if len(known) else math.nan)
             else:
-                found.append(float(y[known[np.argmin(np.abs(across[known] - x))]]) if len(known) else math.nan)
+                found.append(float(y[known[np.argmin(np.abs(across[known] - at))]]) if len(known) else math.nan)
         return found
 
     # What is drawn.

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -171,6 +171,7 @@ def test_the_title_goes_first_then_the_names() -> None:
     st.one_of(st.none(), st.tuples(st.floats(), st.floats()), st.just((0.0, 200.0))),
     st.sampled_from(["braille", "block", "ascii"]),
 )
+@example([[(9e299, None)]], 1, 1, False, False, -1.797693134862315e308, [], None, "braille")
 @settings(max_examples=400, deadline=None)
 def test_any_chart_fills_its_cells(
     curves: list[list[tuple]],
