@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.message import Message
@@ -86,14 +86,19 @@ class KeysInOrder(App[None]):
     async def read_on(self) -> None:
         """Reads what waits, as far as its turn has come."""
         while self._waiting and not self._under_way():
+            try:
+                screen = self.screen
+            except ScreenStackError:  # the application is ending, and what waits meets nothing
+                self._waiting.clear()
+                break
             by_mouse = isinstance(self._waiting[0], events.MouseEvent)
-            if not by_mouse and not getattr(self.screen, "ready", self.screen.is_mounted):
-                self.screen.call_later(self.call_later, self.read_on)
+            if not by_mouse and not getattr(screen, "ready", screen.is_mounted):
+                screen.call_later(self.call_later, self.read_on)
                 break
             event = self._waiting.popleft()
             if isinstance(event, events.MouseEvent) and self._at_a_ghost(event):
                 continue
-            target = self.focused or self.screen
+            target = self.focused or screen
             await super().on_event(event)
             if not by_mouse:
                 self._follow(target)

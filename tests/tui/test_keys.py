@@ -13,7 +13,7 @@ from textual.widgets import Input
 from user import burst, letters, opened, session, settled, until
 
 from flagsae.tui.app import FlagsaeApp
-from flagsae.tui.keys import lives
+from flagsae.tui.keys import KeysInOrder, lives
 from flagsae.tui.overlays.base import Palette
 from flagsae.tui.screens.mix import MixScreen
 from flagsae.tui.widgets.slider import Slider
@@ -170,3 +170,11 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> No
         palette.post_message(events.Click(palette, x, y, 0, 0, 1, False, False, False, x, y))
         await settled(app, pilot)
         assert isinstance(app.screen, Palette)
+
+
+@session
+async def test_keys_that_come_when_the_screens_are_gone_meet_nothing() -> None:
+    ended: KeysInOrder = KeysInOrder()  # which has no screen either
+    for event in (events.Key("a", "a"), events.Paste("japan")):
+        await ended.on_event(event)
+    assert ended.all_read
