@@ -1,6 +1,6 @@
 """Pictures for terminals and files. Nothing here knows a model.
 
-What visualizers are made of is at hand here: `from flagsae.visual import Picture, Scene, Size, show`.
+Authors of visualizers find what they need here: `from flagsae.visual import Picture, Scene, Size, show`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ __all__ = ["FRAME", "Animated", "Exporting", "Feature", "Picture", "Scene", "Siz
 
 
 def show(picture: Picture | None, size: Size) -> RenderableType:
-    """A picture as large as fits, for any console: in blocks, or in letters without colour. None prints "no picture".
+    """A picture as large as fits: in block characters, or in letters on a console without colour.
 
-    picture: H x W x 3, of any size; a cell shows two of its pixels, one above the other.
+    picture: H x W x 3, of any size; None, or one without pixels, prints "this scene has no picture". size: the
+    room in cells; a cell shows two pixels, one above the other.
     """
     from flagsae.visual.builtin import whole
 
@@ -26,7 +27,7 @@ def show(picture: Picture | None, size: Size) -> RenderableType:
 
 
 def say(text: str, size: Size) -> RenderableType:
-    """A text instead of a picture, in at most that many cells."""
+    """A text in place of a picture, wrapped and cut to `size`."""
     from flagsae.visual.terminal import lines
 
     return lines.say(text, size)

@@ -1,9 +1,9 @@
 """The built-in visualizers: a flag in blocks and in letters, beside its parents, and its code as bars and as heat.
 
-Each of them works out lines of segments for the cells that there are, and for the console: where that has no colour,
-pictures are letters and heat is a scale of signs.
+Each lays out lines of Rich segments for a size in cells and for what the console can show: without colour, pictures
+become letters and the heat map becomes a scale of characters.
 
-Letters: H x W a picture, h x w an atom.
+Shapes: H x W a picture, h x w an atom.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Blocks:
 
 class Parents:
     summary = "The picture beside its parents, or what to compare it with."
-    MOST = 41  # pictures: of a dictionary's hundreds none would be seen, and laying them out takes seconds
+    MOST = 41  # pictures: a dictionary has hundreds, too small to see, and their layout would take seconds
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         pictures = dict(islice(((name, one) for name, one in scene.images.items() if one.size), self.MOST))
@@ -84,15 +84,15 @@ class Parents:
 class Bars:
     summary = "The code: a bar for each feature that fires, and its label."
     ATOM = 9, 3  # columns, lines
-    FEW = 5  # features that must fit with their atoms
-    LONGEST = 64  # columns of a bar
+    FEW = 5  # atoms are only drawn where this many features (or all of them) still fit
+    LONGEST = 64  # columns of a bar at most
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         if not scene.code:
             return say("nothing is known of the code behind this picture", size)
         order = sorted(scene.code, key=lambda index: (-abs(scene.code[index]), index))
         pictured = any(_atom(feature) is not None for feature in scene.features)
-        step = self.ATOM[1] + 1  # and the empty line below
+        step = self.ATOM[1] + 1  # lines a feature: its atom and an empty line
         tall = pictured and size.columns >= 40 and (size.lines + 1) // step >= min(len(order), self.FEW)
         room, step = ((size.lines + 1) // step, step) if tall else (size.lines, 1)
         shown = order if len(order) <= room else order[: (size.lines - 1) // step]
@@ -108,7 +108,8 @@ class Bars:
         return Drawing(size, draw)
 
     def _feature(self, scene: Scene, index: int, columns: int, tall: bool, inks: Inks) -> list[Line]:
-        """Name, bar, activation and label; with its atom and its flags four lines."""
+        """One line: name, bar, activation and label. If `tall`, four: the label and its top flags get lines of their
+        own beside the atom, with an empty line below."""
         known = next((feature for feature in scene.features if feature.index == index), Feature(index))
         columns -= (self.ATOM[0] + GAP) * tall
         name = f"f{index}".ljust(max(len(f"f{other}") for other in scene.code) + 1)
@@ -132,10 +133,13 @@ class Bars:
 
 class Heat:
     summary = "Where the features write: the lighter, the more they add."
-    ADDED, TAKEN = " .:-=+*#%@", " 123456789"  # without colour, from nothing to full
+    ADDED, TAKEN = " .:-=+*#%@", " 123456789"  # without colour: characters from zero to full strength
+    # Colours from zero to full strength, by eye: black to white through red where features add, through blue where
+    # they take away.
     WARM = (16, 16, 28), (84, 26, 92), (190, 58, 62), (238, 150, 44), (252, 242, 188)
     COLD = (16, 16, 28), (22, 62, 112), (62, 142, 190), (196, 238, 246)
-    SCALE = 16  # columns of its legend
+    SCALE = 16  # columns of the colour scale in the legend
+    SLIGHT = 0.05  # share of the strongest: the legend only names "taken away" where more than that is
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         found = _heat(scene)
@@ -144,12 +148,12 @@ class Heat:
         heat, count = found
         full = max(float(np.abs(heat).max()), 1e-9)
         by = "the feature" if count == 1 else f"{count} features"
-        taken = bool((heat < -0.05 * full).any())
+        taken = bool((heat < -self.SLIGHT * full).any())
         legend = size.lines >= 3 and size.columns >= self.SCALE + 16
         columns, lines = fit(heat.shape[0], heat.shape[1], size.columns, size.lines - legend * (1 + taken))
 
         def draw(inks: Inks) -> list[Line]:
-            # Bicubic would take away beside what adds.
+            # Bilinear: bicubic overshoots, and would show negative values beside strong positive ones.
             image = Image.fromarray((heat / full).astype(np.float32))
             drawn = self._shade(np.array(image.resize((columns, 2 * lines), Image.Resampling.BILINEAR)), inks)
             said = [(1, f"0 to {short(full, 2)}, added to a colour's score by {by}"), (-1, "taken away")][: 1 + taken]
@@ -161,7 +165,7 @@ class Heat:
         return Drawing(size, draw)
 
     def _shade(self, share: NDArray[np.floating], inks: Inks) -> list[Line]:
-        """Shares from -1 to 1 as cells. share: 2 lines x columns."""
+        """Strengths from -1 to 1 as rows of cells. share: (2 * lines) x columns, two values a cell."""
         if inks.colour:
             picture = np.where((share < 0)[..., None], _ramp(-share, self.COLD), _ramp(share, self.WARM))
             return rows(np.round(picture).astype(np.uint8))
@@ -173,8 +177,9 @@ class Heat:
 
 class Palette:
     summary = "The colours of the picture: shares, names and codes."
-    MOST = 16  # colours, above which those of a name count as one
-    LEAST = 0.001  # of the picture, under which a colour is not counted
+    MOST = 16  # colours listed one by one; where there are more, colours with the same name are averaged
+    LEAST = 0.001  # share of the picture below which a colour is left out
+    COVERED = 0.9  # share of the picture that the listed colours must cover, or it is no flat picture
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         picture = scene.picture
@@ -196,7 +201,7 @@ class Palette:
                 room = max(0, size.columns - 3 - len(words) - len(code) - 1)
                 room = room if room >= 4 else max(0, size.columns - 3 - len(words))
                 drawn = inks.bar(share, found[0][1], min(room, 64), False, ink)
-                thick = max(1, step - 1)  # as many lines as there are, with an empty one between
+                thick = max(1, step - 1)  # lines of a bar: all but one, which stays empty
                 for line in range(thick):
                     head = [swatch, Segment(words if line == 0 else " " * len(words))]
                     lines.append([*head, *drawn, *([Segment(f" {code}", FAINT)] if line == 0 else [])])
@@ -209,12 +214,12 @@ class Palette:
         return Drawing(size, draw)
 
     def _shares(self, picture: Picture) -> list[tuple[tuple[int, int, int], float, bool]]:
-        """(colour, share, whether it is a mean of several), the largest first."""
+        """(colour, its share of the picture, whether it is the mean of several), the largest share first."""
         numbers, counts = np.unique(packed(picture), return_counts=True)
         shares = counts / counts.sum()
         colours = np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], axis=1).astype(np.float64)
         large = shares >= self.LEAST
-        if large.sum() <= self.MOST and shares[large].sum() > 0.9:
+        if large.sum() <= self.MOST and shares[large].sum() > self.COVERED:
             found = [(_rgb(c), float(n), False) for c, n in zip(colours[large], shares[large], strict=True)]
         else:
             names = _anchor(colours)
@@ -234,7 +239,7 @@ class Letters:
             return say(NO_PICTURE, size)
         height, width = picture.shape[:2]
         drawn, legend = lettered(picture, *fit(height, width, size.columns, size.lines)), list[str]()
-        for most in (1, 2) if size.lines >= 6 else ():  # lines that the legend may need
+        for most in (1, 2) if size.lines >= 6 else ():  # try a legend of one line, then of two
             columns, lines = fit(height, width, size.columns, size.lines - 1 - most)
             drawn = lettered(picture, columns, lines)
             used = {letter for line in drawn for segment in line for letter in segment.text}
@@ -246,11 +251,11 @@ class Letters:
         return Drawing(size, lambda inks: [*drawn, *below])
 
 
-# Of a scene.
+# What is drawn of a scene.
 
 
 def whole(picture: Picture | None, size: Size) -> Drawing:
-    """A picture as large as fits."""
+    """A picture as large as fits in `size`; a line of text where there is none."""
     if picture is None or not picture.size:
         return say(NO_PICTURE, size)
     columns, lines = fit(picture.shape[0], picture.shape[1], size.columns, size.lines)
@@ -262,13 +267,17 @@ def _atom(feature: Feature) -> Picture | None:
 
 
 def _heat(scene: Scene) -> tuple[NDArray[np.float64], int] | None:
-    """How much is added at each place and, of one feature or by a minus, taken away, below 0; and by how many."""
+    """(what the features of a code write at each place, h x w; how many features those are), None if none is known.
+
+    A single feature's own negative parts are kept. Of several, only what each adds is summed, negative where the
+    feature has a minus in the code.
+    """
     parts = []
     for feature in scene.features:
         amount = scene.code.get(feature.index, 0.0)
         strength = feature.strength
         if strength is None and (atom := _atom(feature)) is not None:
-            strength = np.abs(atom.astype(np.float32) - NEUTRAL).max(2) / 127  # how far it is from grey
+            strength = np.abs(atom.astype(np.float32) - NEUTRAL).max(2) / 127  # distance from grey
         if amount and strength is not None and strength.size:
             parts.append((amount, strength.astype(np.float64)))
     parts = [part for part in parts if part[1].shape == parts[0][1].shape]
@@ -283,7 +292,7 @@ def _heat(scene: Scene) -> tuple[NDArray[np.float64], int] | None:
 
 
 def _anchor(colours: NDArray[np.number[Any]]) -> NDArray[np.int64]:
-    """The number of the letter that is nearest to each colour. colours: n x 3."""
+    """The row of `ANCHORS` (and so of `LETTERS`) that is nearest to each colour. colours: n x 3. Returns n."""
     return ((colours.astype(np.float32)[:, None] - ANCHORS) ** 2).sum(2).argmin(1)
 
 
@@ -297,6 +306,6 @@ def _rgb(colour: NDArray[np.float64]) -> tuple[int, int, int]:
 
 
 def _ramp(share: NDArray[np.floating], colours: Sequence[tuple[int, int, int]]) -> NDArray[np.float64]:
-    """Colours between those given, at shares from 0 to 1. share: H x W; H x W x 3."""
+    """Colours interpolated between evenly spaced ones, H x W x 3. share: H x W, 0 the first colour, 1 the last."""
     places = np.linspace(0, 1, len(colours))
     return np.stack([np.interp(share, places, channel) for channel in zip(*colours, strict=True)], axis=-1)

@@ -15,13 +15,13 @@ from flagsae.printable import printable
 from flagsae.visual.vector.outline import Shape
 
 MOST_PIXELS = 10**8  # of a picture, and of all pictures of an animation: 300 MB
-BAND = 1 << 22  # samples of a picture that are drawn at a time
-SAMPLED = 4  # pixels from one to the next of which a palette is made
-FLAT = 0.1  # output pixels that a curve's chords may be off it
+BAND = 1 << 22  # samples of a picture that are computed at a time
+SAMPLED = 4  # a GIF's common palette is made of every fourth pixel, across and down
+FLAT = 0.1  # output pixels: largest distance between a curve and the chords drawn for it
 
 
 def check_size(width: int, height: int, count: int = 1) -> None:
-    """Raises `UsageError` for pictures of more than `MOST_PIXELS` in all, before any memory is taken for them."""
+    """Raises `UsageError` if `count` pictures have more than `MOST_PIXELS` together. Called before allocating them."""
     if width * height * count > MOST_PIXELS:
         what = f"{count} pictures" if count > 1 else "a picture"
         reason = f"{what} of {width:,} x {height:,} pixels would not fit into memory: give a smaller "
@@ -31,7 +31,7 @@ def check_size(width: int, height: int, count: int = 1) -> None:
 def rasterize(
     shapes: Sequence[Shape], size: tuple[int, int], height: int, width: int, background: int = 0
 ) -> NDArray[np.uint8]:
-    """The label under the middle of each pixel, height x width. size: h, w of the traced map."""
+    """The label at the centre of each pixel, height x width. size: h, w of the traced map."""
     filled = [shape for shape in shapes if not shape.seam]
     labels = np.array([background, *(shape.colour for shape in filled)])
     edges = _edges(filled, width / size[1], height / size[0])
@@ -52,8 +52,9 @@ def draw(
 ) -> NDArray[np.uint8]:
     """Shapes as a picture, height x width x 3, with smooth edges. tints: C x 3; size: h, w of the traced map.
 
-    Each row of pixels is sampled along a few lines, on which a pixel's shares are exact. At any point of a line the
-    uppermost shape has it all, so that what is below two neighbours (white, at last) does not show between them.
+    A row of pixels is sampled along 4 or 8 horizontal lines; along each, the share of a pixel that a shape covers is
+    exact. At any point of a line only the uppermost shape counts, so the background does not show through where two
+    neighbours meet.
     """
     check_size(width, height)
     filled = [shape for shape in shapes if not shape.seam]
@@ -64,7 +65,7 @@ def draw(
     for top, bottom in _bands(height, width * lines):
         line, x, before, after = _changes(edges, len(filled), top * lines, bottom * lines, width)
         pixel = np.minimum(x.astype(int), width - 1)
-        share = np.round((x - pixel) * 256)  # that the shape before has of the pixel
+        share = np.round((x - pixel) * 256)  # how much of the pixel lies before the change, in 256ths
         place = line // lines * (width + 1) + pixel
         change = colours[after] - colours[before]
         for channel in range(3):
@@ -79,25 +80,30 @@ def draw(
 
 
 def _bands(height: int, samples: int) -> Iterator[tuple[int, int]]:
-    """Rows from, to: a band at a time of rows with so many samples each, so that posters fit into memory."""
+    """(first row, row after the last) of bands with about `BAND` samples, so that posters fit into memory.
+
+    samples: how many a row of pixels has.
+    """
     rows = max(1, BAND // samples)
     for top in range(0, height, rows):
         yield top, min(height, top + rows)
 
 
 def _edges(shapes: Sequence[Shape], sx: float, sy: float) -> NDArray[np.float64]:
-    """The flattened contours, enlarged: n x 5, x and y of an edge's upper end and of its lower, its shape from 1."""
+    """The contours, scaled by sx and sy, as straight edges: n x 5, (x, y) of the upper end, (x, y) of the lower end,
+    number of the shape, from 1."""
     if not shapes:
         return np.zeros((0, 5))
     pieces = np.concatenate([piece for shape in shapes for piece in shape.contours]) * (sx, sy)  # (S, 4, 2)
     owner = np.repeat(np.arange(1, len(shapes) + 1), [sum(map(len, shape.contours)) for shape in shapes])
-    # Neighbours walk a line in opposite directions: flattened in one, it is the same to the last bit for both.
+    # Two neighbours have their common curve in opposite directions. Both are flattened in the same one, so that the
+    # chords are equal to the last bit.
     back = (pieces[:, 0] > pieces[:, 3])[:, 0] | (pieces[:, 0, 0] == pieces[:, 3, 0]) & (pieces[:, 0] > pieces[:, 3])[
         :, 1
     ]
     pieces[back] = pieces[back, ::-1]
     line = (pieces[:, 0] == pieces[:, 1]).all(1) & (pieces[:, 2] == pieces[:, 3]).all(1)
-    # A chord of a cubic is off by 3/4 of its second differences at most, over the square of the number of chords.
+    # n chords are off a cubic by at most 3/4 of its second differences, divided by n squared.
     bend = np.abs(np.diff(pieces, 2, axis=1)).max((1, 2))
     chords = np.where(line, 1, np.ceil(np.sqrt(0.75 * bend / FLAT)).clip(1)).astype(int)
     which = np.repeat(np.arange(len(pieces)), chords)
@@ -112,9 +118,10 @@ def _edges(shapes: Sequence[Shape], sx: float, sy: float) -> NDArray[np.float64]
 def _changes(
     edges: NDArray[np.float64], shapes: int, top: int, bottom: int, width: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Where the uppermost shape changes on the lines top to bottom: line (from 0), x, and the shapes before and after.
+    """Where the uppermost shape changes along each line from top to bottom: four arrays, line (from 0), x, the shape
+    before, the shape after.
 
-    Line n is at y = n + 1/2. Shapes count from 1, the last uppermost; 0 is none.
+    Line n is at y = n + 1/2. shapes: how many; they are numbered from 1, the last uppermost; 0 is no shape.
     """
     low = np.ceil(edges[:, 1] - 0.5).clip(top, bottom).astype(int)
     crossed = np.ceil(edges[:, 3] - 0.5).clip(top, bottom).astype(int) - low
@@ -125,7 +132,7 @@ def _changes(
     order = np.argsort(line * (width + 1.0) + x)
     line, x, shape = line[order] - top, x[order], shape[order].astype(int)
     upper = np.zeros(len(line), int)
-    for first in range(1, shapes + 1, 52):  # a float's mantissa has room for so many
+    for first in range(1, shapes + 1, 52):  # a bit a shape: frexp finds the highest of 52 exactly
         bits = np.where((shape >= first) & (shape < first + 52), 1 << np.clip(shape - first, 0, 51), 0)
         inside = np.bitwise_xor.accumulate(bits)  # even-odd; at the end of a line every contour has been left
         upper = np.where(inside > 0, first - 1 + np.frexp(inside.astype(float))[1], upper)
@@ -135,7 +142,8 @@ def _changes(
 
 
 def scale(picture: NDArray[np.uint8], width: int, height: int, *, flat: bool = False) -> NDArray[np.uint8]:
-    """A picture at another size: area-averaged where it shrinks, smooth where it grows; no new colour if `flat`."""
+    """A picture (H x W x 3) at another size: area-averaged if it shrinks, bicubic if it grows, nearest pixel if
+    `flat`, which makes no new colours. Returns height x width x 3; raises `UsageError` if that is too large."""
     check_size(width, height)
     shrinks = width <= picture.shape[1] and height <= picture.shape[0]
     smooth = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
@@ -144,7 +152,7 @@ def scale(picture: NDArray[np.uint8], width: int, height: int, *, flat: bool = F
 
 
 def png(picture: NDArray[np.uint8], about: Mapping[str, str]) -> bytes:
-    """A PNG file of a picture, with what it is about as its text entries."""
+    """The bytes of a PNG file. picture: H x W x 3; about: written as its text entries."""
     text = PngInfo()
     for key, value in about.items():
         text.add_itxt(key, printable(value))
@@ -154,9 +162,9 @@ def png(picture: NDArray[np.uint8], about: Mapping[str, str]) -> bytes:
 
 
 def gif(pictures: Sequence[NDArray[np.uint8]], seconds: float, *, alike: bool = False) -> bytes:
-    """Pictures of one size, each shown so long, as an endless GIF.
+    """The bytes of a GIF that repeats for ever. pictures: of one size, each shown for `seconds`.
 
-    alike: whether they have their colours in common: one palette for all makes half the file in a fifth of the time.
+    alike: whether the pictures share their colours: one palette for all makes half the file in a fifth of the time.
     """
     images = [Image.fromarray(picture) for picture in pictures]
     if alike:

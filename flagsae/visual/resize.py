@@ -1,4 +1,4 @@
-"""Pictures at the size of some cells of a terminal."""
+"""Pictures resized to the cells of a terminal."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from numpy.typing import NDArray
 from flagsae.visual.paint import scale
 from flagsae.visual.terminal.blocks import packed
 
-SMALL = 36  # columns up to which crisp is better than smooth; wider pictures show stars as more than blobs
+SMALL = 36  # columns up to which flat pictures keep their own colours; wider ones show small shapes better averaged
 
 
 def fit(height: int, width: int, columns: int, rows: int) -> tuple[int, int]:
-    """The most columns and rows of cells, within those given, in which H x W pixels keep their proportions.
+    """(columns, rows) of the largest block of cells, within those given, that keeps the proportions of H x W pixels.
 
-    A cell is two square pixels high; the least is one cell.
+    A cell is one pixel wide and two high. At least one cell.
     """
     size = min(columns / max(1, width), 2 * rows / max(1, height))
     return max(1, round(width * size)), max(1, round(height * size / 2))
 
 
 def resized(picture: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.uint8]:
-    """A picture (H x W x 3) with two pixels for each cell, 2 rows x columns x 3.
+    """A picture (H x W x 3) with two pixels for each cell: (2 * rows) x columns x 3.
 
-    Where it shrinks, pixels are averaged, but a flat picture of few columns keeps to its own colours (see
-    `scatter.thumbnail`): there is no mud where stripes meet. Where it grows, its pixels are repeated.
+    If it shrinks, pixels are averaged, except for a flat picture of few columns, which keeps to its own colours
+    (`thumbnail`), so that no mixed colours appear where stripes meet. If it grows, pixels are repeated.
     """
-    from flagsae.visual.resize import MOST_COLOURS, thumbnail
-
     height, width = picture.shape[:2]
     if (height, width) == (2 * rows, columns):
         return picture
@@ -37,15 +35,15 @@ def resized(picture: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.u
     return scale(picture, columns, 2 * rows, flat=not shrinks)
 
 
-MOST_COLOURS = 32  # of a flat picture
-RARE = 0.6  # 0: only what a colour covers counts; 1: how much of the colour's area lies here
+MOST_COLOURS = 32  # a picture with more colours is not flat
+RARE = 0.6  # by eye, 0 to 1. At 0 the colour that covers most of a pixel wins; at 1 the one most of whose area is there
 
 
 def thumbnail(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A very small picture, height x width x 3, in colours of its own: no mud where three stripes meet four rows.
+    """A very small version of a flat picture, height x width x 3, in its own colours only.
 
-    A pixel takes the colour that covers most of it, one that is rare in the picture counting for more than it covers:
-    a cross between two rows is not lost. Pictures without flat colour are sampled.
+    Each pixel takes the colour that covers most of it, weighted by how rare the colour is in the picture (`RARE`), so
+    that a thin cross between two rows is not lost. A picture that is not flat, or that would grow, is sampled.
     """
     packed = pixels.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
     colours, which, counts = np.unique(packed, return_inverse=True, return_counts=True)

@@ -1,6 +1,6 @@
-"""Flags as the marks of a map: in a terminal's cells with their names, as a picture, as an SVG.
+"""Flags drawn as the marks of a map: in a terminal's cells with their names, as a picture, or as an SVG.
 
-Where each mark lies has been settled elsewhere; here it is drawn.
+The callers decide where each mark lies.
 """
 
 from __future__ import annotations
@@ -23,31 +23,34 @@ from flagsae.visual.terminal.blocks import half_blocks
 from flagsae.visual.vector.outline import Shape
 from flagsae.visual.vector.svg import svg
 
-CELLS = (6, 2)  # of a flag in a terminal: 6 x 4 pixels, its own proportions
-LONGEST = (30, 20, 10)  # columns of a name, where there is much room, some, and little
+CELLS = (6, 2)  # columns and rows of a flag in a terminal: 6 x 4 pixels, a flag's usual proportions
+LONGEST = (30, 20, 10)  # columns of a name at most, where there is much room, some, or little
 BORDER = (128, 128, 128)
 
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """A picture with its name. pixels: H x W x 3, sRGB; shapes, tints and the size (h, w) of their map: the same
-    picture as vectors, where it is known as such."""
+    """A picture with its name; where known, also as vectors (`shapes`, `tints`, `size`)."""
 
     title: str
     pixels: NDArray[np.uint8]
+    """H x W x 3, sRGB."""
     shapes: Sequence[Shape] = ()
+    """The outlines of its areas, traced from a label map."""
     tints: NDArray[np.uint8] | None = None
+    """C x 3, sRGB: the colours that the shapes' numbers stand for. None: no vectors are known."""
     size: tuple[int, int] = (1, 1)
+    """h, w of the label map that the shapes' coordinates refer to."""
 
 
 # In a terminal.
 
 
 def blocks(marks: Sequence[Mark], longest: int, *, pictures: bool) -> list[tuple[int, int]]:
-    """The cells that each mark needs, columns and rows: its picture and its name below, or its name alone.
+    """(columns, rows) of cells that each mark needs: its picture with the name below it, or the name alone.
 
-    longest: columns of a name, of which the rest is cut. A column to the right of each is left free; names without
-    pictures would run into one another, and get two.
+    longest: columns after which a name is cut. One free column is added at the right; two where there are only
+    names, which are hard to tell apart otherwise.
     """
     names = [cell_len(_name(mark, longest).plain) for mark in marks]
     return [(max(CELLS[0], name) + 1, CELLS[1] + 1) if pictures else (name + 2, 1) for name in names]
@@ -61,13 +64,17 @@ def _name(mark: Mark, longest: int) -> Text:
 
 @dataclass(frozen=True, eq=False)
 class Plot:
-    """A renderable of marks at their places (left, top; None leaves one out), `rows` high."""
+    """A Rich renderable: marks at given cells."""
 
     marks: Sequence[Mark]
     places: Sequence[tuple[int, int] | None]
+    """Of each mark its left column and top row; None leaves it out."""
     rows: int
+    """How many lines are printed."""
     longest: int
+    """Columns after which a name is cut."""
     pictures: bool = True
+    """Whether flags are drawn; else only their names."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lines: list[list[tuple[int, list[Segment]]]] = [[] for _ in range(self.rows)]
@@ -99,9 +106,10 @@ class Plot:
 def picture(
     marks: Sequence[Mark], middles: NDArray[np.floating], size: tuple[int, int], frame: tuple[int, int]
 ) -> NDArray[np.uint8]:
-    """The map on white, with a thin border about each mark. middles: n x 2, x and y in pixels of the frame.
+    """The map on white, with a thin border around each mark, as pixels: height x width x 3 of the frame.
 
-    size: width, height of a mark; frame: those of the map; height x width x 3.
+    middles: n x 2, x and y of each mark's centre, in pixels of the frame; size: width, height of a mark; frame:
+    width, height of the map.
     """
     width, height = size
     out = np.full((frame[1], frame[0], 3), 255, np.uint8)
@@ -116,7 +124,7 @@ def picture(
 
 
 def at_size(mark: Mark, width: int, height: int) -> NDArray[np.uint8]:
-    """A mark's picture, height x width x 3, sharp at any size where its shapes are known."""
+    """A mark's picture, height x width x 3; enlarged from its shapes where they are known, and so sharp."""
     if mark.tints is None or (width <= mark.pixels.shape[1] and height <= mark.pixels.shape[0]):
         return scale(mark.pixels, width, height)
     return draw(mark.shapes, mark.tints, mark.size, width, height)
@@ -129,9 +137,9 @@ def document(
     frame: tuple[int, int],
     about: Mapping[str, str],
 ) -> str:
-    """The same map as an SVG that needs no other file: each mark in vectors, or as a PNG where it has none.
+    """The map as an SVG that refers to no other file: each mark as vectors where known, else as an embedded PNG.
 
-    A mark's name is its tooltip. The entries of `about` are the metadata, "Title" the document's title.
+    Arguments as of `picture`. A mark's name is its tooltip. about: the document's metadata; its "Title" is the title.
     """
     width, height = size
     colour = "#{:02x}{:02x}{:02x}".format(*BORDER)
@@ -149,7 +157,7 @@ def document(
 
 
 def _opening(size: tuple[int, int], about: Mapping[str, str]) -> str:
-    """The beginning of an SVG with nothing in it yet. size: width, height."""
+    """An SVG without its closing tag, and with nothing drawn in it. size: width, height."""
     nothing = svg([], np.zeros((0, 3), np.uint8), size[::-1], size[0], about)
     return nothing.removesuffix("</svg>\n").rstrip()
 

@@ -1,4 +1,4 @@
-"""The contract of visualizers: what one is given, and what it gives back.
+"""The contract of visualizers: what a visualizer is given, and what it returns.
 
     class Title:
         summary = "The name of the scene, and nothing else."
@@ -6,22 +6,24 @@
         def render(self, scene: Scene, size: Size) -> RenderableType:
             return Text(scene.title, no_wrap=True, overflow="crop")
 
-A visualizer is a class without arguments that has these two. What `render` returns is anything that Rich can print:
-the command line prints it, the application shows it in a pane, and a file is made of it. So a visualizer
+A visualizer is a class with a `summary` and a method `render`, made without arguments. `render` returns anything that
+Rich can print: the command line prints it, the application shows it in a pane, and files are made from it. A
+visualizer
 
-- fits: it draws at most `size.columns` wide and `size.lines` high, also where that is a single cell;
-- copes: with a scene without pictures, without a code, with unlabelled features;
-- is deterministic, prints nothing, and leaves the scene as it is;
-- may look at the console that it is drawn on, from `__rich_console__`: where `console.color_system` is None there is
-  no colour, and where `options.ascii_only` nothing but ASCII;
-- may say in one line why it cannot: `raise PluginError("a map wants a dictionary: flagsae features --view map")`.
+- draws at most `size.columns` columns and `size.lines` lines, even if that is a single cell;
+- accepts a scene without pictures, without a code, or with unlabelled features;
+- is deterministic, prints nothing, and does not change the scene;
+- may look at the console, in `__rich_console__`: if `console.color_system` is None, use no colour, and if
+  `options.ascii_only` is true, only ASCII characters;
+- may refuse a scene with one line that says why: `raise PluginError("a map wants a dictionary: flagsae features
+  --view map")`.
 
-Two more methods are optional: `frames`, of one that moves (`Animated`), and `export`, of one that writes files of its
-own (`Exporting`). `flagsae.testing.check_visualizer` tries all of this.
+Two more methods are optional: `frames`, for one that moves (`Animated`), and `export`, for one that writes its own
+kinds of file (`Exporting`). `flagsae.testing.check_visualizer` checks all of this.
 
-Nothing heavy is imported here: a visualizer's module imports what it needs when it is loaded.
+This module imports nothing heavy, as it is read for lists of visualizers too.
 
-Letters: H x W a picture, h x w an atom.
+Shapes: H x W a picture, h x w an atom.
 """
 
 from __future__ import annotations
@@ -36,93 +38,105 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Picture: TypeAlias = "NDArray[np.uint8]"  # H x W x 3, sRGB
-FRAME = 1 / 15  # seconds between two pictures of what moves
-MOST_FRAMES = 500  # of a loop
+FRAME = 1 / 15  # seconds that each picture of an animation is shown
+MOST_FRAMES = 500  # pictures in an animation, at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """One feature of a dictionary, as far as it is known.
-
-    index: its number, as in f17; label: what it stands for, in words; atom: what it adds to a flag, h x w x 3, mid
-    grey where it adds nothing; strength: how much it adds there to the score of a colour for an activation of 1, h x w,
-    below 0 where it takes away more than it adds (a flag's own colours have a score of about 1); top: the names of the
-    flags for which it fires most, the first the most; trusted: whether the label is true of enough of them.
-    """
+    """What is known of one feature of a dictionary."""
 
     index: int
+    """Its number, as in f17."""
     label: str = ""
+    """What it stands for, in words; empty if it has no label."""
     atom: Picture | None = None
+    """What it adds to a flag, h x w x 3; mid grey where it adds nothing."""
     strength: NDArray[np.float32] | None = None
+    """h x w: how much it adds to the score of a colour at each pixel for an activation of 1, below 0 where it takes
+    away more than it adds. The colours that a flag has score about 1."""
     top: Sequence[str] = ()
+    """Names of the flags that it fires for most, the strongest first."""
     trusted: bool = False
+    """Whether the label is true of enough of those flags."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """All that a visualizer may look at: pictures, and the sparse code behind the first of them.
+    """What a visualizer is given: pictures, and the sparse code of the first of them.
 
-    title: what the scene is called; images: pictures by their names, of any size and shape, the first of them the one
-    that matters: of a sum what was drawn, then its terms; of a flag the flag, then what the model rebuilds of it; of a
-    feature its atom, then what it takes away and the flags for which it fires; of a whole dictionary its atoms on one
-    sheet, then every flag. code: feature -> activation, of the features that are not zero, negative where a sum takes
-    one away; empty when it is unknown; of a dictionary the mean of all flags'. features: what is known of the features
-    of the code, the strongest first; perhaps not of all of them; of a dictionary all features, by their numbers.
-    words: the scene in a sentence.
-
-    codes: of each picture, in the order of `images`; places: where each lies on the map of all encodings, (0, 0) the
-    upper left and (1, 1) the lower right corner. Both are empty where they are unknown: a sum has codes, a dictionary
-    has both, its sheet of atoms lying nowhere, (nan, nan).
+    A scene shows one of four things: a sum of codes, a flag, a feature, or a whole dictionary.
     """
 
     title: str
     images: Mapping[str, Picture] = field(default_factory=dict)
+    """Pictures by their names, of any size. The first is the subject; the others are for comparison.
+
+    A sum: the composite, then its terms. A flag: the flag, then the model's reconstruction. A feature: its atom, what
+    it takes away, then the flags that it fires for. A dictionary: its atoms on one sheet, then every flag.
+    """
     code: Mapping[int, float] = field(default_factory=dict)
+    """Feature -> activation, of the features that are not zero; negative where a sum subtracts one.
+
+    Empty if unknown. For a dictionary, the mean code of all flags.
+    """
     features: Sequence[Feature] = ()
+    """What is known of the features in the code, the strongest first; some may be missing.
+
+    For a dictionary, all its features in the order of their numbers.
+    """
     words: str = ""
+    """The scene in a sentence."""
     codes: Sequence[Mapping[int, float]] = ()
+    """The code of each picture, in the order of `images`; empty unless the scene is a sum or a dictionary."""
     places: Sequence[tuple[float, float]] = ()
+    """x, y of each picture on the map of all encodings, (0, 0) its upper left and (1, 1) its lower right corner.
+
+    Only a dictionary has these; its sheet of atoms is not on the map and has (nan, nan).
+    """
 
     @property
     def picture(self) -> Picture | None:
-        """The picture that matters: the first that has any pixels."""
+        """The subject of the scene: the first picture that has any pixels."""
         return next((picture for picture in self.images.values() if picture.size), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The room that there is, in cells of a terminal, 1 x 1 at least; a cell is about twice as high as it is wide."""
+    """The room to draw in, in cells of a terminal, at least 1 x 1. A cell is about twice as high as it is wide."""
 
     columns: int
     lines: int
 
 
 class Visualizer(Protocol):
-    """summary: what it shows, in one line, for lists; it is called by the name that it is registered by."""
+    """Draws scenes. Its name is the one that it is registered by."""
 
     summary: str
+    """What it shows, in one line, for lists of visualizers."""
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        """The scene in at most so many cells."""
+        """The scene in at most `size` cells."""
         ...
 
 
 class Animated(Visualizer, Protocol):
-    """One that moves: played on a terminal and in the application, and written as a GIF."""
+    """A visualizer that moves: played on a terminal and in the application, and written as a GIF."""
 
     def frames(self, scene: Scene, width: int) -> Iterable[Picture]:
-        """One turn of a loop, `FRAME` seconds a picture, `MOST_FRAMES` at most, of one size, about `width` pixels wide.
+        """The pictures of one loop, each shown for `FRAME` seconds; all of one size, about `width` pixels wide.
 
-        Nothing where the scene has nothing that could move: then it is drawn by `render`.
+        At most `MOST_FRAMES`. None at all if nothing in the scene can move: then `render` draws it.
         """
         ...
 
 
 class Exporting(Visualizer, Protocol):
-    """One that writes files of its own. suffixes: which, as in (".html",)."""
+    """A visualizer that writes its own kinds of file."""
 
     suffixes: Sequence[str]
+    """The suffixes of the files that it writes, as in (".html",)."""
 
     def export(self, scene: Scene, suffix: str, width: int) -> bytes:
-        """The scene as a file of that kind, about `width` pixels wide if it is a picture."""
+        """The contents of a file with that suffix; about `width` pixels wide if it is a picture."""
         ...

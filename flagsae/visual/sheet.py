@@ -16,14 +16,17 @@ from flagsae.visual.scatter import BORDER, Mark, at_size
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 INK = (40, 40, 40)
-# Pillow's own font has ASCII and little more: what is written for signs and for letters without a simpler form.
+LEADING = 1.3  # height of a line of text, in font sizes
+# Pillow's own font has ASCII and little more. What is written in place of signs, and of letters that do not decompose
+# into a plain letter and an accent.
 INSTEAD = dict(zip("×−–—øłđßæœı", ("x", "-", "-", "-", "o", "l", "d", "ss", "ae", "oe", "i"), strict=True))
 
 
 def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, columns: int) -> NDArray[np.uint8]:
-    """Rows of (mark, lines below it) on white, `columns` places wide; height x width x 3, sRGB.
+    """Rows of (mark, lines of text below it) on white. Returns height x width x 3, sRGB.
 
-    A row that is longer goes on in the next line. A line of words that is longer than its picture is cut.
+    width: of the sheet, in pixels; columns: marks side by side. A longer row continues below. A line of text that is
+    wider than its picture is cut. Raises `UsageError` if the sheet would be too large.
     """
     lines = [row[start : start + columns] for row in rows for start in range(0, len(row), columns)]
     gap = max(2, width // (12 * columns))
@@ -31,7 +34,7 @@ def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, colu
     tallest = max(mark.pixels.shape[0] / mark.pixels.shape[1] for row in rows for mark, _ in row)
     high = max(3, round(wide * tallest))
     font = ImageFont.load_default(max(8, wide // 9))
-    step = round(font.size * 1.3) if isinstance(font, ImageFont.FreeTypeFont) else 12
+    step = round(font.size * LEADING) if isinstance(font, ImageFont.FreeTypeFont) else 12
     words = max(len(below) for row in rows for _, below in row)
     pitch = high + words * step + 2 * gap
     check_size(width, gap + len(lines) * pitch)
@@ -49,8 +52,8 @@ def sheet(rows: Sequence[Sequence[tuple[Mark, Sequence[str]]]], width: int, colu
 
 
 def in_font(text: str, font: Font) -> str:
-    """A text in letters that a font has, which draws a box for all others."""
-    box = bytes(font.getmask(chr(0x10FFFF)))
+    """A text in which each letter that a font lacks is replaced by a simpler one, or by "?"."""
+    box = bytes(font.getmask(chr(0x10FFFF)))  # what the font draws for a letter that it lacks
 
     def has(letter: str) -> bool:
         return bytes(font.getmask(letter)) != box
@@ -65,7 +68,7 @@ def in_font(text: str, font: Font) -> str:
 
 
 def _cut(text: str, width: int, font: Font) -> str:
-    """A text that is not wider than so many pixels, with … where something is missing."""
+    """A text cut to a width in pixels, with … at the end if it was cut."""
     shown = text
     while shown and font.getlength(shown + "…" * (shown != text)) > width:
         shown = shown[:-1]

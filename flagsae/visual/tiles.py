@@ -1,4 +1,4 @@
-"""Tiles: pictures with a smaller one beside them and words below, on a sheet; and bars of block characters."""
+"""Sheets of tiles (a picture, a smaller one beside it, words below), and histograms of block characters."""
 
 from __future__ import annotations
 
@@ -14,30 +14,41 @@ from flagsae.visual.paint import check_size, png, scale
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 PAPER, INK, FADED, EDGE = (255, 255, 255), (20, 20, 20), (120, 120, 120), (190, 190, 190)
+# By eye.
+LARGE = 0.64  # share of a tile's width for the large picture, where others are beside some
+LEADING = 1.15  # height of a line of text, in heights of its tallest letters
+LETTERS = 15  # font sizes in the width of a tile
 
 
 @dataclass(frozen=True)
 class SheetTile:
-    """picture, small: H x W x 3, sRGB; the small one is drawn beside it, at half the size. title: one line; words:
-    below it, in a paler ink where they are `faint`. A picture without rows leaves a gap."""
+    """One picture on a sheet, with what is drawn beside and below it."""
 
     title: str
+    """One line below the picture; cut where it is longer."""
     picture: NDArray[np.uint8]
+    """H x W x 3, sRGB; one without pixels leaves a gap."""
     small: NDArray[np.uint8] | None = None
+    """A second picture (H x W x 3, sRGB), drawn at about half the size to the right of the first."""
     words: str = ""
+    """Text below the title, at most two lines."""
     faint: bool = False
+    """Whether the words are written in a paler ink."""
 
 
 def sheet(tiles: Sequence[SheetTile], size: int, columns: int, about: Mapping[str, str], legend: str = "") -> bytes:
-    """Tiles in rows on white, the whole `size` pixels wide, and a line below them, as a PNG."""
+    """Tiles in rows of `columns` on white, with the line `legend` below them, as the bytes of a PNG.
+
+    size: width of the sheet, in pixels; about: the PNG's text entries. Raises `UsageError` if it would be too large.
+    """
     gap = max(2, size // (30 * columns))
     wide = max(8, (size - gap * (columns + 1)) // columns)
     paired = any(tile.small is not None for tile in tiles)
-    large = max(6, round(wide * 0.64) if paired else wide)
-    font = ImageFont.load_default(max(8, round(wide / 15)))
-    line = math.ceil(font.getbbox("Ág")[3] * 1.15)
+    large = max(6, round(wide * LARGE) if paired else wide)
+    font = ImageFont.load_default(max(8, round(wide / LETTERS)))
+    line = math.ceil(font.getbbox("Ág")[3] * LEADING)
     lines = [_wrap(tile.words, font, wide) for tile in tiles]
-    # Of each row: the height of its pictures, and of all of it.
+    # Of each row: the height of its pictures, and its height in all.
     starts = range(0, len(tiles), columns)
     high = [max(_height(tile.picture, large) for tile in tiles[start : start + columns]) for start in starts]
     tall = [
@@ -59,7 +70,7 @@ def sheet(tiles: Sequence[SheetTile], size: int, columns: int, about: Mapping[st
             if shown is not None and shown.size:
                 resized = _resized(shown, width)
                 image.paste(resized, corner)
-                # A white flag on white paper has an edge.
+                # A border: a white flag would not show on white.
                 right, bottom = corner[0] + resized.width - 1, corner[1] + resized.height - 1
                 pen.rectangle((*corner, right, bottom), outline=EDGE)
         below = top + high[row] + gap // 2
@@ -71,7 +82,7 @@ def sheet(tiles: Sequence[SheetTile], size: int, columns: int, about: Mapping[st
 
 
 def _height(picture: NDArray[np.uint8], width: int) -> int:
-    """Of a picture that is made so wide."""
+    """The height of a picture that is scaled to a width."""
     return round(width * picture.shape[0] / picture.shape[1])
 
 
@@ -81,7 +92,7 @@ def _resized(picture: NDArray[np.uint8], width: int) -> Image.Image:
 
 
 def _wrap(words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int, most: int = 2) -> list[str]:
-    """Words in at most so many lines, each as wide as it may be."""
+    """Words in at most `most` lines of `width` pixels; the last one is cut."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -100,7 +111,10 @@ def _cut(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: i
 
 
 def bars(counts: Sequence[int], height: int, width: int = 2) -> list[str]:
-    """A histogram as rows of block characters, the top row first; a count over 0 is always seen."""
+    """A histogram as `height` rows of block characters, the top row first, each bar `width` characters wide.
+
+    A count above 0 always shows at least an eighth of a character.
+    """
     most = max(counts, default=0) or 1
     eighths = [max(1, round(8 * height * count / most)) if count else 0 for count in counts]
     return [

@@ -1,4 +1,4 @@
-"""Pictures in a terminal: two pixels a character cell, or a letter a colour where there is no colour."""
+"""Pictures in a terminal: two pixels a character cell or, without colour, a letter for each cell's colour."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from flagsae.colours import LETTERS, channels
 
 NAMES = np.array([ord(letter) for letter in LETTERS], np.uint32)
 ANCHORS = np.array([channels(colour.lettered or colour.rgb) for colour in LETTERS.values()], np.float32)
-UNPAINTED = 1 << 24  # in place of a colour: what the terminal has there
+UNPAINTED = 1 << 24  # in place of a packed colour: transparent, the terminal's own background shows
 
 
 def rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
-    """A picture as upper half blocks, a list of segments for each row of cells.
+    """A picture as upper half blocks: a list of segments for each row of cells.
 
-    picture: H x W x 3, sRGB, or x 4, of which what is less than half opaque is left out; one cell has two pixels, one
-    above the other, and under an odd last row the terminal shows. Cells alike become one segment, and segments of
-    the same colours share one style, so a flat flag is a few hundred bytes a row at most.
+    picture: H x W x 3, sRGB, or H x W x 4, where pixels that are less than half opaque are transparent. A cell shows
+    two pixels, one above the other; below an odd last row it is transparent. Equal neighbours become one segment, so
+    that a flat flag takes a few hundred bytes a row at most.
     """
     colours = packed(picture)
     if len(colours) % 2:
         colours = np.concatenate([colours, np.full_like(colours[:1], UNPAINTED)])
     top, bottom = colours[::2], colours[1::2]
-    # One colour needs no block: a space of the background is the same picture, and copies as nothing.
+    # A cell of one colour is a space with that background: it looks the same, and copies as blank text.
     glyphs = np.where(top == bottom, ord(" "), np.where(top == UNPAINTED, ord("▄"), ord("▀")))
     return merged(glyphs, top << 25 | bottom, style_of)
 
 
 def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
-    """The same for printing. picture: 2 rows x columns x 3."""
+    """`rows` as a renderable. picture: (2 * rows) x columns x 3. Raises `ValueError` for an odd number of rows."""
     if len(picture) % 2:
         raise ValueError(f"half blocks need an even number of rows, not {len(picture)}")
     return Pixels.from_segments([segment for row in rows(picture) for segment in (*row, Segment("\n"))])
@@ -47,7 +47,10 @@ def half_blocks(picture: NDArray[np.uint8]) -> Pixels:
 def merged(
     glyphs: NDArray[np.integer], kinds: NDArray[np.integer], style: Callable[[int], Style | None]
 ) -> list[list[Segment]]:
-    """Rows of cells as segments, one for each run of a kind. glyphs, kinds: rows x columns; glyphs: code points."""
+    """Rows of cells as segments, one for each run of cells of the same kind.
+
+    glyphs: rows x columns, code points; kinds: rows x columns, numbers that `style` turns into styles.
+    """
     height, width = kinds.shape
     if not kinds.size:
         return [[] for _ in range(height)]
@@ -66,7 +69,7 @@ def merged(
 
 
 def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Each pixel's colour as one number, UNPAINTED where it is transparent. picture: ... x 3 or 4."""
+    """Each pixel's colour as one number, red << 16 | green << 8 | blue, or `UNPAINTED`. picture: ... x 3 or 4."""
     channels = picture.astype(np.int64)
     colours = channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
     if picture.shape[-1] == 4:
@@ -76,7 +79,7 @@ def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=1 << 14)
 def style_of(pair: int) -> Style | None:
-    """The style of a cell, its upper colour << 25 | its lower."""
+    """The style of a cell. pair: the packed colour of its upper pixel << 25 | that of its lower pixel."""
     top, bottom = pair >> 25, pair & (1 << 25) - 1
     if top == bottom:
         return None if top == UNPAINTED else Style.from_color(None, _colour(bottom))
@@ -87,18 +90,19 @@ def style_of(pair: int) -> Style | None:
 
 def _colour(packed: int) -> Color:
     triplet = ColorTriplet(packed >> 16, packed >> 8 & 255, packed & 255)
-    return Color(f"#{packed:06x}", ColorType.TRUECOLOR, None, triplet)  # half the time of `from_triplet`
+    return Color(f"#{packed:06x}", ColorType.TRUECOLOR, None, triplet)  # twice as fast as `from_triplet`
 
 
 def letters(picture: NDArray[np.uint8]) -> str:
-    """A picture for a terminal without colour: the letter of each cell's colour. picture: rows x columns x 3."""
+    """A picture as lines of text, the letter of the nearest colour for each pixel. picture: rows x columns x 3."""
     return "\n".join(_text(NAMES[row]) for row in _nearest(picture))
 
 
 def letters_rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
-    """What `rows` takes, in letters: of a cell's two pixels the colour that the picture has less of.
+    """A picture as letters, for a terminal without colour; takes and returns what `rows` does.
 
-    So a line one pixel high is never lost.
+    Of a cell's two pixels the letter shows the colour that is rarer in the picture, so that a line one pixel high is
+    never lost.
     """
     nearest = _nearest(picture[..., :3])
     count = np.bincount(nearest.ravel(), minlength=len(NAMES))
@@ -112,8 +116,9 @@ def letters_rows(picture: NDArray[np.uint8]) -> list[list[Segment]]:
 
 
 def _nearest(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """The number of the letter nearest to each pixel. picture: H x W x 3; H x W."""
-    # The pixel's own square is the same for all letters; what is left is whole and small enough to be exact.
+    """The row of `ANCHORS` nearest to each pixel, H x W. picture: H x W x 3."""
+    # |anchor - pixel|^2 without |pixel|^2, which is the same for all anchors. These are integers small enough for
+    # float32 to hold exactly.
     away = (ANCHORS**2).sum(1) - picture.astype(np.float32) @ (2 * ANCHORS.T)
     return away.argmin(-1)
 

@@ -1,4 +1,7 @@
-"""A terminal's screen as an SVG that needs no other file: blocks are rectangles, which no font tears."""
+"""A terminal's screen as an SVG that refers to no other file.
+
+Block characters are drawn as rectangles: as text, most fonts would leave gaps between them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from flagsae.printable import printable
 
 WIDE, HIGH = 10, 20  # pixels of a cell
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
-# Block characters fill a cell from one side: which, and how many eighths of it.
+# Block characters fill a cell from one side: that side, and how many eighths of the cell.
 BLOCKS = {
     "▀": ("top", 4),
     "▐": ("right", 4),
@@ -27,8 +30,8 @@ OPPOSITE = {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}
 
 
 def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str) -> str:
-    """Lines of segments as a picture. ink, paper: #rrggbb, what a style without colours means."""
-    fills: dict[str, list[str]] = {}  # colour -> its rectangles, none of which lies over another
+    """Lines of segments as an SVG. ink, paper: #rrggbb, the colours of text and background where a style has none."""
+    fills: dict[str, list[str]] = {}  # colour -> its rectangles; none overlaps another
     texts: list[str] = []
     width = 0
     for line, row in enumerate(rows):
@@ -67,6 +70,7 @@ def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str
 
 
 def _colours(style: Style | None, ink: str, paper: str) -> tuple[str, str]:
+    """(text colour, background colour) of a style."""
     if style is None:
         return ink, paper
     front, back = _hex(style.color, ink), _hex(style.bgcolor, paper)
@@ -82,13 +86,13 @@ def _hex(color: Color | None, default: str) -> str:
 
 
 def _between(one: str, other: str) -> str:
-    """Halfway between two colours."""
+    """The mean of two colours."""
     pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
     return "#" + bytes((a + b) // 2 for a, b in pairs).hex()
 
 
 def _part(column: int, line: int, cells: int, side: str, eighths: int) -> str:
-    """So many eighths of some cells, from one of their sides."""
+    """SVG path of a rectangle that fills `eighths` of some cells in a row, from one of their sides."""
     if not eighths:
         return ""
     left, top, wide, high = float(WIDE * column), float(HIGH * line), float(WIDE * cells), float(HIGH)
@@ -102,7 +106,7 @@ def _part(column: int, line: int, cells: int, side: str, eighths: int) -> str:
 
 
 def _written(text: str, column: int, line: int, colour: str, style: Style | None) -> list[str]:
-    """Words where they stand; between them nothing is written."""
+    """An SVG text element for each word, stretched to its cells, so that no font shifts the words after it."""
     out = []
     bold = ' font-weight="bold"' if style is not None and style.bold else ""
     for space, letters in groupby(text, str.isspace):

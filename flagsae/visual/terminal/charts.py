@@ -1,4 +1,4 @@
-"""Curves with their axes, and signed bars, in a terminal's cells."""
+"""Curves with axes, and bars of signed values, in a terminal's cells."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from rich.style import Style
 from flagsae.printable import printable
 from flagsae.visual.terminal.braille import WHOLE, Dots, inked
 
-LARGEST = 1e300  # of a value; the rest counts as infinite, so that no difference overflows
-NARROW = 12  # columns that the curves keep at least: numbers at their left have to go before
-# How the curves of a chart differ without colour, by turns: the mark at the end, the columns drawn and left out.
+LARGEST = 1e300  # larger values count as infinite, so that no difference overflows
+NEGLIGIBLE = 1e-9  # share of the greatest x; smaller ones do not set the scale of the x axis
+NARROW = 12  # columns that the curves need; if there are fewer, the numbers at their left are left out
+FROM_ZERO = 0.25  # the y axis starts at 0 if the least value is below this share of the greatest
+SINGLE = 10  # a single value is in the middle of a range of a tenth of it on each side
+# How curves differ without colour; the curves of a chart take them in turn. The mark at the end of a curve, and the
+# columns that its dashes draw and leave out.
 MARKS = {"braille": "●▲■◆", "block": "●▲■◆", "ascii": "*+#%"}
 DASHES = (WHOLE, (6, 3), (2, 2), (9, 2))
-# Left edge, the same at a number, corner, lower edge, the same at a number; kept, current; crosshair; nothing.
+# Left edge, left edge at a number, corner, lower edge, lower edge at a number; marks of `Plot.kept` and
+# `Plot.current`; crosshair; what stands in place of an unknown value.
 FINE_LINES = tuple("│┤└─┬•◆│–")
 LINES = {"braille": FINE_LINES, "block": FINE_LINES, "ascii": tuple("|+`-'o@|-")}
 SUFFIXES = ("", "k", "M", "G", "T")
@@ -30,7 +35,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def short(value: float, digits: int = 3) -> str:
-    """A number in few letters: .05, 1.2k, 3e-6. digits: at most so many that count."""
+    """A number in few characters: .05, 1.2k, 3e-6; "–" if it is not finite. digits: significant ones, at most."""
     if not math.isfinite(value):
         return "–"
     if value == 0:
@@ -50,32 +55,34 @@ def short(value: float, digits: int = 3) -> str:
 
 @dataclass(frozen=True)
 class Scale:
-    """From values to shares of an axis and back. low, high: the values at its ends, low < high.
-
-    decades: logarithmic, without 0. unit: if not 0, logarithmic from about there on and linear below, so that 0 is on
-    it. only: the one value that it is made for, if there is but one.
-    """
+    """Maps values to shares of an axis (0 to 1) and back: linear unless `unit` or `decades` is set."""
 
     low: float
+    """The value at the axis's start."""
     high: float
+    """The value at its end; greater than `low`."""
     unit: float = 0.0
+    """If not 0, the scale is logarithmic above about this value and linear below, so that it can include 0."""
     decades: bool = False
+    """Whether the scale is logarithmic throughout, so that only values above 0 are on it."""
     only: float | None = None
+    """The one value that the scale was made for, if there is only one: it gets the only tick."""
 
     def share(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Where values lie, 0 to 1 within the scale; NaN where they are not on it."""
+        """The share of the axis at which each value lies, outside 0 to 1 beyond its ends; NaN where it has none."""
         low, high = self._bend(np.array([self.low, self.high]))
-        with np.errstate(over="ignore"):  # far beyond the scale
+        with np.errstate(over="ignore"):  # values far beyond the scale become infinite
             return (self._bend(np.asarray(values, np.float64)) - low) / (high - low)
 
     def value(self, share: float) -> float:
-        """What lies at a share of the scale."""
+        """The value at a share of the axis."""
         low, high = self._bend(np.array([self.low, self.high])).tolist()
         bent = low + share * (high - low)
         found = 10**bent if self.decades else math.expm1(bent) * self.unit if self.unit else bent
         return min(max(found, self.low), self.high)
 
     def _bend(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values on a scale that is linear along the axis; NaN for what a logarithm does not have."""
         if self.decades:
             return np.log10(values, where=values > 0, out=np.full(values.shape, np.nan))
         if self.unit:
@@ -83,7 +90,7 @@ class Scale:
         return values
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Round values and their numbers, what matters most first; about `most`, of a bent scale perhaps many more."""
+        """(round value, its text), the most important first; about `most`, of a logarithmic scale perhaps many more."""
         if self.only is not None:
             return [(self.only, short(self.only, 4))]
         if self.decades or self.unit:
@@ -107,49 +114,62 @@ class Scale:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A curve: y over x, of the same length; where one is None or not finite, there is a gap. style: of its colour."""
+    """One curve of a chart."""
 
     name: str
     x: ArrayLike
+    """In any order; None or not finite leaves a point out."""
     y: ArrayLike
+    """One for each x; None or not finite leaves a gap."""
     style: Style | str = ""
+    """Rich style of the curve and its mark: its colour."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plot:
-    """Curves in `columns` x `rows` cells: a line of names and values, the curves, and axes where there is room.
+    """A chart: a line of names and values, the curves, and axes where there is room.
 
-    log: y by powers of ten; log_x: x so that the early ones have more room, 0 among them. reach: the least and the
-    greatest x, if not those of the series. crosshair: an x; the names then have the values there, not the last.
-    kept: each x that has a mark below; current: the x of the one that is chosen. faint, accent: the style of lines
-    and numbers, and of the title and what is chosen. The curves differ by their marks and dashes, too. For charts one
-    above the other: axis: whether there is one, which the lowest has for all of them; margin: columns at the left of
-    the curves, at least; unit: of log_x, up to where it is linear, if not the least x above 0.
+    Curves differ by their colours, marks and dashes.
     """
 
     series: Sequence[Series]
     columns: int
+    """Width in cells."""
     rows: int
+    """Height in cells; from 4 on with an axis, from 6 on with numbers below it."""
     title: str = ""
     x_name: str = ""
+    """The name of the x axis."""
     log: bool = False
+    """Whether y is on a logarithmic scale, which leaves out what is not above 0."""
     log_x: bool = False
+    """Whether x is on a logarithmic scale that includes 0, so that early steps get more room."""
     reach: tuple[float, float] | None = None
+    """The least and the greatest x shown; None takes those of the series."""
     crosshair: float | None = None
+    """An x at which a vertical line is drawn; the first line then gives the values there, not the last ones."""
     kept: ArrayLike = ()
+    """Each x that gets a mark on the axis: checkpoints that were kept."""
     current: float | None = None
+    """The x of the chosen mark."""
     axis: bool = True
+    """Whether there is an x axis; of charts stacked above each other only the lowest needs one."""
     margin: int = 0
+    """Columns at the left of the curves, at least; aligns stacked charts."""
     unit: float = 0.0
+    """The x up to which `log_x` is linear; 0 takes the least x above 0. Aligns stacked charts."""
     charset: str = "braille"
+    """A key of `braille.CHARSETS`."""
     faint: Style | str = "bright_black"
+    """The style of axes and numbers."""
     accent: Style | str = "bold"
+    """The style of the title and of what is chosen."""
 
     # Where things lie.
 
     @cached_property
     def _points(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """x and y of each series, NaN for None."""
+        """x and y of each series; NaN for None and what is not finite."""
         pairs = [(_finite(one.x), _finite(one.y)) for one in self.series]
         return [(x[: len(y)], y[: len(x)]) for x, y in pairs]
 
@@ -162,7 +182,7 @@ class Plot:
         low, high = (float(ends.min()), float(ends.max())) if len(ends) else (0.0, 1.0)
         if self.log_x:
             low, high = max(0.0, low), max(0.0, high)
-            above = every[every > max(high * 1e-9, 1 / LARGEST)]
+            above = every[every > max(high * NEGLIGIBLE, 1 / LARGEST)]
             return _scale(low, high, self.unit or (float(above.min()) if len(above) else 1.0))
         return _scale(low, high)
 
@@ -178,17 +198,17 @@ class Plot:
         low, high = float(every.min()), float(every.max())
         if self.log:
             return Scale(low, high, decades=True) if low < high else Scale(low / 2, high * 2, decades=True, only=low)
-        # What comes down towards 0 is seen against it.
-        return _scale(0.0 if 0 < low < high / 4 else low, high)
+        return _scale(0.0 if 0 < low < high * FROM_ZERO else low, high)
 
     @cached_property
     def _height(self) -> int:
-        """Rows of the curves: one is for the names, then, with more of them, one each for the axis and its numbers."""
+        """Rows of the curves: all but one for the names and, from 4 and from 6 rows on, one for the axis and one for
+        its numbers."""
         return self.rows - 1 - self.axis * ((self.rows >= 4) + (self.rows >= 6))
 
     @cached_property
     def _numbers(self) -> list[tuple[int, str]]:
-        """The rows of the curves that have a number at their left, and the number."""
+        """(row of the curves, the number at its left), never two in neighbouring rows."""
         if self.y_scale is None or self._height < 2:
             return []
         ticks = self.y_scale.ticks(max(2, self._height // 2))
@@ -212,27 +232,27 @@ class Plot:
         return self.columns - self.left
 
     def x_at(self, column: int) -> float:
-        """The x in the middle of a column of cells; beside the curves, that of the nearest column."""
+        """The x at the centre of a column of cells; for a column outside the curves, that of the nearest one inside."""
         place = min(max(0, column - self.left), self.width - 1)
         return self.x_scale.value((place + 0.5) / max(1, self.width))
 
     def nearest(self, column: int) -> float | None:
-        """The x of a point of the series that is nearest to a column of cells; None where there are no points."""
+        """The x of the series' point that is nearest to a column of cells; None where there are no points."""
         every = np.concatenate([x for x, _ in self._points] or [np.zeros(0)])
         away = np.abs(self.x_scale.share(every) - self.x_scale.share(self.x_at(column)))
         return float(every[np.nanargmin(away)]) if np.isfinite(away).any() else None
 
     def column_of(self, x: float | None) -> int | None:
-        """The column of cells in which an x lies; None where it is not on the axis."""
+        """The column of cells in which an x lies; None if it is not on the axis."""
         share = math.nan if x is None else float(self.x_scale.share(x))
         if not 0 <= share <= 1 or not self.width:
             return None
         return self.left + min(self.width - 1, int(share * self.width))
 
     def values(self, x: float | None = None) -> list[float]:
-        """Of each series y at its point nearest to an x, or without one the last that is known; NaN where none is."""
+        """The y of each series at its point nearest to `x`, or at its last one if that is None; NaN if unknown."""
         found = []
-        at = None if x is None else min(max(x, -LARGEST), LARGEST)  # as far as a point can be
+        at = None if x is None else min(max(x, -LARGEST), LARGEST)  # no point lies beyond, and no difference overflows
         for across, y in self._points:
             known = np.flatnonzero(np.isfinite(across) & (np.isfinite(y) | (at is not None)))
             if at is None:
@@ -282,7 +302,7 @@ class Plot:
         sheet.glyphs[part], sheet.kinds[part] = canvas.cells()
 
     def _marks(self, sheet: _Sheet, crossed: int | None) -> None:
-        """The mark of each series where it ends, or at the crosshair."""
+        """Draws the mark of each series where its curve ends, or at the crosshair."""
         if self.y_scale is None:
             return
         taken: set[tuple[int, int]] = set()
@@ -325,13 +345,14 @@ class Plot:
             sheet.write(self._height, chosen, current, accent)
 
     def _write_steps(self, sheet: _Sheet, faint: int, accent: int) -> list[int]:
-        """Writes the numbers below the axis, where there is room; the columns that they mean.
+        """Writes numbers below the axis as long as there is room. Returns the columns that they belong to.
 
-        First the crosshair's, then the name of x, then round ones.
+        First the crosshair's, then the name of the axis, then round numbers.
         """
         free = np.ones(self.columns + 1, bool)
 
         def placed(text: str, start: int, kind: int) -> bool:
+            """Writes a text at about a column. Returns whether there was room."""
             start = min(max(0, start), self.columns - len(text))
             room = slice(max(0, start - 1), start + len(text) + 1)
             if len(text) > self.columns or not free[room].all():
@@ -341,6 +362,7 @@ class Plot:
             return True
 
         def number(value: float, text: str, kind: int) -> list[int]:
+            """Writes a number centred below its column. Returns that column, or nothing without room."""
             column = self.column_of(value)
             return [column] if column is not None and placed(text, column - (len(text) - 1) // 2, kind) else []
 
@@ -353,13 +375,13 @@ class Plot:
         return columns
 
     def _header(self) -> list[Segment]:
-        """Title, marks, names and values in one line; where it is too long the title goes first, then the names."""
+        """Title, marks, names and values in one line. If too long, without the title, then without names."""
         numbers = [
             short(value) if math.isfinite(value) else LINES[self.charset][-1] for value in self.values(self.crosshair)
         ]
         full = [f" {_printable(one.name)} {number}" for one, number in zip(self.series, numbers, strict=True)]
         title = _printable(self.title)
-        if self.crosshair is not None and self.rows < 6 and self.axis:  # which has no room to say where it is
+        if self.crosshair is not None and self.rows < 6 and self.axis:  # no room below the axis for the crosshair's x
             title = f"{title} {_printable(self.x_name)} {_whole(self.crosshair)}"
         for head, texts, gap in (
             (title.strip(), full, "   "),
@@ -382,10 +404,10 @@ class Plot:
 
 @dataclass(frozen=True, eq=False)
 class _Sheet:
-    """Code points and kinds of cells, rows x columns."""
+    """The cells below the first line of a chart."""
 
-    glyphs: NDArray[np.uint32]
-    kinds: NDArray[np.int64]
+    glyphs: NDArray[np.uint32]  # rows x columns, code points
+    kinds: NDArray[np.int64]  # rows x columns, each cell's index in the list of styles; -1 for no style
 
     def write(self, row: int, column: int, text: str, kind: int) -> None:
         self.glyphs[row, column : column + len(text)] = [ord(letter) for letter in text]
@@ -393,33 +415,33 @@ class _Sheet:
 
 
 def chart(series: Sequence[Series], columns: int, rows: int, **options: Any) -> list[list[Segment]]:
-    """Curves as rows of segments; options: those of `Plot`, which also tells columns from x and back."""
+    """The rows of segments of a `Plot`. options: its other fields."""
     return Plot(series, columns, rows, **options).segments()
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:
-    """Values in a row; NaN for what is None or not finite."""
+    """Values as a 1-D array; NaN for None and what is not finite or beyond `LARGEST`."""
     numbers = np.atleast_1d(np.asarray(values, np.float64))
     return np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
 
 
 def _scale(low: float, high: float, unit: float = 0.0) -> Scale:
-    """A scale of values from low to high; one alone is in its middle, or at the lower end if it is 0."""
+    """A scale from low to high. If they are equal, that value is in its middle, or at its start if it is 0."""
     if low < high:
         return Scale(low, high, unit)
     if low == 0:
         return Scale(0.0, 1.0, unit, only=0.0)
-    beside = abs(low) / 10 if abs(low) > 1 / LARGEST else 1.0
+    beside = abs(low) / SINGLE if abs(low) > 1 / LARGEST else 1.0
     return Scale(max(0.0, low - beside) if unit else low - beside, low + beside, unit, only=low)
 
 
 def _whole(x: float) -> str:
-    """A step in full."""
+    """An x with all its digits if it is a whole number below ten million, as epochs are; else shortened."""
     return f"{x:.0f}" if abs(x) < 1e7 and x == round(x) else short(x, 4)
 
 
 def _row(share: float, rows: int) -> int | None:
-    """The row, from above, at a share of so many from below; None where it is not among them."""
+    """The row, counted from the top, at a share of the height, counted from the bottom; None outside 0 to 1."""
     return min(rows - 1, int((1 - share) * rows)) if 0 <= share <= 1 else None
 
 
@@ -439,10 +461,10 @@ def bar(
     negative: Style | str = "",
     charset: str = "braille",
 ) -> list[Segment]:
-    """A value as a bar from the middle, to the right above 0, to the left below, `columns` wide with its blanks.
+    """A bar from the middle, to the right for a value above 0 and to the left below; `columns` wide with its blanks.
 
-    scale: the value at either end, beyond which the bar ends; to an eighth of a cell, and what is not 0 is seen. An
-    odd column in the middle has a line.
+    scale: the absolute value at which a bar is full; larger ones are cut. Exact to an eighth of a cell (a whole one
+    in ASCII), and any value but 0 shows. positive, negative: styles. If `columns` is odd, the middle one has a line.
     """
     side, odd = divmod(max(0, columns), 2)
     share = min(1.0, abs(value) / scale) if scale > 0 and math.isfinite(value) else 1.0
@@ -454,7 +476,7 @@ def bar(
     full = ("#" if charset == "ascii" else EIGHTHS[8]) * whole
     if value < 0:
         style = _parsed(negative)
-        # There are no blocks from the right: the same from the left, inside out.
+        # No block character fills an eighth from the right, so one that fills from the left is drawn in reverse video.
         tip = [Segment(EIGHTHS[8 - part], style + Style(reverse=True))] if part else []
         segments = [Segment(blank), *tip, Segment(full, style), *middle, Segment(" " * side)]
     else:

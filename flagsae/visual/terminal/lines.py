@@ -1,4 +1,4 @@
-"""Lines of segments: made for the console that they are drawn on, cut, wrapped, and set beside each other."""
+"""Lines of segments: made for the console that shows them; cut, wrapped, padded, and placed side by side."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ Line: TypeAlias = list[Segment]
 
 BOLD, FAINT = Style(bold=True), Style(dim=True)
 MORE, LESS = Style(color="#7fb77e"), Style(color="#e5646e")
-GAP = 2  # columns between what stands side by side
+GAP = 2  # columns between blocks side by side
 
 
 @dataclass(frozen=True)
 class Inks:
-    """What the console has. colour: whether it has any; few: whether these are 16 at most, in which blends are lost;
-    ascii: whether it has nothing but ASCII."""
+    """What a console can show, and pictures and bars drawn for it."""
 
-    colour: bool
-    few: bool
-    ascii: bool
+    colour: bool  # whether it has colours
+    few: bool  # whether it has at most 16 colours, in which averaged pixels would be lost
+    ascii: bool  # whether it only has ASCII characters
 
     def picture(self, picture: Picture, columns: int, lines: int) -> list[Line]:
-        """A picture in so many cells."""
+        """A picture (H x W x 3) stretched to `columns` x `lines` cells."""
         if not self.colour:
             return lettered(picture, columns, lines)
         return rows(scale(picture, columns, 2 * lines, flat=True) if self.few else resized(picture, columns, lines))
 
     def bar(self, value: float, full: float, columns: int, signed: bool, positive: Style = MORE) -> Line:
-        """A value as a bar: from the left, or where there are negative ones from the middle."""
+        """A value as a bar of at most `columns`. full: the value of a full bar; signed: whether the bar starts in the
+        middle, as others beside it are negative; else it starts at the left."""
         charset = "ascii" if self.ascii else "braille"
         if signed:
             return bar(value, full, columns, positive, LESS, charset)
@@ -52,7 +52,7 @@ class Inks:
 
 
 def lettered(picture: Picture, columns: int, lines: int) -> list[Line]:
-    """A picture in letters. One of few colours keeps to them: the mean of two would be the letter of a third."""
+    """A picture in letters. A flat one is not averaged: the mean of two colours would get the letter of a third."""
     shrinks = columns <= picture.shape[1] and 2 * lines <= picture.shape[0]
     if shrinks and len(np.unique(packed(picture))) <= MOST_COLOURS:
         return letters_rows(thumbnail(picture, columns, 2 * lines))
@@ -61,10 +61,10 @@ def lettered(picture: Picture, columns: int, lines: int) -> list[Line]:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A renderable of at most so many cells. lines: makes them for what the console has."""
+    """A renderable that is laid out when it is printed, as only then the console is known."""
 
-    size: Size
-    lines: Callable[[Inks], Sequence[Line]]
+    size: Size  # in cells; longer and further lines are cut
+    lines: Callable[[Inks], Sequence[Line]]  # makes the lines for what the console can show
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         colour = console.color_system is not None and not console.no_color
@@ -79,12 +79,12 @@ class Drawing:
 
 
 def say(text: str, size: Size) -> Drawing:
-    """Words instead of a picture."""
+    """A text in place of a picture, wrapped and cut to `size`."""
     return Drawing(size, lambda inks: [[Segment(line)] for line in wrapped(text, size.columns, size.lines)])
 
 
 def cut(text: str, columns: int) -> str:
-    """A text in so many columns, with an ellipsis where it is longer."""
+    """A text cut to `columns` cells, with an ellipsis at the end if it was longer."""
     text = printable(text)
     if cell_len(text) <= columns:
         return text
@@ -92,7 +92,7 @@ def cut(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int, most: int) -> list[str]:
-    """Words in at most so many lines, with an ellipsis where there are more."""
+    """A text wrapped at `columns` cells into at most `most` lines, with an ellipsis at the end if there is more."""
     lines: list[str] = []
     for word in printable(text).split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= columns:
@@ -106,13 +106,13 @@ def wrapped(text: str, columns: int, most: int) -> list[str]:
 
 
 def padded(lines: Sequence[Line], columns: int, high: int) -> list[Line]:
-    """So many lines, so many columns wide."""
+    """Lines cut or filled up with blanks to `columns` cells each, and to `high` lines."""
     every = [*lines[:high], *([[]] * (high - len(lines)))]
     return [Segment.adjust_line_length(line, columns) for line in every]
 
 
 def beside(parts: Sequence[Sequence[Line]]) -> list[Line]:
-    """Blocks of lines from left to right."""
+    """Blocks of lines joined side by side, `GAP` columns apart."""
     high = max(map(len, parts), default=0)
     wide = [max((Segment.get_line_length(line) for line in part), default=0) for part in parts]
     blocks = [padded(part, width + GAP, high) for part, width in zip(parts, wide, strict=True)]
@@ -120,5 +120,5 @@ def beside(parts: Sequence[Sequence[Line]]) -> list[Line]:
 
 
 def grid(blocks: Sequence[Sequence[Line]], across: int) -> list[Line]:
-    """Blocks of lines in rows of so many."""
+    """Blocks of lines in rows of `across` blocks."""
     return [line for start in range(0, len(blocks), across) for line in beside(blocks[start : start + across])]

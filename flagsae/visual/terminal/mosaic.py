@@ -1,4 +1,4 @@
-"""Many small pictures and words anywhere on one sheet of cells; pictures may begin in the middle of a cell."""
+"""A sheet of cells for many small pictures and words, at any place; a picture may start half-way down a cell."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from rich.style import Style
 
 from flagsae.visual.terminal.blocks import UNPAINTED, merged, style_of
 
-SECOND = 0xE000  # a glyph of private use: the second cell of a wide letter
-WIDE = 0x1100  # no glyph before it is wide
+SECOND = 0xE000  # a private-use code point that marks the second cell of a wide letter
+WIDE = 0x1100  # the first code point that can be two cells wide
 
 
 class Mosaic:
-    """`columns` x `rows` cells with nothing on them yet. What is drawn later lies above; what lies beyond is cut.
+    """`columns` x `rows` cells, empty at first. Later drawings cover earlier ones; what lies outside is cut.
 
-    pixels: 2 rows x columns, colours as red << 16 | green << 8 | blue, or UNPAINTED; glyphs: rows x columns, code
-    points, 0 where pixels are seen; kinds: of glyphs, a colour, or -1 - the number of a style.
+    pixels: (2 * rows) x columns, colours as red << 16 | green << 8 | blue, or `UNPAINTED`; glyphs: rows x columns,
+    code points, 0 where the pixels show; kinds: rows x columns, of each glyph its colour, or -1 - the number of its
+    style.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -29,16 +30,16 @@ class Mosaic:
         self.pixels = np.full((2 * rows, columns), UNPAINTED, np.int64)
         self.glyphs = np.zeros((rows, columns), np.uint32)
         self.kinds = np.zeros((rows, columns), np.int64)
-        self.wide = False  # whether a wide letter was ever written, of which half may be left
+        self.wide = False  # whether any wide letter was written: one of its two cells may have been covered since
 
     def picture(self, left: int, top: int, colours: NDArray[np.int64]) -> None:
-        """colours: height x width; left: a column; top: a row of pixels, two a cell."""
+        """Draws packed colours, height x width. left: a column; top: a row of pixels, two to a cell."""
         x, y = max(0, left), max(0, top)
         part = self.pixels[y : max(0, top + colours.shape[0]), x : max(0, left + colours.shape[1])]
         part[:] = colours[y - top :, x - left :][: part.shape[0], : part.shape[1]]
 
     def outline(self, left: int, top: int, width: int, height: int, colour: int) -> None:
-        """A line one pixel wide about what lies there, in pixels; words in its way go."""
+        """Draws a frame one pixel wide around a rectangle given in pixels; words under the frame are removed."""
         for x, y, wide, high in (
             (left - 1, top - 1, width + 2, 1),
             (left - 1, top + height, width + 2, 1),
@@ -49,7 +50,7 @@ class Mosaic:
             self.glyphs[max(0, y // 2) : max(0, (y + high + 1) // 2), max(0, x) : max(0, x + wide)] = 0
 
     def text(self, left: int, row: int, glyphs: NDArray[np.uint32], kind: int) -> None:
-        """Rows of glyphs. glyphs: height x width; kind: of all of them."""
+        """Writes glyphs (height x width) of one kind, from a column and a row of cells."""
         x, y = max(0, left), max(0, row)
         cells = np.s_[y : max(0, row + glyphs.shape[0]), x : max(0, left + glyphs.shape[1])]
         part = self.glyphs[cells]
@@ -61,16 +62,16 @@ class Mosaic:
         self.text(left, row, code_points(words), -1 - style)
 
     def clear(self, row: int) -> None:
-        """Nothing is left on a row of cells."""
+        """Empties a row of cells."""
         self.glyphs[row], self.pixels[2 * row : 2 * row + 2] = 0, UNPAINTED
 
     @property
     def blank(self) -> NDArray[np.bool_]:
-        """Cells with nothing on them: rows x columns."""
+        """Which cells are empty: rows x columns."""
         return (self.glyphs == 0) & (self.pixels[::2] == UNPAINTED) & (self.pixels[1::2] == UNPAINTED)
 
     def segments(self, styles: Sequence[Style]) -> list[list[Segment]]:
-        """A list of segments for each row of cells."""
+        """A list of segments for each row of cells. styles: what the numbers given to `write` stand for."""
         top, bottom = self.pixels[::2], self.pixels[1::2]
         drawn = np.where(top == bottom, ord(" "), np.where(top == UNPAINTED, ord("▄"), ord("▀")))
         words = self.glyphs > 0
@@ -86,7 +87,7 @@ class Mosaic:
 
 
 def _blank_halves(glyphs: NDArray[np.uint32]) -> None:
-    """Of wide letters that were cut or written over, the half that is left becomes a blank."""
+    """Replaces the remaining half of a wide letter by a blank, where the other half was cut or covered."""
     before = glyphs.copy()
     for row, column in np.argwhere(before >= WIDE).tolist():
         glyph = int(before[row, column])
@@ -100,7 +101,7 @@ def _blank_halves(glyphs: NDArray[np.uint32]) -> None:
 
 @lru_cache(maxsize=1 << 12)
 def code_points(words: str) -> NDArray[np.uint32]:
-    """The cells of a text: 1 x its columns. What has no width of its own is left out."""
+    """The code points of a text's cells, 1 x its columns. Letters without a width, like accents, are left out."""
     cells = []
     for letter in words:
         wide = cell_len(letter)

@@ -1,4 +1,4 @@
-"""Where a large picture and smaller ones have the most room, each over its name."""
+"""Layouts of a large picture and smaller ones, each above its name."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from dataclasses import dataclass
 from flagsae.visual.resize import fit
 from flagsae.visual.terminal.lines import GAP
 
-LEAST = 6  # columns of a further picture: it is left out where it would be smaller
-SHARES = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)  # of the room, that the first picture may have
-SMALLER = 0.6  # of its columns, that a further one may have
+LEAST = 6  # columns that a smaller picture needs; otherwise it is left out
+SHARES = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)  # tried for the first picture, of the room's width or height
+SMALLER = 0.6  # a smaller picture has at most this share of the first one's columns
+# How much the areas of the first and of the others count: exponents of their product, by eye.
+FIRST, OTHERS = 0.6, 0.4
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """cells: columns and lines of each picture that is shown, the first large; beside: whether the others are at its
-    side, or below; across: how many of them are in a row."""
+    """One layout."""
 
-    cells: list[tuple[int, int]]
-    beside: bool
-    across: int
+    cells: list[tuple[int, int]]  # columns and lines of each picture that is shown, the large one first
+    beside: bool  # whether the others are to the right of the first; else below it
+    across: int  # how many of the others are in a row
 
     @property
     def worth(self) -> float:
-        """Of the pictures' areas: the first counts for more, but not for all."""
+        """A score by which layouts are compared: the larger the pictures, the better, above all the first."""
         first, *others = (columns * lines for columns, lines in self.cells)
-        return float(first**0.6 * sum(others) ** 0.4)
+        return float(first**FIRST * sum(others) ** OTHERS)
 
 
 def plan(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Arrangement | None:
-    """The best layout of pictures, the first of which matters most, and of as many of the others as are seen well.
+    """The best layout of the first picture, and of as many of the others as are not too small.
 
-    shapes: rows and columns of pixels; None where there is no room for one and its name.
+    shapes: rows and columns of pixels; columns, lines: the room in cells. None if there is no room even for the first
+    picture and its name.
     """
     for count in range(len(shapes), 1, -1):
         plans = list(_plans(shapes[:count], columns, lines))
@@ -44,7 +46,7 @@ def plan(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Arrange
 
 
 def _plans(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Iterator[Arrangement]:
-    """Those in which every picture has room: beside the first one and below it, in so many columns."""
+    """Every layout that shows all pictures large enough: the others to the right of the first one, or below it."""
     for share in SHARES:
         for across in range(1, len(shapes)):
             down = -(-(len(shapes) - 1) // across)
@@ -62,7 +64,8 @@ def _plans(shapes: Sequence[tuple[int, int]], columns: int, lines: int) -> Itera
 def _fitted(
     shapes: Sequence[tuple[int, int]], large: tuple[int, int], room: tuple[int, int], across: int, *, beside: bool
 ) -> Iterator[Arrangement]:
-    """The others in their rooms, columns x lines, unless they would be too small."""
+    """The layout with a first picture of `large` cells and `room` (columns, lines) for each other one; none if these
+    would be too small."""
     columns = min(room[0], round(SMALLER * large[0]))
     if columns < LEAST or room[1] < 1:
         return

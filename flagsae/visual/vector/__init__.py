@@ -1,1 +1,1 @@
-"""Outlines, curves and layers: pictures without pixels."""
+"""Vector graphics: outlines traced from label maps, their curves, and SVG."""

@@ -1,4 +1,4 @@
-"""Designs in layers, as shapes: a ground that fills the map, and what stands on it, moved and scaled as vectors."""
+"""Layers as shapes: a ground that fills the map, and label maps on it that are moved and scaled as vectors."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from flagsae.visual.vector.outline import Shape, trace
 
-CLEAR = 255  # the label of pixels through which the layer below is seen
+CLEAR = 255  # the label of transparent pixels
 
 
 def shapes(layers: Iterable[tuple[NDArray[np.uint8], float, float, float]]) -> list[Shape]:
-    """Layers of (labels, scale, left, top), lowest first, as shapes in pixels of the first one's map."""
+    """The shapes of layers, lowest first, in painting order.
+
+    layers: (labels h x w, scale, left, top), the lowest first; left and top in pixels of the first layer's map.
+    """
     return [shape.placed(scale, left, top) for labels, scale, left, top in layers for shape in trace(labels, CLEAR)]

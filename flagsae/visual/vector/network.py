@@ -1,6 +1,8 @@
-"""The lines between the labels of a map: chains between junctions, and strokes of chains that run on straight.
+"""The borders between the areas of a label map, as a network.
 
-Coordinates are in pixels of the map: x right, y down, (0, 0) the corner of its frame.
+A junction is a lattice point where three or four areas meet. A chain is a border between two junctions, or a closed
+one without any. A stroke is a sequence of chains that continue each other straight through junctions. Coordinates are
+in pixels of the map: x right, y down, (0, 0) the upper left corner of its frame.
 """
 
 from __future__ import annotations
@@ -15,30 +17,32 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-Path: TypeAlias = Floats  # S x 4 x 2: cubic Béziers end to end; a line has its two controls at its two ends
-Step: TypeAlias = tuple[int, bool]  # a chain's number, and whether it is walked forwards
+Path: TypeAlias = Floats  # S x 4 x 2: S cubic Béziers end to end; of a straight line the controls are at its two ends
+Step: TypeAlias = tuple[int, bool]  # a chain's number, and whether it is followed forwards
 
-OUTSIDE, TRANSPARENT = -1, -2  # labels of what is beyond the frame, and of what belongs to no shape
-AHEAD = 7  # along which a chain's direction at its end is taken
-STRAIGHT_ON = -0.77  # cosine: chains leave a junction in opposite directions, give or take 40 degrees
+OUTSIDE, TRANSPARENT = -1, -2  # labels of what is beyond the frame, and of pixels that belong to no shape
+AHEAD = 7  # pixels from its end over which a chain's direction there is measured
+STRAIGHT_ON = -0.77  # largest cosine between chains that continue each other: opposite within about 40 degrees
 
 
 class Network:
-    """The lines between the labels of a map, cut into chains at its junctions.
+    """The borders of a label map, cut into chains at its junctions. cells: h x w, labels or `TRANSPARENT`.
 
-    chains: the lattice points of each, (n + 1) x 2, one pixel apart; the last is the first where it closes on
-    itself. sides: the labels on the right and left of each. ends: the lattice numbers of the junctions where each
-    starts and ends, -1 where it closes on itself.
+    chains: the lattice points of each chain, (n + 1) x 2, one pixel apart; the first again at the end of a closed one.
+    sides: the labels on the right and on the left of each chain.
+    ends: the numbers of the lattice points (junctions) where each chain starts and ends; -1, -1 for a closed one.
 
-    Where four pixels meet like a chessboard's, two of one label are joined and keep the other two apart, so that a
-    thin diagonal line holds together. Where both pairs could be, the scarcer label near by is joined.
+    Where four pixels meet like on a chessboard, two diagonal pixels of one label are connected and separate the other
+    two, so that a thin diagonal line is not cut into squares. If both pairs could be connected, the label that is
+    rarer in the neighbourhood is.
     """
 
     def __init__(self, cells: NDArray[np.int16]) -> None:
         padded = np.pad(cells, 1, constant_values=OUTSIDE)
         self.height, self.width = cells.shape
         nw, ne, sw, se = padded[:-1, :-1], padded[:-1, 1:], padded[1:, :-1], padded[1:, 1:]
-        # A half-edge leaves lattice point v in direction d (east, south, west, north), its own label on its right.
+        # A half-edge leaves lattice point v in direction d (east, south, west, north). It belongs to the label on its
+        # right; the half-edge in the opposite direction, its twin, to that on its left.
         right = np.stack([se, sw, nw, ne]).reshape(4, -1)
         exists = right != right[[3, 0, 1, 2]]
         falling, rising = right[0] == right[2], right[1] == right[3]
@@ -53,7 +57,8 @@ class Network:
 
         d, v = np.nonzero(exists)
         end = v + np.array([1, self.width + 1, -1, -self.width - 1])[d]
-        # To the right where that is possible: a label keeps to its own pixels. To the left it is joined.
+        # The next half-edge turns right where it can, so that a contour keeps to its own pixels. At a chessboard point
+        # the connected label turns left instead, which leads around both of its pixels.
         turns = (d + 1) % 4, d, (d + 3) % 4
         on = np.where(exists[turns[0], end], turns[0], np.where(exists[turns[1], end], turns[1], turns[2]))
         on = np.where(pinched[end] & (right[d, v] == joined[end]), turns[2], on)
@@ -66,15 +71,15 @@ class Network:
         self.chains: list[Floats] = []
         self.sides: list[tuple[int, int]] = []
         self.ends: list[tuple[int, int]] = []
-        self._steps: dict[int, Step] = {}  # a step by the half-edge that it starts with
-        self._after: dict[Step, int] = {}  # the half-edge after a step
+        self._steps: dict[int, Step] = {}  # the half-edge that a step starts with -> the step
+        self._after: dict[Step, int] = {}  # step -> the half-edge that follows it in its contour
         free = bytearray(b"\1") * len(d)
         for half_edge in [*np.flatnonzero(junction[v]).tolist(), *range(len(d))]:
             if free[half_edge]:
                 self._walk(half_edge, free)
 
     def _walk(self, half_edge: int, free: bytearray) -> None:
-        """Follows a chain to the junction at its end, or once around."""
+        """Follows a chain from its first half-edge to its end, or once around if it is closed, and records it."""
         walked = [half_edge]
         while not self._stops[walked[-1]] and (following := self._next[walked[-1]]) != half_edge:
             walked.append(following)
@@ -91,7 +96,7 @@ class Network:
         self.ends.append((-1, -1) if loop else (points[0], points[-1]))
 
     def cycles(self) -> list[tuple[int, list[Step]]]:
-        """(label, steps) of every closed contour of every shape, the label on its right."""
+        """(label, steps) of every closed contour of every label; the label is on the right of the steps."""
         found: list[tuple[int, list[Step]]] = []
         done: set[Step] = set()
         for first in self._after:
@@ -106,7 +111,7 @@ class Network:
         return found
 
     def place(self, numbers: Sequence[int]) -> Floats:
-        """Where lattice points are; n x 2."""
+        """x, y of lattice points, by their numbers; n x 2."""
         return np.stack(np.divmod(np.array(numbers, int), self.width + 1)[::-1], 1).astype(float)
 
     def points(self, step: Step) -> Floats:
@@ -121,28 +126,30 @@ class Network:
         return self.ends[step[0]][step[1]]
 
     def inner(self, chain: int) -> bool:
-        """Whether a chain is not a part of the frame."""
+        """Whether a chain is inside the map: not a part of its frame."""
         return OUTSIDE not in self.sides[chain]
 
 
 @dataclass
 class Stroke:
-    """Chains that run on into each other at junctions, fitted as one.
-
-    points: its N + 1 lattice points. marks: where in them its steps start, and the last ends; in a closed stroke
-    they count on past its end, modulo N. path: the fit; places: where in the points its pieces start, likewise.
-    """
+    """Chains that continue each other straight through junctions, and that are fitted as one curve."""
 
     steps: list[Step]
+    """Its chains, in order."""
     points: Floats
+    """(N + 1) x 2, its lattice points; the first again at the end of a closed stroke."""
     marks: Ints
+    """Indices of the points at which its steps start and the last one ends; modulo N in a closed stroke."""
     closed: bool
     path: Path = field(default_factory=lambda: np.zeros((0, 4, 2)))
+    """The fitted curve: empty until it is fitted."""
     places: Floats = field(default_factory=lambda: np.zeros(0))
+    """Indices of the points, with fractions, at which the pieces of the path start; modulo N in a closed stroke."""
 
 
 def strokes_of(network: Network) -> list[Stroke]:
-    mates = _mates(network)
+    """The strokes of a network, not fitted yet; each chain inside the map is in exactly one of them."""
+    mates = _continuations(network)
     every = [(chain, way) for chain in range(len(network.chains)) if network.inner(chain) for way in (True, False)]
     strokes: list[Stroke] = []
     done: set[int] = set()
@@ -164,8 +171,8 @@ def strokes_of(network: Network) -> list[Stroke]:
     return strokes
 
 
-def _mates(network: Network) -> dict[Step, Step]:
-    """Which step runs straight on into which other at a junction, both leaving it."""
+def _continuations(network: Network) -> dict[Step, Step]:
+    """Pairs of chains that continue each other at a junction; both are given as steps that leave it."""
     leaving: dict[int, list[Step]] = defaultdict(list)
     for chain, (start, end) in enumerate(network.ends):
         if start >= 0 and network.inner(chain):

@@ -1,7 +1,8 @@
-"""Flat label maps as vector shapes: straight lines straight, circles round, corners sharp, no gaps.
+"""Label maps as vector shapes, with straight lines, round circles, sharp corners, and no gaps between neighbours.
 
-The lines between labels form a network (`network`), whose strokes are fitted once (`curves`) and serve both their
-sides, so that neighbours share every point. Here strokes are joined where they meet, and make the outlines of shapes.
+The borders between labels form a network (`network`). Each of its strokes is fitted once (`curves`) and used by the
+shapes on both of its sides, so that neighbours have every point in common. This module joins the fitted strokes at the
+junctions and makes the outlines of shapes of them.
 """
 
 from __future__ import annotations
@@ -17,23 +18,28 @@ from numpy.typing import NDArray
 from flagsae.visual.vector.curves import LONG, SLIGHT, curve, polygons, straight, turns
 from flagsae.visual.vector.network import TRANSPARENT, Floats, Ints, Network, Path, Stroke, strokes_of
 
-DECIMALS = 2  # of a shape's points: on a poster of 10,000 pixels a hundredth is a third of one
-SEAM = 1.0  # width of a seam in pixels of the map: half of it lies under each neighbour
-HOOK = 2.2  # at most at the end of a line, turned aside
-SHIFT = 3.0  # at most between three labels' lattice point and where their lines meet
+DECIMALS = 2  # of a shape's coordinates: on a poster of 10,000 pixels, a hundredth is a third of a pixel
+# In pixels of the map; by eye but for the first.
+SEAM = 1.0  # width of a seam: half of it lies under each neighbour
+HOOK = 2.2  # longest last piece of a stroke that may turn away from its direction and is then dropped
+SHIFT = 3.0  # largest distance between a junction's lattice point and where its lines are made to meet
+# Weights of lines in the least squares that place a junction, by eye; that of a line that ends there is below 1.
+FRAME = 1e6  # the frame of the map: a junction on it stays on it
+THROUGH = 30.0  # a stroke that passes through the junction: it hardly moves
+ACROSS = 0.1  # share of the other lines' weight across a stroke, from which on they determine where it ends
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """One colour's area: closed contours, filled by the even-odd rule. Or a seam: open lines of some width.
+    """The area of one colour: closed contours, filled by the even-odd rule. Or a seam: open lines with a width.
 
-    A map's seams come before its shapes and lie under the lines where two of these meet: a renderer that blends
-    the edge of each shape with what is below then finds a neighbour's colour there, not the background's.
+    Seams are painted before the areas and lie below the borders where two areas meet. A renderer blends the edge of
+    each area with what is below it, which is then a neighbour's colour and not the background's.
     """
 
     colour: int  # palette index
-    contours: tuple[Path, ...]
-    seam: float = 0.0  # the lines' width; 0 is an area
+    contours: tuple[Path, ...]  # in pixels of the traced map
+    seam: float = 0.0  # width of the lines of a seam; 0 for an area
 
     def placed(self, scale: float, x: float, y: float) -> Shape:
         """The shape scaled about the map's corner, then moved by x, y."""
@@ -42,9 +48,9 @@ class Shape:
 
 
 def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Shape]:
-    """The shapes of a label map (h x w), in painting order: seams, then one shape a colour, larger ones first.
+    """The shapes of a label map (h x w) in painting order: seams, then an area for each label, the largest first.
 
-    Pixels equal to `transparent` belong to no shape.
+    Pixels with the label `transparent` belong to no shape.
     """
     cells = labels.astype(np.int16)
     if transparent is not None:
@@ -54,7 +60,7 @@ def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Sha
     contours: dict[int, list[Path]] = defaultdict(list)
     for label, cycle in network.cycles():
         contour = np.concatenate([paths[chain] if way else paths[chain][::-1, ::-1] for chain, way in cycle])
-        if len(contour := contour[(contour != contour[:, :1]).any((1, 2))]):  # without pieces of no length
+        if len(contour := contour[(contour != contour[:, :1]).any((1, 2))]):  # leave out pieces without a length
             contours[label].append(contour)
     areas = np.bincount(labels.ravel(), minlength=256)
     order = sorted(contours, key=lambda label: (-areas[label], label))
@@ -62,7 +68,7 @@ def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Sha
     edge = {v for ends, sides in zip(network.ends, network.sides, strict=True) if TRANSPARENT in sides for v in ends}
     for path, sides, (start, end) in zip(paths, network.sides, network.ends, strict=True):
         if min(sides) >= 0:
-            # A seam would show a corner of its end beside an outer edge of the shapes.
+            # At an outer edge of all shapes the end of a seam would stick out.
             path = _shortened(path, start in edge, end in edge)
             if (path != path[:, :1]).any():
                 seams[min(sides, key=order.index)].append(path)
@@ -72,7 +78,7 @@ def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Sha
 
 
 def _fit(network: Network) -> list[Path]:
-    """The path of every chain; chains that meet share their ends."""
+    """The fitted path of each chain of a network; chains that meet have their end points in common."""
     strokes = strokes_of(network)
     for stroke, breaks in zip(strokes, polygons([stroke.points for stroke in strokes]), strict=True):
         stroke.path, stroke.places = curve(stroke.points, breaks, stroke.closed)
@@ -80,9 +86,9 @@ def _fit(network: Network) -> list[Path]:
 
 
 def _join(network: Network, strokes: Sequence[Stroke]) -> list[Path]:
-    """The path of each chain. Strokes are made to end where lines meet at the junctions."""
-    crossing: list[tuple[int, int, int]] = []  # stroke, step that starts there, junction
-    ending: list[tuple[int, int, int]] = []  # stroke, 0 or 3 for its first or last control, junction
+    """The path of each chain, cut out of its fitted stroke; strokes are moved to end in their junctions."""
+    crossing: list[tuple[int, int, int]] = []  # (stroke, its step that starts there, junction)
+    ending: list[tuple[int, int, int]] = []  # (stroke, 0 or 3 for its first or last control, junction)
     for number, stroke in enumerate(strokes):
         starts = [(number, k, network.start(step)) for k, step in enumerate(stroke.steps)]
         if not stroke.closed:
@@ -115,10 +121,10 @@ def _meet(
     crossing: Sequence[tuple[int, int, int]],
     ending: Sequence[tuple[int, int, int]],
 ) -> tuple[dict[int, Floats], list[float]]:
-    """Where junctions are, and the positions (piece + t) of strokes that cross one there; see `_join`.
+    """(junction -> its point, the position of each crossing stroke there as number of its piece + t).
 
-    A junction is where the lines that cross or end there are nearest to each other, and not far from its lattice
-    point. The frame and a single stroke that crosses are where they are.
+    crossing, ending: as in `_join`. A junction is placed where the lines that cross or end there are nearest to each
+    other, but not far from its lattice point. It never moves the frame, nor a stroke that crosses it alone.
     """
     index = {v: n for n, v in enumerate(dict.fromkeys(v for *_, v in [*crossing, *ending]))}
     lattice = network.place(list(index))
@@ -126,18 +132,18 @@ def _meet(
     matrix, pull = np.tile(SLIGHT * np.eye(2), (len(lattice), 1, 1)), np.zeros((len(lattice), 2))
 
     def add(which: Ints, spots: Floats, headings: Floats, weights: Floats | float) -> None:
-        """Lines that count, as squared distance by weight, at some junctions."""
+        """Adds lines through points (spots) in some directions (headings) to the least squares of some junctions."""
         across = np.stack([-headings[:, 1], headings[:, 0]], 1) * np.sqrt(weights)
         np.add.at(matrix, which, across[:, :, None] * across[:, None])
         np.add.at(pull, which, across * (across * (spots - lattice[which])).sum(1, keepdims=True))
 
     for axis in range(2):
         which = np.flatnonzero(framed[:, axis])
-        add(which, lattice[which], np.eye(2)[1 - axis][None], 1e6)
+        add(which, lattice[which], np.eye(2)[1 - axis][None], FRAME)
     owner, step, through = np.array([(number, k, index[v]) for number, k, v in crossing], int).reshape(-1, 3).T
     marks = np.array([strokes[number].marks[k] for number, k in zip(owner, step, strict=True)], float)
     _, spots, headings = _nearest(strokes, owner, marks, lattice[through])
-    add(through, spots, headings, 30.0)
+    add(through, spots, headings, THROUGH)
     for number, end, v in ending:
         _unhook(strokes[number], end, matrix[index[v]])
     tails = [strokes[number].path[-1] if end else strokes[number].path[0, ::-1] for number, end, _ in ending]
@@ -163,22 +169,25 @@ def _meet(
 
 
 def _unhook(stroke: Stroke, end: int, lines: Floats) -> None:
-    """Drops a last pixel or two that turn aside, where the line before them meets the junction's others itself.
+    """Drops a stroke's short last piece that turns away, if the line before it would meet the junction by itself.
 
-    lines: 2 x 2, the sum of the squares of their normals.
+    end: 0 or 3, as in `_join`; lines: 2 x 2, the least-squares matrix of the junction's other lines.
     """
     last, before = (-1, -2) if end else (0, 1)
     if len(stroke.path) < 2 or not _is_line(stroke.path[[last, before]]).all():
         return
     hook, line = stroke.path[[last, before], 3] - stroke.path[[last, before], 0]
     known, length = np.trace(lines), np.hypot(*line)
-    meets = known > 1 and line @ lines @ line > 0.1 * known * length**2
+    meets = known > 1 and line @ lines @ line > ACROSS * known * length**2
     if meets and np.hypot(*hook) <= HOOK and length >= LONG:
         stroke.path, stroke.places = np.delete(stroke.path, last, 0), np.delete(stroke.places, last)
 
 
 def _nearest(strokes: Sequence[Stroke], owner: Ints, marks: Floats, targets: Floats) -> tuple[Floats, Floats, Floats]:
-    """Where strokes, near their marks, are nearest to targets (n x 2): piece + t, the point, the direction there."""
+    """The point of each stroke that is nearest to a target, near a mark: (its piece + t, the point, the direction).
+
+    owner: n, numbers of strokes; marks: n, indices of their lattice points; targets: n x 2.
+    """
     if not len(owner):
         return np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2))
     sizes = np.array([len(stroke.path) for stroke in strokes])
@@ -187,7 +196,7 @@ def _nearest(strokes: Sequence[Stroke], owner: Ints, marks: Floats, targets: Flo
     begin = np.array([stroke.places[0] for stroke in strokes])[owner]
     closed = np.array([stroke.closed for stroke in strokes], bool)[owner]
     wrapped = np.where(closed, (marks - begin) % around + begin, marks)
-    apart = 1e7  # between the places of one stroke and the next
+    apart = 1e7  # added for each stroke, so that one sorted array holds the places of all
     places = np.concatenate([stroke.places + apart * number for number, stroke in enumerate(strokes)])
     own = np.searchsorted(places, wrapped + apart * owner, "right") - 1 - first[owner]
     near = own[:, None] + np.arange(-1, 2)
@@ -218,12 +227,12 @@ def _bernstein(t: Floats, degree: int = 3) -> Floats:
 
 
 def _is_line(path: Path) -> NDArray[np.bool_]:
-    """Which pieces of a path are lines."""
+    """Which pieces of a path are straight lines."""
     return (path[..., 0, :] == path[..., 1, :]).all(-1) & (path[..., 2, :] == path[..., 3, :]).all(-1)
 
 
 def _pin(path: Path, end: int, point: Floats) -> None:
-    """Moves the start (0) or the end (3) of a path."""
+    """Moves the start (end: 0) or the end (end: 3) of a path to a point, in place."""
     piece, control = path[-1 if end else 0], 2 if end else 1
     if _is_line(piece):
         piece[end] = piece[control] = point
@@ -233,7 +242,7 @@ def _pin(path: Path, end: int, point: Floats) -> None:
 
 
 def _between(path: Path, a: float, b: float) -> Path:
-    """The part of a path between two positions, each a piece's number + t."""
+    """The part of a path between two positions, each given as the number of a piece + t."""
     numbers = np.arange(int(np.floor(a)), max(int(np.ceil(b)), int(np.floor(a)) + 1))
     part = path[numbers % len(path)]
     for k in {0, len(part) - 1}:
@@ -246,7 +255,7 @@ def _between(path: Path, a: float, b: float) -> Path:
 
 
 def _shortened(path: Path, start: bool, end: bool) -> Path:
-    """A path without a seam's width, or a whole short piece, at these ends."""
+    """A path that is shorter by the width of a seam (or by its whole piece, if that is shorter) at the given ends."""
     lengths = np.maximum(np.hypot(*(path[[0, -1], 3] - path[[0, -1], 0]).T), SEAM)
     return _between(
         path, start * SEAM / lengths[0], max(len(path) - end * SEAM / lengths[1], start * SEAM / lengths[0])
@@ -254,7 +263,10 @@ def _shortened(path: Path, start: bool, end: bool) -> Path:
 
 
 def _blossom(piece: Floats, *at: float) -> Floats:
-    """The polar form of a cubic: a part of it, from low to high, has its values at these as controls."""
+    """The polar form (blossom) of a cubic Bézier at three parameters.
+
+    The controls of its part from a to b are the values at (a, a, a), (a, a, b), (a, b, b) and (b, b, b).
+    """
     for t in at:
         piece = piece[:-1] * (1 - t) + piece[1:] * t
     return piece[0]

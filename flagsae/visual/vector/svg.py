@@ -1,4 +1,4 @@
-"""Shapes as an SVG file that says what it shows."""
+"""Shapes as an SVG file, with a title and metadata."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from flagsae.visual.vector.outline import DECIMALS, Shape
 def svg(
     shapes: Sequence[Shape], tints: NDArray[np.uint8], size: tuple[int, int], width: int, about: Mapping[str, str]
 ) -> str:
-    """An SVG document. tints: C x 3; size: h, w of the traced map; width: in pixels, where nothing else is asked.
+    """An SVG document with the proportions of the traced map.
 
-    The entries of `about` are its metadata, and "Title" among them its title. The sheet has the map's proportions.
+    tints: C x 3, the colours of the shapes' numbers; size: h, w of the traced map; width: in pixels, the size at
+    which it is shown by default; about: its metadata, of which "Title" is also its title.
     """
     rows, columns = size
     lines = [
@@ -42,12 +43,16 @@ def _text(value: str) -> str:
 
 
 def _plain(value: str) -> str:
-    """A text without the characters that XML has no way to write."""
+    """A text in which characters that XML does not allow are replaced."""
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", value)
 
 
 def _commands(path: Path, is_open: bool) -> str:
-    """Path data: relative, in whole hundredths until it is written, so that rounding does not add up."""
+    """The path data of a contour, in relative coordinates.
+
+    All differences are between rounded points (integers, in units of the last decimal), so that rounding errors do
+    not add up along the path.
+    """
     unit = 10**DECIMALS
     points = np.round(path * unit).astype(int).tolist()
     (x, y) = points[0][0]
