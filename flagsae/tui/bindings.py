@@ -8,7 +8,7 @@ from flagsae.tui.commands import commands_of
 
 
 def bindings(scope: str) -> list[BindingType]:
-    """What a class of that scope binds."""
+    """The value of `BINDINGS` for a class of this scope, one of `SCOPES`."""
     return [
         Binding(
             command.keys,

@@ -1,4 +1,4 @@
-"""How flagsae starts itself once more: with this Python, and with the modules that it has itself."""
+"""How flagsae starts another process of itself, with the same Python and the same copy of the package."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from pathlib import Path
 
 
 def command(*words: str) -> list[str]:
-    """`flagsae` with these words. Without -P, Python would run a torch.py that lies in the working folder."""
+    """The command line of `flagsae` with these words. Without -P, Python would import a torch.py from the working
+    folder."""
     return [sys.executable, "-P", "-m", "flagsae", *words]
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """With where the package is, for one that runs from a checkout."""
+    """Environment variables for that process: those given, and the package's folder in PYTHONPATH if this process
+    found the package there, as in a checkout."""
     root = str(Path(__file__).parents[2])
     found = dict(given)
     if sys.path[:1] == [root]:

@@ -1,4 +1,4 @@
-"""The command table in the palette: every command by its name, from wherever one is."""
+"""The command table in Textual's palette: every command by its name, from any screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CommandTable(Provider):
-    """Commands of the screen come first, then those that work everywhere, then those of other screens."""
+    """Commands of the current screen come first, then those that work everywhere, then all others."""
 
     def _entries(self) -> list[tuple[str, Command, Callable[[], None]]]:
         app: FlagsaeApp = self.app  # type: ignore[assignment]
@@ -43,7 +43,8 @@ class CommandTable(Provider):
 
 
 async def run_command(app: FlagsaeApp, command: Command) -> None:
-    """Runs a command where it belongs: on its screen, which is gone to first; on a widget that has it."""
+    """Runs a command on its screen, after switching to it; a widget's command on the focused widget of that kind, or
+    else on the first such widget of the screen."""
     if command.scope == "app":
         await app.run_action(command.action)
         return

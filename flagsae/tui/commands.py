@@ -1,6 +1,6 @@
-"""Every command of the application, once: keys, footer, help, palette and docs/tui.md are made of this table.
+"""The table of all commands, from which the keys, the footer, the help, the palette and docs/tui.md are made.
 
-A command belongs to a scope: the whole application, one of its screens, or a kind of widget, wherever it stands.
+A command belongs to a scope: the whole application, one of its screens, or a kind of widget on any screen.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# The scopes, in the order of docs/tui.md: name -> title. A screen's module is `screens/NAME.py`.
 SCREENS = {
     "mix": "Mix",
     "flags": "Flags",
@@ -24,6 +25,7 @@ WIDGETS = {
     "plane": "The map's plane",
     "chart": "Curves",
 }
+# Scope -> what its help page says before the keys.
 ABOUT = {
     "lab": "The sum, the flag, the feature or all features in the eyes of different visualizers, built in and "
     "installed. One that fails, or never ends, says so in its pane, and does no harm.",
@@ -43,21 +45,22 @@ SCOPES = {"app": "Everywhere", **SCREENS, **WIDGETS}
 
 @dataclass(frozen=True)
 class Command:
-    """scope: one of `SCOPES`; keys: as Textual names them, with commas between; action: of the scope's own class;
-    label: a word or two, for the footer; help: a line; footer: whether there is room for it there."""
+    """One command: a row of `COMMANDS`."""
 
-    scope: str
-    keys: str
-    action: str
-    label: str
-    help: str
-    footer: bool = True
+    scope: str  # one of `SCOPES`
+    keys: str  # as Textual names them, separated by commas
+    action: str  # of the scope's class, as Textual writes it: "step(-1)" calls `action_step(-1)`
+    label: str  # a word or two, for the footer
+    help: str  # a line, for the help, the palette and the documentation
+    footer: bool = True  # whether the footer shows it
 
     @property
     def shown_keys(self) -> str:
+        """The keys as users see them, separated by spaces."""
         return " ".join(KEYS.get(key, key) for key in self.keys.split(","))
 
 
+# Textual's names of keys -> what users see.
 KEYS = {
     "colon": ":",
     "question_mark": "?",

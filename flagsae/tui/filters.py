@@ -1,4 +1,4 @@
-"""The last that happens to a line of the screen, whoever has drawn it, before it goes to the terminal."""
+"""Filters that every line of the screen passes through on its way to the terminal."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from textual.filter import LineFilter
 
 from flagsae.printable import printable
 
-# The 16 colours of terminals, as Rich has them: it sends the number of a colour that is one of these.
+# The 16 colours of terminals with the values that Rich gives them: for these Rich sends the colour's number.
 GREYS = ((0, 0, 0), (85, 85, 85), (170, 170, 170), (255, 255, 255))
 HUES = (
     *((170, 0, 0), (0, 170, 0), (170, 85, 0), (0, 0, 170), (170, 0, 170), (0, 170, 170)),
     *((255, 85, 85), (85, 255, 85), (255, 255, 85), (85, 85, 255), (255, 85, 255), (85, 255, 255)),
 )
-GREY = 0.045  # of a colour's chroma in OKLab: under it there is no hue
-HUE = 0.8  # what two opposite hues differ, where black and white differ by 1
+GREY = 0.045  # chroma in OKLab: a colour with less is shown as a grey (by eye)
+HUE = 0.8  # the distance of two opposite hues, on a scale where black and white are 1 apart (by eye)
 
 
 class Printable(LineFilter):
-    """Nothing that a terminal would obey: titles, file names and errors may hold anything."""
+    """Escapes what a terminal would obey instead of showing: titles, file names and errors may hold anything."""
 
     def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
         if all(segment.text.isprintable() for segment in segments):
@@ -33,7 +33,8 @@ class Printable(LineFilter):
 
 
 class SixteenColours(LineFilter):
-    """The 16 colours of old terminals, by hue before lightness: by distance alone, dark green is nearest to grey."""
+    """Replaces each colour by one of the 16. Hue counts before lightness: by distance alone, a dark green would become
+    a grey."""
 
     def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
         return [Segment(text, style and _sixteen(style), control) for text, style, control in segments]
@@ -41,26 +42,27 @@ class SixteenColours(LineFilter):
 
 @lru_cache(maxsize=1 << 12)
 def _sixteen(style: Style) -> Style:
-    """A style in these colours; what the terminal's own colours are stays."""
-    inks = [
-        None if ink is None or ink.triplet is None else nearest(*ink.triplet) for ink in (style.color, style.bgcolor)
+    """A style with its two colours replaced. One that is given by its number in the terminal's palette stays."""
+    found = [
+        None if colour is None or colour.triplet is None else nearest(*colour.triplet)
+        for colour in (style.color, style.bgcolor)
     ]
-    return style + Style.from_color(*(None if ink is None else Color.from_rgb(*ink) for ink in inks))
+    return style + Style.from_color(*(None if colour is None else Color.from_rgb(*colour) for colour in found))
 
 
 @lru_cache(maxsize=1 << 12)
 def nearest(red: int, green: int, blue: int) -> tuple[int, int, int]:
-    """The one of the 16 colours that a colour is shown as."""
+    """The one of the 16 colours, as red, green and blue, that a colour is shown as."""
     import numpy as np
 
     from flagsae.flags.palette import oklab
 
-    light, *plane = oklab(np.array([red, green, blue], np.uint8)).tolist()
-    coloured = np.hypot(*plane) >= GREY
+    lightness, a, b = oklab(np.array([red, green, blue], np.uint8)).tolist()
+    coloured = np.hypot(a, b) >= GREY
     choice = HUES if coloured else GREYS
-    found = oklab(np.array(choice, np.uint8))
-    away = (found[:, 0] - light) ** 2
+    found = oklab(np.array(choice, np.uint8))  # colours x (lightness, a, b)
+    distance = (found[:, 0] - lightness) ** 2
     if coloured:
-        turned = np.arctan2(found[:, 2], found[:, 1]) - np.arctan2(plane[1], plane[0])
-        away = away + (HUE * np.sin(turned / 2)) ** 2
-    return choice[int(away.argmin())]
+        angle = np.arctan2(found[:, 2], found[:, 1]) - np.arctan2(b, a)  # between the hues
+        distance = distance + (HUE * np.sin(angle / 2)) ** 2
+    return choice[int(distance.argmin())]

@@ -1,4 +1,4 @@
-"""Terminals without UTF-8: how they are known, and what they show in the place of lines, blocks and accents."""
+"""Terminals without UTF-8: how to detect them, and ASCII in place of box lines, blocks and accents."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 
 def plain(environ: Mapping[str, str], encoding: str) -> bool:
-    """Whether the terminal has ASCII letters only. encoding: of stdout.
+    """Whether the terminal shows ASCII only. encoding: of stdout.
 
-    Where the locale is C or POSIX by name, Python takes UTF-8 all the same.
+    The encoding alone doesn't say: with the locale C or POSIX, Python sets UTF-8 although the terminal may not have it.
     """
     locale = next(filter(None, (environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     try:
@@ -21,9 +21,10 @@ def plain(environ: Mapping[str, str], encoding: str) -> bool:
     return locale in ("C", "POSIX") and not {"PYTHONIOENCODING", "PYTHONUTF8"} & set(environ)
 
 
-ALIKE = "flagsae.cells"  # the name of the handler for characters that an encoding lacks
-# What looks like them, by the beginning of their names in Unicode.
-LOOKS = (
+HANDLER = "flagsae.cells"  # the name under which `lookalikes` is registered as an error handler of codecs
+# Patterns for the Unicode name of a character, from its beginning -> the ASCII character that looks like it. The first
+# that matches counts.
+LOOKALIKES = (
     (re.compile(r"BOX DRAWINGS \w+( DOUBLE DASH| TRIPLE DASH| QUADRUPLE DASH)? HORIZONTAL$"), "-"),
     (re.compile(r"BOX DRAWINGS \w+( DOUBLE DASH| TRIPLE DASH| QUADRUPLE DASH)? VERTICAL$"), "|"),
     (re.compile(r"BOX DRAWINGS"), "+"),
@@ -36,20 +37,21 @@ LOOKS = (
 )
 
 
-def alike(error: UnicodeError) -> tuple[str | bytes, int]:
-    """ASCII in as many columns as what an encoding has no character for: é as e, │ as |, 日 as two question marks."""
+def lookalikes(error: UnicodeError) -> tuple[str | bytes, int]:
+    """An error handler that writes ASCII in place of the characters that an encoding lacks, as wide as these are in
+    cells of the terminal: e for é, | for │, two question marks for 日."""
     from rich.cells import cell_len
 
-    def look(letter: str) -> str:
-        name, columns = unicodedata.name(letter, ""), cell_len(letter)
-        found = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    def lookalike(character: str) -> str:
+        name, columns = unicodedata.name(character, ""), cell_len(character)
+        found = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()  # without accents
         if len(found) != columns:
-            found = next((look for pattern, look in LOOKS if pattern.match(name)), "?") * columns
+            found = next((ascii for pattern, ascii in LOOKALIKES if pattern.match(name)), "?") * columns
         return found
 
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(look, error.object[error.start : error.end])), error.end
+    return "".join(map(lookalike, error.object[error.start : error.end])), error.end
 
 
-codecs.register_error(ALIKE, alike)
+codecs.register_error(HANDLER, lookalikes)

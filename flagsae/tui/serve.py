@@ -1,10 +1,11 @@
-"""`flagsae tui --serve`: the application in a browser, for this machine and whoever has the address.
+"""`flagsae tui --serve`: the application in a browser, on this machine, for whoever has the address.
 
-textual-serve carries keys and screens between a web page and a process a page; the page, its address, what a page may
-send and the end of the process are ours. Nothing is asked of other machines.
+Each open page has a process of its own. textual-serve passes keys and screens between the two. This module has what is
+around that: the page and its address, the check of what a page sends, and the end of the process. Nothing is loaded
+from other machines.
 
-Other accounts of this machine can reach the port, and so can every page in the user's browser. Hence the address holds
-a secret token, and a page must come from this server.
+Other accounts of this machine can reach the port, and so can every page in the user's browser. So the address holds a
+secret token, and only the page that this server has delivered may connect.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ from flagsae.errors import UsageError
 from flagsae.tui import child
 
 HOST = "127.0.0.1"
-NAMES = (HOST, "localhost")  # what the page may be called: other names are those of other people's pages
+NAMES = (HOST, "localhost")  # accepted in the Host header: another name leads here by DNS rebinding
 TOKEN = 32  # bytes of the secret in the address
 
-VISITORS = 4  # pages at once: a process takes 150 MB, and one that trains 500 MB
-USUAL = (80, 24)  # columns and rows of a page that does not say how large it is
-MOST = (1000, 400)  # columns and rows: more than a wall of screens shows
-LONGEST = 1 << 20  # bytes of a message: a long text that is pasted
+PAGES = 4  # open pages at a time: a process takes 150 MB, and one that trains 500 MB
+DEFAULT_SIZE = (80, 24)  # columns and rows of a page that does not say how large it is
+LARGEST_SIZE = (1000, 400)  # columns and rows: more than a wall of screens shows
+LONGEST = 1 << 20  # bytes of one message from a page: enough for a long text that is pasted
 
 PATIENCE = 3.0  # seconds that an application has to read a key, to end, or to make room for another page
 GRACE = 1.0  # seconds after SIGTERM, for the checkpoint of a training run
-LOOK = 0.02  # seconds between two looks whether all have ended
+CHECK = 0.02  # seconds between two checks whether all processes of a page have ended
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -53,28 +54,28 @@ HEADERS = {
 }
 NO_TOKEN = "open the whole address that flagsae tui --serve has written: it ends with a secret\n"
 NOT_OURS = "flagsae serves its own page on this machine only\n"
-NO_PLACE = f"flagsae is open in {VISITORS} pages already: close one of them."
+NO_PLACE = f"flagsae is open in {PAGES} pages already: close one of them."
 
 
 def serve(port: int, command: Sequence[str]) -> int:
     """Serves the application that `command` starts until a signal comes; returns 128 + the signal's number.
 
-    port: 0 takes a free one. The address is written to stderr. Raises `UsageError` where the port cannot be had.
+    port: 0 takes a free one. The address is written to stderr. Raises `UsageError` if the port cannot be opened.
     """
     with _listen(port) as listening:
         pages = Pages(command)
         address = f"http://{HOST}:{listening.getsockname()[1]}/{pages.token}/"
         loop = asyncio.new_event_loop()
-        came: list[int] = []
+        signals: list[int] = []  # that were received
 
         def stop(number: int) -> None:
-            came.append(number)
+            signals.append(number)
             raise web.GracefulExit
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stop, number)
         sys.stderr.write(f"flagsae is at {address} (Ctrl-C ends it)\n")
-        # textual-serve prints what a failed application said: a message like any other.
+        # textual-serve prints the output of an application that failed: an error message, so it belongs on stderr.
         with contextlib.redirect_stdout(sys.stderr):
             web.run_app(
                 pages.application(),
@@ -82,19 +83,19 @@ def serve(port: int, command: Sequence[str]) -> int:
                 loop=loop,
                 handle_signals=False,
                 print=None,
-                access_log=None,  # it would hold the token
+                access_log=None,  # it would contain the token
                 shutdown_timeout=PATIENCE,
             )
-    return 128 + came[0] if came else 0
+    return 128 + signals[0] if signals else 0
 
 
 def _listen(port: int) -> socket.socket:
     listening = socket.socket()
-    # Otherwise a port stays taken for a minute after the last server on it.
+    # Otherwise the port cannot be opened again for a minute after a server on it has ended.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
-        listening.listen()  # from now on: the address is about to be said
+        listening.listen()  # before the address is printed: whoever reads it can connect at once
     except OSError as error:
         listening.close()
         reason = error.strerror or str(error)
@@ -103,14 +104,14 @@ def _listen(port: int) -> socket.socket:
 
 
 class Pages:
-    """The page with a terminal at /TOKEN/, and a process for each one that is open."""
+    """Delivers the page with the terminal at /TOKEN/, and runs one process for each open page."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.command = command
         self.token = secrets.token_urlsafe(TOKEN)
-        self.places = asyncio.Semaphore(VISITORS)
+        self.places = asyncio.Semaphore(PAGES)  # free ones
         self.open: set[Application] = set()
-        self.ending = False
+        self.ending = False  # whether the server is shutting down
 
     def application(self) -> web.Application:
         made = web.Application(middlewares=[_from_here_only])
@@ -137,14 +138,14 @@ class Pages:
         return web.FileResponse(Path(__file__).with_name("page.html"), headers=HEADERS)
 
     async def session(self, request: web.Request) -> web.WebSocketResponse:
-        """A page's websocket: its process begins and ends with it."""
+        """A page's websocket: its process starts when this opens, and ends when it closes."""
         self._check(request)
-        if "Origin" not in request.headers:  # no browser's
+        if "Origin" not in request.headers:  # every browser sends it
             raise web.HTTPForbidden(text=NOT_OURS)
         page = web.WebSocketResponse(heartbeat=15, timeout=1, max_msg_size=LONGEST)
         await page.prepare(request)
         try:
-            # A page that is loaded anew comes before its old process has ended.
+            # Wait for a place: a page that is reloaded connects again before its old process has ended.
             async with asyncio.timeout(PATIENCE):
                 await self.places.acquire()
         except TimeoutError:
@@ -173,19 +174,23 @@ class Pages:
 
 
 def size(width: Any, height: Any) -> tuple[int, int]:
-    """Columns and rows that a terminal may have, whatever a page asks for."""
+    """The columns and rows that a page asks for, within limits; the default where it asks for no number."""
 
-    def cells(asked: Any, usual: int, most: int) -> int:
+    def within(asked: Any, default: int, largest: int) -> int:
         try:
-            return max(1, min(int(asked), most))
+            return max(1, min(int(asked), largest))
         except (TypeError, ValueError, OverflowError):
-            return usual
+            return default
 
-    return cells(width, USUAL[0], MOST[0]), cells(height, USUAL[1], MOST[1])
+    return within(width, DEFAULT_SIZE[0], LARGEST_SIZE[0]), within(height, DEFAULT_SIZE[1], LARGEST_SIZE[1])
 
 
 async def _pass_on(page: web.WebSocketResponse, application: Application) -> None:
-    """What the page sends, until it is closed or the application reads nothing any more."""
+    """Passes a page's messages on, until the page is closed or the application has stopped reading.
+
+    A message is JSON: ["stdin", text], ["resize", {"width": columns, "height": rows}], ["ping", number], ["blur"] or
+    ["focus"]. All others are ignored.
+    """
     async for message in page:
         if message.type != WSMsgType.TEXT:
             continue
@@ -203,13 +208,13 @@ async def _pass_on(page: web.WebSocketResponse, application: Application) -> Non
                     case ["focus"] | ["focus", _]:
                         await application.focus()
         except (ValueError, RecursionError):
-            continue  # no JSON: it is not from our page
+            continue  # it is no JSON, so it does not come from our page
         except TimeoutError:
             return
 
 
 class Application(AppService):
-    """A process that is gone when its page is, and all that it has started."""
+    """The process of one page. `stop` ends it, and every process that it has started."""
 
     def __init__(self, command: Sequence[str], page: web.WebSocketResponse) -> None:
         async def close() -> None:
@@ -223,14 +228,14 @@ class Application(AppService):
             download_manager=DownloadManager(),  # not served: the application writes its files itself
         )
         self.words = command
-        self.starting: asyncio.Task[None]
+        self.starting: asyncio.Task[None]  # set by `start`
 
     async def start(self, width: int, height: int) -> None:
         self.starting = asyncio.create_task(super().start(width, height))
         await asyncio.shield(self.starting)
 
-    async def _open_app_process(self, width: int = USUAL[0], height: int = USUAL[1]) -> Process:
-        """In a process group of its own, by which all of it can be ended."""
+    async def _open_app_process(self, width: int = DEFAULT_SIZE[0], height: int = DEFAULT_SIZE[1]) -> Process:
+        """Starts the process in a process group of its own, so that a signal reaches all processes of the page."""
         self._process = await asyncio.create_subprocess_exec(
             *self.words,
             stdin=PIPE,
@@ -244,12 +249,13 @@ class Application(AppService):
 
     async def run(self) -> None:
         await super().run()
-        # One that failed to start has not asked for it.
+        # textual-serve closes the page when the application asks for it, which one that failed to start does not.
         with contextlib.suppress(OSError, RuntimeError):
             await self.remote_close()
 
     async def stop(self) -> None:
-        await asyncio.wait([self.starting])  # what has half begun cannot be ended
+        """Asks the application to quit; then ends what is left of its process group by SIGTERM, and by SIGKILL."""
+        await asyncio.wait([self.starting])  # a process that is still being started could not be found below
         process = self._process
         if process is None:
             return
@@ -257,20 +263,20 @@ class Application(AppService):
             async with asyncio.timeout(PATIENCE):
                 await self.send_meta({"type": "quit"})
                 await process.wait()
-        # It, or a training run that it has left behind to save a checkpoint.
+        # What may be left is the application, or a training run that is saving its checkpoint.
         if self._signal(signal.SIGTERM):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(GRACE):
                     while self._signal(0):
-                        await asyncio.sleep(LOOK)
+                        await asyncio.sleep(CHECK)
             self._signal(signal.SIGKILL)
         await process.wait()
-        if self._task is not None:  # it may wait for a page that reads nothing
+        if self._task is not None:  # it may be waiting for a page that has stopped reading
             self._task.cancel()
             await asyncio.wait([self._task])
 
     def _signal(self, number: int) -> bool:
-        """Whether there is anyone in its group to hear it."""
+        """Sends a signal to the process group; returns whether any process is left in it. 0 sends none."""
         assert self._process is not None
         try:
             os.killpg(self._process.pid, number)
@@ -283,7 +289,7 @@ class Application(AppService):
 async def _from_here_only(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Any page in the user's browser can reach this port: only our own may."""
+    """Refuses requests of other pages: any page in the user's browser can reach this port."""
     host = request.host.rsplit(":", 1)[0]
     if host not in NAMES or request.headers.get("Origin", f"http://{request.host}") != f"http://{request.host}":
         raise web.HTTPForbidden(text=NOT_OURS)

@@ -1,7 +1,7 @@
-"""Style sheets that are parsed again when a colour has changed, and not at every change of the screen.
+"""Style sheets that are parsed again only when a colour has changed.
 
-Textual parses all of them anew whenever a screen comes into view that has not seen the newest theme: a tenth of a
-second before the first picture of each screen, for the same rules.
+Textual parses all of them again when a screen is shown for the first time after the theme was set: a tenth of a second
+before the first paint of each screen, for rules that are the same.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from textual.css.stylesheet import Stylesheet
 
 
 class Styles(Stylesheet):
-    """The application's, with the variables of its theme."""
+    """The style sheets of the application, with the variables of its theme."""
 
     def __init__(self, *, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)
-        self.seen = variables
-        self.stale = False  # whether rules were parsed with other variables
+        self.seen = variables  # those that were set last
+        self.stale = False  # whether the rules were parsed with other variables
 
     def set_variables(self, variables: dict[str, str]) -> None:
         if variables != self.seen:

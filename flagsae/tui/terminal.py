@@ -1,6 +1,7 @@
-"""The terminal around the application: how many colours it has, and that it is left as it was found.
+"""The terminal that the application runs in: how many colours it has, where output goes, and how it is restored.
 
-Textual is imported by whoever makes the application, after `prepare`: it reads the environment when it is imported.
+Textual reads the environment when it is imported, so it is imported after `prepare`, by the function that makes the
+application.
 """
 
 from __future__ import annotations
@@ -33,19 +34,21 @@ if TYPE_CHECKING:
 Depth: TypeAlias = Literal["truecolor", "256", "16", "none"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
-# Terminals with true colour, by TERM and by TERM_PROGRAM or LC_TERMINAL: ssh forwards TERM but no COLORTERM.
+# Terminals with 24-bit colour, by TERM, and by TERM_PROGRAM or LC_TERMINAL. COLORTERM is not enough: ssh does not
+# forward it.
 TRUE_COLOUR_TERMS = ("xterm-kitty", "wezterm", "alacritty", "xterm-ghostty", "ghostty", "foot", "contour", "rio")
 TRUE_COLOUR_PROGRAMS = ("iterm.app", "iterm2", "wezterm", "ghostty", "vscode", "mintty")
 
-LOG_SIZE = 1_000_000  # bytes; a longer log is set aside when the application starts
+LOG_SIZE = 1_000_000  # bytes: at the start, a longer log is renamed to NAME.1 and a new one is begun
 
-PATIENCE = 1.5  # seconds that the application has to end after a signal, or when its terminal has gone away
-# What ends the alternate screen, mouse reports, pasting in brackets and Kitty's keys, and shows the cursor again.
+PATIENCE = 1.5  # seconds that the application has to end after a signal, or after its terminal was closed
+# Escape sequences that turn off what Textual has turned on: bracketed paste, in-band resize reports, mouse reports,
+# Kitty's keys, the alternate screen and focus reports; and that turn on line wrapping and the cursor.
 RESTORE = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 
 
 def detect(environ: Mapping[str, str], forced: str = "auto") -> Depth:
-    """How many colours to use: what is forced, else what NO_COLOR and the terminal's own variables say."""
+    """How many colours to use: `forced`, if it is one of `DEPTHS`; else by NO_COLOR and the terminal's variables."""
     for depth in DEPTHS:
         if forced == depth:
             return depth
@@ -59,17 +62,17 @@ def detect(environ: Mapping[str, str], forced: str = "auto") -> Depth:
         or term.startswith("foot-")
         or term.endswith("-direct")
         or not programs.isdisjoint(TRUE_COLOUR_PROGRAMS)
-        or environ.get("WT_SESSION")  # Windows Terminal, which says xterm-256color
+        or environ.get("WT_SESSION")  # Windows Terminal, whose TERM says xterm-256color
     ):
         return "truecolor"
     return "256" if "256color" in term else "16"
 
 
 def prepare(environ: MutableMapping[str, str], depth: Depth) -> None:
-    """Tells Textual the depth; to be called before it is imported.
+    """Tells Textual the depth by environment variables. Call it before Textual is imported.
 
-    Any NO_COLOR, even an empty one, makes Textual draw the whole screen in grey: it is there only where there is to be
-    no colour. The greys of 16 colours are black, white and two between, in which a cursor can still be seen.
+    Textual draws in grey when NO_COLOR is set, even to nothing, so the variable is removed unless the depth is "none".
+    Then Textual gets 16 colours, which leave black, white and two greys: enough to show the cursor.
     """
     environ["TEXTUAL_COLOR_SYSTEM"] = "standard" if depth in ("16", "none") else depth
     if depth == "none":
@@ -79,27 +82,28 @@ def prepare(environ: MutableMapping[str, str], depth: Depth) -> None:
 
 
 def served(environ: Mapping[str, str]) -> bool:
-    """Whether a server draws the application in a browser: then stdin and stdout are its own, and no terminal."""
+    """Whether the application runs under a server that shows it in a browser: stdin and stdout are then pipes to the
+    server, and no terminal."""
     return "TEXTUAL_DRIVER" in environ
 
 
 class _Screen(io.FileIO):
-    """A terminal that may go away: what is written then is lost, and the writer does not get stuck."""
+    """The terminal as a file. Once the terminal was closed, what is written is dropped, and `write` does not fail."""
 
     def write(self, data: Any) -> int:
         try:
             return super().write(data)
-        except OSError:  # SIGHUP follows, or has been
+        except OSError:  # the terminal was closed: SIGHUP ends the application
             return len(data)
 
 
 @contextmanager
 def quiet_descriptors(log: Path) -> Iterator[TextIO]:
-    """While the application runs, whatever it and its libraries print goes to the log: Python's streams, warnings,
+    """Sends to the log, while the application runs, whatever it and its libraries print: Python's streams, warnings,
     the exceptions of threads, and what native code writes to file descriptors 1 and 2.
 
-    Textual draws on `sys.__stderr__`, and measures `sys.__stdout__`: both are the old stdout in the meantime, which is
-    the terminal also where the user has redirected stderr.
+    Textual draws on `sys.__stderr__`, and asks `sys.__stdout__` for the terminal's size. In the meantime both are the
+    old stdout, which is the terminal even where the user has redirected stderr.
     """
     names = ("stdout", "stderr", "__stdout__", "__stderr__")
     before = {name: vars(sys)[name] for name in names}
@@ -109,7 +113,7 @@ def quiet_descriptors(log: Path) -> Iterator[TextIO]:
     descriptors = {number: os.dup(number) for number in (1, 2)}
     encoding = getattr(before["__stdout__"], "encoding", None) or "utf-8"
     encoding = "ascii" if letters.plain(os.environ, encoding) else encoding
-    screen = io.TextIOWrapper(io.BufferedWriter(_Screen(os.dup(1), "w")), encoding, letters.ALIKE, newline="")
+    screen = io.TextIOWrapper(io.BufferedWriter(_Screen(os.dup(1), "w")), encoding, letters.HANDLER, newline="")
     file = _open(log)
     try:
         for number in descriptors:
@@ -128,7 +132,7 @@ def quiet_descriptors(log: Path) -> Iterator[TextIO]:
 
 
 def _open(log: Path) -> TextIO:
-    """The log, to add to; nowhere, where it cannot be written."""
+    """The log, opened for appending; the null device if it cannot be written."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > LOG_SIZE:
@@ -139,75 +143,79 @@ def _open(log: Path) -> TextIO:
 
 
 class Ending:
-    """The end of the process, which comes whatever the application is doing.
+    """Ends the process on a signal, or when its terminal is closed, whatever the application is doing.
 
-    A signal is an ordinary exit, with code 128 + its number, that restores the terminal. Where that takes longer than
-    `PATIENCE`, because a thread still computes or the terminal takes no more letters, the process ends without it.
+    A signal exits the application, which restores the terminal, with code 128 + the signal's number. If that takes
+    longer than `PATIENCE`, because a thread is still computing or the terminal does not accept output, the process is
+    ended without the application.
     """
 
     def __init__(self) -> None:
-        self.restored = Event()  # the terminal is as it was
-        self.attributes: list[Any] | None = None
+        self.restored = Event()  # set when the application has ended, and has restored the terminal
+        self.attributes: list[Any] | None = None  # of the terminal before the start, from termios; None of a pipe
         if sys.platform != "win32":
             import termios
 
-            with suppress(termios.error):  # a server's pipe
+            with suppress(termios.error):  # stdin is a pipe to a server
                 self.attributes = termios.tcgetattr(0)
             Thread(target=self._watch, name="terminal", daemon=True).start()
 
     def on_signals(self, app: App[Any]) -> None:
-        """To be called in the running loop. Ctrl-C, as a key, is Textual's; SIGINT is what `kill -INT` sends."""
+        """Handles signals. Call it in the running event loop. Ctrl-C does not send SIGINT here: Textual reads it as a
+        key."""
         if sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave, app, number)
+            loop.add_signal_handler(number, self._exit_application, app, number)
 
-    def _leave(self, app: App[Any], number: int) -> None:
+    def _exit_application(self, app: App[Any], number: int) -> None:
         app.exit(return_code=128 + number)
-        Thread(target=self._insist, args=(number,), name="end", daemon=True).start()
+        Thread(target=self._end_process, args=(number,), name="end", daemon=True).start()
 
     def _watch(self) -> None:
-        """Waits for the terminal, or the server in its place, to go away, and ends the process then.
+        """Waits until the terminal, or the server in its place, is closed, and ends the process then. Runs in a thread.
 
-        The kernel sends SIGHUP to some of those whom it concerns, but not to who ignores it or who is behind a pipe.
-        Textual's input thread would read what is not there for ever, as fast as it can.
+        The kernel's own SIGHUP is not enough: a process that ignores it, or that reads from a pipe, gets none. Then
+        Textual's input thread would try to read for ever, as fast as it can.
         """
         events = select.poll()
-        events.register(0, 0)  # hang-ups and errors are always told
+        events.register(0, 0)  # no flags are needed: hang-ups and errors are always reported
         if any(what & (select.POLLHUP | select.POLLERR) for _, what in events.poll()):
-            os.kill(os.getpid(), signal.SIGHUP)  # before the loop runs, Python's own end
-            self._insist(signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGHUP)  # if `on_signals` was not called yet, this ends the process at once
+            self._end_process(signal.SIGHUP)
 
-    def _insist(self, number: int) -> None:
+    def _end_process(self, number: int) -> None:
+        """Waits `PATIENCE`, restores the terminal if the application has not, and ends the process. In a thread."""
         time.sleep(PATIENCE)
         if not self.restored.is_set() and self.attributes is not None:
             import termios
 
             with suppress(OSError, termios.error, AttributeError):
                 screen = sys.__stdout__.fileno()  # type: ignore[union-attr]
-                if select.select([], [screen], [], 0)[1]:  # else its window is frozen
+                if select.select([], [screen], [], 0)[1]:  # writing to a terminal that is held (Ctrl-S) would block
                     os.write(screen, RESTORE)
                     termios.tcsetattr(screen, termios.TCSANOW, self.attributes)
         os._exit(128 + number)
 
 
 def read_anything(driver: type[Driver]) -> None:
-    """Has Textual's driver take bytes that are no UTF-8, as another terminal sends for é, for an unknown character."""
+    """Makes Textual's driver read bytes that are no UTF-8 as U+FFFD: a terminal in Latin-1 sends such a byte for é."""
     vars(sys.modules[driver.__module__])["getincrementaldecoder"] = lambda name: partial(
         codecs.getincrementaldecoder(name), errors="replace"
     )
 
 
 def run(make: Callable[[], App[Any]], depth: Depth) -> int:
-    """Makes the application and runs it until its end; returns its exit code. What it ends with a message, it says.
+    """Makes the application and runs it until its end; returns its exit code. Its last message goes to stderr.
 
-    Raises `FlagsaeError` for what the application did not expect, after the terminal is restored and the log has it.
+    An error that the application did not expect is written to the log and raised as `FlagsaeError`, after the terminal
+    is restored.
     """
     prepare(os.environ, depth)
     from rich.console import Console
 
-    said = io.StringIO()  # by Textual, when it ends: a message for the user, or tracebacks
+    last = io.StringIO()  # what Textual prints at its end: a message for the user, or tracebacks
     error: BaseException | None = None
     code: int | None = None
     ending = Ending()
@@ -217,9 +225,9 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
         try:
             app = make()
             read_anything(app.driver_class)
-            # Textual drops what is printed while it runs.
+            # Textual drops what is printed while it runs; the log shall have it.
             app._capture_stdout = app._capture_stderr = log  # type: ignore[assignment]
-            app.error_console = Console(file=said, width=1000, color_system=None, markup=False, highlight=False)
+            app.error_console = Console(file=last, width=1000, color_system=None, markup=False, highlight=False)
             asyncio.run(_session(app, ending))
             error, code = app._exception, app.return_code
         except Exception as unexpected:
@@ -232,13 +240,13 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
     if error is not None:
         reason = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
         raise FlagsaeError(f"the application stopped: {reason}; {where}") from error
-    with suppress(OSError):  # the terminal may be gone
-        sys.stderr.write(said.getvalue())
+    with suppress(OSError):  # the terminal may have been closed
+        sys.stderr.write(last.getvalue())
         sys.stderr.flush()
     return code or 0
 
 
 async def _session(app: App[Any], ending: Ending) -> None:
-    ending.on_signals(app)  # before the terminal is touched
+    ending.on_signals(app)  # before Textual changes the terminal
     await app.run_async()
     ending.restored.set()

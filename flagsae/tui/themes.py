@@ -1,4 +1,4 @@
-"""The application's own colours. Flags bring all the colour that is needed: the rest is quiet."""
+"""The application's own themes. Their colours are muted, so that the flags stand out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ THEMES = (
         panel="#e0dbcf",
         dark=False,
     ),
-    # Black and white, and pure colours: what 16 colours have, and what is left of them in grey.
+    # For 16 colours, and for none: only colours that are among the 16, and that differ as greys.
     Theme(
         name=PLAIN_THEME,
         primary="#0000aa",
