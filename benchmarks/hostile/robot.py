@@ -3,7 +3,7 @@
 What is done depends on the seed alone, not on what the application shows, so a failure can be played again by its seed,
 or by the list of the last actions that is printed with it (`play`). After every `PROBE` actions the keyboard has to
 live: escape leads out of whatever is open, and digits go to screens. No worker may have failed, and after the first
-thousand actions the process may not grow.
+thousand actions the process may not grow; its memory is counted while the application rests.
 """
 
 from __future__ import annotations
@@ -183,6 +183,16 @@ async def probe(app: Robot) -> None:
         raise Dead("; ".join(app.faults))
 
 
+async def at_rest(app: Robot) -> float:
+    """MB that the process holds once nothing is under way and the application has given back what it could."""
+    await until(app, lambda: not list(app.workers), "work does not end")
+    gc.collect()
+    asked = time.monotonic()
+    mouse(app, events.MouseMove, (0, 0))  # it rests once after each burst of input
+    await until(app, lambda: app.rested > asked, "it does not rest")
+    return resident()
+
+
 async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple[int, bool]:
     """Does all of it in the application; how many actions were done, and whether all went well. Prints what did not."""
     last: deque[Action] = deque(maxlen=LAST)
@@ -199,13 +209,12 @@ async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple
                 if number % PROBE == 0:
                     await probe(app)
                 if number % WARM == 0 and report:
-                    gc.collect()
-                    held = resident()
+                    held = await at_rest(app)
                     first = first or held
                     print(f"{number} actions, {time.monotonic() - start:.0f} s, {held:.0f} MB", flush=True)
             await probe(app)
-            if first and resident() > (1 + GROWTH) * first:
-                raise Dead(f"{first:.0f} MB after the first {WARM} actions, {resident():.0f} MB at the end")
+            if first and (held := await at_rest(app)) > (1 + GROWTH) * first:
+                raise Dead(f"{first:.0f} MB after the first {WARM} actions, {held:.0f} MB at the end")
             app.may_quit = True
             press(app, ["ctrl+q"])
             for _ in range(DEAD):

@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -32,7 +33,7 @@ from flagsae.tui.bindings import bindings
 from flagsae.tui.command_palette import CommandTable
 from flagsae.tui.commands import KEYS, SCREENS
 from flagsae.tui.filters import Printable, SixteenColours
-from flagsae.tui.heap import share_heap
+from flagsae.tui.heap import give_back, share_heap
 from flagsae.tui.keys import KeysInOrder
 from flagsae.tui.state import memory
 from flagsae.tui.styles import Styles
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Collection, Workspace
 
 FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
+REST = 2.0  # seconds without input, after which free memory is given back to the system
 KEPT_WORKSPACES = 12  # steps of a run of which everything is kept: some 2 MB each
 
 
@@ -116,6 +118,7 @@ class FlagsaeApp(KeysInOrder):
         self.recording: Recording
         self.workspaces: dict[int, Workspace] = {}
         self.stepping: Newest[tuple[dict[int, Workspace], int]]
+        self.rested = 0.0  # when memory was last given back to the system
         self.training: Training | None = None  # the run that goes on, or the last one that did
         for theme in THEMES:
             self.register_theme(theme)
@@ -136,6 +139,7 @@ class FlagsaeApp(KeysInOrder):
 
     def on_mount(self) -> None:
         self.call_after_refresh(lambda: self.run_worker(self._open, thread=True, exit_on_error=False))
+        self.set_interval(REST, self._rest)
 
     def _open(self) -> None:
         """In a thread: everything that is heavy to import, the flags and the model."""
@@ -194,6 +198,12 @@ class FlagsaeApp(KeysInOrder):
         except FlagsaeError:
             return False
         return True
+
+    def _rest(self) -> None:
+        """Gives memory back, once after each burst of input, when nobody waits for the application."""
+        if self.rested <= self.last_input < monotonic() - REST:
+            self.rested = monotonic()
+            give_back()
 
     def on_unmount(self) -> None:
         if self.training is not None:

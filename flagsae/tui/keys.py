@@ -61,6 +61,7 @@ class KeysInOrder(App[None]):
         self._way: Sequence[DOMNode] = ()  # from the widget that got it to the application
         self._since = 0.0
         self._look: Timer | None = None
+        self.last_input = monotonic()  # when the last key, click or paste came
 
     @property
     def all_read(self) -> bool:
@@ -78,6 +79,7 @@ class KeysInOrder(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            self.last_input = monotonic()
             self._waiting.append(event)
             await self.read_on()
         else:
