@@ -127,7 +127,7 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
             edge = [app.flag]
             while edge:
                 for flag in edge:
-                    for way, to in enumerate(plane.plan.roads[flag].tolist()):
+                    for way, to in enumerate(plane.plan.links[flag].tolist()):
                         came.setdefault(to, (flag, way))
                 edge = [to for to, (flag, _) in came.items() if flag in edge and to not in edge and to != app.flag]
             assert len(came) == len(app.collection)
@@ -139,7 +139,7 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
         goal, here, way = app.collection.dataset.name_table()["fiji"], app.flag, []
         came, edge = {here: (here, 0)}, [here]
         for flag in edge:
-            for number, to in enumerate(plane.plan.roads[flag].tolist()):
+            for number, to in enumerate(plane.plan.links[flag].tolist()):
                 if to not in came:
                     came[to] = (flag, number)
                     edge.append(to)

@@ -1,1 +1,1 @@
-"""What the screens of the application know, without a widget."""
+"""What the screens of the application compute and remember; no module here draws a widget."""

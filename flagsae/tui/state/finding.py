@@ -1,4 +1,4 @@
-"""Finding flags by what they are called and by what is on them, and putting them in order.
+"""Search for flags by their names and by what is on them, and orders of flags.
 
 Letters: N flags.
 """
@@ -17,66 +17,68 @@ from flagsae.flags.names import Name, fold
 from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Workspace
 
-LITTLE = frozenset(("a", "an", "and", "at", "in", "of", "on", "the", "with"))  # words that say nothing of a flag
-GREY = 0.2  # of a colour's saturation, and of its value: under it there is no hue
-RED_END = 0.1  # of the circle of hues: where a row of flags begins, so that reds stay together
+STOP_WORDS = frozenset(("a", "an", "and", "at", "in", "of", "on", "the", "with"))
+GREY = 0.2  # saturation or value, from 0 to 1, below which a colour is sorted as a grey (by eye)
+RED_END = 0.1  # added to hues, as a share of their circle: pinkish and orange reds both come first (by eye)
 
 
 class Closeness(IntEnum):
-    """How well a flag is what was asked for, the best first."""
+    """How well a flag matches a search, the best first."""
 
-    NAMED = 0  # that is its name, or its code
+    NAMED = 0  # the text is one of its names, or its code
     NAME = 1  # all words are in its names
-    PHRASE = 2  # all words are in one thing that is said of it
-    APART = 3  # each word is somewhere in what is said of it, or in its names
+    PHRASE = 2  # all words are in one phrase about it
+    APART = 3  # all words are in its names and phrases, but not in one of them
 
 
 def words_of(text: str) -> list[str]:
+    """The words of a text, folded as names are: without accents, in lower case."""
     return [word for word in fold(text).split("-") if word]
 
 
 class Finder:
-    """Knows the names of N flags, and of what is on them as much as it has been told."""
+    """An index of N flags by their names, and by the phrases that it was given with `learn`."""
 
     def __init__(self, names: Sequence[Name]) -> None:
-        called = [(name.slug, name.title, *name.others) for name in names]
-        self._keys = [frozenset(map(fold, texts)) for texts in called]
-        self._names = [frozenset(word for text in texts for word in words_of(text)) for texts in called]
+        spellings = [(name.slug, name.title, *name.others) for name in names]
+        self._keys = [frozenset(map(fold, texts)) for texts in spellings]
+        self._names = [frozenset(word for text in texts for word in words_of(text)) for texts in spellings]
         self._phrases: list[list[frozenset[str]]] = [[] for _ in names]
 
     def learn(self, flag: int, phrase: str) -> None:
-        """A thing that is said of a flag: "green star", "three horizontal stripes, red, white, blue"."""
-        self._phrases[flag].append(frozenset(words_of(phrase)) - LITTLE)
+        """Adds a phrase about a flag: "green star", "three horizontal stripes, red, white, blue"."""
+        self._phrases[flag].append(frozenset(words_of(phrase)) - STOP_WORDS)
 
     def closeness(self, flag: int, text: str) -> Closeness | None:
-        """How well a flag is what a text asks for; None where it is not. A word may be the beginning of one, or a
-        plural: "stars" finds a star."""
-        asked = words_of(text)
-        if not asked or fold(text) in self._keys[flag]:
+        """How well a flag matches a text; None if it doesn't. A word of the text matches the words that begin with it,
+        and its singular: "mor" matches Morocco, "stars" a star."""
+        wanted = words_of(text)
+        if not wanted or fold(text) in self._keys[flag]:
             return Closeness.NAMED
-        # "star in the canton" is a star and a canton; "in" alone begins a name.
-        asked = [word for word in asked if word not in LITTLE] or asked
+        # Stop words are dropped: "star in the canton" searches for a star and a canton. A text of nothing else keeps
+        # them, since it may be the beginning of a name: "in" finds India.
+        wanted = [word for word in wanted if word not in STOP_WORDS] or wanted
         names, phrases = self._names[flag], self._phrases[flag]
-        if all(_said(word, names) for word in asked):
+        if all(_matches(word, names) for word in wanted):
             return Closeness.NAME
-        if any(all(_said(word, phrase) for word in asked) for phrase in phrases):
+        if any(all(_matches(word, phrase) for word in wanted) for phrase in phrases):
             return Closeness.PHRASE
-        if all(any(_said(word, words) for words in (names, *phrases)) for word in asked):
+        if all(any(_matches(word, words) for words in (names, *phrases)) for word in wanted):
             return Closeness.APART
         return None
 
     def find(self, text: str) -> dict[int, Closeness]:
-        """All flags that a text finds, in their own order; without a text all."""
+        """The flags that match a text, by position, in the order of the dataset. An empty text matches all."""
         found = {flag: self.closeness(flag, text) for flag in range(len(self._names))}
         return {flag: close for flag, close in found.items() if close is not None}
 
 
-def _said(asked: str, words: frozenset[str]) -> bool:
-    one = _singular(asked)
-    return one in words or any(word.startswith(asked) for word in words)
+def _matches(wanted: str, words: frozenset[str]) -> bool:
+    return _singular(wanted) in words or any(word.startswith(wanted) for word in words)
 
 
 def _singular(word: str) -> str:
+    """A word without the ending of a plural, by rules that do for the words of descriptions."""
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
@@ -87,11 +89,11 @@ def _singular(word: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """All flags in a row. words: what it is by; notes: what is said of each flag there."""
+    """All flags, sorted."""
 
-    words: str
-    flags: Sequence[int]
-    notes: Mapping[int, str] = field(default_factory=dict)
+    words: str  # what they are sorted by, as the screen says it
+    flags: Sequence[int]  # positions in the dataset, the first first
+    notes: Mapping[int, str] = field(default_factory=dict)  # position -> the line under the flag's name
 
 
 def by_name(dataset: Dataset) -> Order:
@@ -100,7 +102,8 @@ def by_name(dataset: Dataset) -> Order:
 
 
 def by_colour(dataset: Dataset) -> Order:
-    """By the hue of what covers most of a flag, in its own tint; white, grey and black come last, the light first."""
+    """By the hue of the colour that covers most of a flag, in that flag's own shade of it. White, grey and black come
+    last, the lightest first."""
     flags, colours = dataset.flags, len(dataset.palette)
     keys, notes = {}, {}
     for flag, labels in enumerate(flags.labels):
@@ -113,7 +116,7 @@ def by_colour(dataset: Dataset) -> Order:
 
 
 def by_likeness(workspace: Workspace, flag: int) -> Order:
-    """By the cosine of codes with a flag's, that flag first."""
+    """By the cosine between each flag's code and the code of `flag`, which comes first."""
     alike = workspace.alike(workspace.codes[flag])
     flags = [flag, *nearest(alike, len(alike) - 1, without=flag)]
     return Order(
@@ -122,8 +125,8 @@ def by_likeness(workspace: Workspace, flag: int) -> Order:
 
 
 def by_error(workspace: Workspace) -> Iterator[Order | int]:
-    """By how far flags are from what the model makes of them, the farthest first. Takes seconds: the number of flags
-    done is yielded before each, and the order last."""
+    """By the error of the model's reconstruction, the largest first. It takes seconds, so it yields before each flag
+    the number of flags that are done, and the order at the end."""
     errors = {}
     for flag in range(len(workspace.collection)):
         yield flag

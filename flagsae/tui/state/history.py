@@ -1,6 +1,7 @@
-"""What the curves of a run show: of a recorded one, and of one that is on its way.
+"""What the Train screen shows of a run: its curves, flags to watch, its log and its facts.
 
-All x are epochs done: the loss of the first epoch is at 1, the untrained model is at 0.
+The run may be recorded, or in progress. All x are numbers of finished epochs: the loss of the first epoch is at 1, the
+untrained model at 0.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ from flagsae.tui.widgets.chart import Panel
 from flagsae.visual.terminal.charts import short
 from flagsae.workspace.workspace import Picture
 
-# Crosses, a disc, a pall, an emblem, stripes, rays, a lion: what a model learns early, late and never.
-TELLING = ("united-kingdom", "japan", "south-africa", "brazil", "malaysia", "seychelles", "sri-lanka")
+# Flags of which a model learns some early, some late and some never: crosses, a disc, a pall, an emblem, stripes, rays,
+# a lion.
+EXAMPLES = ("united-kingdom", "japan", "south-africa", "brazil", "malaysia", "seychelles", "sri-lanka")
+LEAST_PERCENT = 0.001  # a share: less than .1 % is not printed as a number
+DECIMAL_PERCENT = 0.1  # a share: less than 10 % is printed with one decimal
 
 
 def panels(recording: Recording, training: Training | None = None) -> list[Panel]:
-    """Loss, the losses of the parts, L0 and dead features. training: of the same run, as far as it has come."""
+    """Panels of the loss, the losses by part of the dataset, L0 and dead features.
+
+    training: the same run, if it is in progress: its values replace the recorded ones from the epoch where it began.
+    """
     rows = {row["epoch"] + 1: row for row in recording.rows} | recording.figures
     losses = recording.losses
     loss_x, loss = np.arange(1, len(losses) + 1, dtype=np.float64), losses.astype(np.float64)
-    dense: dict[str, NDArray[np.float64]] = {}
-    after = np.zeros(0)
+    dense: dict[str, NDArray[np.float64]] = {}  # L0 and dead features after each epoch of `training`
+    after = np.zeros(0)  # the epochs of `training`
     if training is not None:
         first, new = training.first, training.curves.astype(np.float64)
         after = np.arange(first + 1, first + 1 + new.shape[1], dtype=np.float64)
@@ -41,7 +48,7 @@ def panels(recording: Recording, training: Training | None = None) -> list[Panel
         return np.array([_number(rows[int(epoch)].get(name)) for epoch in at], np.float64)
 
     def counted(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Every epoch's, where it was counted; before, those of the log."""
+        """x and y of a figure that `training` has after each epoch; before its first epoch, the rows of the log."""
         before = at <= training.first if training is not None and len(after) else np.ones(len(at), bool)
         return np.concatenate([at[before], after]), np.concatenate([measured(name)[before], dense.get(name, after)])
 
@@ -59,12 +66,13 @@ def _number(value: Any) -> float:
 
 
 def part_title(config: dict[str, Any]) -> str:
-    """What the losses of the parts are: the notebook's loss, or a fraction of variance."""
+    """The title of the losses by part of the dataset; those of crisp are fractions of variance unexplained."""
     return "FVU" if config.get("preset") == "crisp" else "by part"
 
 
 def held_out(config: dict[str, Any], dataset: Dataset) -> NDArray[np.int64]:
-    """The positions of the flags that a run has not learned from, those of the test part last."""
+    """Positions of the flags that a run is not trained on, those of the test part last: a vector, empty if there are
+    none."""
     if config.get("train_on") != "train" or config.get("split") not in dataset.splits:
         return np.zeros(0, np.int64)
     parts = dataset.split(config["split"])
@@ -72,21 +80,25 @@ def held_out(config: dict[str, Any], dataset: Dataset) -> NDArray[np.int64]:
 
 
 def watched(dataset: Dataset, flag: int, unseen: Sequence[int], count: int = 6) -> list[int]:
-    """Positions of flags to watch: the chosen one, then different ones; where a run has not seen all, half of those."""
+    """Positions of `count` flags to watch during training: `flag`, then various ones.
+
+    unseen: positions of the flags that the run is not trained on: up to half of `count` are taken from these.
+    """
     slugs = {name.slug: place for place, name in enumerate(dataset.flags.names)}
     hidden = set(unseen)
-    everyone = [slugs[slug] for slug in TELLING if slug in slugs]
-    everyone += np.linspace(0, len(slugs) - 1, 4 * count).round().astype(int).tolist()
-    order = list(dict.fromkeys([flag, *everyone, *range(len(slugs))]))
-    strange = [place for place in order[1:] if place in hidden][: count // 2]
-    known = [place for place in order[1:] if place not in hidden][: count - 1 - len(strange)]
-    return [flag, *known, *strange]
+    candidates = [slugs[slug] for slug in EXAMPLES if slug in slugs]
+    candidates += np.linspace(0, len(slugs) - 1, 4 * count).round().astype(int).tolist()
+    order = list(dict.fromkeys([flag, *candidates, *range(len(slugs))]))
+    held_out = [place for place in order[1:] if place in hidden][: count // 2]
+    learned = [place for place in order[1:] if place not in hidden][: count - 1 - len(held_out)]
+    return [flag, *learned, *held_out]
 
 
 def wrong(picture: Picture, rebuilt: Picture, flat: bool) -> float:
-    """How far a flag is from what a model makes of it, 0 to 1.
+    """The error of a reconstruction, from 0 to 1.
 
-    flat: of flat colours the share of the canvas that has another one; else the mean difference of a channel.
+    flat: whether both are in flat colours. Then it is the share of pixels that differ; otherwise the mean difference of
+    a channel.
     """
     if flat:
         return float((picture != rebuilt).any(2).mean())
@@ -94,18 +106,18 @@ def wrong(picture: Picture, rebuilt: Picture, flat: bool) -> float:
 
 
 def percent(share: float) -> str:
-    """A share that is not 0, so that it does not look like 0."""
-    return "<.1 %" if share < 0.001 else f"{100 * share:.{1 if share < 0.1 else 0}f} %"
+    """A share above 0 in words that do not round it to 0."""
+    return "<.1 %" if share < LEAST_PERCENT else f"{100 * share:.{1 if share < DECIMAL_PERCENT else 0}f} %"
 
 
 def in_words(figures: dict[str, Any]) -> list[str]:
-    """A model's figures: the losses of the parts, L0 and dead features."""
+    """A model's figures as short texts: the losses by part, L0 and dead features."""
     names = {f"{part}_loss": f"{part} loss" for part in PARTS} | {"l0": "L0", "dead": "dead"}
     return [f"{word} {short(figures[name])}" for name, word in names.items() if figures.get(name) is not None]
 
 
 def log_lines(recording: Recording, training: Training | None = None) -> list[str]:
-    """The rows of a run's log as a table."""
+    """The rows of a run's log as a table of text, with a first line of names."""
     rows = {row["epoch"]: row for row in recording.rows}
     rows |= {row["epoch"]: row for row in training.rows} if training is not None else {}
     columns = {"step_loss": "loss", **{f"{part}_loss": part for part in PARTS}, "l0": "L0", "dead": "dead"}
@@ -120,17 +132,18 @@ def log_lines(recording: Recording, training: Training | None = None) -> list[st
 
 
 def facts(recording: Recording, training: Training | None = None) -> list[str]:
-    """What a run is, the most important first."""
+    """Short texts about a run, the most important first."""
     config, dataset = recording.config, recording.dataset
-    asked = config.get("epochs", recording.done)
-    if training is not None and training.alive:  # how far it has come is said elsewhere
-        done, seconds, path = asked, 0.0, training.path
+    total = config.get("epochs", recording.done)
+    if training is not None and training.alive:  # the line of the status says how far it is
+        done, seconds, path = total, 0.0, training.path
     elif training is not None:
         done, seconds, path = training.epoch, training.seconds, training.path
     else:
         last = recording.rows[-1] if recording.rows else {}
         done, path = recording.done, config.get("path", "")
-        if path == "auto" and len(dataset.flags) < 3 * np.prod(dataset.size):  # then the trainer takes the span
+        # The trainer chooses "span" where there are fewer flags than numbers in a picture.
+        if path == "auto" and len(dataset.flags) < 3 * np.prod(dataset.size):
             path = "span"
         seconds = last.get("seconds", 0) * done / max(1, last.get("epoch", 0) + 1)
     unseen = held_out(config, dataset)
@@ -138,7 +151,7 @@ def facts(recording: Recording, training: Training | None = None) -> list[str]:
         f"{recording.name}: {config.get('preset', 'a model')}",
         f"K {config['features']}" if "features" in config else "",
         f"L0 {config['active']}" if config.get("preset") == "crisp" else "",
-        f"{done} epochs" if done == asked else f"{done} of {asked} epochs",
+        f"{done} epochs" if done == total else f"{done} of {total} epochs",
         f"{short(seconds)} s" if seconds else "",
         config.get("device", ""),
         f"path {path}" if path else "",

@@ -1,4 +1,4 @@
-"""What the application remembers from one time to the next."""
+"""What the application remembers from one start to the next, in tui.json."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from flagsae.tui.commands import SCREENS
 
 @dataclass(frozen=True)
 class Memory:
-    """flag: the slug of the selected flag; feature: the selected one's number; method: of the map. What is empty, or
-    below 0, has not been chosen yet.
+    """What is remembered. A default means that nothing was chosen yet.
 
-    A field more is all that it takes to remember more: its default's type is what `load` accepts.
+    To remember more, add a field: `load` accepts values of its default's type.
     """
 
-    screen: str = ""
-    theme: str = ""
-    expression: str = ""
-    flag: str = ""
-    feature: int = -1
-    method: str = ""
+    screen: str = ""  # one of `SCREENS`
+    theme: str = ""  # the name of a theme of Textual's or ours
+    expression: str = ""  # the sum on the Mix screen
+    flag: str = ""  # the slug of the chosen flag
+    feature: int = -1  # the number of the chosen feature
+    method: str = ""  # how the map is laid out
 
 
 def file() -> Path:
@@ -33,7 +32,7 @@ def file() -> Path:
 
 
 def load() -> Memory:
-    """What was saved last. Of a damaged or foreign file, as much as can be understood."""
+    """What was saved last; of a damaged file, the fields that can be read."""
     try:
         saved = json.loads(file().read_bytes())
     except (HomeError, OSError, ValueError, RecursionError):
@@ -51,7 +50,8 @@ def load() -> Memory:
 
 
 def save(memory: Memory) -> None:
-    """Writes it whole or not at all. Where it cannot be written, nothing is remembered, and nobody is bothered."""
+    """Writes the whole file, or leaves the old one. If it cannot be written, nothing is remembered and no error is
+    shown."""
     with contextlib.suppress(HomeError, OSError), paths.replacing(file()) as out:
         out.write(json.dumps(asdict(memory), indent=1).encode())
 

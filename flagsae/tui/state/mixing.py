@@ -1,4 +1,7 @@
-"""Encoding arithmetic for the Mix screen: the terms of a sum with their history, and what is shown of the sum."""
+"""Encoding arithmetic for the Mix screen: the terms of a sum with undo and redo, and what the screen shows of the sum.
+
+Letters: N flags, K features.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,19 @@ from flagsae.mixing.compose import DESIGNS, Composite, Operand, drawing, title, 
 from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Picture, Workspace
 
-NEAR = 12  # flags that are named as the nearest
-LEAST = 0.02  # of a feature's strength: a change under it is none
+NEAR = 12  # how many flags are listed as the nearest
+LEAST = 0.02  # activation: a feature below it in both codes is not listed (by eye)
 
 
 class Terms:
-    """The terms of a sum, those at 0 with them, which a text does not have; and the sums before and after."""
+    """The terms of a sum, and its history for undo and redo. A term of amount 0 keeps its slider, but has no place in
+    the text of the sum."""
 
     def __init__(self) -> None:
         self.operands: list[Operand] = []
-        self.known: dict[str, Operand] = {}  # flags read before, by their words
-        self._before: list[list[Operand]] = []
-        self._after: list[list[Operand]] = []
+        self.known: dict[str, Operand] = {}  # a cache for `read`: word -> operand
+        self._before: list[list[Operand]] = []  # to undo, the newest last
+        self._after: list[list[Operand]] = []  # to redo, the next one last
 
     @property
     def active(self) -> list[Operand]:
@@ -35,19 +39,21 @@ class Terms:
 
     @property
     def text(self) -> str:
-        """The sum as `read` reads it; "" for a sum of nothing."""
+        """The sum as an expression that `read` reads; "" if all amounts are 0."""
         return write(self.active)
 
     def read(self, text: str, workspace: Workspace) -> None:
-        """Takes the terms of a text. Raises `ExpressionError`, and keeps those that it has."""
+        """Replaces the terms by those of an expression. Raises `ExpressionError`; the terms then stay as they are."""
         self.operands = workspace.read(text, self.known)
 
     def look_at(self, workspace: Workspace) -> None:
-        """The same terms in the codes of another model. Raises `ExpressionError` where it has no such feature."""
+        """Encodes the same terms with another model. Raises `ExpressionError` if it has no feature of that number."""
         self.known = {}
-        text, amounts = write([replace(one, amount=1.0) for one in self.operands]), [o.amount for o in self.operands]
-        fresh = workspace.read(text, self.known) if text else []
-        self.operands = [replace(one, amount=amount) for one, amount in zip(fresh, amounts, strict=True)]
+        # `write` leaves out terms of amount 0, so all are written with 1 and get their own amounts back.
+        text = write([replace(operand, amount=1.0) for operand in self.operands])
+        amounts = [operand.amount for operand in self.operands]
+        encoded = workspace.read(text, self.known) if text else []
+        self.operands = [replace(operand, amount=amount) for operand, amount in zip(encoded, amounts, strict=True)]
 
     def change(self, place: int, amount: float) -> None:
         self.operands[place] = replace(self.operands[place], amount=amount)
@@ -56,7 +62,8 @@ class Terms:
         del self.operands[place]
 
     def add(self, word: str, workspace: Workspace) -> int:
-        """Adds a flag or a feature, or to a term that is there; where it is then."""
+        """Adds a flag or a feature as a term, or to the amount of the term that it has already; returns the term's
+        place."""
         (operand,) = workspace.read(word, self.known)
         for place, known in enumerate(self.operands):
             if known.word == operand.word:
@@ -65,11 +72,12 @@ class Terms:
         self.operands.append(operand)
         return len(self.operands) - 1
 
-    # What was before.
+    # Undo and redo.
 
     def keep(self, before: Sequence[Operand]) -> None:
-        """Remembers the terms as they were before a change, so that it can be taken back."""
-        if [(o.word, o.amount) for o in before] != [(o.word, o.amount) for o in self.operands]:
+        """Call it after a change with the terms as they were before it, so that `undo` can bring them back."""
+        words = [(operand.word, operand.amount) for operand in before]
+        if words != [(operand.word, operand.amount) for operand in self.operands]:
             self._before.append(list(before))
             self._after.clear()
 
@@ -89,13 +97,12 @@ class Terms:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What is to be drawn. operands: those that are active; method: of drawing, "" for the usual; design: which of its
-    designs, from 0."""
+    """A request to draw a sum."""
 
     workspace: Workspace
-    operands: Sequence[Operand]
-    method: str = ""
-    design: int = 0
+    operands: Sequence[Operand]  # those with an amount other than 0
+    method: str = ""  # of drawing, as --decode of `flagsae compose`; "" for its default
+    design: int = 0  # which of its designs to show, from 0
 
     @property
     def text(self) -> str:
@@ -107,21 +114,23 @@ class Wanted:
 
     @property
     def stem(self) -> str:
-        """A name for files. A minus that is none of a name is said in it: two sums are not to have one."""
+        """A name for files of this sum. A minus sign becomes "minus": otherwise the sum and the difference of two flags
+        would have the same name."""
         words = " ".join("minus" if word == "-" else word for word in self.title.split())
         words = f"minus {words[1:]}" if words.startswith("-") else words
         return fold(words)[:60].strip("-") or "flag"
 
     def command(self, *options: str) -> str:
-        """What draws the same in a shell."""
+        """The command line that draws the same."""
         words = ["--decode", self.method] * bool(self.method) + [*options]
         words += ["--design", str(self.design + 1)] * bool(self.design)
-        # A sum that begins with a minus is no option.
+        # After "--", a sum that begins with a minus is not taken for an option.
         words = [*words, "--", self.text] if self.text.startswith("-") else [self.text, *words]
         return join(["flagsae", "compose", *words])
 
     def drawn(self) -> Iterator[tuple[Wanted, Mixed]]:
-        """What `mix` makes of it, with what was drawn: there may be fewer designs."""
+        """The results of `mix`, each with the request that it answers: the number of the design is lower than asked for
+        if the sum has fewer designs."""
         count = DESIGNS if self.design else 1
         for mixed in mix(self.workspace, self.operands, self.method, count, self.design):
             yield replace(self, design=mixed.chosen), mixed
@@ -129,28 +138,23 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """A feature of a sum. summed: its activation in the mean of the terms; drawn: in the flag drawn of them."""
+    """How active a feature is in a sum and in the flag that was drawn of it."""
 
     feature: int
-    summed: float
-    drawn: float
+    summed: float  # its activation in the mean of the terms: in the sum, divided by the positive amounts
+    drawn: float  # its activation in the drawn flag
 
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """What is shown of a sum. composites: its designs, the best first; chosen: which of them the rest is about; final:
-    whether a better one may follow. Until then words, near and changes are empty.
+    """A sum as it was drawn. The last three fields are empty until it is final."""
 
-    words: the flag that was drawn, described; near: (position, similarity) of the real flags nearest to it; changes:
-    the features of the sum and of what was drawn, those that differ most first.
-    """
-
-    composites: list[Composite]
-    chosen: int
-    final: bool
-    words: str = ""
-    near: tuple[tuple[int, float], ...] = ()
-    changes: tuple[Change, ...] = ()
+    composites: list[Composite]  # its designs, the best first
+    chosen: int  # which of the designs is shown: the position in `composites`
+    final: bool  # False for a first picture, which a better one follows
+    words: str = ""  # a description of the drawn flag
+    near: tuple[tuple[int, float], ...] = ()  # (position, similarity) of the real flags most like it, best first
+    changes: tuple[Change, ...] = ()  # the features of the sum and of the drawn flag, the most different first
 
     @property
     def composite(self) -> Composite:
@@ -164,7 +168,11 @@ class Mixed:
 def mix(
     workspace: Workspace, operands: Sequence[Operand], method: str = "", count: int = 1, chosen: int = 0
 ) -> Iterator[Mixed]:
-    """A sum, drawn: a first picture soon, then the best one with what is known of it. Raises `UsageError`."""
+    """Draws a sum: yields a first picture soon, and the final result at the end.
+
+    method: of drawing, "" for the default; count: how many designs to look for; chosen: which of them to show, from 0.
+    Raises `UsageError` if the sum cannot be drawn.
+    """
     composites: list[Composite] = []
     for composites in drawing(workspace.model, operands, method, count):
         yield Mixed(composites, min(chosen, len(composites) - 1), False)
@@ -174,24 +182,27 @@ def mix(
     drawn = workspace.model.encode(flag)[0]
     alike = workspace.alike(drawn)
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
-    # A sum of two flags is as strong as two, and what is drawn is one flag.
+    # The drawn flag is one flag: it is compared with the mean of the terms, as a sum of two flags is twice as strong.
     mean = composite.code / max(1.0, sum(operand.amount for operand in operands if operand.amount > 0))
     yield Mixed(composites, chosen, True, words_of(flag, workspace), near, tuple(changes(mean, drawn)))
 
 
 def as_flag(composite: Composite, workspace: Workspace) -> Flags:
-    """A drawn flag as one of the dataset's kind; N = 1."""
+    """The drawn flag at the size and in the colours of the dataset, so that it can be encoded and described: N = 1."""
     dataset = workspace.dataset
     return make_flag(Name("new", "new"), composite.picture(), dataset.palette, dataset.size)
 
 
 def words_of(flag: Flags, workspace: Workspace) -> str:
-    text = workspace.collection.describe(flag).text
-    return capitalized(text)
+    """A description of a flag, as a sentence."""
+    return capitalized(workspace.collection.describe(flag).text)
 
 
 def changes(summed: NDArray[np.float32], drawn: NDArray[np.float32]) -> Iterator[Change]:
-    """The features of a sum and of the flag that was drawn of it: what that brought in or put out comes first. K, K."""
+    """The features that are active in a sum or in the flag drawn of it, those that differ most first.
+
+    summed, drawn: the two codes, K each.
+    """
     order = np.argsort(-np.abs(drawn - summed), kind="stable")
     for feature in order:
         if max(summed[feature], drawn[feature]) > LEAST:

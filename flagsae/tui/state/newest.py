@@ -1,4 +1,4 @@
-"""Background work of which only the latest request counts: a slider's last position, not those that it passed."""
+"""Background work in which only the latest request counts: of a dragged slider, the last position."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ Result = TypeVar("Result")
 
 
 class Newest(Generic[Result]):
-    """Runs one job at a time for a widget or a screen; of the jobs asked for meanwhile the newest is next.
+    """Runs one job at a time in a thread, for a widget or a screen. Of the jobs that are asked for while one runs, only
+    the newest is kept, and runs next.
 
-    A job yields its results one by one: a first picture, then a better one. A job that something newer has overtaken
-    is dropped at its next result. `show` gets each result, and `fail` an exception, on the application's own thread.
+    A job yields its results one by one: a first picture, then a better one. When a newer job waits, the running one
+    ends at its next result, which is dropped. `show` is called with each result, and `fail` with an exception, in the
+    application's thread.
     """
 
     def __init__(self, owner: MessagePump, show: Callable[[Result], None], fail: Callable[[Exception], None]) -> None:
@@ -34,14 +36,16 @@ class Newest(Generic[Result]):
 
     @property
     def busy(self) -> bool:
+        """Whether a job runs or waits."""
         return self._running
 
     def ask(self, job: Callable[[], Iterable[Result]]) -> None:
+        """Asks for a job, in place of one that waits."""
         with self._lock:
             self._wanted = job
             start, self._running = not self._running, True
         if start:
-            app = self._owner.app  # in the thread the owner may be gone, and know no application
+            app = self._owner.app  # taken here: an owner that was removed in the meantime has no application
             app.run_worker(partial(self._work, app), thread=True, exit_on_error=False)
 
     def _work(self, app: App[Any]) -> None:
@@ -62,7 +66,7 @@ class Newest(Generic[Result]):
                     app.call_from_thread(self._deliver, app, self._fail, error)
 
     def _deliver(self, app: App[Any], tell: Callable[[Any], None], what: Any) -> None:
-        """On the application's own thread. Whoever asked may have gone since: an overlay that was closed."""
+        """Calls `show` or `fail`, in the application's thread, unless the owner was removed: an overlay was closed."""
         if self._owner is app or (isinstance(self._owner, Widget) and lives(self._owner)):
             tell(what)
 

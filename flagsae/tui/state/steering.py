@@ -1,4 +1,4 @@
-"""Steering: a flag's code with some of its features turned down, off, or up, decoded again.
+"""Steering: change the activation of some features in a flag's code, and decode it again.
 
 Letters: N flags, K features, H x W the canvas.
 """
@@ -19,28 +19,33 @@ from flagsae.sae.embedding import nearest
 from flagsae.tui.state.mixing import words_of
 from flagsae.workspace.workspace import Picture, Workspace
 
-STEP = 0.05  # the smallest
-STEPS = 4  # from off to a feature's usual strength
-TIMES = 4  # its usual strength, the most that it is turned up to
-NEAR = 3  # flags that are named as the nearest
-SEEN = 16  # of 255: where a model is not flat, a pixel that changes by less looks the same
+STEP = 0.05  # the smallest step of an activation; all steps are multiples of it
+STEPS = 4  # key presses from off to a feature's usual activation
+TIMES = 4  # how many times its usual activation a feature can be turned up to
+ROUNDING = 1e-6  # of a step: an activation this near to a multiple of the step counts as on it
+NEAR = 3  # how many flags are named as the nearest
+VISIBLE = 16  # of 255: a pixel of a model that is not flat looks the same if it changes by less (by eye)
 
 
 class Steering:
-    """The features that the user has changed, flag by flag, and the activations that they have then."""
+    """The activations that the user has set, by flag and feature."""
 
     def __init__(self) -> None:
-        self._amounts: dict[int, dict[int, float]] = {}
+        self._amounts: dict[int, dict[int, float]] = {}  # flag -> feature -> activation
 
     def of(self, flag: int, features: int) -> dict[int, float]:
-        """The changes of a flag, the first one first. features: K of the model, which may have less than before."""
+        """The features that are changed in a flag, with their activations, in the order in which they were changed.
+
+        features: how many the model has. It may be another model than before: changes of features that it doesn't have
+        are left out.
+        """
         return {feature: amount for feature, amount in self._amounts.get(flag, {}).items() if feature < features}
 
     def set(self, flag: int, feature: int, amount: float) -> None:
         self._amounts.setdefault(flag, {})[feature] = amount
 
     def reset(self, flag: int, feature: int | None = None) -> bool:
-        """A feature, or all of them, as the flag has them; whether anything was changed."""
+        """Undoes the change of a feature, or of all. Returns whether there was any."""
         changes = self._amounts.get(flag, {})
         if feature is None:
             return self._amounts.pop(flag, None) is not None and bool(changes)
@@ -49,21 +54,22 @@ class Steering:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a feature is turned. usual: the mean of its activation where it fires; step: of a key; high: the most."""
+    """The activations that a feature can be set to."""
 
-    usual: float
-    step: float
-    high: float
+    usual: float  # the mean of its activation in the flags in which it fires
+    step: float  # what a key press adds or takes away
+    high: float  # the highest
 
     def turned(self, amount: float, steps: int) -> float:
-        """So many steps up or down, to a multiple of the step, within off and the most."""
+        """An activation after some key presses, down if `steps` is below 0: a multiple of the step, from 0 to `high`.
+        One that is above `high` already does not rise."""
         place = amount / self.step
-        place = math.floor(place + 1e-6) + steps if steps > 0 else math.ceil(place - 1e-6) + steps
+        place = math.floor(place + ROUNDING) + steps if steps > 0 else math.ceil(place - ROUNDING) + steps
         return round(min(max(place * self.step, 0.0), max(self.high, amount)), 4) + 0.0
 
 
 def reach(workspace: Workspace, feature: int) -> Reach:
-    """How far to turn a feature; one that never fires as far as the others on average."""
+    """The activations to which a feature can be set. One that never fires gets those of an average feature."""
     column = workspace.strength[:, feature]
     firing = column[column > 0] if column.any() else workspace.strength[workspace.strength > 0]
     usual = float(firing.mean()) if len(firing) else 1.0
@@ -72,7 +78,7 @@ def reach(workspace: Workspace, feature: int) -> Reach:
 
 
 def steered_code(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> NDArray[np.float32]:
-    """A flag's code, some features of which are changed: K."""
+    """A flag's code with the activations of some features replaced: K. amounts: feature -> activation."""
     code = workspace.codes[flag].copy()
     for feature, amount in amounts.items():
         code[feature] = amount
@@ -80,11 +86,12 @@ def steered_code(workspace: Workspace, flag: int, amounts: Mapping[int, float]) 
 
 
 def expression(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> str:
-    """The same as a sum: `morocco + 0.8*f17 - 0.49*f3`. Amounts have two digits, and what is off is off."""
+    """The steered flag as a sum: `morocco + 0.8*f17 - 0.49*f3`. Amounts are rounded to two digits; that of a feature
+    which is off is rounded so that the feature stays off."""
     terms = [(1.0, workspace.collection.slug(flag))]
     for feature, amount in amounts.items():
         own = float(workspace.codes[flag, feature])
-        # A code below zero is zero: a little too much taken off is just off.
+        # For a feature that is off, more is subtracted rather than less: an activation below 0 counts as 0.
         change = round(amount - own, 2) if amount else -math.ceil(100 * own) / 100
         if change:
             terms.append((change, f"f{feature}"))
@@ -93,43 +100,42 @@ def expression(workspace: Workspace, flag: int, amounts: Mapping[int, float]) ->
 
 @dataclass(frozen=True, eq=False)
 class Steered:
-    """A flag with some features changed. before, after: as the model decodes its own code and the changed one;
-    changed: H x W, the pixels in which they differ."""
+    """A flag with some features changed."""
 
     workspace: Workspace
     flag: int
-    amounts: Mapping[int, float]
-    before: Picture
-    after: Picture
-    changed: NDArray[np.bool_]
+    amounts: Mapping[int, float]  # feature -> activation
+    before: Picture  # what the model decodes from the flag's own code
+    after: Picture  # what it decodes from the changed code
+    changed: NDArray[np.bool_]  # the pixels in which these two differ visibly: H x W
 
     def is_of(self, workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> bool:
-        """Whether it is what would be made of these."""
+        """Whether `steer` would give the same for these arguments."""
         return self.workspace is workspace and self.flag == flag and dict(self.amounts) == dict(amounts)
 
 
 def steer(workspace: Workspace, flag: int, amounts: Mapping[int, float]) -> Steered:
-    """Some 20 ms."""
+    """Changes a flag's features and decodes it. amounts: feature -> activation. Takes about 20 ms."""
     before = after = workspace.rebuilt(flag)
     if amounts:
         (after,), _ = workspace.model.rebuild(
             steered_code(workspace, flag, amounts)[None], workspace.dataset.flags[[flag]]
         )
-    away = np.abs(after.astype(np.int16) - before).max(-1)
-    return Steered(workspace, flag, amounts, before, after, away >= (1 if workspace.model.flat else SEEN))
+    difference = np.abs(after.astype(np.int16) - before).max(-1)  # H x W
+    return Steered(workspace, flag, amounts, before, after, difference >= (1 if workspace.model.flat else VISIBLE))
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What the model sees in a steered flag: words, and (flag, similarity) of the nearest real ones."""
+    """What is recognized in a steered flag."""
 
     steered: Steered
-    words: str
-    near: tuple[tuple[int, float], ...]
+    words: str  # a description of the steered flag
+    near: tuple[tuple[int, float], ...]  # (position, similarity) of the real flags most like it, best first
 
 
 def look(steered: Steered) -> Seen:
-    """Some 60 ms."""
+    """Describes a steered flag, and encodes it to find the nearest real ones. Takes about 60 ms."""
     workspace = steered.workspace
     dataset = workspace.dataset
     seen = make_flag(Name("steered", "steered"), steered.after, dataset.palette, dataset.size)

@@ -1,7 +1,6 @@
-"""What the Lab can look at, as scenes: the sum, the flag or the feature that the whole application looks at, or all
-features.
+"""The subjects that the Lab shows, as scenes: the current sum, flag or feature, or the whole dictionary.
 
-Nothing here knows of the terminal.
+This module does not depend on Textual.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from flagsae.visual.scene import Scene
 from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
 from flagsae.workspace.workspace import Workspace
 
-# Subject -> what is to be known of it.
+# Subject -> what the screen says about it.
 SUBJECTS = {
     "sum": "Mix's sum, drawn, and its terms. Its code adds up theirs, feature by feature.",
     "flag": "The chosen flag, and what the model makes of it from the few features that fire.",
@@ -26,28 +25,28 @@ SUBJECTS = {
 
 
 def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expression: str) -> Iterator[Scene]:
-    """A subject as a scene, soon, and again when more is known of it. Raises `FlagsaeError` for a sum that fails.
+    """Yields a subject as a scene: soon, and again when its description and the features' labels are known.
 
-    What features stand for takes a second the first time: until then their labels are empty, and there is no scene of
-    the dictionary.
+    The labels take a second the first time; until then features have none. The dictionary is yielded once, with them.
+    Raises `FlagsaeError` for a sum that cannot be read or drawn.
     """
-    at_once = workspace.labelled
+    labelled = workspace.labelled
     if subject == "sum":
         operands = workspace.read(expression)
         for composites in drawing(workspace.model, operands):
-            yield scene_of_sum(workspace, operands, composites[0], labelled=at_once)
+            yield scene_of_sum(workspace, operands, composites[0], labelled=labelled)
         words = words_of(as_flag(composites[0], workspace), workspace)
-        _ = workspace.cards
+        _ = workspace.cards  # computes the labels
         yield scene_of_sum(workspace, operands, composites[0], words)
     elif subject == "flag":
         chosen = workspace.dataset.flags[[flag]]
-        if not at_once:
+        if not labelled:
             yield scene_of_flag(workspace, chosen, labelled=False)
         words = workspace.collection.description(flag).text
-        _ = workspace.cards
+        _ = workspace.cards  # computes the labels
         yield scene_of_flag(workspace, chosen, capitalized(words))
     elif subject == "feature":
-        if not at_once:
+        if not labelled:
             yield scene_of_feature(workspace, feature, labelled=False)
         yield scene_of_feature(workspace, feature)
     else:
@@ -56,6 +55,7 @@ def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expressi
 
 @lru_cache(maxsize=1)
 def _dictionary(workspace: Workspace, mapped: bool) -> Scene:
-    """Kept, since it takes seconds. mapped: whether the workspace's own map is there, which is not made twice."""
+    """The scene of the dictionary, cached because it takes seconds. mapped: whether the workspace has a t-SNE map of
+    its flags already, which is then used."""
     places = [(float(x), float(y)) for x, y in workspace.points("tsne")] if mapped else None
     return scene_of_dictionary(workspace, places)

@@ -1,7 +1,8 @@
-"""A training run in a process of its own, `flagsae train`: paused, stopped and looked at while it runs.
+"""A training run in a process of its own, `flagsae train`, which the application can watch, pause and stop.
 
-Nothing here knows of the terminal. A thread reads what the process says and writes it down, and whoever wants to know
-looks, as often as they like. torch is imported there and not here, where it would hold up every key for seconds.
+A thread reads the messages of the process and keeps what they say in a `Training`, whose attributes the screens read
+as often as they like. The process imports torch, not the application: the import would delay every key for seconds.
+This module does not depend on Textual.
 """
 
 from __future__ import annotations
@@ -35,57 +36,57 @@ from flagsae.tui import child
 Status: TypeAlias = Literal["starting", "running", "paused", "stopping", "stopped", "done", "failed"]
 
 ENDS = ("stopped", "done", "failed")
-# What ends a run well, and the exit codes of a process that was ended so: by its own handler, or before it had one.
+# Signals after which a run saves a checkpoint and ends.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# The exit codes of a process that such a signal has ended: through its own handler, or before it had one.
 STOPPED = {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
-LONGEST = 1 << 24  # bytes of a line that a process may say
-LARGEST = 1 << 31  # bytes of a model
-THREADS = "1"  # of torch and numpy: the screen keeps a core
-PACE = 0.5  # seconds over which the rate is taken
+LONGEST = 1 << 24  # bytes of a line from the process, at most
+LARGEST = 1 << 31  # bytes of a model, at most
+THREADS = "1"  # of torch and numpy, so that a core is left for the screen
+PACE = 0.5  # seconds over which the rate is measured
+SHORTEST = 1e-6  # seconds that are taken for the time of an epoch, at least, so that nothing is divided by 0
 PATIENCE = 1.0  # seconds that the application waits, when it ends, for the last epoch and its checkpoint
 
 
 class Training:
-    """A run on its way. Every attribute may be read at any time, from any thread.
-
-    status: "starting" is before the first epoch, "stopping" after `stop` until the checkpoint is written; epoch: how
-    many are done; first: how many were when it began; kept: how many models have been written down; rate: epochs a
-    second; path: "span" or "direct", when that is known; error: why it failed, in one line; live: the newest model
-    that was asked for, with its epoch; following: whether the application looks at the newest model, and shown: the
-    epoch of the one that it looks at.
-    """
+    """A run in a process. Its public attributes may be read at any time, from any thread."""
 
     def __init__(
         self, dataset: Dataset, folder: Path, config: TrainConfig, resumed: bool = False, data: str = ""
     ) -> None:
-        """folder: of the user's models; resumed: goes on from its checkpoint; data: the dataset, as --data has it."""
+        """The process begins with `start`.
+
+        dataset, data: what to train on, and the value of --data that opens it; folder: where the run is saved; resumed:
+        whether to go on from the checkpoint in that folder: `config` is then that of the run.
+        """
         self.dataset, self.folder, self.config, self.resumed, self.data = dataset, folder, config, resumed, data
-        self.first = 0
-        self.epoch = 0
-        self.kept = 0
-        self.rate = 0.0
-        self.seconds = 0.0
-        self.path = ""
-        self.error = ""
-        self.rows: list[dict[str, Any]] = []
+        self.first = 0  # how many epochs were done when it began
+        self.epoch = 0  # how many are done now
+        self.kept = 0  # how many of its models have been saved as steps
+        self.rate = 0.0  # epochs a second
+        self.seconds = 0.0  # of training
+        self.path = ""  # "span" or "direct"; "" until the process says it
+        self.error = ""  # why it failed, in one line
+        self.rows: list[dict[str, Any]] = []  # of the log, since `first`
         self.figures: dict[str, Any] = {}  # of the finished model
-        self.live: tuple[int, Model] | None = None
-        self.following = True
-        self.shown: int | None = None
-        self._curves = np.empty((3, 1024), np.float32)
-        self._since = 0.0, 0  # seconds and epochs when the rate was taken last
-        self._keeps = set(snapshot_epochs(config.epochs, config.snapshots))
+        self.live: tuple[int, Model] | None = None  # the newest model that came after `ask`, with its epoch
+        self.following = True  # whether the application looks at the newest model
+        self.shown: int | None = None  # the epoch of the live model that it looks at; None: it looks at a kept step
+        self._curves = np.empty((3, 1024), np.float32)  # `curves`, with room for later epochs
+        self._since = 0.0, 0  # seconds and epochs when the rate was last measured
+        self._steps = set(snapshot_epochs(config.epochs, config.snapshots))  # epochs after which a model is saved
         self._state: Status = "starting"
-        self._wish = ""  # "pause" or "stop"
-        self._asked = False
-        self._lock = Lock()  # around the process, and what it is told
+        self._wish = ""  # of the user: "pause", "stop" or ""
+        self._asked = False  # whether a model was asked for that has not come yet
+        self._lock = Lock()  # held while the process is started, written to or forgotten
         self._process: subprocess.Popen[bytes] | None = None
-        self._last = ""  # the last line of its stderr
+        self._last = ""  # the last line that it wrote to stderr
         self._thread = Thread(target=self._work, name=f"training {folder.name}", daemon=True)
 
     @classmethod
     def resume(cls, recording: Recording, data: str = "") -> Training:
-        """Goes on with a stopped run. Raises `UsageError` where its options are not those of this version."""
+        """A training that goes on with a stopped run. Raises `UsageError` if the run has options that this version does
+        not know."""
         try:
             config = make_config(**recording.config)
         except TypeError as error:
@@ -98,21 +99,24 @@ class Training:
 
     @property
     def command(self) -> str:
-        """What goes on with it in a shell."""
+        """The command line that goes on with the run."""
         return f"flagsae train --resume --name {self.name}"
 
     @property
     def status(self) -> Status:
+        """How the run is. It is "starting" until the first epoch is done, and "stopping" from `stop` on until the
+        checkpoint is saved."""
         state = self._state
         return "stopping" if self._wish == "stop" and state not in ENDS else state
 
     @property
     def paused(self) -> bool:
-        """Whether a pause is wanted, which begins within an epoch."""
+        """Whether the user wants a pause. It begins when the current epoch is done."""
         return self._wish == "pause"
 
     @property
     def alive(self) -> bool:
+        """Whether the run has not ended yet."""
         return self._state not in ENDS
 
     @property
@@ -127,52 +131,54 @@ class Training:
         self._thread.start()
 
     def pause(self) -> None:
-        """Within an epoch; `go_on` ends it."""
+        """Pauses the run after the current epoch, until `go_on`."""
         self._want("pause")
 
     def go_on(self) -> None:
         self._want("")
 
     def stop(self) -> None:
-        """After this epoch, for good, with a checkpoint to resume from."""
+        """Ends the run after the current epoch, with a checkpoint to resume from."""
         self._want("stop")
 
     def ask(self) -> None:
-        """The model as it is after this epoch is wanted: it will be in `live`."""
+        """Asks for the model as it is after the current epoch. It is put into `live` when it comes."""
         with self._lock:
             if not self._asked:
                 self._asked = True
                 self._tell("model")
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Whether it has come to its end, within so many seconds."""
+        """Waits until the run has ended, at most so many seconds; returns whether it has."""
         if self._thread.ident is not None:
             self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def leave(self) -> None:
-        """Ends it because the application ends. A long epoch is finished, and saved, when the application is gone."""
+        """Stops the run because the application ends. After `PATIENCE` the application no longer waits: the process
+        then finishes its epoch and saves the checkpoint alone."""
         self.stop()
         self.wait(PATIENCE)
 
     def _want(self, wish: str) -> None:
         with self._lock:
-            if self._wish != "stop":
+            if self._wish != "stop":  # which nothing takes back
                 self._wish = wish
                 self._tell()
 
     def _tell(self, line: str = "") -> None:
-        """Writes a line to the process, where there is one; none: what the user wants now."""
+        """Writes a line to the process, if there is one. Without a line, tells it what the user wants: a stop by a
+        signal, the rest by a line."""
         process = self._process
         if process is None:
             return
         if not line and self._wish == "stop":
             process.terminate()
             if hasattr(signal, "SIGCONT"):
-                process.send_signal(signal.SIGCONT)  # one that somebody has stopped hears nothing
+                process.send_signal(signal.SIGCONT)  # a process that was suspended would not handle the first signal
             return
         assert process.stdin is not None
-        with suppress(OSError):  # it has just ended
+        with suppress(OSError):  # the process has just ended
             os.write(process.stdin.fileno(), f"{line or self._wish or 'go'}\n".encode())
 
     # In the thread.
@@ -180,7 +186,7 @@ class Training:
     def _work(self) -> None:
         try:
             end = self._run()
-        except Exception as error:  # there is nobody else to tell
+        except Exception as error:  # nothing above in this thread would report it
             traceback.print_exc(file=sys.stderr)
             self.error = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
             end = "failed"
@@ -192,7 +198,7 @@ class Training:
                 return "stopped"
             try:
                 process = subprocess.Popen(
-                    child.command("train", *self._words()),
+                    child.command("train", *self._options()),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -207,21 +213,22 @@ class Training:
                 self._tell("model")
         assert process.stdout is not None and process.stderr is not None
         with process:
-            said = Thread(target=self._copy, args=(process.stderr, sys.stderr), daemon=True)
-            said.start()
+            copying = Thread(target=self._copy_errors, args=(process.stderr, sys.stderr), daemon=True)
+            copying.start()
             try:
                 while line := process.stdout.readline(LONGEST):
-                    self._take(line, process.stdout)
+                    self._handle(line, process.stdout)
             except ModelError as error:
                 self.error = str(error)
                 process.kill()
-            said.join()
+            copying.join()
             code = process.wait()
             with self._lock:
                 self._process = None
         return self._end(code)
 
     def _end(self, code: int) -> Status:
+        """How the run has ended, by the exit code of its process."""
         if self.error:
             return "failed"
         if code in STOPPED:
@@ -234,16 +241,19 @@ class Training:
             self.error = self._last or f"its process ended with code {code}"
         return "failed"
 
-    def _copy(self, errors: IO[bytes], log: TextIO) -> None:
-        """In a thread of its own: what the process writes to its stderr, to ours."""
+    def _copy_errors(self, errors: IO[bytes], log: TextIO) -> None:
+        """Copies what the process writes to its stderr to ours, in a thread of its own."""
         while line := errors.readline(LONGEST):
             text = line.decode(errors="replace")
             self._last = printable(text.strip().removeprefix("flagsae: ")) or self._last
-            with suppress(OSError, ValueError):  # a full disk; the log is closed
+            with suppress(OSError, ValueError):  # the disk is full; the log was closed
                 log.write(text)
 
-    def _take(self, line: bytes, stream: IO[bytes]) -> None:
-        """Writes down what a message says. Raises `ModelError` where it is none."""
+    def _handle(self, line: bytes, stream: IO[bytes]) -> None:
+        """Handles a message of the process; `training/attended.py` lists them. Raises `ModelError` if it is none.
+
+        stream: where the line was read, for the model that follows one of the messages.
+        """
         try:
             match json.loads(line):
                 case {"begin": int(epoch), "seconds": seconds, "path": str(path), "dataset": str(dataset)}:
@@ -253,7 +263,7 @@ class Training:
                     self.path = path
                     self._since = float(seconds), epoch
                 case {"epoch": int(epoch), "seconds": seconds, "loss": loss, "l0": l0, "dead": dead, "rows": rows}:
-                    self._write_down(epoch, float(seconds), np.array([loss, l0, dead], np.float32), rows)
+                    self._add(epoch, float(seconds), np.array([loss, l0, dead], np.float32), rows)
                 case {"paused": bool(paused)}:
                     self._state = "paused" if paused else "running"
                 case {"model": int(size), "header": dict(header)} if 0 < size <= LARGEST:
@@ -267,8 +277,12 @@ class Training:
             start = printable(line[:40].decode(errors="replace").strip())
             raise ModelError(f"its process said what nobody understands: {start}") from None
 
-    def _write_down(self, epoch: int, seconds: float, curves: NDArray[np.float32], rows: list[dict[str, Any]]) -> None:
-        """Epochs since the last ones, and rows of the log. curves: 3 x epochs."""
+    def _add(self, epoch: int, seconds: float, curves: NDArray[np.float32], rows: list[dict[str, Any]]) -> None:
+        """Adds the epochs since the last message, and the rows of the log that came with them.
+
+        epoch, seconds: how many are done now, and the time that all took; curves: as the property, of the new epochs.
+        Raises `ValueError` if `curves` has not as many epochs as were added.
+        """
         before, new = self.epoch - self.first, curves.shape[1]
         if epoch != self.epoch + new:
             raise ValueError
@@ -277,19 +291,20 @@ class Training:
         self._curves[:, before : before + new] = curves
         self.rows += [{**row, "epoch": int(row["epoch"])} for row in rows]
         self.seconds = seconds
-        self.kept = max(1, self.kept + sum(self.epoch < kept <= epoch for kept in self._keeps))
+        self.kept = max(1, self.kept + sum(self.epoch < step <= epoch for step in self._steps))
         last, at = self._since
         if seconds - last >= PACE or not self.rate:
-            self.rate = (epoch - at) / max(seconds - last, 1e-6)
+            self.rate = (epoch - at) / max(seconds - last, SHORTEST)
             self._since = seconds, epoch
         if self._state == "starting":
             self._state = "running"
-        self.epoch = epoch  # last: whoever sees it finds the rest
+        self.epoch = epoch  # last, so that another thread that reads it finds all of the above
 
-    def _words(self) -> list[str]:
-        words = ["--attended", "--quiet", f"--name={self.folder.name}"]
+    def _options(self) -> list[str]:
+        """The options of `flagsae train` for this run."""
+        options = ["--attended", "--quiet", f"--name={self.folder.name}"]
         if self.data:
-            words.append(f"--data={self.data}")
+            options.append(f"--data={self.data}")
         if self.resumed:
-            return [*words, "--resume"]
-        return [*words, *(f"--{name.replace('_', '-')}={value}" for name, value in asdict(self.config).items())]
+            return [*options, "--resume"]
+        return [*options, *(f"--{name.replace('_', '-')}={value}" for name, value in asdict(self.config).items())]

@@ -1,6 +1,6 @@
-"""Visualizers behind an error boundary: whatever one does, there is a result, in words at worst.
+"""Runs visualizers in threads, so that one that fails or never ends does no harm: its trial says what went wrong.
 
-Nothing here knows of the terminal.
+This module does not depend on Textual.
 """
 
 from __future__ import annotations
@@ -26,60 +26,63 @@ from flagsae.visual.scene import FRAME, Picture, Scene, Size
 
 Lines: TypeAlias = Sequence[Sequence[Segment]]
 
-AWHILE = 0.1  # seconds between two looks at a visualizer that is at work
-MOST = 200_000  # segments of all frames: some 5 MB, and 60 MB where no two are alike
+CHECK = 0.1  # seconds between two reports of how long a visualizer has worked
+MOST = 200_000  # segments of all frames together: about 5 MB, and 60 MB if no two are equal
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """drawn: what a visualizer has drawn, as far as it has; fault: what is wrong with it, or ""; printed: what it has
-    printed, which is in the log; seconds: of its own work, without being loaded; summary: what it says of itself, ""
-    where it cannot be loaded; frames: the turn of its loop where it moves, pace seconds each."""
+    """What a visualizer has done with a scene."""
 
-    name: str
-    size: Size
-    drawn: Capture | None = None
-    fault: str = ""
-    printed: str = ""
-    seconds: float = 0.0
-    summary: str = ""
-    frames: Sequence[Lines] = ()
-    pace: float = FRAME
+    name: str  # of the visualizer
+    size: Size  # the columns and lines that it had
+    drawn: Capture | None = None  # what it has drawn; None if it failed
+    fault: str = ""  # what is wrong with it, in one line, or ""
+    printed: str = ""  # what it printed, in one line; the log has all of it
+    seconds: float = 0.0  # how long it has drawn; loading it is not counted
+    summary: str = ""  # what it says of itself; "" if it cannot be loaded
+    frames: Sequence[Lines] = ()  # one turn of its loop, if it moves
+    pace: float = FRAME  # seconds that each frame is shown
 
 
 class Trials:
-    """Tries visualizers, each in a thread of its own. One that never ends holds up nobody: not the next one, and not
-    the end of the application, which other threads do."""
+    """Tries visualizers, each in a daemon thread of its own, so that one that never ends delays neither the next one
+    nor the end of the application."""
 
     def __init__(self, colours: Colours | None, *, ascii_only: bool = False) -> None:
+        """colours, ascii_only: as `capture` takes them."""
         self.colours, self.ascii_only = colours, ascii_only
-        self._loaded: dict[str, Loaded] = {}
-        self._at_work: dict[str, Thread] = {}
+        self._loaded: dict[str, Loaded] = {}  # by name
+        self._threads: dict[str, Thread] = {}  # the newest of each visualizer, by name
 
     def run(self, plugin: Plugin, scene: Scene, size: Size, *, moving: bool = True) -> Iterator[Trial | float]:
-        """The trial of a visualizer, and the same again with its frames where it moves; until these are there, every
-        now and then the seconds for which it has worked. moving: whether frames are wanted."""
+        """Yields the trial of a visualizer, and if it moves the same trial with its frames. While it waits for them, it
+        yields every `CHECK` the seconds since the start.
+
+        moving: whether frames are wanted.
+        """
         found: SimpleQueue[Trial | None] = SimpleQueue()
-        left = Event()
+        abandoned = Event()
         thread = Thread(
             target=self._work,
-            args=(plugin, scene, size, moving, found, left),
+            args=(plugin, scene, size, moving, found, abandoned),
             name=f"visualizer {plugin.name}",
             daemon=True,
         )
         started = perf_counter()
-        # It may still be at an earlier scene or size. Two of a kind at once would only be slower.
-        earlier = self._at_work.get(plugin.name, thread)
+        # The same visualizer may still be drawing an earlier scene or size: it is waited for, since two at once would
+        # only make both slower.
+        earlier = self._threads.get(plugin.name, thread)
         while earlier.is_alive():
-            earlier.join(AWHILE)
+            earlier.join(CHECK)
             if earlier.is_alive():
                 yield perf_counter() - started
-        self._at_work[plugin.name] = thread
+        self._threads[plugin.name] = thread
         thread.start()
         try:
             while True:
                 try:
-                    trial = found.get(timeout=AWHILE)
+                    trial = found.get(timeout=CHECK)
                 except Empty:
                     yield perf_counter() - started
                     continue
@@ -87,7 +90,7 @@ class Trials:
                     return
                 yield trial
         finally:
-            left.set()
+            abandoned.set()
 
     def _work(
         self,
@@ -96,25 +99,26 @@ class Trials:
         size: Size,
         moving: bool,
         found: SimpleQueue[Trial | None],
-        left: Event,
+        abandoned: Event,
     ) -> None:
-        """In a thread. Raises nothing: the traceback is printed, the trial says what happened.
+        """Loads a visualizer and has it draw. Runs in a thread. Raises nothing: the traceback of an error is printed,
+        and the trial says what went wrong.
 
-        found: gets the trials, and None after the last; left: set when nobody waits for them any more.
+        found: gets the trials, and None after the last; abandoned: is set when nobody waits for them any more.
         """
         trial = Trial(plugin.name, size)
         try:
-            with overheard() as heard:
+            with printed_by_this_thread() as printed:
                 if plugin.name not in self._loaded:
                     self._loaded[plugin.name] = plugin.load()
                 loaded = self._loaded[plugin.name]
                 trial = replace(trial, summary=loaded.summary)
                 trial = self._draw(loaded, scene, trial)
-            trial = replace(trial, printed=one_line("".join(heard)))
+            trial = replace(trial, printed=one_line("".join(printed)))
             found.put(trial)
-            if moving and loaded.moves and not left.is_set():
-                found.put(self._move(loaded.frames(scene, 2 * size.columns), trial, left))
-        except BaseException as error:  # in a thread, no Ctrl-C is lost by this
+            if moving and loaded.moves and not abandoned.is_set():
+                found.put(self._with_frames(loaded.frames(scene, 2 * size.columns), trial, abandoned))
+        except BaseException as error:  # also SystemExit of a visualizer; Ctrl-C is raised in the main thread only
             found.put(replace(trial, fault=_fault(plugin, error)))
         finally:
             found.put(None)
@@ -129,13 +133,14 @@ class Trials:
             fault = f"lab: {trial.name} draws {side} than its {cells}: the rest is cut"
         return replace(trial, drawn=drawn, fault=fault, seconds=perf_counter() - started)
 
-    def _move(self, pictures: Sequence[Picture], trial: Trial, left: Event) -> Trial:
-        """With the pictures as frames: every second one, or fourth, at the same speed, where all would be too much."""
+    def _with_frames(self, pictures: Sequence[Picture], trial: Trial, abandoned: Event) -> Trial:
+        """The trial with the pictures as frames: if all have more than `MOST` segments, only every second picture, or
+        every fourth and so on, each shown for longer."""
         frames: list[Lines] = []
-        alike: dict[Segment, Segment] = {}  # equal ones are one: frames have most of theirs in common
-        every, held = 1, 0
+        alike: dict[Segment, Segment] = {}  # one object for equal segments: most are the same in all frames
+        every, held = 1, 0  # take every so many pictures; segments in `frames`
         for number, picture in enumerate(pictures):
-            if left.is_set():
+            if abandoned.is_set():
                 break
             if number % every:
                 continue
@@ -148,15 +153,15 @@ class Trials:
         return replace(trial, frames=frames, pace=every * FRAME)
 
 
-class Overheard:
-    """A stream that passes everything on, and keeps what the thread that has made it writes."""
+class ThreadCopy:
+    """A stream that passes all text on, and keeps a copy of what one thread writes: the one that has made it."""
 
     def __init__(self, below: TextIO) -> None:
-        self.below, self.heard, self._thread = below, list[str](), get_ident()
+        self.below, self.copy, self._thread = below, list[str](), get_ident()
 
     def write(self, text: str) -> int:
         if get_ident() == self._thread:
-            self.heard.append(text)
+            self.copy.append(text)
         return self.below.write(text)
 
     def __getattr__(self, name: str) -> object:
@@ -164,19 +169,20 @@ class Overheard:
 
 
 @contextmanager
-def overheard() -> Iterator[list[str]]:
-    """What this thread prints meanwhile. Threads may begin and end in any order, and some never do."""
-    stream = Overheard(sys.stdout)
+def printed_by_this_thread() -> Iterator[list[str]]:
+    """What this thread prints inside the `with`, in pieces. Several threads may do this at a time: each puts its stream
+    on top of the others', and takes it away only while it is the top one."""
+    stream = ThreadCopy(sys.stdout)
     sys.stdout = stream
     try:
-        yield stream.heard
+        yield stream.copy
     finally:
         if sys.stdout is stream:
             sys.stdout = stream.below
 
 
 def summary(plugin: Plugin) -> str:
-    """What a visualizer says of itself, or why it can't."""
+    """What a visualizer says of itself, or why it cannot be loaded."""
     try:
         return plugin.load().summary
     except BaseException as error:
@@ -184,12 +190,12 @@ def summary(plugin: Plugin) -> str:
 
 
 def _fault(plugin: Plugin, error: BaseException) -> str:
-    """An exception in a line; its traceback goes to stderr, which is the log while the application runs."""
+    """An exception as one line. Its traceback is printed to stderr, which is the log while the application runs."""
     known = isinstance(error, FlagsaeError)
     cause = error.__cause__ if known else error
     try:
         if cause is not None:
             traceback.print_exception(cause)
         return printable(" ".join(f"lab: {error if known else plugin.fault(f'raised {in_words(error)}')}".split()))
-    except BaseException:  # its own text may fail as well
+    except BaseException:  # the exception's own text may raise, too
         return f"lab: {plugin.fault(f'raised {type(error).__name__}')}"

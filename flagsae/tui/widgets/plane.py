@@ -282,12 +282,13 @@ class Plane(Widget, can_focus=True):
             path=self._path,
             letters=self.letters,
             charset=getattr(self.app, "charset", "braille"),
-            said=(*self._said(at), self.waiting),
+            captions=(*self._captions(at), self.waiting),
         )
         return [Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()]
 
-    def _said(self, at: MapPlan | None) -> tuple[str, str]:
-        """Below the map: the flag under the mouse, or else the cursor's; marks and zoom."""
+    def _captions(self, at: MapPlan | None) -> tuple[str, str]:
+        """The two texts below the map: the flag under the mouse, or else the cursor's; and how many are marked or
+        hidden, with the zoom."""
         if at is None:
             return "", ""
         flag = self.cursor if self.hovered is None else self.hovered
@@ -348,7 +349,7 @@ class Plane(Widget, can_focus=True):
         """To the next flag in a direction."""
         if self.points is not None:
             way = WAYS.tolist().index([columns, lines])
-            self.move(int(self.plan.roads[self.cursor, way]))
+            self.move(int(self.plan.links[self.cursor, way]))
 
     def action_pan(self, columns: int, lines: int) -> None:
         if self.points is not None:

@@ -1,4 +1,4 @@
-"""Where flags find room on a map, whither arrow keys lead, and what a lasso holds."""
+"""Where flags find room on a map, where arrow keys lead, and what a lasso holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from rich.style import Style
 
 from flagsae.tui.state.map_picture import INKS, MapPicture
-from flagsae.tui.state.mapping import STEP, WAYS, MapLook, MapPlan, inside, plan, roads
+from flagsae.tui.state.mapping import STEP, WAYS, MapLook, MapPlan, inside, links, plan
 
 
 def reached(ways: np.ndarray, start: int) -> set[int]:
@@ -25,7 +25,7 @@ def reached(ways: np.ndarray, start: int) -> set[int]:
 @settings(max_examples=150, deadline=None)
 def test_arrows_reach_every_flag_from_every_flag(points: np.ndarray) -> None:
     """On so coarse a grid many lie in one place and in one line."""
-    ways = roads(points)
+    ways = links(points)
     assert ways.shape == (len(points), 4)
     assert all(reached(ways, start) == set(range(len(points))) for start in range(len(points)))
 
@@ -33,7 +33,7 @@ def test_arrows_reach_every_flag_from_every_flag(points: np.ndarray) -> None:
 def test_arrows_lead_to_the_next_flag_in_their_direction() -> None:
     #  0 1
     #  2 3
-    ways = roads(np.array([[0.0, 0], [10, 1], [1, 10], [11, 11]]))
+    ways = links(np.array([[0.0, 0], [10, 1], [1, 10], [11, 11]]))
     left, right, up, down = ways.T
     assert right.tolist() == [1, 1, 3, 3] and left.tolist() == [0, 0, 2, 2]
     assert down.tolist() == [2, 3, 2, 3] and up.tolist() == [0, 1, 0, 1]
@@ -42,7 +42,7 @@ def test_arrows_lead_to_the_next_flag_in_their_direction() -> None:
 def test_roads_that_are_laid_anew_are_few() -> None:
     """Among scattered flags nearly every arrow leads into its own quarter of the plane, or nowhere."""
     points = np.random.default_rng(0).random((200, 2)) * (160, 80)
-    ways = roads(points)
+    ways = links(points)
     away = points[ways] - points[:, None]  # (point, way, 2)
     ahead, aside = (away * WAYS).sum(2), np.abs(away * WAYS[:, ::-1]).sum(2)
     astray = (ways != np.arange(200)[:, None]) & (aside > 3 * ahead)
@@ -98,7 +98,7 @@ def test_more_flags_than_cells_are_counted_and_nothing_breaks() -> None:
     assert made.lost == 70 and not made.pictured.any()
     assert (made.left < 6).all() and (made.top < 10).all()
     alone = plan(np.array([[0.5, 0.5]]), (1, 1), 1.0, [4])
-    assert alone.lost == 0 and alone.roads.tolist() == [[0, 0, 0, 0]]
+    assert alone.lost == 0 and alone.links.tolist() == [[0, 0, 0, 0]]
 
 
 def test_a_lasso_that_crosses_itself_holds_by_the_even_odd_rule() -> None:
