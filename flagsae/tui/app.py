@@ -1,9 +1,9 @@
 """The application: what all screens share, and the commands that work everywhere.
 
-The chosen flag, the chosen feature, the step of the training run and the sum that is being mixed are one state of the
-whole application. Whoever changes it says so with `choose`, and every screen follows when it is next looked at.
+All screens share the chosen flag, the chosen feature, the kept step of the training run and the sum that is being
+mixed. These are changed with `choose` and `go_to_step`; each screen updates itself when it is next visible.
 
-Only Textual is imported before the first paint: numpy, the flags and the model come in a thread after it.
+Before the first paint only Textual is imported. numpy, the flags and the model are loaded in a thread after it.
 """
 
 from __future__ import annotations
@@ -49,13 +49,17 @@ if TYPE_CHECKING:
     from flagsae.tui.state.training import Training
     from flagsae.workspace.workspace import Collection, Workspace
 
-FIRST = "morocco + colombia"  # what is on the canvas when nothing else is asked for
+FIRST = "morocco + colombia"  # the sum that is shown when none is given or remembered
 REST = 2.0  # seconds without input, after which free memory is given back to the system
-KEPT_WORKSPACES = 12  # steps of a run of which everything is kept: some 2 MB each
+KEPT_WORKSPACES = 12  # steps of a run whose models and codes stay in memory: about 2 MB each
+# How far each paler ink is from the background to the foreground: muted text, faint text, lines. By eye.
+INK_SHARES = (0.66, 0.42, 0.22)
+# The same in `PLAIN_THEME`: stronger, since 16 colours have only two greys between black and white.
+PLAIN_INK_SHARES = (0.75, 0.5, 0.5)
 
 
 class Opening(Screen[None]):
-    """What is seen until the flags are there."""
+    """What is shown until the flags are loaded."""
 
     def compose(self) -> ComposeResult:
         yield Header("")
@@ -65,7 +69,7 @@ class Opening(Screen[None]):
 
 
 def screen_of(scope: str) -> Callable[[], Screen[Any]]:
-    """Makes a screen when it is first wanted, and imports it then."""
+    """A function that imports a screen's module and makes the screen: Textual calls it at the first visit."""
 
     def make() -> Screen[Any]:
         module = import_module(f"flagsae.tui.screens.{scope}")
@@ -76,10 +80,7 @@ def screen_of(scope: str) -> Callable[[], Screen[Any]]:
 
 
 class FlagsaeApp(KeysInOrder):
-    """data, model: as the command line has them; screen: the one to open on; expression: the sum to begin with, and
-    "" for the one that was mixed last; depth: of the terminal's colours; charset: of curves and maps ("braille",
-    "block" or "ascii"); remember: whether what was chosen last is read, and kept; ready: what is open already, of the
-    same data and model."""
+    """The application: `run` it, or `run_async`."""
 
     TITLE = "flagsae"
     CSS_PATH = "app.tcss"
@@ -98,6 +99,16 @@ class FlagsaeApp(KeysInOrder):
         remember: bool = True,
         ready: tuple[Workspace, Recording] | None = None,
     ) -> None:
+        """All arguments are optional.
+
+        data, model: the values of --data and --model, "" for the defaults.
+        screen: the screen to open on, one of `SCREENS`; "" for the one of the last time.
+        expression: the sum to begin with; "" for the one of the last time.
+        depth: how many colours the terminal has.
+        charset: how curves and maps are drawn: "braille", "block" or "ascii".
+        remember: whether what was chosen last is read at the start, and saved at the end.
+        ready: a workspace and a run of the same data and model that are loaded already.
+        """
         super().__init__()
         self.ready = ready
         self.data, self.model_name = data, model
@@ -107,19 +118,20 @@ class FlagsaeApp(KeysInOrder):
         self.memory = memory.load() if remember else memory.Memory()
         self.first_screen = screen or ("mix" if expression else self.memory.screen or "mix")
         self.expression = expression or self.memory.expression or FIRST
-        self.asked = bool(expression)
-        self.flag = 0
-        self.feature = 0
-        self.step = 0  # of the run: the position of the kept step that is looked at
-        self.pins: list[int] = []  # flags to come back to
-        self.method = self.memory.method  # of the map; "" until one is chosen
+        self.expression_given = bool(expression)  # by the caller: it is then shown even if it has an error
+        self.flag = 0  # the position of the chosen flag in the dataset
+        self.feature = 0  # the number of the chosen feature
+        self.step = 0  # which of the kept steps of the run is looked at: a position in `epochs`
+        self.pins: list[int] = []  # positions of the flags that the user has pinned
+        self.method = self.memory.method  # how the map is laid out; "" until the user chooses
+        # These three exist once the flags are loaded: `hasattr(self, "collection")` says whether they are.
         self.collection: Collection
         self.workspace: Workspace
-        self.recording: Recording
-        self.workspaces: dict[int, Workspace] = {}
-        self.stepping: Newest[tuple[dict[int, Workspace], int]]
-        self.rested = 0.0  # when memory was last given back to the system
-        self.training: Training | None = None  # the run that goes on, or the last one that did
+        self.recording: Recording  # the run whose steps are looked at
+        self.workspaces: dict[int, Workspace] = {}  # by kept step, of this run only
+        self.stepping: Newest[tuple[dict[int, Workspace], int]]  # loads the model of a step
+        self.rested = 0.0  # when memory was last given back to the system, by `monotonic`
+        self.training: Training | None = None  # the run that is in progress, or the last one that was
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -132,7 +144,7 @@ class FlagsaeApp(KeysInOrder):
             self.theme = self.memory.theme
         self.stylesheet = Styles(variables=self.get_css_variables())
 
-    # The beginning and the end.
+    # Start and end.
 
     def get_default_screen(self) -> Screen[Any]:
         return Opening()
@@ -142,7 +154,7 @@ class FlagsaeApp(KeysInOrder):
         self.set_interval(REST, self._rest)
 
     def _open(self) -> None:
-        """In a thread: everything that is heavy to import, the flags and the model."""
+        """Imports what is slow to import, and loads the flags and the model. Runs in a thread."""
         share_heap()
         if self.ready is not None:
             self.call_from_thread(self._opened, *self.ready)
@@ -153,7 +165,7 @@ class FlagsaeApp(KeysInOrder):
             from flagsae.workspace.workspace import Collection, in_print
 
             workspace = Collection(in_print(load_dataset(self.data))).workspace(self.model_name)
-            _ = workspace.strength  # a quarter of a second that the first screen would wait for
+            _ = workspace.strength  # computed here, or the first screen would wait a quarter of a second for it
             self.call_from_thread(self._opened, workspace, recording_of(workspace.model, workspace.dataset))
         except FlagsaeError as error:
             self.call_from_thread(self.exit, None, error.exit_code, f"flagsae: {error}")
@@ -161,7 +173,7 @@ class FlagsaeApp(KeysInOrder):
             self.call_from_thread(self._broken, error)
 
     def _broken(self, error: Exception) -> None:
-        """Raises an unexpected error of a worker again: the application exits and logs it."""
+        """Raises a worker's unexpected error in the application's thread: the application exits and logs it."""
         raise error
 
     def _opened(self, workspace: Workspace, recording: Recording) -> None:
@@ -169,7 +181,8 @@ class FlagsaeApp(KeysInOrder):
 
         self.collection, self.workspace, self.recording = workspace.collection, workspace, recording
         if self.ready is None:
-            gc.freeze()  # what is there now stays: looking through it takes a tenth of a second each time
+            # All that is loaded stays until the end: the garbage collector need not search it each time (0.1 s).
+            gc.freeze()
         self.stepping = Newest(self, self._stepped, lambda error: self.notify(str(error), severity="error"))
         self.step = max(0, len(self.epochs) - 1)
         self.workspaces = {self.step: workspace}
@@ -180,7 +193,7 @@ class FlagsaeApp(KeysInOrder):
                 break
             except FlagsaeError:
                 continue
-        if not self.asked and not self._readable():
+        if not self.expression_given and not self._readable():
             self.expression = show([(1.0, self.collection.slug(flag)) for flag in range(min(2, len(self.collection)))])
         self.feature = int(workspace.strength[self.flag].argmax())
         if 0 <= self.memory.feature < len(workspace.model):
@@ -188,7 +201,7 @@ class FlagsaeApp(KeysInOrder):
         self.switch_mode(self.first_screen)
 
     def _readable(self) -> bool:
-        """Whether the sum is one of this dataset's flags, of colours and pictures."""
+        """Whether every flag, colour and picture in the sum can be found with this dataset."""
         from flagsae.mixing.compose import find
 
         try:
@@ -200,7 +213,7 @@ class FlagsaeApp(KeysInOrder):
         return True
 
     def _rest(self) -> None:
-        """Gives memory back, once after each burst of input, when nobody waits for the application."""
+        """Gives free memory back, once after each burst of input, when there was no input for `REST` seconds."""
         if self.rested <= self.last_input < monotonic() - REST:
             self.rested = monotonic()
             give_back()
@@ -224,7 +237,7 @@ class FlagsaeApp(KeysInOrder):
     # What all screens share.
 
     def choose(self, *, flag: int | None = None, feature: int | None = None, expression: str | None = None) -> None:
-        """Changes what the whole application looks at. flag: a position; feature: a number; expression: a sum."""
+        """Changes what all screens show. flag: a position in the dataset; feature: its number; expression: a sum."""
         changed = set()
         if flag is not None and flag != self.flag:
             self.flag = flag
@@ -239,13 +252,13 @@ class FlagsaeApp(KeysInOrder):
             self.tell(changed)
 
     def add_to_sum(self, words: Sequence[str]) -> None:
-        """Adds flags, by their slugs, to the sum that is mixed."""
+        """Adds flags to the sum that is being mixed. words: their slugs."""
         more = show([(1.0, word) for word in words])
         self.choose(expression=f"{self.expression} + {more}" if self.expression else more)
         self.notify(f"the sum is {self.expression}")
 
     def tell(self, changed: set[str]) -> None:
-        """Tells every screen that there is."""
+        """Tells all open screens what has changed: "flag", "feature", "sum", "model" or "training"."""
         from flagsae.tui.screens.base import Pane
 
         for stack in self._screen_stacks.values():
@@ -259,7 +272,7 @@ class FlagsaeApp(KeysInOrder):
         return self.recording.epochs
 
     def go_to_step(self, step: int) -> None:
-        """Looks at the model as it was at one of the kept steps of its run; screens follow when it is there."""
+        """Looks at the model of a kept step. It is loaded in a thread; screens follow when it is loaded."""
         if not self.epochs:
             self.notify("this model was trained without kept steps: see --snapshots of flagsae train")
             return
@@ -271,7 +284,7 @@ class FlagsaeApp(KeysInOrder):
     def _workspace_of(
         self, recording: Recording, workspaces: dict[int, Workspace], step: int
     ) -> Iterator[tuple[dict[int, Workspace], int]]:
-        """In a thread."""
+        """Loads the model of a step, unless `workspaces` has it, and encodes all flags. Runs in a thread."""
         from flagsae.workspace.workspace import Workspace
 
         if step not in workspaces:
@@ -285,11 +298,13 @@ class FlagsaeApp(KeysInOrder):
     def _stepped(self, found: tuple[dict[int, Workspace], int]) -> None:
         workspaces, step = found
         following = self.training is not None and self.training.following
-        if workspaces is self.workspaces and step == self.step and not following:  # else the user has moved on
+        # Not if the user has gone to another run, another step or the live model in the meantime.
+        if workspaces is self.workspaces and step == self.step and not following:
             self.look_at(workspaces[step])
 
     def look_at_run(self, recording: Recording) -> None:
-        """Another run, or the same one as far as it has come since. The model stays until `go_to_step` or `look_at`."""
+        """Switches to another run, or to the same run with the steps that it has kept since. Screens show the same
+        model as before until `go_to_step` or `look_at`."""
         if recording.folder != self.recording.folder:
             self.workspaces = {}
             self.step = max(0, len(recording.epochs) - 1)
@@ -299,14 +314,14 @@ class FlagsaeApp(KeysInOrder):
         self.tell({"training"})
 
     def look_at(self, workspace: Workspace) -> None:
-        """Every screen looks at this model from now on."""
+        """Shows this model on every screen from now on."""
         self.workspace = workspace
         self.feature = min(self.feature, len(workspace.model) - 1)
         self.tell({"model"})
 
     def named(self, model: Model) -> list[str]:
-        """The options with which a command has this dataset and this model. Raises `FlagsaeError` where no file has
-        it: a model that is learning."""
+        """The options --data and --model with which a command opens this dataset and this model. Raises
+        `FlagsaeError` where no file holds the model, because it is still being trained."""
         from flagsae.sae.model import load_model, read_info
         from flagsae.sae.runs import step_files
 
@@ -322,7 +337,7 @@ class FlagsaeApp(KeysInOrder):
         raise FlagsaeError("this model is learning, and in no file yet: go back to a kept step to copy its line")
 
     def facts(self) -> list[str]:
-        """What the header says, the most important first."""
+        """What the header shows, the most important first."""
         if not hasattr(self, "collection"):
             return []
         facts = []
@@ -334,8 +349,9 @@ class FlagsaeApp(KeysInOrder):
         if training is not None and training.shown is not None:
             facts.append(f"epoch {training.shown}/{training.config.epochs}")
         elif self.epochs:
-            asked = self.recording.config.get("epochs", self.epochs[-1])  # a run that goes on has not kept its last
-            facts.append(f"step {self.epochs[self.step]}/{asked}")
+            # The epochs that were asked for: the last kept step of an unfinished run is an earlier one.
+            total = self.recording.config.get("epochs", self.epochs[-1])
+            facts.append(f"step {self.epochs[self.step]}/{total}")
         facts += [self.recording.name, self.collection.title(self.flag), f"f{self.feature}"]
         depth = {"truecolor": "24-bit colour", "256": "256 colours", "16": "16 colours", "none": "no colour: letters"}
         facts += [depth[self.depth], f"{len(self.collection)} flags"]
@@ -349,14 +365,15 @@ class FlagsaeApp(KeysInOrder):
 
     def action_step(self, steps: int) -> None:
         if hasattr(self, "collection"):
-            # The live model comes after the last step that was kept.
+            # The live model counts as the step after the last kept one.
             live = self.training is not None and self.training.shown is not None
             step = self.step + steps + (live and steps < 0)
             if step < len(self.epochs) or not self.follow():
                 self.go_to_step(step)
 
     def follow(self) -> bool:
-        """Looks at the model that is learning, from now on; False where none is, or one of another run."""
+        """Looks at the model that is being trained, and at each newer state of it. Returns False, and changes nothing,
+        where no training is in progress or it belongs to another run than the one that is looked at."""
         training = self.training
         if training is None or not training.alive or training.folder != self.recording.folder:
             return False
@@ -370,10 +387,10 @@ class FlagsaeApp(KeysInOrder):
         if self.training is None or not self.training.alive:
             self.exit()
         elif not isinstance(self.screen, Leave):
-            self.push_screen(Leave(self.training.name), self._left)
+            self.push_screen(Leave(self.training.name), self._leave_answered)
 
-    def _left(self, stop: bool | None) -> None:
-        """Leaves a run that goes on, where the user wants that."""
+    def _leave_answered(self, stop: bool | None) -> None:
+        """Stops the run and exits, if the user has said so."""
         if stop and self.training is not None:
             self.training.stop()
             saved = f"stopped, and saved. Go on with: {self.training.command}"
@@ -397,24 +414,24 @@ class FlagsaeApp(KeysInOrder):
         from flagsae.tui.overlays.base import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())  # without an id: the one before may still be on its way out
+            self.push_screen(Palette())  # without an id: the previous palette may not have been removed yet
 
     def notify(self, message: str, **options: Any) -> None:
-        """Text as it is: a file's name may have brackets, and is not markup."""
+        """Shows a message as plain text: brackets in a file's name are not markup."""
         super().notify(printable(message, lines=True), **{"markup": False, **options})
 
     def drawn(self) -> str:
-        """The screen as it is, as an SVG that needs no other file."""
+        """The current screen as an SVG document that refers to no other file."""
         from flagsae.visual.terminal.cells import document
 
         variables = self.get_css_variables()
         ink, paper = variables["foreground"], variables["background"]
-        if not (ink.startswith("#") and paper.startswith("#")):  # the terminal's own
+        if not (ink.startswith("#") and paper.startswith("#")):  # a theme of the terminal's own colours
             ink, paper = "#e0e0e0", "#000000"
         return document(self.screen._compositor.render_strips(), ink.lower(), paper.lower(), "flagsae")
 
     def action_picture(self) -> None:
-        """Saves the screen beside the user's other files, under a name that is free."""
+        """Saves the screen in the working folder, under a name that no file has."""
         number = 1
         while (path := Path.cwd() / f"flagsae-{self.current_mode}-{number}.svg").exists():
             number += 1
@@ -443,7 +460,7 @@ class FlagsaeApp(KeysInOrder):
             self.screen.set_focus(widget)
 
     def scopes(self) -> list[str]:
-        """The scopes of the command table that are in force, from the focused widget to the application."""
+        """The scopes of the command table whose keys work now: of the focused widget first, then of those around it."""
         found = []
         focused: Any = self.screen.focused
         for node in focused.ancestors_with_self if focused is not None else [self.screen]:
@@ -453,11 +470,12 @@ class FlagsaeApp(KeysInOrder):
         return [*found, "app"]
 
     def get_css_variables(self) -> dict[str, str]:
-        """Textual's own, and three paler inks: its muted colours are transparent, which lines of segments can't be."""
+        """Textual's variables, and three paler inks. Textual's own muted colours are transparent; our widgets draw
+        segments of text, which can't be."""
         variables = super().get_css_variables()
         ansi = self.current_theme.ansi
         ink, paper = (variables.get(name, "") for name in ("foreground", "background"))
-        shares = (0.75, 0.5, 0.5) if self.theme == PLAIN_THEME else (0.66, 0.42, 0.22)
+        shares = PLAIN_INK_SHARES if self.theme == PLAIN_THEME else INK_SHARES
         for name, share in zip(("ink-muted", "ink-faint", "ink-line"), shares, strict=True):
             if ansi or ink.startswith("ansi") or paper.startswith("ansi"):
                 variables[name] = "ansi_default" if name == "ink-muted" else "ansi_bright_black"

@@ -1,11 +1,12 @@
-"""Keys in their order: what one has done is done before the next one is read, however fast they come.
+"""Keys are handled one at a time: the next one is read when the one before has had its effect, however fast they come.
 
-Textual gives a key to the widget that has the focus when it is read. What the widget does not use goes up from parent
-to parent, message by message, and the application runs the command that it finds. That is a moment later: of `/japan`
-in one burst, all letters were given to the old focus before `/` had moved it, and each ran as a command.
+Textual gives a key to the widget that has the focus when the key is read. A key that the widget doesn't use is passed
+from parent to parent, as a message in each one's queue, and at the top the application runs the command bound to it.
+Until then Textual reads on: of `/japan`, pasted by a fast terminal, all letters went to the old focus before `/` had
+moved it, and each letter ran as a command.
 
-So one key is under way at a time. A mark follows it through the same queues; when that has come up to the application,
-the key has, and so has all that the focused widget has told its parents meanwhile. Then the next one is read.
+So a message of ours, `KeyDone`, is sent after each key, through the same queues. When it reaches the application, the
+key and everything that the focused widget has sent to its parents have been handled, and the next key is read.
 """
 
 from __future__ import annotations
@@ -24,21 +25,21 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-LOOK = 0.1  # seconds between two looks at whether a key is still under way, while others wait for it
-PATIENCE = 30.0  # seconds after which nobody waits any longer for a key's mark: a busy machine may take some
+CHECK = 0.1  # seconds between two checks whether a key has been handled, while others wait for it
+PATIENCE = 30.0  # seconds after which a key counts as handled without its `KeyDone`: a busy machine may take some
 
 
 class KeyDone(Message):
-    """Follows a key from the widget that got it up to the application."""
+    """Sent after a key to the widget that got it, and passed on from parent to parent to the application."""
 
 
 def lives(widget: Widget) -> bool:
-    """Whether keys that a widget gets can come up to the application: it is there, and nobody is removing it."""
+    """Whether a widget can pass keys on to the application: it is mounted, and not being removed."""
     return widget.is_attached and not any(getattr(node, "_pruning", False) for node in widget.ancestors_with_self)
 
 
 class LivingFocus(Screen[Any]):
-    """A screen on which nothing is focused that is gone, or about to go: the keys would be lost with it."""
+    """A screen that never focuses a widget that was removed or is being removed: keys for it would be lost."""
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         if widget is not None and not lives(widget):
@@ -52,25 +53,25 @@ class LivingFocus(Screen[Any]):
 
 
 class KeysInOrder(App[None]):
-    """An application that reads keys one by one, and clicks when their turn comes."""
+    """An application that handles keys one at a time, and the mouse in order with them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: deque[events.Event] = deque()
-        self._mark: KeyDone | None = None  # of the key that is under way
-        self._way: Sequence[DOMNode] = ()  # from the widget that got it to the application
-        self._since = 0.0
-        self._look: Timer | None = None
-        self.last_input = monotonic()  # when the last key, click or paste came
+        self._waiting: deque[events.Event] = deque()  # input that has not been handled, the oldest first
+        self._key_done: KeyDone | None = None  # the one that follows the current key; None between two keys
+        self._key_path: Sequence[DOMNode] = ()  # from the widget that got the current key to the application
+        self._key_start = 0.0  # when it was sent, by `monotonic`
+        self._check: Timer | None = None  # runs while input waits
+        self.last_input = monotonic()  # when the last key, mouse event or paste came
 
     @property
     def all_read(self) -> bool:
-        """Whether no key waits, and none is under way."""
+        """Whether all input so far has been handled."""
         return not self._waiting and not self._under_way()
 
     @property
     def focused(self) -> Widget | None:
-        """The widget that gets the keys."""
+        """The widget that gets the keys. One that is being removed loses the focus here."""
         focused = super().focused
         if focused is not None and not lives(focused):
             focused.screen.set_focus(None)
@@ -86,11 +87,11 @@ class KeysInOrder(App[None]):
             await super().on_event(event)
 
     async def read_on(self) -> None:
-        """Reads what waits, as far as its turn has come."""
+        """Handles waiting input, up to the next key that must be waited for."""
         while self._waiting and not self._under_way():
             try:
                 screen = self.screen
-            except ScreenStackError:  # the application is ending, and what waits meets nothing
+            except ScreenStackError:  # the application is ending: no screen is left for this input
                 self._waiting.clear()
                 break
             by_mouse = isinstance(self._waiting[0], events.MouseEvent)
@@ -98,17 +99,17 @@ class KeysInOrder(App[None]):
                 screen.call_later(self.call_later, self.read_on)
                 break
             event = self._waiting.popleft()
-            if isinstance(event, events.MouseEvent) and self._at_a_ghost(event):
+            if isinstance(event, events.MouseEvent) and self._over_removed(event):
                 continue
             target = self.focused or screen
             await super().on_event(event)
             if not by_mouse:
                 self._follow(target)
-        if self._waiting and self._look is None:
-            self._look = self.set_timer(LOOK, self._look_again)
+        if self._waiting and self._check is None:
+            self._check = self.set_timer(CHECK, self._check_again)
 
-    def _at_a_ghost(self, event: events.MouseEvent) -> bool:
-        """Whether the mouse is on what is gone, and was only not painted over yet."""
+    def _over_removed(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse is over a widget that was removed and is only still visible until the next repaint."""
         if self.mouse_captured is not None and not lives(self.mouse_captured):
             self.capture_mouse(None)
         try:
@@ -118,31 +119,33 @@ class KeysInOrder(App[None]):
         return widget is not self.screen and not lives(widget)
 
     def _follow(self, target: Widget) -> None:
-        """Sends a mark after a key."""
-        mark = KeyDone()
-        if target.post_message(mark):
-            self._mark, self._way, self._since = mark, list(target.ancestors_with_self), monotonic()
+        """Sends a `KeyDone` after a key to the widget that got the key."""
+        message = KeyDone()
+        if target.post_message(message):
+            self._key_done, self._key_path = message, list(target.ancestors_with_self)
+            self._key_start = monotonic()
 
     def _under_way(self) -> bool:
-        if self._mark is None:
+        """Whether the current key has not been handled yet."""
+        if self._key_done is None:
             return False
-        # A mark is lost where one of those that pass it on is removed meanwhile.
-        if all(node.is_running for node in self._way) and monotonic() - self._since < PATIENCE:
+        # The message is lost if a widget that has to pass it on is removed.
+        if all(node.is_running for node in self._key_path) and monotonic() - self._key_start < PATIENCE:
             return True
-        self._mark, self._way = None, ()
+        self._key_done, self._key_path = None, ()
         return False
 
-    async def _look_again(self) -> None:
-        self._look = None
+    async def _check_again(self) -> None:
+        self._check = None
         await self.read_on()
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nobody has used, of a screen whose place another has taken meanwhile, is for that one."""
-        if self._way and self.screen not in self._way:
+        """Gives a key that its screen has not used to the screen that was opened in the meantime, if one was."""
+        if self._key_path and self.screen not in self._key_path:
             event.prevent_default()
             self._waiting.appendleft(events.Key(event.key, event.character))
 
     def on_key_done(self, message: KeyDone) -> None:
-        if message is self._mark:
-            self._mark, self._way = None, ()
-        self.call_later(self.read_on)  # after what the key has asked the application for
+        if message is self._key_done:
+            self._key_done, self._key_path = None, ()
+        self.call_later(self.read_on)  # after the calls that the key's command has scheduled on the application
