@@ -1,4 +1,4 @@
-"""What a training run is made of, and the two presets. No torch here: the command line reads this for its options."""
+"""The configuration of a training run, and the presets. Without torch: the command line makes its options of this."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 
 from flagsae.errors import UsageError
 
-LARGEST = 10**9  # of whole numbers that have no limit of their own
+LARGEST = 10**9  # limit of numbers that have no limit of their own
+
+KINDS = {str: "a word", int: "a whole number", float: "a number"}  # what messages call a type
 
 
-KINDS = {str: "a word", int: "a whole number", float: "a number"}
-
-
-# What may be chosen, and what the help says of it. A preset trains the kind of model of its name.
+# Choices, and what the help says of each. A preset trains the kind of model of its name.
 KINDS_OF_MODELS = {"crisp": "flat colours, sharp edges", "seed": "the notebook's network"}
 ENCODERS = {
     "free": "its own directions",
@@ -24,18 +23,21 @@ ENCODERS = {
 
 
 def option(default: Any, text: str, **limits: Any) -> Any:
-    """A field with the line that `flagsae train --help` shows, and its limits (min, max, choices)."""
+    """A field of `TrainConfig`. text: its line in `flagsae train --help`; limits: min, max, choices."""
     return field(default=default, metadata={"help": text, **limits})
 
 
 def one_of(default: str, table: dict[str, str]) -> Any:
-    """A field that takes a name of a table, with what the table says of each in its help."""
+    """A field whose value is a key of a table; its help is made of the table's texts."""
     return option(default, "; ".join(f"{name}: {words}" for name, words in table.items()), choices=tuple(table))
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Every field is an option of `flagsae train`; saved as JSON in the model, and rebuilt from it."""
+    """Every field is an option of `flagsae train`, documented by the text that its help shows.
+
+    It is saved as JSON in the model and in checkpoints, and rebuilt from there.
+    """
 
     preset: str = one_of("crisp", KINDS_OF_MODELS)
     seed: int = option(0, "random seed", min=0, max=2**64 - 1)
@@ -81,7 +83,7 @@ class TrainConfig:
     beta: float = option(0.25, "weight of the sparsity penalty", min=0.0)
 
     def __post_init__(self) -> None:
-        """Raises `UsageError` that names the field and what it may be."""
+        """Raises `UsageError` that names a wrong field and the values that it takes."""
         for entry in fields(self):
             value, kind, limits = getattr(self, entry.name), type(entry.default), entry.metadata
             shown = f"{value!r:.60}"
@@ -100,7 +102,7 @@ class TrainConfig:
                 raise UsageError(f"is {wanted}, not {shown}", parameter=entry.name)
 
 
-# The notebook's hyperparameters, to the letter (Wolf 2016).
+# Exactly the notebook's hyperparameters (Wolf 2016).
 SEED = TrainConfig(
     preset="seed",
     features=64,
@@ -117,16 +119,16 @@ PRESETS = {"crisp": CRISP, "seed": SEED}
 
 
 def make_config(preset: str, **changed: Any) -> TrainConfig:
-    """A preset with some fields changed. Raises `UsageError`."""
+    """A preset with some fields changed. Raises `UsageError` for an unknown preset or a wrong value."""
     if preset not in PRESETS:
         raise UsageError(f"is one of {', '.join(PRESETS)}, not {preset!r}", parameter="preset")
     return replace(PRESETS[preset], **changed)
 
 
 def snapshot_epochs(epochs: int, at_most: int) -> tuple[int, ...]:
-    """After which epochs a run keeps its model: 0, 1, 2, 5, 10, ... and the last, thinned evenly to `at_most`.
+    """The epochs after which a run keeps its model: 0, 1, 2, 5, 10, ... and the last, thinned evenly to `at_most`.
 
-    A model changes most at first, so that the gaps grow with the epochs.
+    The gaps grow, as a model changes most in its first epochs.
     """
     marks, hundred = [0, 1, 2, 5, 10, 20, 50], 100
     while hundred < epochs:

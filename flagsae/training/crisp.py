@@ -1,10 +1,12 @@
 """The `crisp` objective: a TopK sparse autoencoder of weighted one-hot label maps.
 
-Everything a linear encoder and decoder can see of N centred inputs X is their Gram matrix G = X Xᵀ. With
-G = V Λ Vᵀ the rows of Z = V Λ^½ (N x r) are the same inputs in an orthonormal basis of their span, so
-training on Z instead of X (249 x 248 in place of 249 x 90,168) is exact: every distance and every product is
-the same. So that the optimiser agrees too, nothing here may depend on the basis: directions start as random
-mixtures of flags, noise is a random mixture of flags, and Adam's second moment is one number a row.
+All that a linear encoder and decoder can see of N centred inputs X is their Gram matrix G = X Xᵀ. With G = V Λ Vᵀ, the
+rows of Z = V Λ^½ (N x r) are the same inputs in an orthonormal basis of their span. Training on Z instead of X
+(249 x 248 in place of 249 x 90,168) is exact: all distances and products are the same. For the optimiser to take the
+same steps too, nothing in it may depend on the basis: directions start as random mixtures of flags, noise is a random
+mixture of flags, and Adam's second moment is one number for each row.
+
+Shapes: N flags, K features, C colours, H x W pixels, D = C H W inputs, r dimensions of the training basis.
 """
 
 from __future__ import annotations
@@ -24,35 +26,43 @@ from flagsae.training.encoders import ENCODERS
 from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
-DEAD_AFTER = 50  # passes over the data without firing
-WARM_UP = 0.02  # of all steps
-DECAY = 0.3  # of all steps, linearly to zero
-RECOLOURINGS = 6  # of each flag, made once
+DEAD_AFTER = 50  # passes over the data after which a feature that did not fire is dead
+REVIVED = 32  # dead features, at most, that the auxiliary loss uses for a flag
+WARM_UP = 0.02  # share of all steps in which the learning rate rises linearly
+DECAY = 0.3  # share of all steps, the last ones, in which it falls linearly to zero
+RECOLOURINGS = 6  # versions of each flag with exchanged colours; made once, at the start
+# Adam (Kingma & Ba 2015, arXiv:1412.6980), with its usual values: share of the newest gradient in the running means
+# (1 - beta1, 1 - beta2), and what keeps the divisor above 0.
+NEW_MOMENTUM, NEW_SQUARE, EPSILON = 0.1, 0.001, 1e-8
+RANK = 1e-10  # eigenvalues below this share of the largest are rounding errors, and are left out
+RANK_DIRECT = 1e-6  # the same for singular values, in the direct path
+MARGIN = 1e-5  # how far a threshold lies below the weakest activation that it must keep, as a share of that
 
 
 def one_hot(flags: Flags, salience: float, colours: int) -> NDArray[np.float64]:
-    """Weighted one-hot label maps, N x (C H W): what the model sees, written out."""
+    """The inputs of the model in full: weighted one-hot label maps, N x (C H W)."""
     hot = flags.labels[:, None] == np.arange(colours, dtype=np.uint8)[:, None, None]
     return (hot * weights(flags.areas, salience)[:, None]).reshape(len(flags), -1).astype(np.float64)
 
 
 def gram(flags: Flags, others: Flags, salience: float) -> NDArray[np.float64]:
-    """Inner products of the inputs of two lots of flags, without writing them out: n x N."""
+    """Inner products of the inputs of n flags and N others, computed from the label maps: n x N."""
     return likeness(
         flags.labels, weights(flags.areas, salience), others.labels, weights(others.areas, salience)
     ).astype(np.float64)
 
 
 def span_coordinates(product: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """(Z, unmix, scale) from the N x N Gram matrix of the uncentred inputs.
+    """(Z, unmix, scale) in an orthonormal basis of the span of the inputs.
 
-    Z: N x r, the inputs centred and scaled to mean squared norm 1; unmix: r x N turns a direction in this basis
-    into a mixture of flags.
+    product: N x N, the Gram matrix of the inputs before they are centred.
+    Z: N x r, the inputs centred and scaled to mean squared norm 1; unmix: r x N, turns a direction in this basis into
+    coefficients of the N flags; scale: what the inputs were multiplied by.
     """
     n = len(product)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(centre @ product @ centre)
-    kept = values > values.max() * 1e-10
+    kept = values > values.max() * RANK
     values, vectors = values[kept], vectors[:, kept]
     scale = float(np.sqrt(n / values.sum()))
     roots = np.sqrt(values)
@@ -60,15 +70,15 @@ def span_coordinates(product: NDArray[np.float64]) -> tuple[NDArray[np.float64],
 
 
 def direct_coordinates(inputs: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """(Z, unmix, scale) in the pixels' own basis. inputs: N x D; Z: N x D; unmix: D x N."""
+    """(Z, unmix, scale) as of `span_coordinates`, in the inputs' own basis. inputs: N x D; Z: N x D; unmix: D x N."""
     n = len(inputs)
     centred = inputs - inputs.mean(0)
     scale = float(np.sqrt(n / (centred**2).sum()))
-    return centred * scale, np.linalg.pinv(centred, rcond=1e-6) @ (np.eye(n) - 1 / n) / scale, scale
+    return centred * scale, np.linalg.pinv(centred, rcond=RANK_DIRECT) @ (np.eye(n) - 1 / n) / scale, scale
 
 
 def recolour(labels: NDArray[np.uint8], colours: int, random: np.random.Generator) -> NDArray[np.uint8]:
-    """Label maps (n x H x W) with the palette's colours exchanged at random, for each map anew."""
+    """Label maps (n x H x W), each with the colours of the palette permuted at random. Returns n x H x W."""
     return np.stack([random.permutation(colours)[own] for own in labels]).astype(np.uint8)
 
 
@@ -123,7 +133,7 @@ class CrispObjective:
 
     @staticmethod
     def needs(config: TrainConfig, dataset: Dataset) -> Needs:
-        """Of memory and work."""
+        """The memory and the work of a run, estimated from the sizes of its largest arrays."""
         known, trained = len(dataset.flags), len(trained_and_scored(config, dataset)[0])
         pixels = dataset.size[0] * dataset.size[1]
         inputs = pixels * len(dataset.palette)
@@ -140,7 +150,7 @@ class CrispObjective:
         return Needs(8 * doubles + 4 * floats, seen * rank * features)
 
     def _recoloured(self) -> Tensor:
-        """What of the recoloured training flags lies in the training flags' span, as coordinates."""
+        """The recoloured training flags, projected onto the span of the training flags: (RECOLOURINGS N) x r."""
         if not self.config.recoloured:
             return self.Z[:0]
         known, random = self.dataset.flags[self.trained], np.random.default_rng(self.config.seed)
@@ -155,7 +165,7 @@ class CrispObjective:
         return ENCODERS[self.config.encoder].directions(self.parameters)
 
     def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
-        """(codes, activations before the choice of the strongest); both n x K."""
+        """(codes, the activations from which the strongest were selected for them); both n x K. inputs: n x r."""
         p = self.parameters
         positive = torch.relu((inputs - p["b_dec"]) @ self.encoder().T + p["b_enc"])
         if self.config.activation == "topk":
@@ -174,15 +184,15 @@ class CrispObjective:
         loss = (targets - rebuilt).square().sum(1).mean()
         dead = self.silent > DEAD_AFTER * self.steps_per_epoch
         if self.config.auxiliary and bool(dead.any()):
-            # AuxK (Gao et al. 2024, arXiv:2406.04093): dead features explain what is left, without b_dec.
-            values, places = positive.masked_fill(~dead, 0).topk(min(32, int(dead.sum())), dim=1)
+            # AuxK (Gao et al. 2024, arXiv:2406.04093): dead features reconstruct the residual, without b_dec.
+            values, places = positive.masked_fill(~dead, 0).topk(min(REVIVED, int(dead.sum())), dim=1)
             revived = torch.zeros_like(positive).scatter(1, places, values)
             left = (targets - rebuilt).detach()
             loss = loss + self.config.auxiliary * (left - revived @ p["W_dec"]).square().sum(1).mean()
         return loss, codes
 
     def epoch(self) -> tuple[float, float, int]:
-        """One pass over the training flags: the mean loss of its steps, L0, and the features that never fired."""
+        """One pass over the training flags: (mean loss of its steps, L0, number of features that never fired)."""
         order = torch.randperm(len(self.Z), generator=self.random)
         steps = [self._step(self.Z[chosen]) for chosen in order.split(self.batch)]
         fires = torch.stack([fires for _, fires in steps]).sum(0)
@@ -193,10 +203,10 @@ class CrispObjective:
         )
 
     def _step(self, flags: Tensor) -> tuple[float, Tensor]:
-        """The loss, and for how many of the step's flags each feature fired: K. flags: n x r, or n x D."""
+        """One step of the optimiser: (loss, for how many of these flags each feature fired: K). flags: n x r."""
         targets = flags
         if len(self.recoloured):
-            # Other colours keep a dictionary from learning its few flags by heart.
+            # With flags in other colours among them, the dictionary cannot just memorise its few flags.
             count = round(self.config.recoloured * len(targets))
             some = torch.randint(len(self.recoloured), (count,), generator=self.random)
             targets = torch.cat([targets, self.recoloured[some]])
@@ -208,15 +218,15 @@ class CrispObjective:
         gradients = torch.autograd.grad(loss, list(self.parameters.values()))
         with torch.no_grad():
             on = codes > 0
-            fired = on.sum(0) > 0  # thrice as fast as any(0)
+            fired = on.sum(0) > 0  # three times as fast as any(0)
             self.silent = torch.where(fired, torch.zeros_like(self.silent), self.silent + 1)
             self._update(dict(zip(self.parameters, gradients, strict=True)))
         return float(loss.detach()), on[: len(flags)].sum(0)
 
     def _update(self, gradients: dict[str, Tensor]) -> None:
-        """Adam with one second moment a row, gradient clipping, unit-norm atoms."""
+        """A step of Adam with one second moment for each row, gradients clipped at norm 1, and atoms of norm 1."""
         atoms = self.parameters["W_dec"]
-        # A step along an atom only changes its length, which is set to 1 again.
+        # The part of a gradient along its atom would only change the atom's length, which is set back to 1 below.
         gradients["W_dec"] -= (gradients["W_dec"] * atoms).sum(1, keepdim=True) * atoms
         total = torch.stack([gradient.norm() for gradient in gradients.values()]).norm()
         clip = float(1 / total.clamp(min=1))
@@ -224,22 +234,23 @@ class CrispObjective:
         rate = self.config.learning_rate * self._schedule()
         for name, parameter in self.parameters.items():
             gradient = gradients[name] * clip
-            self.momentum[name].lerp_(gradient, 0.1)
+            self.momentum[name].lerp_(gradient, NEW_MOMENTUM)
             matrix = gradient.dim() == 2
-            self.square[name].lerp_(gradient.square().sum(-1) if matrix else gradient.square().sum()[None], 0.001)
-            size = (self.square[name] / (1 - 0.999**self.step_number)).sqrt() + 1e-8
-            step = self.momentum[name] / (1 - 0.9**self.step_number)
+            squared = gradient.square().sum(-1) if matrix else gradient.square().sum()[None]
+            self.square[name].lerp_(squared, NEW_SQUARE)
+            size = (self.square[name] / (1 - (1 - NEW_SQUARE) ** self.step_number)).sqrt() + EPSILON
+            step = self.momentum[name] / (1 - (1 - NEW_MOMENTUM) ** self.step_number)
             parameter -= rate * step / (size[:, None] if matrix else size)
         atoms /= atoms.norm(dim=1, keepdim=True)
 
     def _schedule(self) -> float:
-        """Linear warm-up, a plateau, linear decay."""
+        """What the learning rate is multiplied by: linear warm-up, then 1, then linear decay."""
         total = self.config.epochs * self.steps_per_epoch
         done = self.step_number / total
         return min(1.0, done / WARM_UP, (1 - done) / DECAY + 1 / total)
 
     def figures(self, model: Crisp) -> Figures:
-        """Losses per flag (the FVU's numerator over the training flags' denominator), L0 and dead features."""
+        """The loss of each part (its FVU against the training flags' mean), L0 and dead features."""
         figures: Figures = {}
         for part in PARTS:
             positions = self.parts.get(part)
@@ -250,12 +261,11 @@ class CrispObjective:
         return figures
 
     def _codes(self, model: Crisp, positions: NDArray[np.int64]) -> Codes:
-        """What the model makes of some flags; their likenesses are the Gram matrix's rows."""
+        """The codes of the flags at some positions. The rows of the Gram matrix are the likenesses that it needs."""
         return model.activate(self.gram[positions].astype(np.float32))
 
     def _fvu(self, model: Crisp, positions: NDArray[np.int64]) -> float | None:
-        """Fraction of variance unexplained, with the training flags' mean picture as the reference; None where there
-        is none."""
+        """Fraction of variance unexplained, about the mean of the training flags; None if there is no variance."""
         mixture = model.mixture(self._codes(model, positions)).astype(np.float64)
         target = np.eye(len(self.gram))[positions]
         mean = np.zeros(len(self.gram))
@@ -268,7 +278,7 @@ class CrispObjective:
         return energy(mixture - target) / variance if variance > 0 else None
 
     def model(self) -> Crisp:
-        """The model as it stands: directions in the training basis become mixtures of flags."""
+        """The model after the last step. Directions in the training basis become mixtures of flags."""
         with torch.no_grad():
             p = self.parameters
             W_enc, b_enc, W_dec, b_dec = (
@@ -276,10 +286,11 @@ class CrispObjective:
             )
             threshold = 0.0
             if self.config.activation == "batchtopk":
-                # The weakest activation that the whole training set keeps, as one threshold for any batch.
+                # A batch of any size is encoded with one threshold: just below the weakest activation that is kept
+                # when the whole training set is one batch.
                 codes, _ = self.encode(self.Z)
                 kept = codes[codes > 0]
-                threshold = float(kept.min()) * (1 - 1e-5) if len(kept) else 0.0
+                threshold = float(kept.min()) * (1 - MARGIN) if len(kept) else 0.0
         everyone = len(self.dataset.flags)
 
         def spread(mixture: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -289,7 +300,7 @@ class CrispObjective:
             return wide
 
         mean = spread(np.full(len(self.trained), 1 / len(self.trained)))
-        encoder = spread(W_enc @ self.unmix) * self.scale**2  # on likenesses in place of coordinates
+        encoder = spread(W_enc @ self.unmix) * self.scale**2  # applied to likenesses in place of coordinates
         bias = b_enc - W_enc @ b_dec - encoder @ (self.gram @ mean)
         return Crisp(
             encoder=encoder.astype(np.float32),
@@ -303,7 +314,7 @@ class CrispObjective:
         )
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that the next step depends on."""
+        """All that the next step depends on, by name."""
         return {
             **self.parameters,
             **{f"momentum.{name}": tensor for name, tensor in self.momentum.items()},

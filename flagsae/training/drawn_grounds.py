@@ -1,4 +1,4 @@
-"""Drawn grounds: a map of colours with a map of classes beside it."""
+"""Grounds drawn at random, of which the class of each pixel is known: examples for the layout dictionary."""
 
 from __future__ import annotations
 
@@ -14,82 +14,87 @@ from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.training.drawn_shapes import Drawn, Grid
 
 GROUND = (102, 153)  # rows and columns of a drawn ground
-SMALLEST = 0.003  # share of the ground under which a drawn region is left out
-MOSTLY = 0.75  # of a region's pixels in one class, from which it is an example of it
+SMALLEST = 0.003  # share of the ground below which a region is left out
+MOSTLY = 0.75  # share of a region's pixels that must have one class, for it to be an example of that class
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """How drawn grounds vary. A pair is the range of a uniform random number, without its end for whole numbers; what
-    is called a chance is a probability. Lengths are shares of the width or height.
+    """How drawn grounds vary.
 
-    All by eye: what real flags show, and somewhat more on both sides, so that no flag is at the edge of what was seen.
+    A pair is the range of a uniform random number (of whole numbers, without its end); other tuples list values that
+    are chosen from with equal probability. A name with "chance" is a probability. Lengths are shares of the width or
+    the height.
+
+    All values are by eye: what real flags show, and somewhat more on both sides, so that no real flag lies at the edge
+    of what was trained on.
     """
 
-    # Of every ground.
-    often: tuple[str, ...] = ("stripes", "bars", "cross", "saltire")  # drawn twice as often as others
-    overlay_chance: float = 0.4  # that something lies over it at the hoist
+    # Every ground.
+    common: tuple[str, ...] = ("stripes", "bars", "cross", "saltire")  # drawn twice as often as the other kinds
+    overlay_chance: float = 0.4  # of a triangle, bar or canton on top, at the hoist
     tall: tuple[float, ...] = (2 / 3, 0.6, 0.5, 0.75, 2 / 3)  # height over width
-    colours: int = 8
-    again_chance: float = 0.25  # of a colour that was used before, from the third on
-    # Stripes and bars. most: one over the largest number.
-    most_stripes: int = 14
-    most_bars: int = 6
+    colours: int = 8  # in the palette of a ground
+    again_chance: float = 0.25  # of a colour that was used before, once three were used
+    # Stripes and bars.
+    most_stripes: int = 14  # one more than the largest number of stripes
+    most_bars: int = 6  # one more than the largest number of bars
     equal_chance: float = 0.6  # of equal widths
-    widths: tuple[float, float] = (0.4, 2)  # of others, to each other
-    mirrored_chance: float = 0.3  # of an odd number whose widths are the same from both sides
-    serrated_chance: float = 0.15  # of bars with teeth between them
-    serrated: tuple[float, float] = (0.05, 0.3)  # length of the teeth, times two
-    teeth: tuple[int, int] = (5, 10)
-    two_colours_chance: float = 0.6  # of more than three stripes that have two colours in turn
-    behind: float = 0.2  # how far a stripe goes on behind the next one, so that no gap is left
+    widths: tuple[float, float] = (0.4, 2)  # otherwise, relative widths
+    mirrored_chance: float = 0.3  # of widths that are symmetric about the middle, for an odd number
+    serrated_chance: float = 0.15  # of teeth between bars
+    serrated: tuple[float, float] = (0.05, 0.3)  # twice the length of the teeth
+    teeth: tuple[int, int] = (5, 10)  # number of teeth
+    two_colours_chance: float = 0.6  # of two alternating colours, for more than three stripes
+    behind: float = 0.2  # how far a stripe extends below the next one, so that no gap is left
     fimbriated_chance: float = 0.2  # of thin lines between stripes
-    fimbriation: tuple[float, float] = (0.012, 0.03)  # half their width
+    fimbriation: tuple[float, float] = (0.012, 0.03)  # half the width of these lines
     # Waves.
-    waves: tuple[int, int] = (3, 9)
-    wave_height: tuple[float, float] = (0.015, 0.05)
-    wave_number: tuple[float, float] = (1.5, 5)  # along the width
-    wave_top: tuple[float, float] = (0, 0.5)  # of the first
+    waves: tuple[int, int] = (3, 9)  # number of wavy stripes
+    wave_height: tuple[float, float] = (0.015, 0.05)  # amplitude
+    wave_number: tuple[float, float] = (1.5, 5)  # periods along the width
+    wave_top: tuple[float, float] = (0, 0.5)  # y of the first stripe
     # Quarters, crosses, saltires.
-    quarter_right: tuple[float, float] = (0.42, 0.58)
-    quarter_low: tuple[float, float] = (0.45, 0.55)
-    nordic: tuple[float, float] = (0.28, 0.43)  # where the upright arm of a Nordic cross stands
-    cross_width: tuple[float, float] = (0.05, 0.2)
-    gyronny_chance: float = 0.2  # of quarters in two colours
-    halved_chance: float = 0.1  # of two halves behind a cross
-    saltire_half: tuple[float, float] = (0.03, 0.11)  # half its width
-    wedges_chance: float = 0.6  # of a saltire's ground in two colours
-    bare_chance: float = 0.1  # of these wedges without a saltire
-    edged_chance: float = 0.4  # of a figure of lines in another colour around it
-    edged: tuple[float, float] = (0.4, 0.75)  # of its width within the edge
-    # The Union Jack in its legal proportions, half widths over the height; slant: the cosine of its diagonals' angle.
-    slant: float = 0.89
-    jack_saltire: float = 0.1
-    jack_aside: float = 0.066
-    jack_white: float = 0.167
-    jack_red: float = 0.1
+    quarter_right: tuple[float, float] = (0.42, 0.58)  # x of the border between the left and the right quarters
+    quarter_low: tuple[float, float] = (0.45, 0.55)  # y of the border between the upper and the lower quarters
+    nordic: tuple[float, float] = (0.28, 0.43)  # x of the vertical arm of a Nordic cross
+    cross_width: tuple[float, float] = (0.05, 0.2)  # width of an arm
+    gyronny_chance: float = 0.2  # of quarters behind a cross in two alternating colours
+    halved_chance: float = 0.1  # otherwise, of two halves behind a cross
+    saltire_half: tuple[float, float] = (0.03, 0.11)  # half the width of an arm
+    saltire_slant: float = 2 / 3  # makes distances across a saltire's diagonals of differences of coordinates
+    wedges_chance: float = 0.6  # of a ground in two alternating colours behind a saltire
+    bare_chance: float = 0.1  # of that ground without a saltire
+    edged_chance: float = 0.4  # of an edge in another colour around a cross or saltire
+    edged: tuple[float, float] = (0.4, 0.75)  # width of the figure inside its edge, as a share of the whole
+    # The Union Jack in its legal proportions. Half widths, over its height.
+    slant: float = 0.89  # cosine of the angle of its diagonals
+    jack_saltire: float = 0.1  # of the white saltire
+    jack_red_saltire: float = 0.066  # whole width of the red saltire, on one side of each diagonal
+    jack_white: float = 0.167  # of the white cross
+    jack_red: float = 0.1  # of the red cross
     # Diagonals.
-    rising_chance: float = 0.6  # of one from the lower hoist
-    diagonal_off: tuple[float, float] = (-0.1, 0.1)  # the corners
-    diagonal_chance: float = 0.75  # of two halves, and likewise of a band
+    rising_chance: float = 0.6  # of a diagonal from the lower hoist to the upper fly; else it falls
+    diagonal_off: tuple[float, float] = (-0.1, 0.1)  # how far it misses the corners
+    diagonal_chance: float = 0.75  # of two halves in different colours and, independently, of a band
     band_half: tuple[float, float] = (0.03, 0.2)  # half the width of a band
-    band_edged_chance: float = 0.5
-    band_edged: tuple[float, float] = (0.5, 0.8)  # of its width within its edge
-    rays: tuple[int, int] = (2, 5)
-    ray_angle: tuple[float, float] = (0.1, 1.45)  # radians, from the lower hoist
+    band_edged_chance: float = 0.5  # of an edge around the band
+    band_edged: tuple[float, float] = (0.5, 0.8)  # width of the band inside its edge, as a share of the whole
+    rays: tuple[int, int] = (2, 5)  # borders between rays from the lower hoist
+    ray_angle: tuple[float, float] = (0.1, 1.45)  # their angles above the lower edge, in radians
     # Palls, flanks, borders.
-    pall_reach: tuple[float, float] = (0.35, 0.6)  # where its arms meet
+    pall_reach: tuple[float, float] = (0.35, 0.6)  # x where the arms meet
     pall_half: tuple[float, float] = (0.05, 0.11)  # half the width of an arm
-    pall_edged_chance: float = 0.6
-    pall_edged: tuple[float, float] = (0.45, 0.8)
-    flank_reach: tuple[float, float] = (0.5, 1)  # of its point from its base
-    border: tuple[float, float] = (0.03, 0.14)
-    # What lies over a ground at the hoist.
+    pall_edged_chance: float = 0.6  # of an edge around the pall
+    pall_edged: tuple[float, float] = (0.45, 0.8)  # width of the pall inside its edge, as a share of the whole
+    flank_reach: tuple[float, float] = (0.5, 1)  # distance of a flank's tip from its base
+    border: tuple[float, float] = (0.03, 0.14)  # width of a border
+    # What lies on top of a ground, at the hoist.
     overlays: tuple[str, ...] = ("triangle", "triangle", "bar", "canton")
-    triangle_reach: tuple[float, float] = (0.22, 0.62)  # of its point from the hoist
+    triangle_reach: tuple[float, float] = (0.22, 0.62)  # x of the triangle's tip
     triangle_half: tuple[float, ...] = (0.5, 0.5, 0.5, 0.42)  # half the height of its base
-    inner_chance: float = 0.35  # of a triangle in the triangle
-    inner: tuple[float, float] = (0.08, 0.4)  # by how much it is smaller
+    inner_chance: float = 0.35  # of a smaller triangle inside the triangle
+    inner: tuple[float, float] = (0.08, 0.4)  # by how much the inner one is smaller
     bar_width: tuple[float, float] = (0.15, 0.4)
     canton_wide: tuple[float, float] = (0.25, 0.55)
     canton_high: tuple[float, float] = (0.3, 0.6)
@@ -99,7 +104,7 @@ RANGES = Ranges()
 
 
 def draw_layouts(count: int, random: np.random.Generator) -> Iterator[Drawn]:
-    """The regions of `count` drawn grounds."""
+    """The regions of `count` drawn grounds, with their classes as indices of `LAYOUTS`."""
     for _ in range(count):
         colours, classes = draw_ground(random)
         regions = connected_regions(colours)
@@ -112,18 +117,22 @@ def draw_layouts(count: int, random: np.random.Generator) -> Iterator[Drawn]:
 
 
 def draw_ground(random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """(colours, classes), both of `GROUND`'s shape."""
+    """(colours, classes) of the pixels of a drawn ground, both of shape `GROUND`; classes are indices of `LAYOUTS`."""
     painter = _Painter(random)
     names = list(_GROUNDS)
-    often = np.array([2 if name in RANGES.often else 1 for name in names], float)
-    _GROUNDS[str(random.choice(names, p=often / often.sum()))](painter)
+    weights = np.array([2 if name in RANGES.common else 1 for name in names], float)
+    _GROUNDS[str(random.choice(names, p=weights / weights.sum()))](painter)
     if random.random() < RANGES.overlay_chance:
         painter.overlay()
     return painter.colours, painter.classes
 
 
 class _Painter:
-    """A ground in the making. x, y: coordinates of the pixels' middles, 0 to 1; tall: height over width."""
+    """Paints one ground. Each public method after `paint` draws one kind of ground; `overlay` is drawn on top.
+
+    colours, classes: the ground so far, arrays of shape `GROUND`. x, y: coordinates of the pixels' centres, 0 to 1.
+    tall: height over width. palette: colours in the order in which they are used; used: how many were.
+    """
 
     def __init__(self, random: np.random.Generator) -> None:
         height, width = GROUND
@@ -138,18 +147,19 @@ class _Painter:
         self.colours[:] = self.palette[0]
 
     def colour(self, new: bool = False) -> int:
-        """The next colour, or now and then one that was used before."""
+        """The next colour of the palette or, unless it must be new, sometimes one that was used before."""
         if not new and self.used > 2 and self.random.random() < RANGES.again_chance:
             return int(self.palette[self.random.integers(self.used - 1)])
         self.used = min(self.used + 1, len(self.palette))
         return int(self.palette[self.used - 1])
 
     def paint(self, where: Mask, name: str, colour: int | None = None) -> None:
+        """Gives pixels a class of `LAYOUTS` and a colour, by default the next one."""
         self.colours[where] = self.colour() if colour is None else colour
         self.classes[where] = LAYOUTS.index(name)
 
     def field(self) -> None:
-        """Nothing but its colour."""
+        """A field of one colour, which it has from the start."""
 
     def stripes(self, name: str = "stripe") -> None:
         along = self.y if name == "stripe" else self.x
@@ -212,7 +222,7 @@ class _Painter:
 
     def saltire(self) -> None:
         random = self.random
-        away = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * (2 / 3)
+        away = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * RANGES.saltire_slant
         self.classes[:] = LAYOUTS.index("wedge")
         if random.random() < RANGES.wedges_chance:
             self.colours[(self.x > self.y) ^ (self.x + self.y > 1)] = self.colour(new=True)
@@ -221,24 +231,28 @@ class _Painter:
         self._lines(away, random.uniform(*RANGES.saltire_half), "saltire")
 
     def _lines(self, away: Grid, half: float, name: str) -> None:
-        """A figure of lines, with or without edges of another colour."""
+        """Paints a cross or saltire, sometimes with an edge of another colour.
+
+        away: the distance of each pixel from the figure's middle lines; half: half the width of an arm.
+        """
         edged = self.random.random() < RANGES.edged_chance
         if edged:
             self.paint(away < half, name, self.colour(new=True))
         self.paint(away < half * (self.random.uniform(*RANGES.edged) if edged else 1), name, self.colour(new=True))
 
     def jack(self) -> None:
-        """The Union Jack: its many small pieces are the class, as its crosses look like any others."""
+        """The Union Jack. Its blue, white and red pieces get a class of their own, its cross that of all crosses."""
         diagonal = np.minimum(np.abs(self.x - self.y), np.abs(self.x + self.y - 1)) * RANGES.slant
         upright = np.minimum(np.abs(self.x - 0.5) * 2, np.abs(self.y - 0.5))
         blue, white, red = (self.colour(new=True) for _ in range(3))
         self.paint(np.ones(GROUND, bool), "jack", blue)
         self.paint(diagonal < RANGES.jack_saltire, "jack", white)
         turned = (self.x > 0.5) ^ (self.y > 0.5)
-        aside = np.where(turned, self.x + self.y - 1, self.x - self.y) * np.where(
+        # Signed distance from the diagonal: the red saltire is counterchanged, and lies on one side of each diagonal.
+        side = np.where(turned, self.x + self.y - 1, self.x - self.y) * np.where(
             self.x < 0.5, RANGES.slant, -RANGES.slant
         )
-        self.paint((aside > 0) & (aside < RANGES.jack_aside), "jack", red)  # counterchanged: it keeps to one side
+        self.paint((side > 0) & (side < RANGES.jack_red_saltire), "jack", red)
         self.paint(upright < RANGES.jack_white, "cross", white)
         self.paint(upright < RANGES.jack_red, "cross", red)
 
@@ -268,7 +282,7 @@ class _Painter:
     def pall(self) -> None:
         random = self.random
         reach = random.uniform(*RANGES.pall_reach)
-        inside = np.abs(self.y - 0.5) - 0.5 * (1 - self.x / reach)  # below 0 within the triangle
+        inside = np.abs(self.y - 0.5) - 0.5 * (1 - self.x / reach)  # negative inside the triangle at the hoist
         away = np.where(self.x < reach, np.abs(inside), np.abs(self.y - 0.5))
         away = np.where(inside > 0, np.minimum(np.abs(inside), np.abs(self.y - 0.5)), away)
         upper = self.y < 0.5
@@ -282,7 +296,7 @@ class _Painter:
         self.paint(away < half, "pall", self.colour(new=True))
 
     def flank(self) -> None:
-        """A triangle with its base at the fly, the top or the bottom."""
+        """A triangle with its base at the fly, at the top or at the bottom."""
         side = self.random.integers(3)
         x, y = ((1 - self.x, self.y), (self.y, self.x), (1 - self.y, self.x))[int(side)]
         reach = self.random.uniform(*RANGES.flank_reach)
@@ -297,7 +311,7 @@ class _Painter:
         self.paint(inner, "panel", self.colour(new=True))
 
     def overlay(self) -> None:
-        """What lies over a ground at the hoist."""
+        """Paints a triangle, a bar or a canton on top of a ground, at the hoist."""
         random = self.random
         kind = random.choice(RANGES.overlays)
         if kind == "triangle":
@@ -315,7 +329,7 @@ class _Painter:
 
 
 def _falling(count: int) -> NDArray[np.float64]:
-    """Probabilities that fall with the number: three stripes are more common than thirteen."""
+    """Falling probabilities 1, 1/2, 1/3, ... (normalised): three stripes are more common than thirteen."""
     raw = 1 / (1 + np.arange(count))
     return raw / raw.sum()
 

@@ -1,10 +1,10 @@
-"""Drawn shapes whose classes are known: the features of the shape dictionary are named after them.
+"""Shapes drawn at random, whose classes are known: examples for the shape dictionary, which name its features.
 
-No real flag is labelled by hand. A feature that fires for drawn stars and for hardly anything else is a star
-feature, whatever it fires for on real flags.
+No real flag is labelled by hand. A feature that fires for drawn stars and for hardly any other drawn shape is called
+a star feature, and then found on real flags.
 
-Lengths are shares of the figure's half size. `python data/make.py parts` draws them anew: with any other number here,
-or another order of random numbers, the shipped part dictionaries become others.
+Lengths are shares of half a figure's size. `python data/make.py parts` draws all shapes again: any change of a number
+here, or of the order of random numbers, changes the shipped part dictionaries.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from flagsae.design.kinds import CHARGES, OTHER, SHAPES
 from flagsae.design.part_vectors import Mask
 from flagsae.flags.regions import connected_regions, region_areas
 
-OVERSAMPLE = 3  # a shape is drawn so many times as large and thresholded, as a picture's edges are
-GLYPHS = "ABCDEFGHJKLMNPQRSTUVWXYZabdeghkmnpqrsty23456789&@%$?"
+OVERSAMPLE = 3  # a shape is drawn this many times larger, then averaged and thresholded, like the edges of a picture
+GLYPHS = "ABCDEFGHJKLMNPQRSTUVWXYZabdeghkmnpqrsty23456789&@%$?"  # without those like a bar or ring: I, O, l, 0
 
 Points = NDArray[np.float64]  # corners of a polygon, n x 2, x and y
 Grid = NDArray[np.float64]  # h x w
@@ -29,131 +29,132 @@ Grid = NDArray[np.float64]  # h x w
 
 @dataclass(frozen=True)
 class Drawn:
-    """A mask with its class (an index of `SHAPES` or `LAYOUTS`); aspect: width of a pixel over its height."""
+    """A drawn region whose class is known."""
 
-    mask: Mask
-    label: int
-    aspect: float = 1.0
+    mask: Mask  # h x w
+    label: int  # its class, an index of `SHAPES` or of `LAYOUTS`
+    aspect: float = 1.0  # width of a pixel over its height
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """How drawn shapes vary. A pair is the range of a uniform random number, without its end for whole numbers; what is
-    called a chance is a probability.
+    """How drawn shapes vary.
 
-    All by eye: what real flags show, and somewhat more on both sides, so that no flag is at the edge of what was seen.
+    A pair is the range of a uniform random number (of whole numbers, without its end). A name with "chance" is a
+    probability. Lengths are shares of half a figure's size, from its middle, unless they say otherwise.
+
+    All values are by eye: what real flags show, and somewhat more on both sides, so that no real flag lies at the edge
+    of what was trained on.
     """
 
-    # Of every shape.
-    half: tuple[float, float] = (2.6, 60)  # half its size, in pixels: a star of fifty in a canton, or a sun on a field
-    window: float = 1.3  # half of the picture, in half sizes, so that what is turned has room
-    margin: int = 3  # pixels around that
-    least_pixels: int = 12  # drawn anew with fewer: of so few no shape can be told
-    aspects: tuple[float, ...] = (
-        1.0,
-        1.0,
-        1.11,
-        1.33,
-        1.2,
-    )  # of a pixel, of flags of 2:3, 3:5, 1:2, 5:9
-    turned_chance: float = 0.4  # of any turn; else upright, but for a little
-    tilt: float = 0.06  # standard deviation of the turn of what is upright, in radians
-    pierced_chance: float = 0.35  # of holes, where other charges stand on it
-    pierced_half: float = 8  # half size in pixels over which there is room for them
-    holes: tuple[int, int] = (1, 4)
+    # Every shape.
+    half: tuple[float, float] = (2.6, 60)  # half its size in pixels: from one of fifty stars in a canton to a large sun
+    window: float = 1.3  # half the size of the picture, in half sizes, so that there is room to rotate the shape
+    margin: int = 3  # pixels around the window
+    least_pixels: int = 12  # a shape with fewer cannot be recognised, and is drawn again
+    # Width over height of a pixel: of flags of 2:3 (twice), 3:5, 1:2 and 5:9 on a canvas of 2:3.
+    aspects: tuple[float, ...] = (1.0, 1.0, 1.11, 1.33, 1.2)
+    turned_chance: float = 0.4  # of a rotation by any angle; else upright with a small tilt
+    tilt: float = 0.06  # standard deviation of that tilt, in radians
+    pierced_chance: float = 0.35  # of holes, as where other charges lie on the shape
+    pierced_half: float = 8  # half size in pixels above which there is room for holes
+    holes: tuple[int, int] = (1, 4)  # number of holes
     hole_radius: tuple[float, float] = (0.05, 0.3)
-    hole_place: tuple[float, float] = (-0.4, 0.4)  # of its middle
-    rough_chance: float = 0.3  # of an edge as in a picture that was compressed or scaled
-    roughness: float = 0.22  # standard deviation of the cover of pixels along it
-    covered: float = 0.5  # of a pixel, over which it belongs to the shape
+    hole_place: tuple[float, float] = (-0.4, 0.4)  # x, and y, of a hole's centre
+    rough_chance: float = 0.3  # of a noisy outline, as in a picture that was compressed or scaled
+    roughness: float = 0.22  # standard deviation of the coverage of the pixels on such an outline
+    covered: float = 0.5  # coverage above which a pixel belongs to the shape
     # Stars and suns. inner: radius of the corners between the points.
     star_inner: tuple[tuple[int, float], ...] = ((4, 0.3), (5, 0.382), (6, 0.577), (7, 0.5), (8, 0.55))
-    star_inner_spread: float = 0.045  # standard deviation; the radii are those of regular stars, or usual ones
-    sun_rays: tuple[int, int] = (9, 33)
+    star_inner_spread: float = 0.045  # standard deviation around those radii, which are regular or usual ones
+    sun_rays: tuple[int, int] = (9, 33)  # number of rays
     sun_inner: tuple[float, float] = (0.42, 0.88)
-    rising_chance: float = 0.25  # of a sun of which the lower half is missing
-    rising_inner: float = 0.75  # at most of one that rises
-    horizon: float = 0.05  # how far under its middle it is cut
-    hollow_chance: float = 0.3  # of a disc of another colour on it
-    hollow: tuple[float, float] = (0.6, 0.9)  # radius of that, over `sun_inner`
+    rising_chance: float = 0.25  # of a rising sun, whose lower half is cut off
+    rising_inner: float = 0.75  # largest inner radius of a rising sun
+    horizon: float = 0.05  # how far below the centre a rising sun is cut
+    hollow_chance: float = 0.3  # of a disc of another colour on the sun
+    hollow: tuple[float, float] = (0.6, 0.9)  # radius of that disc over the sun's inner radius
     # Discs, rings, crescents.
-    ring_inner: tuple[float, float] = (0.6, 0.93)
+    ring_inner: tuple[float, float] = (0.6, 0.93)  # radius of the hole
     crescent_inner: tuple[float, float] = (0.66, 0.97)  # radius of the disc that is cut out
-    crescent_thin: float = 0.03  # at least between both outlines at their widest
-    crescent_thick: float = 0.42  # at most
-    crescent_away: float = 0.75  # at most between both middles
-    # Crosses and saltires. arm: half its width.
+    crescent_thin: float = 0.03  # width of a crescent at its widest, at least
+    crescent_thick: float = 0.42  # the same, at most
+    crescent_away: float = 0.75  # distance between the centres of both discs, at most
+    # Crosses and saltires. arm: half the width of an arm.
     cross_arm: tuple[float, float] = (0.08, 0.36)
-    flare_chance: float = 0.4  # of arms that widen outwards, as a cross pattée's
-    flare: tuple[float, float] = (1.0, 2.2)  # of an arm's end over its beginning
-    cross_end: float = 0.55  # half the width of an arm's end at most
+    flare_chance: float = 0.4  # of arms that widen outwards, like those of a cross pattée
+    flare: tuple[float, float] = (1.0, 2.2)  # width of an arm at its end over that at its beginning
+    cross_end: float = 0.55  # half the width of an arm at its end, at most
     latin_chance: float = 0.2  # of a longer lower arm
-    latin: float = 1.4  # its length
-    cross_tilt: float = 0.05  # standard deviation, in radians; lozenges have it too
+    latin: float = 1.4  # length of that arm, in those of the others
+    cross_tilt: float = 0.05  # standard deviation of the rotation in radians, also of lozenges
     saltire_arm: tuple[float, float] = (0.08, 0.3)
-    saltire_wide: tuple[float, float] = (0.8, 1.5)  # over its height
-    saltire_widest: float = 1.2  # what is wider is cut off by the window
+    saltire_wide: tuple[float, float] = (0.8, 1.5)  # width over height
+    saltire_widest: float = 1.2  # greater widths are reduced to this one, which fits into the window
     saltire_size: float = 0.8  # half its height
     # Polygons.
-    triangle_wide: tuple[float, float] = (0.6, 1.3)  # over that of a regular one
-    triangle_inner: float = 0.5  # of a star of three points, which makes it a triangle
-    rectangle_wide: tuple[float, float] = (-1.6, 1.6)  # logarithm of its height over its width: 1 : 5 to 5 : 1
-    lozenge_wide: tuple[float, float] = (-0.5, 0.5)  # logarithm of its width over its height
-    lozenge_size: float = 1.4  # divides its half size, so that a wide one stays in the window
+    triangle_wide: tuple[float, float] = (0.6, 1.3)  # width over that of a regular triangle
+    triangle_inner: float = 0.5  # inner radius of a star of three points that makes it a triangle
+    rectangle_wide: tuple[float, float] = (-1.6, 1.6)  # logarithm of height over width: 1 : 5 to 5 : 1
+    lozenge_wide: tuple[float, float] = (-0.5, 0.5)  # logarithm of width over height
+    lozenge_size: float = 1.4  # divides half its size, so that a wide one stays in the window
     chevron_tall: tuple[float, float] = (0.5, 1)  # half its height
-    chevron_notch: tuple[float, float] = (-0.7, 0.6)  # where the inner corner is; the point is at 1
-    stepped_chance: float = 0.3  # of a chevron whose legs end in a straight cut
-    stepped: tuple[float, float] = (0.15, 0.5)  # how much of its height that leaves free
-    # What is none of these.
-    glyph_size: float = 1.9  # of a letter, in half sizes
-    glyph_least: float = 8  # pixels: fonts are unreadable below
-    blot_waves: int = 8  # around a blot
-    blot_wave: float = 0.5  # standard deviation of the first; of the n-th an n-th of it
-    blot_turn: float = 6.3  # of each wave at most, about a full turn
-    blot_radius: float = 0.75
-    blot_limits: tuple[float, float] = (0.12, 1.1)
-    polygon_corners: tuple[int, int] = (4, 14)
-    polygon_radius: tuple[float, float] = (0.25, 1)
-    heap: tuple[int, int] = (2, 8)  # of discs
+    chevron_notch: tuple[float, float] = (-0.7, 0.6)  # x of the inner corner; the tip is at 1
+    stepped_chance: float = 0.3  # of a chevron whose legs end in a vertical cut
+    stepped: tuple[float, float] = (0.15, 0.5)  # share of its height between the legs there
+    # Other figures.
+    glyph_size: float = 1.9  # size of the font of a letter
+    glyph_least: float = 8  # the same in pixels, at least: smaller letters are unreadable
+    blot_waves: int = 8  # number of waves in the outline of a blot
+    blot_wave: float = 0.5  # standard deviation of the first wave's amplitude; that of the n-th is an n-th of it
+    blot_turn: float = 6.3  # largest phase of a wave: about a full turn
+    blot_radius: float = 0.75  # mean radius
+    blot_limits: tuple[float, float] = (0.12, 1.1)  # smallest and largest radius
+    polygon_corners: tuple[int, int] = (4, 14)  # number of corners
+    polygon_radius: tuple[float, float] = (0.25, 1)  # distance of a corner from the centre
+    heap: tuple[int, int] = (2, 8)  # number of discs in a heap
     heap_radius: tuple[float, float] = (0.15, 0.55)
-    heap_place: tuple[float, float] = (-0.6, 0.6)
-    oval_wide: tuple[float, float] = (0.35, 0.78)  # a rounder one is a disc
-    scroll_length: tuple[float, float] = (0.6, 3)  # radians of a circle
-    scroll_inner: tuple[float, float] = (0.7, 0.92)
+    heap_place: tuple[float, float] = (-0.6, 0.6)  # x, and y, of a disc's centre
+    oval_wide: tuple[float, float] = (0.35, 0.78)  # shorter over longer axis; a rounder oval would be a disc
+    scroll_length: tuple[float, float] = (0.6, 3)  # radians along a circle
+    scroll_inner: tuple[float, float] = (0.7, 0.92)  # inner radius
     scroll_end: tuple[float, float] = (0.08, 0.25)  # radius of the roll at its end
-    twig_bend: tuple[float, float] = (-0.5, 0.5)
-    twig_reach: float = 0.85
-    twig_leaves: tuple[int, int] = (4, 9)
-    twig_leaf: tuple[float, float] = (0.08, 0.2)
-    twig_aside: tuple[float, float] = (-0.08, 0.08)
-    twig_stalk: float = 0.09  # radius of the pieces of the stalk
-    twig_step: float = 0.1  # of a stalk's piece beside its leaf
-    piece_points: tuple[int, int] = (3, 9)  # of a star that something lies on
-    piece_inner: tuple[float, float] = (0.3, 0.8)
-    piece_cuts: tuple[int, int] = (1, 4)
-    piece_cut: tuple[float, float] = (0.25, 0.7)  # radius of what lies on it
-    piece_place: tuple[float, float] = (-1, 1)
-    towers: tuple[int, int] = (1, 4)  # of a building on one side of its middle, with that
-    tower_reach: float = 0.75
+    twig_bend: tuple[float, float] = (-0.5, 0.5)  # b of the parabola y = b x² that it follows
+    twig_reach: float = 0.85  # half its length
+    twig_leaves: tuple[int, int] = (4, 9)  # number of leaves
+    twig_leaf: tuple[float, float] = (0.08, 0.2)  # radius of a leaf
+    twig_scatter: tuple[float, float] = (-0.08, 0.08)  # distance of a leaf from the stalk
+    twig_stalk: float = 0.09  # radius of the discs that make the stalk
+    twig_step: float = 0.1  # distance of such a disc from its leaf, along the stalk
+    piece_points: tuple[int, int] = (3, 9)  # points of a star that is partly covered
+    piece_inner: tuple[float, float] = (0.3, 0.8)  # its inner radius
+    piece_cuts: tuple[int, int] = (1, 4)  # number of discs that cover it
+    piece_cut: tuple[float, float] = (0.25, 0.7)  # their radius
+    piece_place: tuple[float, float] = (-1, 1)  # x, and y, of their centres
+    towers: tuple[int, int] = (1, 4)  # from the middle tower of a building to one side, with the middle one
+    tower_reach: float = 0.75  # distance of the outermost from the middle
     tower_high: tuple[float, float] = (0.1, 0.9)
-    tower_falls: float = 0.5  # of its height that an outer one lacks, over its distance from the middle
-    tower_wide: tuple[float, float] = (0.08, 0.25)
-    tower_roof: tuple[float, float] = (0.1, 0.3)  # of one that is no flat roof
-    wall: tuple[float, float, float] = (0.3, 0.4, 0.7)  # rows where the wall begins, where towers end, where it ends
+    tower_falls: float = 0.5  # share of its height that a tower loses for each unit of distance from the middle
+    tower_wide: tuple[float, float] = (0.08, 0.25)  # half the width of a tower
+    tower_roof: tuple[float, float] = (0.1, 0.3)  # height of a pointed roof
+    wall: tuple[float, float, float] = (0.3, 0.4, 0.7)  # y of the wall's top, of the towers' feet, of the wall's bottom
     shield_wide: float = 0.75  # half its width
     shield_tall: float = 0.8  # half its height
-    shield_foot: float = 1.2  # how far its foot reaches below its middle, in `shield_tall`
-    shield_round: tuple[float, float] = (0.6, 2)  # power of the foot's outline: a pointed or a round one
+    shield_foot: float = 1.2  # how far its tip is below its middle, in half heights
+    shield_round: tuple[float, float] = (0.6, 2)  # exponent of the outline of its foot: from round to pointed
 
 
 RANGES = Ranges()
 
 
-# One figure each.
+# Drawing one figure.
 
 
 def draw_shapes(each: int, random: np.random.Generator) -> Iterator[Drawn]:
-    """`each` shapes of every class, times `ChargeKind.drawn`."""
+    """`each` shapes of every class, times its `ChargeKind.drawn`.
+
+    Raises `NotImplementedError` if a kind of charge has no drawing.
+    """
     missing = [kind.name for kind in (*CHARGES, OTHER) if kind.name not in DRAWINGS]
     if missing:
         raise NotImplementedError(f"no drawing of {', '.join(missing)}: add one to DRAWINGS in {__file__}")
@@ -164,7 +165,7 @@ def draw_shapes(each: int, random: np.random.Generator) -> Iterator[Drawn]:
 
 
 def draw_shape(name: str, random: np.random.Generator) -> Mask:
-    """One figure of a class of `SHAPES`, with a margin, as if pixels were square (`aspect` stretches later)."""
+    """One figure of a class of `SHAPES`, with a margin; pixels are taken as square (see `Drawn.aspect`)."""
     kind = next(kind for kind in (*CHARGES, OTHER) if name in kind.classes)
     while True:
         half = float(np.exp(random.uniform(*np.log(RANGES.half))))
@@ -185,11 +186,14 @@ def draw_shape(name: str, random: np.random.Generator) -> Mask:
         regions = connected_regions(mask.astype(np.uint8))
         areas = np.where(np.bincount(regions[mask], minlength=regions.max() + 1), region_areas(regions), 0)
         if areas.max() >= RANGES.least_pixels:
-            return regions == areas.argmax()  # one region, as in a flag
+            return regions == areas.argmax()  # its largest connected region
 
 
 class _Pen:
-    """Draws in a figure's own coordinates: the middle is 0, its half size 1."""
+    """Draws in a figure's own coordinates: (0, 0) is its middle, and 1 half its size.
+
+    middle, half: the figure's middle (x and y are equal) and half its size, in pixels of the canvas.
+    """
 
     def __init__(self, canvas: ImageDraw.ImageDraw, middle: float, half: float) -> None:
         self.canvas = canvas
@@ -208,7 +212,7 @@ class _Pen:
 
 
 def star(points: int, inner: float) -> Points:
-    """A star with its first point up; inner: radius of its inner corners."""
+    """The corners of a star with one point up. points: how many; inner: radius of the corners between them."""
     angle = np.pi * np.arange(2 * points) / points - np.pi / 2
     radius = np.where(np.arange(2 * points) % 2 == 0, 1.0, inner)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
@@ -284,7 +288,7 @@ def _draw_lozenge(pen: _Pen, name: str, turn: float, random: np.random.Generator
 
 
 def _draw_chevron(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    """An arrowhead: a triangle from which another is taken, as where a smaller one lies over it at the hoist."""
+    """An arrowhead: what is left of a triangle at the hoist on which a smaller triangle lies."""
     tall, notch = random.uniform(*RANGES.chevron_tall), random.uniform(*RANGES.chevron_notch)
     points = np.array([[-1, -tall], [1, 0], [-1, tall], [notch, 0]])
     if random.random() < RANGES.stepped_chance:
@@ -294,7 +298,7 @@ def _draw_chevron(pen: _Pen, name: str, turn: float, random: np.random.Generator
 
 
 def _draw_other(pen: _Pen, name: str, turn: float, random: np.random.Generator) -> None:
-    """What is none of these: one of ten kinds of things."""
+    """A figure that is none of the named classes, of ten sorts."""
     others = (_letter, _blot, _polygon, _heap, _oval, _scroll, _twig, _piece, _building, _shield)
     others[int(random.integers(len(others)))](pen, turn, random)
 
@@ -306,6 +310,7 @@ def _letter(pen: _Pen, turn: float, random: np.random.Generator) -> None:
 
 
 def _blot(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    """A round area with a wavy outline."""
     angle = np.linspace(0, 2 * np.pi, 90, endpoint=False)
     waves = [
         random.normal(0, RANGES.blot_wave / n) * np.cos(n * angle + random.uniform(0, RANGES.blot_turn))
@@ -316,6 +321,7 @@ def _blot(pen: _Pen, turn: float, random: np.random.Generator) -> None:
 
 
 def _polygon(pen: _Pen, turn: float, random: np.random.Generator) -> None:
+    """A polygon with irregular corners."""
     angle = np.sort(random.uniform(0, 2 * np.pi, int(random.integers(*RANGES.polygon_corners))))
     radius = random.uniform(*RANGES.polygon_radius, len(angle))
     pen.polygon(radius[:, None] * _circle(angle))
@@ -341,12 +347,12 @@ def _scroll(pen: _Pen, turn: float, random: np.random.Generator) -> None:
 def _twig(pen: _Pen, turn: float, random: np.random.Generator) -> None:
     bend, reach = random.uniform(*RANGES.twig_bend), RANGES.twig_reach
     for step in np.linspace(-reach, reach, int(random.integers(*RANGES.twig_leaves))):
-        pen.disc(random.uniform(*RANGES.twig_leaf), (step, bend * step**2 + random.uniform(*RANGES.twig_aside)))
+        pen.disc(random.uniform(*RANGES.twig_leaf), (step, bend * step**2 + random.uniform(*RANGES.twig_scatter)))
         pen.disc(RANGES.twig_stalk, (step + RANGES.twig_step, bend * step**2))
 
 
 def _piece(pen: _Pen, turn: float, random: np.random.Generator) -> None:
-    """A piece of something."""
+    """A star that is partly covered by discs."""
     pen.polygon(star(int(random.integers(*RANGES.piece_points)), random.uniform(*RANGES.piece_inner)), turn)
     for _ in range(int(random.integers(*RANGES.piece_cuts))):
         pen.disc(random.uniform(*RANGES.piece_cut), random.uniform(*RANGES.piece_place, 2), fill=0)
@@ -373,11 +379,11 @@ def _shield(pen: _Pen, turn: float, random: np.random.Generator) -> None:
 
 
 def _circle(angle: NDArray[np.float64]) -> Points:
-    """Points of the unit circle, n x 2. angle: n, in radians."""
+    """Points on the unit circle, n x 2. angle: n, in radians."""
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-# A drawing for each kind of charge: (pen, class, turn in radians, random numbers).
+# The drawing of each kind of charge: a function of (pen, class, rotation in radians, random numbers).
 DRAWINGS: dict[str, Callable[[_Pen, str, float, np.random.Generator], None]] = {
     "star": _draw_star,
     "sun": _draw_sun,

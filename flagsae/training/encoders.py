@@ -1,8 +1,8 @@
-"""Where the encoder of a `crisp` model gets its directions from: `--encoder`.
+"""The encoders of `crisp` models (`--encoder`): how each gets its directions.
 
-`config.ENCODERS` says what each is for; a new one is a row there, and a row of the table at the end of this module.
+A new one is a function, a row of the table at the end of this module, and a row of `config.ENCODERS` with its help.
 
-Letters: K features, r dimensions of the training basis.
+Shapes: K features, r dimensions of the training basis.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-Parameters: TypeAlias = dict[str, Tensor]  # "W_dec": K x r, atoms of length 1; "W_enc": K x r, where it is learned
+Parameters: TypeAlias = dict[str, Tensor]  # "W_dec": K x r, atoms of norm 1; "W_enc": K x r, if it is learned
 
-RIDGE = 0.3  # of the inverse encoder: how much of what atoms share is left undivided
+RIDGE = 0.3  # λ of the inverse encoder. At 0 overlapping atoms are told apart fully; the larger, the more like `tied`
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,29 @@ class Encoder:
     """How an encoder's directions come from a run's parameters."""
 
     directions: Callable[[Parameters], Tensor]
-    """Parameters to K x r."""
+    """Computes them, K x r."""
     learned: bool = False
     """Whether they are parameters of their own, "W_enc"."""
     squares: int = 0
-    """How many K x K matrices it makes on the way, with their gradients."""
+    """How many K x K matrices the computation and its gradients need; for the estimate of memory."""
 
 
 def free(parameters: Parameters) -> Tensor:
-    """Directions of its own."""
+    """Directions that are learned, independent of the atoms."""
     return parameters["W_enc"]
 
 
 def tied(parameters: Parameters) -> Tensor:
-    """The atoms."""
+    """The atoms themselves."""
     return parameters["W_dec"]
 
 
 def inverse(parameters: Parameters) -> Tensor:
     """The ridge inverse of the atoms, (W Wᵀ + λ)⁻¹ W (1 + λ).
 
-    Atoms W overlap, so that a flag that holds one of them agrees with many. The inverse divides among them what they
-    share: nearly the amounts that least squares would give, and the code of a sum is nearly the sum of the codes.
-    (1 + λ makes it W where no atoms overlap.)
+    Atoms W overlap, so that a flag that contains one atom also has products with others. The inverse corrects for
+    that: activations are nearly the least-squares coefficients, and the code of a sum of flags is nearly the sum of
+    their codes. The factor 1 + λ makes it W itself if no atoms overlap.
     """
     atoms = parameters["W_dec"]
     overlap = atoms @ atoms.T + RIDGE * torch.eye(len(atoms), device=atoms.device)

@@ -1,9 +1,7 @@
-"""What the trainer asks of an objective: the parameters of one kind of model, and how an epoch changes them.
+"""The protocol of objectives: the parameters of one kind of model, and how an epoch of training changes them.
 
-A kind's objective is a module of this folder with the name of its module in `flagsae.sae`; the table of the objectives
-stands in `trainer.py`.
-
-Letters: N flags, K features.
+The objective of a kind is in the module of this folder with the same name as the kind's module in `flagsae.sae`. The
+table of all objectives is `OBJECTIVES` in `trainer.py`.
 """
 
 from __future__ import annotations
@@ -20,35 +18,36 @@ from flagsae.sae.kind import Model
 from flagsae.training.config import TrainConfig
 from flagsae.training.resources import Needs
 
-M = TypeVar("M", bound=Model)  # the class of the kind
+M = TypeVar("M", bound=Model)  # the class of the trained models
 
 
 class Objective(Protocol[M]):
-    """Parameters, their optimiser and one epoch of training."""
+    """The parameters of a model in training, with their optimiser."""
 
     trained: NDArray[np.int64]
-    """Positions of the flags that it learns from."""
+    """Positions in the dataset of the flags that it learns from."""
     path: str
-    """"span" or "direct": in which coordinates it computes."""
+    """"span" or "direct": in which coordinates it computes (see `TrainConfig.path`)."""
 
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
-        """At the start of a run. Raises `DatasetError` where there is nothing to learn."""
+        """Initial parameters. Raises `DatasetError` if there is nothing to learn."""
 
     @staticmethod
     def needs(config: TrainConfig, dataset: Dataset) -> Needs:
-        """The memory and the work of a run, before anything is allocated."""
+        """The memory and the work that a run will need; allocates nothing."""
 
     def epoch(self) -> tuple[float, float, int]:
-        """One pass over the training flags: the mean loss of its steps, L0, and dead features."""
+        """Trains for one pass over the training flags: (mean loss of its steps, L0, number of dead features)."""
 
     def model(self) -> M:
-        """The model as it stands; further training leaves it as it is."""
+        """The model after the last epoch; a copy, which further training does not change."""
 
     def figures(self, model: M) -> Figures:
-        """The losses of each part, L0 and dead features of `model()`; None where there is nothing to measure."""
+        """The loss of each part of the split, L0 and dead features of what `model()` returned; None for a part
+        without flags."""
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that the next step depends on."""
+        """All that the next step depends on, by name."""
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Goes on from what `state` gave. Raises `RuntimeError` where a generator's state is none."""
+        """Continues from what `state` returned. Raises `RuntimeError` for a damaged state of a random generator."""

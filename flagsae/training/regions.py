@@ -1,14 +1,16 @@
-"""Trains the part dictionaries: TopK on region vectors, then a readout fitted to the drawn regions.
+"""Trains the part dictionaries: TopK autoencoders of region vectors, each with a classifier (readout) of its codes.
 
-The recipe is `crisp`'s where it can be (unit atoms, tied start, AuxK, warm-up and decay), on the vectors' principal
-components, so that a dictionary of a thousand-dimensional vectors takes seconds. `python data/make.py parts` trains
-what is shipped; most of its minute or two goes into the vectors.
+The recipe is that of `crisp` where possible (atoms of norm 1, encoder equal to the decoder at the start, AuxK, warm-up
+and decay). It trains on principal components of the vectors, so that a dictionary of vectors with a thousand
+dimensions takes seconds. `python data/make.py parts` trains the shipped dictionaries; it takes one or two minutes, most
+of them for computing the vectors.
 
-Everything random comes from a numpy and a torch generator of the same seed: with as many threads on the same machine
-the arrays are the same to the last bit. With more threads numpy sums in another order, and thousands of steps make
-another dictionary of that, as good as the first.
+All random numbers come from a numpy and a torch generator with the same seed: on one machine, with the same number of
+threads, the result is equal to the last bit. With another number of threads numpy sums in another order, and after
+thousands of steps the dictionary is another one, of the same quality.
 
-Letters: n drawn and m own regions, D numbers of a vector, P principal components, K features, Q classes, N flags.
+Shapes: n drawn regions and m of the flags' own, D numbers in a vector, P principal components, K features, Q classes,
+N flags.
 """
 
 from __future__ import annotations
@@ -36,36 +38,49 @@ from flagsae.training.drawn_shapes import Drawn, draw_shapes
 Classes: TypeAlias = NDArray[np.int64]  # n, indices of `LAYOUTS` or `SHAPES`
 
 
+# The fit of a dictionary, by eye.
+JITTER = 0.05  # standard deviation of the noise added to the regions that atoms start as, in those of the inputs
+WARM_UP = 50  # steps in which the learning rate rises linearly
+DECAY = 0.3  # share of all steps, the last ones, in which it falls linearly
+CLIP = 1.0  # largest norm of the gradient
+REVIVAL = 6  # divides the loss that revives dead features
+SHORTEST = 1e-6  # norm of an atom at least, where it is divided by
+WEAKEST = 1e-9  # sum of a feature's mean activations at least, where it is divided by
+# The fit of a readout.
+PENALTY = 1e-5  # weight of the squared weights: they stay finite where a feature tells a class for certain
+ITERATIONS = 300  # of L-BFGS at most
+
+
 @dataclass(frozen=True)
 class PartConfig:
-    """Sizes and rates of a training; the file keeps them."""
+    """Sizes and rates of a training; they are saved in the header of the file."""
 
-    grounds: int = 3500  # drawn
-    shapes: int = 450  # drawn of each class, and more of those that are easily taken for others
-    own: float = 0.25  # of the weight of all regions, what the flags' own have
-    components: int = 192
-    features: int = 384
-    active: int = 4  # features a region
-    steps: int = 2500
-    batch: int = 256
-    rate: float = 2e-3  # of Adam, at its highest
+    grounds: int = 3500  # drawn grounds
+    shapes: int = 450  # drawn shapes of each class, times `ChargeKind.drawn` for classes that are easily confused
+    own: float = 0.25  # share of the weight of all regions that the flags' own regions have
+    components: int = 192  # P
+    features: int = 384  # K
+    active: int = 4  # features that fire for a region
+    steps: int = 2500  # of the optimiser
+    batch: int = 256  # regions a step
+    rate: float = 2e-3  # Adam's learning rate after the warm-up
     silent: int = 30  # steps without firing after which a feature is dead
-    revived: int = 32  # dead features at most that learn what a region has left over
-    seed: int = 0
+    revived: int = 32  # dead features, at most, that the auxiliary loss uses for a region
+    seed: int = 0  # of all random numbers
 
 
 @dataclass(frozen=True, eq=False)
 class Owned:
-    """The flags' own regions as vectors, m x D; flags: m, the position of each one's flag."""
+    """The regions of real flags, in contrast to drawn ones."""
 
-    vectors: Floats
-    flags: NDArray[np.int64]
+    vectors: Floats  # m x D
+    flags: NDArray[np.int64]  # m, the position of each region's flag
 
 
 def train_parts(
     flags: Flags, config: PartConfig | None = None, progress: Callable[[str], None] = lambda text: None
 ) -> PartModel:
-    """Both dictionaries of a collection of flags."""
+    """Trains both dictionaries, of layouts and of shapes. progress: called with a line of text for each step."""
     config = config or PartConfig()
     random = np.random.default_rng(config.seed)
     progress("taking flags apart, drawing grounds and shapes")
@@ -82,7 +97,7 @@ def train_parts(
 
 
 def own_regions(flags: Flags) -> dict[str, Owned]:
-    """The regions of N flags as vectors, by their kind."""
+    """The regions of N flags as vectors, for each kind of region ("layout" and "shape")."""
     vectors: dict[str, list[Floats]] = {kind: [] for kind in KINDS}
     owners: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for position, labels in enumerate(flags.fine):
@@ -93,7 +108,7 @@ def own_regions(flags: Flags) -> dict[str, Owned]:
 
 
 def drawn_regions(kind: str, drawn: Sequence[Drawn]) -> tuple[Floats, Classes]:
-    """Drawn regions as vectors, n x D, and their classes, n."""
+    """(vectors n x D, classes n) of drawn regions of a kind."""
     vectors = stack((Region(kind, one.mask).vector(one.aspect) for one in drawn), 0)
     return vectors, np.array([one.label for one in drawn], np.int64)
 
@@ -101,7 +116,10 @@ def drawn_regions(kind: str, drawn: Sequence[Drawn]) -> tuple[Floats, Classes]:
 def train_dictionary(
     kind: str, classes: Sequence[str], drawn: Floats, labels: Classes, own: Floats, config: PartConfig
 ) -> Dictionary:
-    """A dictionary of drawn (n x D) and own (m x D) vectors; it knows no flags yet. labels: n."""
+    """A dictionary trained on drawn regions (n x D, of classes `labels`: n) and the flags' own (m x D).
+
+    It does not contain yet which flags its features fire for: see `with_flags`.
+    """
     vectors = np.vstack([drawn, own])
     weight = _weights(labels, len(classes), len(own), config.own)
     mean, basis = _principal_components(vectors, weight, config.components)
@@ -128,8 +146,10 @@ def train_dictionary(
 
 
 def _weights(labels: Classes, classes: int, own: int, share: float) -> NDArray[np.float64]:
-    """How often each drawn and each own region is looked at, n + m: a class as the square root of its size, the own
-    ones `share` of all together."""
+    """How often each region is drawn for a batch, n + m, drawn regions first; they sum to 1.
+
+    A class weighs as the square root of its size. The `own` regions of flags weigh `share` in all.
+    """
     counts = np.bincount(labels, minlength=classes)
     drawn = counts[labels] ** -0.5
     return np.concatenate([drawn * ((1 - share) / drawn.sum()), np.full(own, share / max(1, own))])
@@ -138,7 +158,7 @@ def _weights(labels: Classes, classes: int, own: int, share: float) -> NDArray[n
 def _principal_components(
     vectors: Floats, weight: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.float64], Floats]:
-    """Mean (D) and basis (P x D) in which the vectors have a mean squared norm of 1. weight: n + m."""
+    """(mean D, basis P x D) of weighted vectors; in this basis their mean squared norm is 1. weight: n + m."""
     mean = (weight[:, None] * vectors).sum(0) / weight.sum()
     centred = vectors - mean
     weighted = centred * np.sqrt(weight)[:, None]
@@ -149,18 +169,21 @@ def _principal_components(
 
 
 def _fit_topk(x: torch.Tensor, weight: torch.Tensor, config: PartConfig) -> dict[str, torch.Tensor]:
-    """Encoder, decoder and their biases. x: n x P, of mean squared norm 1; weight: n, how often each row is drawn."""
+    """Trains a TopK autoencoder: {"encoder": K x P, "encoder_bias": K, "decoder": K x P, "bias": P}.
+
+    x: (n + m) x P, of mean squared norm 1; weight: n + m, how often each row is drawn for a batch.
+    """
     random = torch.Generator().manual_seed(config.seed)
     start = x[torch.multinomial(weight, config.features, generator=random)]
-    start = start + 0.05 * x.std() * torch.randn(start.shape, generator=random)
-    atoms = start / start.norm(dim=1, keepdim=True).clamp(min=1e-6)
+    start = start + JITTER * x.std() * torch.randn(start.shape, generator=random)
+    atoms = start / start.norm(dim=1, keepdim=True).clamp(min=SHORTEST)
     encoder, decoder = atoms.clone().requires_grad_(), atoms.clone().requires_grad_()
     encoder_bias = torch.zeros(config.features, requires_grad=True)
     bias = torch.zeros(x.shape[1], requires_grad=True)
     parameters = [encoder, encoder_bias, decoder, bias]
     optimiser = torch.optim.Adam(parameters, lr=config.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / 50, (config.steps - step) / (0.3 * config.steps))
+        optimiser, lambda step: min(1.0, (step + 1) / WARM_UP, (config.steps - step) / (DECAY * config.steps))
     )
     silent = torch.zeros(config.features)
     for _ in range(config.steps):
@@ -172,10 +195,10 @@ def _fit_topk(x: torch.Tensor, weight: torch.Tensor, config: PartConfig) -> dict
         dead = silent > config.silent
         if bool(dead.any()):
             revived = _top(positive.masked_fill(~dead, 0), min(config.revived, int(dead.sum())))
-            loss = loss + (rest.detach() - revived @ decoder).square().sum(1).mean() / 6
+            loss = loss + (rest.detach() - revived @ decoder).square().sum(1).mean() / REVIVAL
         optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
         optimiser.step()
         schedule.step()
         with torch.no_grad():
@@ -186,26 +209,32 @@ def _fit_topk(x: torch.Tensor, weight: torch.Tensor, config: PartConfig) -> dict
 
 
 def _top(activations: torch.Tensor, active: int) -> torch.Tensor:
-    """Only so many of each row are kept: batch x K."""
+    """Activations (batch x K) of which all but the `active` strongest of each row are 0."""
     values, places = activations.topk(active, dim=1)
     return torch.zeros_like(activations).scatter(1, places, values)
 
 
 def _purity(codes: Floats, labels: Classes, classes: int) -> Floats:
-    """Of a feature's mean activations in all classes, the share of each: K x Q. codes: n x K, of drawn regions."""
+    """The share of each class in the sum of a feature's mean activations over the classes: K x Q.
+
+    codes: n x K, of drawn regions; labels: n.
+    """
     none = np.zeros(codes.shape[1], np.float32)
     means = [codes[labels == label].mean(0) if (labels == label).any() else none for label in range(classes)]
     strength = np.stack(means, axis=1)  # (K, Q)
-    return (strength / np.maximum(strength.sum(1, keepdims=True), 1e-9)).astype(np.float32)
+    return (strength / np.maximum(strength.sum(1, keepdims=True), WEAKEST)).astype(np.float32)
 
 
-def fit_readout(codes: Floats, labels: Classes, classes: int, penalty: float = 1e-5) -> Floats:
-    """Multinomial logistic regression with classes of equal weight: Q x (K + 1). codes: n x K; labels: n."""
+def fit_readout(codes: Floats, labels: Classes, classes: int, penalty: float = PENALTY) -> Floats:
+    """Multinomial logistic regression of classes on codes, all classes with equal weight.
+
+    codes: n x K; labels: n, below `classes`. Returns Q x (K + 1): weights and, in the last column, biases.
+    """
     x = torch.tensor(np.hstack([codes, np.ones((len(codes), 1))]), dtype=torch.float32)
     y = torch.tensor(labels, dtype=torch.long)
     balance = torch.tensor(1 / np.maximum(np.bincount(labels, minlength=classes), 1), dtype=torch.float32)
     weights = torch.zeros(classes, x.shape[1], requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS([weights], max_iter=ITERATIONS, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
@@ -218,16 +247,16 @@ def fit_readout(codes: Floats, labels: Classes, classes: int, penalty: float = 1
 
 
 def halved(dictionary: Dictionary) -> Dictionary:
-    """The same dictionary at half precision, as the file keeps it and a reader gets it."""
+    """The dictionary rounded to half precision, exactly as it will be read from its file."""
     return replace(
         dictionary, **{name: getattr(dictionary, name).astype(np.float16).astype(np.float32) for name in HALVES}
     )
 
 
 def with_flags(dictionary: Dictionary, own: Owned) -> Dictionary:
-    """The same dictionary, which now knows for which flags each feature fires, and how strongly for the first ones.
+    """The dictionary with the number of flags that each feature fires for, and the flags that it fires for most.
 
-    A flag's activation is that of its strongest region.
+    The activation of a flag is that of its strongest region.
     """
     activations = np.zeros((int(own.flags.max(initial=-1)) + 1, len(dictionary)), np.float32)  # (N, K)
     if len(own.flags):
@@ -245,7 +274,7 @@ def with_flags(dictionary: Dictionary, own: Owned) -> Dictionary:
 
 
 def save_parts(model: PartModel, path: Path, dataset_hash: str, config: PartConfig | None = None) -> str:
-    """Writes the part dictionaries and returns their hash."""
+    """Writes the part dictionaries to a file; returns their hash. dataset_hash: of the flags they were trained on."""
     header = {
         "kind": "parts",
         "classes": {kind: list(model[kind].classes) for kind in KINDS},

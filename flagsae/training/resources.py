@@ -1,4 +1,4 @@
-"""What a run needs of the machine, found out before anything is allocated: a device, memory, threads."""
+"""What a run needs of the machine, checked before anything is allocated: a device, memory, threads."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ import torch
 from flagsae.errors import Parameter, UsageError
 from flagsae.machine import free_memory
 
-# Multiply-adds of a step's largest product for which a thread is worth it. `crisp` has 15 million (324 x 248 x 192),
-# and a second thread, which waits asleep, makes it no faster; `seed` has 96 million (72 x 20808 x 64), and it saves up
-# to a quarter of the time (`benchmarks/threads.py`).
+# A run gets a thread for each so many multiply-adds in the largest matrix product of a step. `crisp` has 15 million
+# (324 x 248 x 192), and a second thread makes it no faster. `seed` has 96 million (72 x 20808 x 64), and a second
+# thread saves up to a quarter of its time (`benchmarks/threads.py`).
 WORTH_A_THREAD = 40_000_000
 
 
 @dataclass(frozen=True)
 class Needs:
-    """memory: bytes, at the least; work: multiply-adds of the largest product of a step."""
+    """What a run needs, estimated from its configuration."""
 
-    memory: int
-    work: int
+    memory: int  # bytes, at least
+    work: int  # multiply-adds in the largest matrix product of a step
 
 
 def usable_device(name: str) -> torch.device:
-    """The device, which has been computed on. Raises `UsageError` where torch knows none of that name, or has none."""
+    """The device of a name, tried with a small product. Raises `UsageError` if torch cannot compute on it here."""
     try:
         with warnings.catch_warnings(action="ignore"):
             device = torch.device(name)
             ones = torch.ones(2, 2).to(device)
             if bool(((ones @ ones).cpu() == 2).all()):
                 return device
-    except Exception:  # torch raises half a dozen kinds for devices that this build, or this machine, does not have
+    except Exception:  # torch raises many types, depending on whether the build, the driver or the device is missing
         pass
     reason = f"{name!r}: torch finds no such device here; leave the option out, or give cpu"
     raise UsageError(reason, parameter="device")
 
 
 def check_memory(needed: int) -> None:
-    """Raises `UsageError` where a run needs more memory than is free. needed: in bytes."""
+    """Raises `UsageError` if a run needs more memory than is free. needed: in bytes."""
     free = free_memory()
     if free is not None and needed > free:
         raise UsageError(
@@ -53,9 +53,9 @@ def check_memory(needed: int) -> None:
 
 
 def threads_for(work: int, wanted: int) -> int:
-    """How many threads a run computes in. work: multiply-adds of its largest product; wanted: 0 leaves it to that.
+    """How many threads a run computes with. work: as in `Needs`; wanted: the user's number, or 0 to decide by `work`.
 
-    Threads wait for each other many times an epoch: small matrices are done before the second one has begun.
+    Threads must wait for each other many times an epoch, so that more of them only pay for large matrices.
     """
     if wanted:
         return min(wanted, os.cpu_count() or 1)
@@ -64,7 +64,7 @@ def threads_for(work: int, wanted: int) -> int:
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Meanwhile torch computes in so many threads, where this thread asks it to."""
+    """A context in which torch computes with `count` threads for the calling thread."""
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:

@@ -1,13 +1,15 @@
 """The `seed` objective: the network of "Generating World Flags with Sparse Auto-Encoders" (Will Wolf, 2016).
 
-Sigmoid units, ½ Σ (x - x̂)² a flag + β Σ KL(ρ ‖ ρ̂), plain SGD. The notebook takes ρ̂ as a mean of activations,
-which underflows to 0 in float32 and ends in NaN; here log ρ̂ is computed from the pre-activations and nothing
-needs a clamp.
+Sigmoid units, plain SGD, and for each flag the loss ½ Σ (x - x̂)², plus β Σ KL(ρ ‖ ρ̂) for the batch. The notebook
+computes ρ̂ as a mean of activations, which underflows to 0 in float32, so that its loss becomes NaN. Here log ρ̂ is
+computed from the pre-activations, and nothing needs to be clamped.
 
-The output is a sigmoid, so there is no training in the span alone; but SGD only ever adds mixtures of inputs to
-the encoder, W_in = W_in⁰ + Aᵀ X, so its pre-activations are X W_in⁰ᵀ + G A and its N x K coefficients are all that
-moves. That removes the encoder's products with D = 20808 columns; on two cores the decoder's update is what takes the
-time, and `benchmarks/speed.py` finds the two paths equally fast.
+As the output is a sigmoid, training cannot take place in the span of the flags alone. But SGD only adds mixtures of
+inputs to the encoder, W_in = W_in⁰ + Aᵀ X, so that the pre-activations are X W_in⁰ᵀ + G A with G = X Xᵀ, and only the
+coefficients A (N x K) change. This removes the encoder's products with D = 20808 columns. On two cores the update of
+the decoder dominates, and `benchmarks/speed.py` finds the two paths equally fast.
+
+Shapes: N flags, D inputs, K features.
 """
 
 from __future__ import annotations
@@ -25,9 +27,14 @@ from flagsae.training.config import TrainConfig
 from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
+DEAD_RANGE = 1e-3  # by eye: a unit whose activations vary by less than this is dead
+
 
 def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
-    """Σ_k KL(ρ ‖ ρ̂_k) with ρ̂ the mean activation over the batch, in log space. pre: n x K."""
+    """Σ_k KL(ρ ‖ ρ̂_k), with ρ̂_k the mean activation of feature k over the batch. Computed in log space.
+
+    pre: n x K, the pre-activations; rho: ρ, the wanted mean activation.
+    """
     log_n = float(np.log(len(pre)))
     log_on = logsigmoid(pre).logsumexp(0) - log_n
     log_off = logsigmoid(-pre).logsumexp(0) - log_n
@@ -35,14 +42,14 @@ def kl_sparsity(pre: Tensor, rho: float) -> Tensor:
 
 
 def _l0_and_dead(hidden: Tensor) -> tuple[float, int]:
-    """How many units are active for a flag, and how many are dead. hidden: n x K activations."""
-    # A sigmoid is never 0: a unit that says the same of every flag says nothing, and counts as dead.
-    dead = hidden.amax(0) - hidden.amin(0) < 1e-3
+    """(how many units are active for a flag on average, how many are dead). hidden: n x K activations."""
+    # A sigmoid is never 0, so a unit counts as dead if its activation is nearly the same for all flags.
+    dead = hidden.amax(0) - hidden.amin(0) < DEAD_RANGE
     return float((hidden > Seed.active_above).sum(1).float().mean()), int(dead.sum())
 
 
 class SeedObjective:
-    """The parameters and one step of plain SGD."""
+    """The parameters of the network, trained by plain SGD."""
 
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
         self.config = config
@@ -60,8 +67,8 @@ class SeedObjective:
         def gaussian(*shape: int) -> Tensor:
             return (torch.randn(*shape, generator=self.random) * sigma).to(self.device)
 
-        self.W_in = gaussian(config.features, inputs)  # as it starts, where the path is "span"
-        self.coefficients = torch.zeros(len(self.X), config.features, device=self.device)
+        self.W_in = gaussian(config.features, inputs)  # K x D; in the path "span" it stays as it starts
+        self.coefficients = torch.zeros(len(self.X), config.features, device=self.device)  # A, N x K; for "span"
         self.b_in = gaussian(config.features)
         self.W_out = gaussian(inputs, config.features)
         self.b_out = gaussian(inputs)
@@ -71,30 +78,31 @@ class SeedObjective:
 
     @staticmethod
     def needs(config: TrainConfig, dataset: Dataset) -> Needs:
-        """Of memory and work."""
+        """The memory and the work of a run, estimated from the sizes of its largest arrays."""
         known, trained = len(dataset.flags), len(trained_and_scored(config, dataset)[0])
         inputs = 3 * dataset.size[0] * dataset.size[1]
-        # Both matrices, a step of one, and copies of both where they are written down.
+        # Both weight matrices, the update of one, and copies of both while a file is written.
         floats = 8 * config.features * inputs + 4 * known * inputs + trained**2
         return Needs(4 * floats, min(config.batch or trained, trained) * inputs * config.features)
 
     def _pixels(self, canvas: NDArray[np.uint8]) -> Tensor:
+        """n x D, 0 to 1. canvas: n x H x W x 3."""
         flat = canvas.reshape(len(canvas), -1).astype(np.float32) / 255
         return torch.tensor(flat, device=self.device)
 
     def epoch(self) -> tuple[float, float, int]:
-        """One pass over the training flags, reshuffled: the mean loss of its steps, L0 and dead units."""
+        """One pass over the training flags in a new order: (mean loss of its steps, L0, number of dead units)."""
         order = torch.randperm(len(self.X), generator=self.random)
-        # Gradients behind saturated sigmoids are denormal numbers, which are slow: flush them to zero.
+        # Gradients through saturated sigmoids are denormal numbers, which are slow: flush them to zero.
         torch.set_flush_denormal(True)
         try:
             steps = [self._step(chosen.to(self.device)) for chosen in order.split(self.batch)]
         finally:
-            torch.set_flush_denormal(False)  # the flag is the thread's, and numpy's too
+            torch.set_flush_denormal(False)  # it holds for all of the thread, numpy's arithmetic too
         return float(np.mean([loss for loss, _ in steps])), *_l0_and_dead(torch.cat([hidden for _, hidden in steps]))
 
     def _step(self, chosen: Tensor) -> tuple[float, Tensor]:
-        """The loss, and the activations of the step's flags: n x K."""
+        """One step of SGD: (loss, activations of its flags before the step, n x K). chosen: n, rows of X."""
         targets = self.X[chosen]
         with torch.no_grad():
             pre = (
@@ -107,8 +115,8 @@ class SeedObjective:
         with torch.no_grad():
             output = torch.sigmoid(hidden @ self.W_out.T + self.b_out)
             error = output - targets
-            # The gradient of the mean loss with respect to the output's pre-activations, by hand: one product
-            # with D columns instead of autograd's copies of it.
+            # The gradient of the mean loss with respect to the output's pre-activations, n x D, written by hand:
+            # autograd would keep more copies of arrays of that size.
             delta_out = error * output * (1 - output) / len(targets)
             delta_hidden = delta_out @ self.W_out
         penalty = self.config.beta * kl_sparsity(pre, self.config.rho)
@@ -125,7 +133,8 @@ class SeedObjective:
         return float(error.square().sum(1).mean() / 2 + penalty.detach()), hidden.detach()
 
     def figures(self, model: Seed) -> Figures:
-        """Loss per flag on each part, ½ Σ squared error + the penalty over that part; mean activation, dead."""
+        """The loss of each part of the split (as in training, the penalty over the whole part), L0 and dead units of
+        the training part."""
         W_in = torch.tensor(model.W_in, device=self.device)
         figures: Figures = {}
         hidden = torch.empty(0)
@@ -146,11 +155,14 @@ class SeedObjective:
         return figures
 
     def _encoder(self) -> Tensor:
+        """The encoder's weights after the last step, K x D."""
         return self.W_in + self.coefficients.T @ self.X if self.path == "span" else self.W_in
 
     def model(self) -> Seed:
+        """The model after the last step."""
+
         def copied(tensor: Tensor) -> NDArray[np.float32]:
-            return tensor.cpu().numpy().copy()  # training goes on in the same memory
+            return tensor.cpu().numpy().copy()  # training continues in the tensor's memory
 
         return Seed(
             W_in=copied(self._encoder()),
@@ -161,7 +173,7 @@ class SeedObjective:
         )
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that the next step depends on."""
+        """All that the next step depends on, by name."""
         return {
             "W_in": self.W_in,
             "coefficients": self.coefficients,

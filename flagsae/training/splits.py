@@ -1,4 +1,4 @@
-"""Which flags a run learns from, and which it is scored on."""
+"""Which flags a run trains on, which it is scored on, and in which coordinates it computes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flagsae.training.config import TrainConfig
 
 
 def trained_and_scored(config: TrainConfig, dataset: Dataset) -> tuple[NDArray[np.int64], Split]:
-    """(positions of the training flags, the parts to score).
+    """(positions of the flags to train on, the parts of the split to score with the positions of their flags).
 
-    Where a run trains on every flag of its split nothing is held out, so that nothing but "train" is scored.
+    A run that trains on all flags of its split has no held-out ones; then only "train" is scored.
     """
     split = dataset.split(config.split)
     if config.train_on == "train":
@@ -22,5 +22,8 @@ def trained_and_scored(config: TrainConfig, dataset: Dataset) -> tuple[NDArray[n
 
 
 def chosen_path(config: TrainConfig, flags: int, inputs: int) -> str:
-    """In the span of so many training flags, or "direct" where they have fewer inputs than there are flags."""
+    """ "span" or "direct": the configured path or, if that is "auto", the one with fewer dimensions.
+
+    flags: the number of training flags; inputs: D, the dimensions of an input.
+    """
     return config.path if config.path != "auto" else "span" if flags < inputs else "direct"

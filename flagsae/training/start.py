@@ -1,4 +1,4 @@
-"""The trainer, imported when it is wanted."""
+"""Imports the trainer, and with it torch, only when a run starts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
 
 
 def trainer() -> type[Run]:
-    """The trainer, which is imported when it is wanted: torch takes a second. Raises `FlagsaeError` without torch."""
-    # Threads that wait sleep: torch's would spin, and beside a busy process a run takes ten times as long. It's read
-    # when torch is loaded.
+    """The class `Run`. The first call imports torch, which takes a second; raises `FlagsaeError` without torch."""
+    # Let waiting threads sleep. By default they spin, and beside a busy process a run takes ten times as long. The
+    # variable is read when torch is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from flagsae.training.trainer import Run

@@ -1,9 +1,13 @@
-"""The trainer: one loop for every objective, with its log, its checkpoints and its end.
+"""The trainer: one loop for all objectives, which also writes the log, the checkpoints and the finished model.
 
-A run is a folder: model.safetensors when it is done, log.jsonl with a row each `log_every` epochs, and
-checkpoint.safetensors with all that the next step depends on, so that a resumed run ends where an unbroken one
-would. steps/ keeps the model as it was on the way, with the loss of every epoch: `flagsae.sae.runs` reads them. Whoever
-drives a run iterates over `Run.train()` and may stop at any epoch: nothing runs in between.
+A run is a folder with
+
+- model.safetensors, the finished model;
+- log.jsonl, a row for every `log_every` epochs;
+- checkpoint.safetensors, all that the next step depends on: a resumed run ends exactly like an uninterrupted one;
+- steps/, models kept on the way, with the loss of every epoch; `flagsae.sae.runs` reads them.
+
+A caller iterates over `Run.train()`, which computes one epoch for each item, and may stop after any of them.
 """
 
 from __future__ import annotations
@@ -34,27 +38,25 @@ from flagsae.training.objective import Objective
 from flagsae.training.resources import check_memory, threads, threads_for, usable_device
 from flagsae.training.seed import SeedObjective
 
-KINDS_OF = {torch.float32: "float", torch.int64: "whole", torch.uint8: "byte"}  # in a file
+KINDS_OF = {torch.float32: "float", torch.int64: "whole", torch.uint8: "byte"}  # what `checks.Array` calls them
 OBJECTIVES: dict[str, type[Objective[Any]]] = {"crisp": CrispObjective, "seed": SeedObjective}
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """After an epoch: how many are done, what its own steps say, and the log's row where one is due.
+    """What is known after an epoch."""
 
-    loss: the mean training loss; l0: active features of a training flag; dead: features that no flag made fire.
-    """
-
-    epoch: int
-    loss: float
-    l0: float
-    dead: int
-    row: dict[str, Any] | None
+    epoch: int  # epochs done
+    loss: float  # mean loss of the epoch's steps
+    l0: float  # mean number of active features of a training flag
+    dead: int  # features that did not fire for any training flag
+    row: dict[str, Any] | None  # the new row of the log, if one was written
 
 
 def _config(saved: Config) -> TrainConfig:
-    """The configuration of a checkpoint. Raises `Damaged` where it is of another version, or makes no sense."""
+    """The configuration in a checkpoint. Raises `Damaged` if its fields are those of another version, `UsageError` if
+    a value is wrong."""
     try:
         return make_config(**saved)
     except TypeError:
@@ -66,6 +68,7 @@ class Run:
     """A training run in a folder. `epoch` is the number of epochs done."""
 
     def __init__(self, folder: Path, config: TrainConfig, dataset: Dataset) -> None:
+        """A new run; writes nothing yet. Raises `UsageError` or `DatasetError` if it cannot start."""
         usable_device(config.device)
         if not len(dataset.split(config.split)["train"]):
             raise UsageError(f"split {config.split!r} of dataset {dataset.name!r} has no training flags")
@@ -78,14 +81,15 @@ class Run:
         self.threads = threads_for(needs.work, config.threads)
         self.epoch = 0
         self.objective = self._computed(lambda: objective(config, dataset))
-        self._model: Model | None = None  # as it stands, where somebody has asked for it since the last epoch
-        self._figures: Figures | None = None
-        self.seconds = 0.0
-        self.losses: list[float] = []  # of the epochs since the last step that was kept
+        self._model: Model | None = None  # the model after the last epoch, once it was asked for
+        self._figures: Figures | None = None  # its figures, likewise
+        self.seconds = 0.0  # of training, without the time for files
+        self.losses: list[float] = []  # of the epochs since the last model that was kept in steps/
 
     @classmethod
     def resume(cls, folder: Path, dataset: Dataset) -> Run:
-        """The run that the folder's checkpoint holds. Raises `ModelError` where there is none or it is damaged."""
+        """Continues from the folder's checkpoint. Raises `ModelError` if there is none, it is damaged, or it belongs to
+        another dataset."""
         path = folder / "checkpoint.safetensors"
         if not path.is_file():
             raise ModelError(f"no checkpoint in {folder}: leave ", Parameter("resume"), " out to start the run anew")
@@ -111,7 +115,7 @@ class Run:
         return run
 
     def _restore(self, file: Source) -> None:
-        """Takes over what the next step depends on, where it has the shapes of this run's own. Raises `Damaged`."""
+        """Takes over the state in a checkpoint. Raises `Damaged` if its arrays do not have the shapes of this run's."""
         state = self.objective.state()
         wanted = {
             name: Array(KINDS_OF[tensor.dtype], tuple(tensor.shape), empty=True) for name, tensor in state.items()
@@ -123,15 +127,15 @@ class Run:
             raise Damaged(f"losses has {len(self.losses)} numbers of {self.epoch} epochs")
         try:
             self.objective.restore({name: torch.from_numpy(tensor) for name, tensor in found.items()})
-        except RuntimeError as error:  # of a random generator
+        except RuntimeError as error:  # the state of the random generator is damaged
             raise Damaged(str(error).splitlines()[0]) from None
 
     def train(self) -> Generator[Progress, None, None]:
-        """Trains to the last epoch. Closing the iterator between two epochs saves a checkpoint."""
+        """Trains to the last epoch; yields after each. Closing the iterator saves a checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
         kept = snapshot_epochs(self.config.epochs, self.config.snapshots)
         if self.epoch == 0:
-            self.checkpoint()  # in place of an older run's, which nothing else in the folder would fit
+            self.checkpoint()  # replaces that of an older run in the folder, before its other files are dropped
         self._keep_rows()
         self._keep_steps()
         if self.epoch == 0 and 0 in kept:
@@ -164,20 +168,20 @@ class Run:
         return row
 
     def _keep_rows(self) -> None:
-        """Drops rows after the checkpoint that this run goes on from: they will be written again."""
+        """Drops the log's rows after the checkpoint that this run continues from: they will be written again."""
         log = self.folder / "log.jsonl"
         rows = [row for row in read_log(self.folder) if row["epoch"] < self.epoch]
         with paths.replacing(log) as file:
             file.write("".join(json.dumps(row) + "\n" for row in rows).encode())
 
     def _keep_steps(self) -> None:
-        """Drops the models after the checkpoint that this run goes on from, and all of an older run's."""
+        """Drops the kept models after the checkpoint that this run continues from; a new run drops all."""
         for epoch, path in step_files(self.folder).items():
             if epoch > self.epoch or self.epoch == 0:
                 path.unlink()
 
     def _snapshot(self) -> None:
-        """Keeps the model as it stands, half as large, with the losses of the epochs since the one before."""
+        """Keeps the current model in steps/, at half precision, with the losses since the last one that was kept."""
         tensors, header = self._exported()
         small, exponents = halved(tensors)
         small["losses"] = np.array(self.losses, np.float32)
@@ -185,7 +189,7 @@ class Run:
         self.losses = []
 
     def checkpoint(self) -> None:
-        """Writes everything that the next step depends on, whole or not at all."""
+        """Writes all that the next step depends on; an interruption leaves the old file as it was."""
         header = {
             **self._made(),
             "config": asdict(self.config),
@@ -199,15 +203,15 @@ class Run:
         save(self.folder / "checkpoint.safetensors", state, header)
 
     def model(self) -> Model:
-        """The model as it stands."""
+        """The model after the last epoch."""
         if self._model is None:
             self._model = self._computed(self.objective.model)
         return self._model
 
     def figures(self) -> Figures:
-        """The losses of each part, L0 and dead features, as they stand; None where there is nothing to measure.
+        """The loss of each part, L0 and dead features of `model()`; None for a part without flags.
 
-        Raises `ModelError` where training has diverged.
+        Raises `ModelError` if training has diverged.
         """
         if self._figures is None:
             model = self.model()
@@ -217,29 +221,32 @@ class Run:
         return self._figures
 
     def save(self) -> Info:
-        """Writes the finished model, with its figures in the header; returns what the file says."""
+        """Writes model.safetensors, with the figures in its header. Returns what the header says."""
         tensors, header = self._exported()
         return info_of({**header, "hash": save_model(self.folder / "model.safetensors", tensors, header)})
 
     def _computed(self, what: Callable[[], T]) -> T:
-        """What torch makes of it, in the run's threads. Raises `ModelError` where training has diverged."""
+        """The result of a function that computes with torch, in the run's number of threads.
+
+        Raises `ModelError` if training has diverged, `FlagsaeError` if there is too little memory.
+        """
         try:
             with threads(self.threads):
                 return what()
-        except torch.linalg.LinAlgError:  # type: ignore[attr-defined]  # of a matrix that is not finite
+        except torch.linalg.LinAlgError:  # type: ignore[attr-defined]  # a matrix has numbers that are not finite
             raise self._diverged() from None
         except (MemoryError, torch.OutOfMemoryError):
             reason = "there is too little memory for this run: give fewer "
             raise FlagsaeError(reason, Parameter("features")) from None
 
     def _exported(self) -> tuple[Tensors, Header]:
-        """The arrays and the header of a file of the model as it stands. Raises `ModelError` where it has diverged."""
+        """(arrays, header) of a file of the current model. Raises `ModelError` if it has diverged."""
         tensors, own = self.model().export()
         self._look(tensors.values())
         return tensors, {**self._made(), **own, "epochs_done": self.epoch, "figures": self.figures()}
 
     def _look(self, values: Iterable[Any]) -> None:
-        """Raises `ModelError` where a number is not finite: what is already written stays, and nothing worse comes."""
+        """Raises `ModelError` if a number is not finite. Called before files are written, so that these stay good."""
         if not all(np.isfinite(value).all() for value in values):
             raise self._diverged()
 
@@ -247,6 +254,6 @@ class Run:
         return ModelError(f"training diverged by epoch {self.epoch}: try a smaller ", Parameter("learning_rate"))
 
     def _made(self) -> Header:
-        """What makes a model: how many are kept on the way, and in how many threads, has no part in it."""
+        """What the model depends on, for headers: not how many models are kept on the way, nor the threads."""
         config = {name: value for name, value in asdict(self.config).items() if name not in ("snapshots", "threads")}
         return {"config": config, "dataset": self.dataset.hash, "dataset_name": self.dataset.name}
