@@ -9,7 +9,8 @@ Letters: N flags, K features, H x W the canvas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from flagsae.errors import UsageError
 from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, load_dataset
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import Operand, read
+from flagsae.mixing.compose import Composite, Operand, drawing, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
 THUMBNAIL = 36  # columns in which atoms are worked out for galleries
+KEPT_DRAWINGS = 32  # sums whose drawings are kept: some 0.2 MB each
 
 
 def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] | None = None) -> Workspace:
@@ -143,6 +145,7 @@ class Workspace:
         self.model = model
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
+        self._drawings: OrderedDict[Hashable, list[Composite]] = OrderedDict()
         self.rebuilt = lru_cache(maxsize=24)(self._rebuilt)
 
     def __repr__(self) -> str:
@@ -215,6 +218,21 @@ class Workspace:
         memory: the flags of this workspace that were read before, by their words; this adds to them.
         """
         return read(text, self.dataset, self.model, memory)
+
+    def drawing(self, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
+        """As `drawing` of `mixing.compose`. A sum that was drawn lately, as when a change of it is taken back or
+        another screen shows it, is not drawn again: its best composites come at once, and are not to be changed."""
+        key = decode, count, *(_content(operand) for operand in operands)
+        composites = self._drawings.get(key)
+        if composites is not None:
+            yield composites
+        else:
+            for composites in drawing(self.model, operands, decode, count):
+                yield composites
+        self._drawings[key] = composites or []
+        self._drawings.move_to_end(key)
+        while len(self._drawings) > KEPT_DRAWINGS:
+            self._drawings.popitem(last=False)
 
     @cached_property
     def codes(self) -> Codes:
@@ -320,6 +338,12 @@ class Workspace:
     def mapped(self, method: str) -> bool:
         """Whether `points` has the answer already."""
         return method in self._points
+
+
+def _content(operand: Operand) -> Hashable:
+    """What a term is, whatever it is called: a file may have another picture by now."""
+    flag = None if operand.flag is None else (operand.flag.fine.tobytes(), operand.flag.tints.tobytes())
+    return operand.amount, operand.feature, operand.code.tobytes(), flag
 
 
 def in_print(dataset: Dataset) -> Dataset:

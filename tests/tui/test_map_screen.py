@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from flagsae.tui.screens.map import LISTED, MOST, MapScreen
 from flagsae.tui.screens.mix import MixScreen
 from flagsae.tui.state import memory
 from flagsae.tui.state.mapping import WAYS, MapLook
+from flagsae.tui.widgets import plane as planes
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.plane import Plane
@@ -205,16 +207,18 @@ async def test_another_method_moves_flags() -> None:
 
 
 @session
-async def test_flags_travel_to_their_places_at_another_step() -> None:
+async def test_flags_travel_to_their_places_at_another_step(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened("map") as (app, pilot):
         await pilot.press("m")
         plane = await still(app, pilot)
         app.animation_level = "full"
         assert plane.points is not None and plane._scene is not None
         before, places = plane.points, plane._scene.places
-        app.go_to_step(0)
-        await until(pilot, lambda: plane.points is not before, "another map")
-        assert plane._left is not None and (plane._left[1] == places).all()
+        with monkeypatch.context() as patch:
+            patch.setattr(planes, "TRAVEL", math.inf)  # they set out, and do not arrive yet
+            app.go_to_step(0)
+            await until(pilot, lambda: plane.points is not before, "another map")
+            assert plane._left is not None and (plane._left[1] == places).all()
         await still(app, pilot)
         assert plane._left is None and (plane._scene.places != places).any()
         assert (plane._scene.places == np.stack([plane.plan.left, plane.plan.top], 1)).all()

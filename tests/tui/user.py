@@ -18,7 +18,10 @@ from flagsae.sae.runs import Recording, recording_of
 from flagsae.tui.app import FlagsaeApp
 from flagsae.workspace.workspace import Collection, Workspace
 
-STEPS = 1200  # of waiting, at most, for what must come: a minute
+LOOK = 0.01  # seconds between two looks at what is waited for
+LOOKS = 6000  # at most: a minute, on a machine that does nothing else
+PASSES = 1000  # through the event loop, at most: what moves may take longer to draw than until its next picture
+LAYOUTS = 20  # of the screen after a key, at most
 KEYS = {" ": "space", "+": "plus", "-": "minus", "*": "asterisk", ".": "full_stop", "(": "left_parenthesis",
         ")": "right_parenthesis", "/": "slash"}  # fmt: skip
 
@@ -33,12 +36,63 @@ def session(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
     return run
 
 
+class User(Pilot[None]):
+    """Presses keys and moves the mouse, and goes on when the application has done what follows from it.
+
+    Textual's own waits until the process does nothing: 40 ms after each key, and up to two seconds while a thread
+    computes, whose work nobody has asked for any longer when the next key comes.
+    """
+
+    app: FlagsaeApp
+
+    def __init__(self, app: FlagsaeApp) -> None:
+        super().__init__(app)
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.app.post_message(events.Key(key, letter_of(key)))
+            await self.pause()
+            await until(self, lambda: self.app.all_read, f"reads {key}")
+            await self.app.animator.wait_until_complete()
+            await self.pause()
+
+    async def resize_terminal(self, width: int, height: int) -> None:
+        await super().resize_terminal(width, height)
+        await until(self, lambda: self.app._resize_event is None, "another size")  # a timer may have it
+        await self.pause()
+
+    async def pause(self, delay: float | None = None) -> None:
+        """Until all messages are handled, and what has changed is drawn; threads may be at work, and something move."""
+        if delay:
+            await asyncio.sleep(delay)
+        for _ in range(LAYOUTS):
+            await idle()
+            if self.app._exit or not self.app.screen_stack:
+                return
+            screen = self.app.screen
+            screen._on_timer_update()
+            await idle()
+            if not (screen._layout_required or screen._dirty_widgets or screen._callbacks):
+                return
+
+
+async def idle() -> None:
+    """Until all that runs in the event loop waits for a thread, a timer or us."""
+    loop = asyncio.get_running_loop()
+    for _ in range(PASSES):
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined]
+            return
+
+
 async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: str = "") -> None:
     """Lets the application run until something holds; fails where it never does."""
-    for _ in range(STEPS):
+    for _ in range(LOOKS):
         if holds():
             return
-        await pilot.pause(0.05)
+        if pilot.app._exception is not None:
+            raise pilot.app._exception
+        await pilot.pause(LOOK)
     raise AssertionError(f"never: {what or holds}")
 
 
@@ -53,12 +107,13 @@ def shipped() -> tuple[Workspace, Recording]:
 @asynccontextmanager
 async def opened(
     screen: str = "mix", size: tuple[int, int] = (120, 40), **options: Any
-) -> AsyncIterator[tuple[FlagsaeApp, Pilot[Any]]]:
+) -> AsyncIterator[tuple[FlagsaeApp, User]]:
     """The application on one of its screens, with the flags there and nothing left to do."""
     if not {"data", "model", "ready"} & set(options):
         options["ready"] = shipped()
     app = FlagsaeApp(screen=screen, **{"remember": False, **options})
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size):
+        pilot = User(app)
         await until(pilot, lambda: app.current_mode == screen, f"the screen {screen}")
         await settled(app, pilot)
         yield app, pilot

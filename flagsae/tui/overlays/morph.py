@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from flagsae.mixing.compose import Composite, Operand, draw, ends, morph, title
+from flagsae.mixing.compose import Composite, Operand, ends, morph, title
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.canvas import Canvas
@@ -58,7 +58,8 @@ class Morph(Overlay[Sequence[Operand] | None]):
     def _draw(self) -> Iterator[Composite]:
         """In a thread."""
         for operands in self.sums:
-            yield draw(self.workspace.model, operands, self.method)[0]
+            *_, composites = self.workspace.drawing(operands, self.method)
+            yield composites[0]
 
     def _drawn(self, composite: Composite) -> None:
         self.composites.append(composite)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from flagsae.design.vocabulary import capitalized
 from flagsae.flags.dataset import Flags, make_flag
 from flagsae.flags.names import Name, fold
-from flagsae.mixing.compose import DESIGNS, Composite, Operand, drawing, title, write
+from flagsae.mixing.compose import DESIGNS, Composite, Operand, title, write
 from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Picture, Workspace
 
@@ -174,7 +174,7 @@ def mix(
     Raises `UsageError` if the sum cannot be drawn.
     """
     composites: list[Composite] = []
-    for composites in drawing(workspace.model, operands, method, count):
+    for composites in workspace.drawing(operands, method, count):
         yield Mixed(composites, min(chosen, len(composites) - 1), False)
     chosen = min(chosen, len(composites) - 1)
     composite = composites[chosen]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flagsae.design.vocabulary import capitalized
-from flagsae.mixing.compose import drawing
 from flagsae.tui.state.mixing import as_flag, words_of
 from flagsae.visual.scene import Scene
 from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
@@ -33,7 +32,7 @@ def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expressi
     labelled = workspace.labelled
     if subject == "sum":
         operands = workspace.read(expression)
-        for composites in drawing(workspace.model, operands):
+        for composites in workspace.drawing(operands):
             yield scene_of_sum(workspace, operands, composites[0], labelled=labelled)
         words = words_of(as_flag(composites[0], workspace), workspace)
         _ = workspace.cards  # computes the labels

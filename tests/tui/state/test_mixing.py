@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from user import shipped
 
 from flagsae.errors import ExpressionError
-from flagsae.flags.dataset import load_dataset
 from flagsae.mixing.compose import draw, read
-from flagsae.sae.model import load_model
 from flagsae.tui.state.mixing import Terms, mix
+from flagsae.workspace import workspace as workspaces
 from flagsae.workspace.workspace import Collection, Workspace
 
 
 @pytest.fixture(scope="module")
 def workspace() -> Workspace:
-    dataset = load_dataset()
-    return Workspace(Collection(dataset), load_model(dataset))
+    return Workspace(Collection(shipped()[0].dataset), shipped()[0].model)
 
 
 def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
@@ -35,6 +36,20 @@ def test_a_first_picture_comes_before_the_best_one(workspace: Workspace) -> None
     first, *_, last = mix(workspace, terms.active, count=4, chosen=1)
     assert not first.final and not first.words and last.final
     assert len(last.composites) > 1 and last.chosen == 1
+
+
+def test_a_sum_that_was_drawn_is_not_drawn_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    japan, brazil = workspace.read("japan + brazil")
+    *_, drawn = workspace.drawing([japan, brazil], count=4)
+    (again,) = workspace.drawing(workspace.read("japan + brazil"), count=4)
+    assert again is drawn
+    changed = replace(japan, flag=brazil.flag)  # a picture's file may have another flag by now
+    monkeypatch.setattr(workspaces, "KEPT_DRAWINGS", 4)
+    for operands in ([japan, replace(brazil, amount=0.5)], [changed, brazil], [japan], [japan, brazil]):
+        (other,) = workspace.drawing(operands, "sum")
+        assert other is not drawn and len(other) == 1
+    *_, anew = workspace.drawing([japan, brazil], count=4)
+    assert anew is not drawn  # it was long ago
 
 
 def test_a_drawn_flag_is_described_and_compared(workspace: Workspace) -> None:
