@@ -27,6 +27,7 @@ from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
+from flagsae.tui.widgets.header import Header
 from flagsae.tui.widgets.stage import Stage
 from flagsae.workspace.workspace import Collection, Workspace
 
@@ -142,6 +143,13 @@ async def test_digits_go_to_every_screen_and_all_show_the_chosen_flag() -> None:
             await until(pilot, lambda screen=screen: app.current_mode == screen)
             await settled(app, pilot)
             assert "Wales" in " ".join(app.facts()) and not pane(app).changed
+        header = app.screen.query_one(Header)
+        header.show(["a flag of 日本国旗" * 3])  # letters two columns wide
+        assert header.render_line(0).text.endswith("日本国旗 ")
+        stage = app.screen.query_one(Stage)
+        stage.show((), "日本")
+        line = stage.render_line((stage.size.height - 1) // 2).text
+        assert abs(len(line) - len(line.lstrip()) - (len(line) - len(line.rstrip()))) <= 1, "in the middle"
 
 
 @session

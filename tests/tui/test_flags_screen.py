@@ -130,6 +130,8 @@ async def test_the_card_follows_the_cursor() -> None:
         bars.focus()
         await pilot.press("home", "down")
         assert app.feature == bars.lines[1].key and bars.border_subtitle == bars.lines[1].words
+        await pilot.click(bars, (3, 0))
+        assert app.feature == bars.lines[1].key, "a click on the frame is a click on no line"
         await pilot.press("enter")
         await until(pilot, lambda: app.current_mode == "features")
         await settled(app, pilot)
@@ -149,6 +151,8 @@ async def test_the_large_card_and_its_phrases() -> None:
         await settled(app, pilot)
         # The star's place is framed, and the features that saw it are named.
         assert canvas.box == phrases.current.box and "star" in str(phrases.border_subtitle)
+        await pilot.click(phrases, (3, 1))
+        assert phrases.cursor == 0, "the first line, below the frame"
         await pilot.press("n")
         await settled(app, pilot)
         assert chosen(app) == "pakistan" and canvas.picture is not None

@@ -155,7 +155,10 @@ class Bars(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        place = event.get_content_offset_capture(self).y + self.scroll_offset.y
+        offset = event.get_content_offset(self)
+        if offset is None:  # on the frame
+            return
+        place = offset.y + self.scroll_offset.y
         if place < len(self.lines):
             again = place == self.cursor and event.chain > 1
             self.move(place)

@@ -194,10 +194,11 @@ class Chart(Widget, can_focus=True):
             self._draw()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button == 1:
+        offset = event.get_content_offset(self)
+        if event.button == 1 and offset is not None:  # not on the frame
             self.dragged = True
             self.capture_mouse()
-            self._scrub(self.step_at(event.get_content_offset_capture(self).x))
+            self._scrub(self.step_at(offset.x))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         if self.dragged:

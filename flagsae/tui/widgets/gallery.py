@@ -255,7 +255,8 @@ class Gallery(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        place = self._position(*event.get_content_offset_capture(self))
+        offset = event.get_content_offset(self)  # None on the frame
+        place = None if offset is None else self._position(*offset)
         if place is not None:
             again = place == self.cursor and event.chain > 1
             self.move(place)
@@ -263,7 +264,8 @@ class Gallery(ScrollView, can_focus=True):
                 self.action_choose()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        place = self._position(*event.get_content_offset_capture(self))
+        offset = event.get_content_offset(self)  # None on the frame
+        place = None if offset is None else self._position(*offset)
         self.tooltip = None if place is None else self.tiles[place].title
 
     def notify_style_update(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -61,9 +62,9 @@ class Header(Widget):
         shown = ""
         for fact in self.facts:
             longer = f"{shown} · {fact}" if shown else fact
-            if used + len(longer) + 2 <= width:
+            if used + cell_len(longer) + 2 <= width:
                 shown = longer
-        line.append(Segment(" " * (width - used - len(shown) - 1), style))
+        line.append(Segment(" " * (width - used - cell_len(shown) - 1), style))
         line.append(Segment(f"{shown} ", ink("fact")))
         return Strip(line).adjust_cell_length(width, style)
 

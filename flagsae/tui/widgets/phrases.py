@@ -116,7 +116,10 @@ class Phrases(ScrollView, can_focus=True):
         self._tell()
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y + self.scroll_offset.y
+        offset = event.get_content_offset(self)
+        if offset is None:  # on the frame
+            return
+        row = offset.y + self.scroll_offset.y
         if row < len(self._lines):
             self.move(self._lines[row][0])
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -107,7 +108,7 @@ class Stage(Widget, can_focus=True):
             if not 0 <= line < len(note):
                 return Strip.blank(width, style)
             ink = style + self.get_component_rich_style(f"stage--{'fault' if self.fault else 'note'}", partial=True)
-            left = 0 if self.lines else (width - len(note[line])) // 2
+            left = 0 if self.lines else (width - cell_len(note[line])) // 2
             return Strip([Segment(" " * left, style), Segment(note[line], ink)]).adjust_cell_length(width, style)
         line = y - max(0, height - len(self.lines)) // 2
         if not 0 <= line < len(self.lines):
