@@ -45,7 +45,7 @@ async def still(app: FlagsaeApp, pilot: Pilot[Any]) -> Plane:
     """The plane, when the map is there and no flag is on its way."""
     await settled(app, pilot)
     plane = map_of(app).plane
-    await until(pilot, lambda: not plane._asked, "all flags at their places")
+    await until(pilot, lambda: not plane._repaint_asked, "all flags at their places")
     return plane
 
 
@@ -218,15 +218,15 @@ async def test_flags_travel_to_their_places_at_another_step(monkeypatch: pytest.
             patch.setattr(planes, "TRAVEL", math.inf)  # they set out, and do not arrive yet
             app.go_to_step(0)
             await until(pilot, lambda: plane.points is not before, "another map")
-            assert plane._left is not None and (plane._left[1] == places).all()
+            assert plane._travel_from is not None and (plane._travel_from[1] == places).all()
         await still(app, pilot)
-        assert plane._left is None and (plane._scene.places != places).any()
+        assert plane._travel_from is None and (plane._scene.places != places).any()
         assert (plane._scene.places == np.stack([plane.plan.left, plane.plan.top], 1)).all()
         app.animation_level = "none"
         now = plane.points
         app.go_to_step(len(app.epochs) - 1)
         await until(pilot, lambda: plane.points is not now, "the last map again")
-        assert plane._left is None and plane.points is before
+        assert plane._travel_from is None and plane.points is before
         await settled(app, pilot)
 
 

@@ -1,4 +1,4 @@
-"""A list of lines with a signed bar each: the features of a flag, what a sum has brought in and put out."""
+"""A list of lines with a bar each: the features of a flag, or how a sum has changed them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from textual.strip import Strip
 from flagsae.tui.bindings import bindings
 from flagsae.visual.terminal.charts import bar
 
-NAME = 6  # columns of a name such as f142
-DIGITS = 2  # after the point of a number
+NAME = 6  # columns of a name, such as f142
+DIGITS = 2  # decimals of a number
 
 
 @dataclass(frozen=True)
 class Line:
-    """key: what it stands for; name: short; value: the bar's length, in units of the list's scale; words: the rest."""
+    """A line of the list."""
 
-    key: int
-    name: str
-    value: float
-    words: str
-    faint: bool = False
+    key: int  # what the line stands for, as the list's owner numbers it: the feature
+    name: str  # at most `NAME` columns
+    value: float  # drawn as the bar, relative to the largest value of the list
+    words: str  # the rest of the line
+    faint: bool = False  # whether the words are drawn in a paler ink
 
 
 class Bars(ScrollView, can_focus=True):
-    """Lines under each other, one of them highlighted."""
+    """Lines with bars, one of which is highlighted by the cursor."""
 
     scope = "bars"
     BINDINGS = bindings("bars")
@@ -63,17 +63,20 @@ class Bars(ScrollView, can_focus=True):
             return self.bars
 
     class Chosen(Highlighted):
-        """Enter, or a second click."""
+        """The user has pressed enter on a line, or has double-clicked it."""
 
     def __init__(
         self, *, empty: str = "", signed: bool = True, id: str | None = None, classes: str | None = None
     ) -> None:
+        """empty: what to say if there are no lines; signed: whether values may be below 0: bars then begin in the
+        middle, and numbers have a sign."""
         super().__init__(id=id, classes=classes)
         self.empty = empty
         self.signed = signed
         self.lines: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line]) -> None:
+        """Shows other lines. The cursor stays on the line with the same key, or goes to the first one."""
         key = self.current.key if self.current else None
         self.lines = lines
         self.set_reactive(Bars.cursor, next((place for place, line in enumerate(lines) if line.key == key), 0))
@@ -81,7 +84,7 @@ class Bars(ScrollView, can_focus=True):
         self.refresh()
 
     def point(self, key: int) -> None:
-        """Puts the cursor on the line of a key, where there is one, and tells nobody."""
+        """Moves the cursor to the line of a key, if there is one, without a message."""
         for place, line in enumerate(self.lines):
             if line.key == key and place != self.cursor:
                 self.set_reactive(Bars.cursor, place)
@@ -111,12 +114,12 @@ class Bars(ScrollView, can_focus=True):
         }
         if place == self.cursor and self.has_focus:
             ink = dict.fromkeys(ink, style)
-        # As the number beside it has it: what is 0.00 there has no bar.
+        # The bar shows the rounded number, so that 0.00 has none.
         scale = max((abs(round(one.value, DIGITS)) for one in self.lines), default=1) or 1
         value = round(line.value, DIGITS) + 0.0
         room = max(4, min(16, width // 4))
         bars = Strip(bar(value, scale, room if self.signed else 2 * room, ink["more"], ink["less"]))
-        drawn = bars if self.signed else bars.crop(room)  # without what is left of 0
+        drawn = bars if self.signed else bars.crop(room)  # without the half for values below 0
         segments = [
             Segment(set_cell_size(f"{'▸' if place == self.cursor else ' '}{line.name}", NAME + 1), ink["name"]),
             *Segment.apply_style(drawn, style),
@@ -134,6 +137,7 @@ class Bars(ScrollView, can_focus=True):
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True, x_axis=False)
 
     def move(self, place: int) -> None:
+        """Moves the cursor to a line, or to the nearest one that there is."""
         if not self.lines:
             return
         self.set_reactive(Bars.cursor, max(0, min(len(self.lines) - 1, place)))

@@ -1,4 +1,4 @@
-"""One picture as large as fits."""
+"""A widget that shows one picture, as large as fits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ Box = tuple[float, float, float, float]  # top, bottom, left, right, as shares o
 
 
 def framed(picture: Picture, box: Box) -> Picture:
-    """A picture with a frame of black and white dashes around a box, which is seen on any flag."""
+    """A copy of a picture with a frame around a box. Its dashes are black and white, to be visible on every flag.
+
+    picture: height x width x 3.
+    """
     height, width = picture.shape[:2]
     top, bottom = max(0, int(box[0] * height) - 1), min(height - 1, int(np.ceil(box[1] * height)))
     left, right = max(0, int(box[2] * width) - 1), min(width - 1, int(np.ceil(box[3] * width)))
@@ -30,7 +33,7 @@ def framed(picture: Picture, box: Box) -> Picture:
 
 
 class Canvas(Widget):
-    """A picture in the middle of the widget, in its own proportions."""
+    """Shows a picture in the middle of the widget, in its own proportions."""
 
     DEFAULT_CSS = """
     Canvas { width: 1fr; height: 1fr; }
@@ -40,8 +43,8 @@ class Canvas(Widget):
         super().__init__(id=id, classes=classes)
         self.picture: Picture | None = None
         self.box: Box | None = None
-        self.beside: Sequence[Canvas] = ()  # pictures to be compared: none is drawn larger than another
-        self._drawn: tuple[tuple[int, int], list[list[Segment]]] | None = None
+        self.beside: Sequence[Canvas] = ()  # other canvases that this one is compared with: all pictures have one size
+        self._drawn: tuple[tuple[int, int], list[list[Segment]]] | None = None  # (columns, lines) and the lines drawn
 
     def show(self, picture: Picture | None) -> None:
         """picture: height x width x 3; None empties the canvas."""
@@ -58,7 +61,7 @@ class Canvas(Widget):
 
     @property
     def extent(self) -> tuple[int, int]:
-        """Columns and lines of the picture in the widget as it is now."""
+        """Columns and lines that the picture takes at the widget's current size."""
         if self.picture is None or not self.size.width or not self.size.height:
             return 0, 0
         sizes = [one.size for one in (self, *self.beside) if one.size.width and one.size.height]

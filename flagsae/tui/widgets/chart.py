@@ -1,4 +1,4 @@
-"""Curves one above the other, over the same steps, with one crosshair through all of them."""
+"""Panels of curves one above the other, over the same x, with one crosshair through all of them."""
 
 from __future__ import annotations
 
@@ -19,35 +19,34 @@ from flagsae.tui.bindings import bindings
 from flagsae.visual.terminal import charts
 from flagsae.visual.terminal.charts import Series
 
-LEAST = 2  # lines of a panel: its names, and its curves
-AXIS = 2  # lines more of the lowest
-INKS = ("first", "second", "third")
+LEAST = 2  # lines of a panel: one of names, one of curves
+AXIS = 2  # lines that the lowest panel has more, for the axis
+INKS = ("first", "second", "third")  # of the curves of a panel, in turn
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """title: before the names; curves: of each its name, x and y; log: y by powers of ten; share: of the height."""
+    """One panel."""
 
-    title: str
-    curves: Sequence[tuple[str, ArrayLike, ArrayLike]]
-    log: bool = False
-    share: int = 1
+    title: str  # in its first line, before the names of the curves
+    curves: Sequence[tuple[str, ArrayLike, ArrayLike]]  # (name, x, y) of each
+    log: bool = False  # whether y is on a logarithmic scale
+    share: int = 1  # of the height, relative to the other panels
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """What the panels share. reach: the first and the last step; kept: those that can be looked at; current: the one
-    that is; crosshair: where the values are read; early: whether the early ones have more room."""
+    """The x axis, which all panels share. Its values are epochs."""
 
-    reach: tuple[float, float] = (0, 1)
-    kept: Sequence[float] = field(default_factory=tuple)
-    current: float | None = None
-    crosshair: float | None = None
-    early: bool = True
+    reach: tuple[float, float] = (0, 1)  # its first and its last value
+    kept: Sequence[float] = field(default_factory=tuple)  # the kept steps, which have a mark
+    current: float | None = None  # the one that the application looks at
+    crosshair: float | None = None  # where the panels read their values, unless the mouse is over the chart
+    early: bool = True  # whether early epochs have more room, on a logarithmic scale
 
 
 class Chart(Widget, can_focus=True):
-    """The mouse over it reads values; a click, or a drag, asks for a step."""
+    """Panels of curves. Values are read at the mouse; a click or a drag asks for the step at the mouse."""
 
     scope = "chart"
     BINDINGS = bindings("chart")
@@ -63,10 +62,10 @@ class Chart(Widget, can_focus=True):
 
     @dataclass
     class Scrubbed(Message):
-        """The user points to a step; there may be no model of it."""
+        """The user has clicked at an epoch, or dragged to it."""
 
         chart: Chart
-        x: float
+        x: float  # the epoch, which need not be a kept step
 
         @property
         def control(self) -> Chart:
@@ -74,11 +73,11 @@ class Chart(Widget, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The user goes so many steps on; last: to the first or the last one of all."""
+        """The user has pressed a key to go to another kept step."""
 
         chart: Chart
-        steps: int
-        last: bool = False
+        steps: int  # how many to go on; below 0: back
+        last: bool = False  # whether to go to the last one in that direction
 
         @property
         def control(self) -> Chart:
@@ -88,29 +87,30 @@ class Chart(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.panels: Sequence[Panel] = ()
         self.steps = Steps()
-        self.hovered: float | None = None
-        self.dragged = False
-        self._lines: list[Strip] = []
-        self._lowest: charts.Plot | None = None
+        self.hovered: float | None = None  # the epoch under the mouse
+        self.dragged = False  # whether the mouse button is held
+        self._lines: list[Strip] = []  # as they were drawn last
+        self._lowest: charts.Plot | None = None  # the plot of the lowest panel, which knows the axis
 
     def show(self, panels: Sequence[Panel] | None = None, steps: Steps | None = None) -> None:
-        """New curves, new steps, or both; what is None stays."""
+        """Shows other panels, other steps, or both; what is None stays as it is."""
         self.panels = self.panels if panels is None else panels
         self.steps = self.steps if steps is None else steps
         self._draw()
 
     def step_at(self, column: int) -> float | None:
-        """The step in a column of the curves and their numbers."""
+        """The epoch at a column of the widget's content; None if nothing is drawn there."""
         return None if self._lowest is None else self._lowest.x_at(column)
 
     @property
     def crosshair(self) -> float | None:
+        """The epoch at which values are read: the one under the mouse, or else the one of `Steps`."""
         return self.steps.crosshair if self.hovered is None else self.hovered
 
     # Drawing.
 
     def _draw(self) -> None:
-        """Draws all, and has those cells written that have changed: a tenth of them when an epoch is added."""
+        """Draws everything, but repaints only the cells that have changed: a tenth of all when an epoch is added."""
         old, self._lines = self._lines, self._drawn(*self.size)
         if len(old) != len(self._lines):
             self.refresh()
@@ -154,6 +154,7 @@ class Chart(Widget, can_focus=True):
                 accent=ink("accent"),
             )
 
+        # All panels get the left margin of the one with the widest numbers, so that their x axes are in line.
         drawn = [chart(number, 0) for number in range(len(heights))]
         margin = max(one.left for one in drawn)
         drawn = [one if one.left == margin else chart(number, margin) for number, one in enumerate(drawn)]
@@ -213,18 +214,19 @@ class Chart(Widget, can_focus=True):
 
 
 def changed(old: Strip, new: Strip) -> tuple[int, int]:
-    """From where to where two lines differ."""
+    """The columns, start and end, between which two lines differ; 0, 0 if they are equal."""
     if old == new:
         return 0, 0
     before, after = ([(letter, part.style) for part in line for letter in part.text] for line in (old, new))
-    if not len(before) == len(after) == new.cell_length:  # wide letters
+    if not len(before) == len(after) == new.cell_length:  # a wide letter takes two columns
         return 0, new.cell_length
     differ = [column for column, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
     return (differ[0], differ[-1] + 1) if differ else (0, 0)
 
 
 def shared(height: int, shares: Sequence[int]) -> list[int]:
-    """A height divided among panels by their shares, from the first as many as there is room for, to the last line."""
+    """Divides a height among panels by their shares: the lines of each, which together are the height. If there is no
+    room for all panels, the last ones are left out."""
     count = min(len(shares), (height - AXIS) // LEAST if height >= LEAST + AXIS else int(height > 0))
     if count < 1:
         return []

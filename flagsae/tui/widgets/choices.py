@@ -1,4 +1,4 @@
-"""A list to choose one of: what is highlighted is chosen."""
+"""Lists of text lines, of which one is highlighted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flagsae.tui.bindings import bindings
 
 
 class Clicked(OptionList):
-    """A list of Textual that knows nothing of a click on a line that it no longer has."""
+    """Textual's list, but a click on a line that was removed before the next repaint is ignored, and not an error."""
 
     def on_click(self, event: events.Click) -> None:
         if event.style.meta.get("option", 0) >= self.option_count:
@@ -19,8 +19,8 @@ class Clicked(OptionList):
 
 
 class Lines(Clicked):
-    """A list of Textual that can also be paged through before it was drawn, or where there is no room for it: it
-    counts a page in lines, which it does not have then."""
+    """Textual's list, but its keys for pages do nothing while it has no lines: before it is drawn, or without room.
+    Textual's own raise an error then."""
 
     def action_page_up(self) -> None:
         with suppress(LookupError):
@@ -32,7 +32,7 @@ class Lines(Clicked):
 
 
 class Choices(Lines, inherit_bindings=False):
-    """Lines of text under each other, with the keys of all lists."""
+    """A list with the keys of `Bars`."""
 
     scope = "bars"
     BINDINGS = bindings("bars")

@@ -1,6 +1,6 @@
-"""The line at the foot: the keys of what is focused, and a sign where there is no room for all of them.
+"""The footer: the keys that work now, and a sign if there is no room for all of them.
 
-One widget, where Textual's own makes one for each key whenever the focus moves.
+It is one widget. Textual's own footer makes a widget for each key, again at each move of the focus.
 """
 
 from __future__ import annotations
@@ -14,30 +14,26 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-MORE = " … "  # at the right end, where keys find no room
+MORE = " … "  # at the right end, if there is no room for all keys
 
 
 class Key(NamedTuple):
-    """A key of the footer.
+    """A key of the footer."""
 
-    key: as Textual has it. shown: as it is printed. description: what it does. tooltip: the same in more words.
-    enabled: whether it does something now.
-    """
-
-    key: str
-    shown: str
-    description: str
-    tooltip: str
-    enabled: bool
+    key: str  # Textual's name of it
+    shown: str  # what the footer calls it
+    description: str  # what it does, in a word or two
+    tooltip: str  # what it does, in a line
+    enabled: bool  # whether it does something now
 
     @property
     def width(self) -> int:
-        """Columns, with a space on either side of the key and one behind the description."""
+        """Columns that it takes: a space on either side of the key, and one after the description."""
         return cell_len(self.shown) + 2 + (cell_len(self.description) + 1 if self.description else 0)
 
 
 class Keys(Widget):
-    """Keys that find no room are at the right of what is seen: the wheel goes there, `?` names them all."""
+    """The footer. Keys without room are reached with the wheel, which scrolls to the right; `?` shows all keys."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {"keys--key", "keys--description", "keys--hover", "keys--more"}
@@ -50,8 +46,8 @@ class Keys(Widget):
     """
 
     keys: reactive[tuple[Key, ...]] = reactive(())
-    first: reactive[int] = reactive(0)  # of the keys that are seen
-    pointed: reactive[int] = reactive(-1)  # the key under the mouse
+    first: reactive[int] = reactive(0)  # the position of the first visible key
+    pointed: reactive[int] = reactive(-1)  # the position of the key under the mouse, or -1
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -64,7 +60,7 @@ class Keys(Widget):
             self.call_after_refresh(self._read)
 
     def _read(self) -> None:
-        found: dict[str, Key] = {}  # by action: of several keys for one, the first is shown
+        found: dict[str, Key] = {}  # by action, so that of several keys for one action the first is shown
         for _, binding, enabled, tooltip in self.screen.active_bindings.values():
             if binding.show and binding.action not in found:
                 shown = self.app.get_key_display(binding)
@@ -76,7 +72,7 @@ class Keys(Widget):
 
     @property
     def more(self) -> bool:
-        """Whether keys find no room at the right."""
+        """Whether there are keys without room on the right."""
         return sum(key.width for key in self.keys[self.first :]) > self.size.width
 
     def render(self) -> Text:
@@ -98,7 +94,7 @@ class Keys(Widget):
         return text
 
     def _at(self, x: int) -> int:
-        """The number of the key in a column, or -1."""
+        """The position of the key in a column, or -1."""
         if self.more and x >= self.size.width - len(MORE):
             return -1
         for number in range(self.first, len(self.keys)):

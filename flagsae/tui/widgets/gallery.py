@@ -1,6 +1,6 @@
-"""Many small pictures in one widget: the flags, the atoms, the nearest flags of a sum.
+"""Many small pictures in one widget: all flags, atoms, or the flags nearest to a sum.
 
-One widget draws all of them line by line: two dozen widgets of one picture each take three to eight times as long.
+The widget draws them line by line: two dozen widgets of one picture each would take three to eight times as long.
 """
 
 from __future__ import annotations
@@ -22,24 +22,23 @@ from flagsae.tui.bindings import bindings
 from flagsae.tui.widgets.pixels import cells
 from flagsae.workspace.workspace import Picture
 
-GAP = 2  # columns between tiles; a frame stands in them
+GAP = 2  # columns between tiles, where the frame of the highlighted one is drawn
 MARK = "●"
 
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """key: what it stands for (a flag's position, a feature); title, note: the two lines below the picture; faint:
-    whether they are drawn in a paler ink."""
+    """A picture with its words."""
 
-    key: int
+    key: int  # what it stands for, as the gallery's owner numbers it: a flag's position, or a feature
     picture: Picture
-    title: str
-    note: str = ""
-    faint: bool = False
+    title: str  # the first line below the picture
+    note: str = ""  # the second line, if the gallery has notes
+    faint: bool = False  # whether the words are drawn in a paler ink
 
 
 class Gallery(ScrollView, can_focus=True):
-    """Tiles in rows, one of them highlighted, some of them marked."""
+    """Tiles in rows. One is highlighted by the cursor, any number are marked."""
 
     scope = "gallery"
     BINDINGS = bindings("gallery")
@@ -58,7 +57,7 @@ class Gallery(ScrollView, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor stands on a tile: moved by the user, by key or by a click."""
+        """The user has moved the cursor to a tile, by a key or a click; or it was there already."""
 
         gallery: Gallery
         tile: Tile
@@ -68,7 +67,7 @@ class Gallery(ScrollView, can_focus=True):
             return self.gallery
 
     class Chosen(Highlighted):
-        """Enter, or a click on the highlighted tile."""
+        """The user has pressed enter on a tile, or has double-clicked it."""
 
     def __init__(
         self,
@@ -85,13 +84,14 @@ class Gallery(ScrollView, can_focus=True):
         self.notes = notes
         self.empty = empty
         self.tiles: Sequence[Tile] = ()
-        self.marked: set[int] = set()  # keys
+        self.marked: set[int] = set()  # keys of tiles
         self._drawn: dict[int, list[list[Segment]]] = {}  # position -> lines of its picture
 
-    # What is in it.
+    # The tiles.
 
     def show(self, tiles: Sequence[Tile], *, keep: bool = True) -> None:
-        """New tiles. keep: the cursor stays on the tile of the same key where there is one, else on the first."""
+        """Shows other tiles. keep: whether the cursor stays on the tile with the same key; without, and if there is no
+        such tile, it goes to the first one."""
         key = self.tiles[self.cursor].key if keep and self.tiles else None
         self.tiles = tiles
         self._drawn.clear()
@@ -103,7 +103,7 @@ class Gallery(ScrollView, can_focus=True):
         self.refresh()
 
     def change(self, position: int, tile: Tile) -> None:
-        """Another tile at a position."""
+        """Replaces the tile at a position."""
         tiles = list(self.tiles)
         tiles[position] = tile
         self.tiles = tiles
@@ -117,12 +117,12 @@ class Gallery(ScrollView, can_focus=True):
         self.refresh()
 
     def mark(self, keys: Iterable[int]) -> None:
-        """The tiles of these keys are marked, and no others."""
+        """Marks the tiles with these keys, and no others."""
         self.marked = set(keys)
         self.refresh()
 
     def point(self, key: int) -> None:
-        """Puts the cursor on the tile of a key, where there is one, and tells nobody."""
+        """Moves the cursor to the tile with a key, if there is one, without a message."""
         for place, tile in enumerate(self.tiles):
             if tile.key == key:
                 if place != self.cursor:
@@ -135,7 +135,7 @@ class Gallery(ScrollView, can_focus=True):
     def current(self) -> Tile | None:
         return self.tiles[self.cursor] if self.cursor < len(self.tiles) else None
 
-    # Where things are.
+    # Where the tiles are.
 
     @property
     def picture_lines(self) -> int:
@@ -146,7 +146,7 @@ class Gallery(ScrollView, can_focus=True):
 
     @property
     def tile_lines(self) -> int:
-        """Of a picture, its words, and the empty line below."""
+        """Lines of a tile: of the picture, its words, and the empty line below."""
         return self.picture_lines + (2 if self.notes else 1) + 1
 
     @property
@@ -167,7 +167,7 @@ class Gallery(ScrollView, can_focus=True):
         self.refresh(self._region(position).translate(-self.scroll_offset))
 
     def _position(self, x: int, y: int) -> int | None:
-        """The tile under a cell of the widget's content."""
+        """The position of the tile at a cell of the widget's content; None where there is none."""
         offset = self.scroll_offset
         column, row = (x + offset.x) // (self.tile_width + GAP), (y + offset.y) // self.tile_lines
         place = row * self.columns + column
@@ -197,7 +197,7 @@ class Gallery(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, style)
 
     def _line(self, position: int, line: int, style: Style) -> list[Segment]:
-        """One line of a tile, with the gap before it; a frame of half blocks stands beside the highlighted one."""
+        """One line of a tile with half of the gap on either side, in which the highlighted tile has a frame."""
         tile = self.tiles[position]
         chosen = position == self.cursor
         left = right = Segment(" ", style)
@@ -230,7 +230,7 @@ class Gallery(ScrollView, can_focus=True):
     # What the user does.
 
     def move(self, position: int) -> None:
-        """The cursor goes to a position, as far as there is one."""
+        """Moves the cursor to a position, or to the nearest one that there is."""
         if not self.tiles:
             return
         position = max(0, min(len(self.tiles) - 1, position))

@@ -1,4 +1,4 @@
-"""The line at the top: the screens, and what all of them look at."""
+"""The header: the tabs of the screens, and what all of them show at the moment."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from textual.widget import Widget
 
 from flagsae.tui.commands import SCREENS
 
+NARROW = 72  # columns: with less, titles are cut to `SHORT` letters, so that all tabs have room
+SHORT = 5
+
 
 class Header(Widget):
-    """Screens by their digits on the left, a click away; on the right what `facts` says, as much as there is room."""
+    """On the left the screens, each with its key, which can be clicked; on the right as many facts as there is room
+    for."""
 
     COMPONENT_CLASSES = {"header--tab", "header--current", "header--fact", "header--digit"}
     DEFAULT_CSS = """
@@ -27,21 +31,22 @@ class Header(Widget):
     """
 
     def __init__(self, current: str) -> None:
+        """current: the screen that is shown, one of `SCREENS`; "" while the application opens."""
         super().__init__()
         self.current = current
         self.facts: list[str] = []
 
     def show(self, facts: list[str]) -> None:
-        """facts: the most important first; those that find no room are left out."""
+        """facts: the most important first; those without room are left out."""
         if facts != self.facts:
             self.facts = facts
             self.refresh()
 
     def _tabs(self) -> list[tuple[str, str, str]]:
-        """(scope, digit, title)."""
-        short = self.size.width < 72
+        """(scope, digit, title) of each screen."""
+        short = self.size.width < NARROW
         return [
-            (scope, str(number), title[: 5 if short else None])
+            (scope, str(number), title[: SHORT if short else None])
             for number, (scope, title) in enumerate(SCREENS.items(), 1)
         ]
 
@@ -54,7 +59,7 @@ class Header(Widget):
         line: list[Segment] = []
         for scope, digit, title in self._tabs():
             if scope == self.current:
-                # The brackets say it where there is no colour.
+                # In brackets, since the terminal may have no colour.
                 line.append(Segment(f"[{digit} {title}]", ink("current")))
             else:
                 line += [Segment(f" {digit}", ink("digit")), Segment(f" {title} ", ink("tab"))]

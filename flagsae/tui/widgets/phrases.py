@@ -1,4 +1,4 @@
-"""A description, a phrase a line: what the cursor is on can be pointed at in the picture."""
+"""The description of a flag, phrase by phrase, so that the place of the highlighted one can be shown in the picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from flagsae.tui.bindings import bindings
 
 
 class Phrases(ScrollView, can_focus=True):
-    """The sentence of a description, of which one phrase is highlighted while the widget has the focus."""
+    """The phrases of a description, each on a line of its own or on several. While the widget has the focus, one is
+    highlighted."""
 
     scope = "bars"
     BINDINGS = bindings("bars")
@@ -31,24 +32,25 @@ class Phrases(ScrollView, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The element that is meant now; None where none is."""
+        """Another phrase is highlighted, or none any more."""
 
         phrases: Phrases
-        element: Element | None
+        element: Element | None  # of the highlighted phrase
 
         @property
         def control(self) -> Phrases:
             return self.phrases
 
     def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
+        """empty: what to say if there is no description."""
         super().__init__(id=id, classes=classes)
         self.empty = empty
         self.elements: Sequence[Element] = ()
         self.cursor = 0
-        self._lines: list[tuple[int, str]] = []  # (place of the element, text)
+        self._lines: list[tuple[int, str]] = []  # (position in `elements`, text)
 
     def show(self, elements: Sequence[Element]) -> None:
-        """elements: of a description; those that another names already are left out."""
+        """Shows the elements of a description. Those that are part of another one have no phrase, and are left out."""
         self.elements = [element for element in elements if element.kind != "piece"]
         self.cursor = 0
         self._measure()
@@ -61,7 +63,7 @@ class Phrases(ScrollView, can_focus=True):
         return self.elements[self.cursor] if self.cursor < len(self.elements) else None
 
     def _measure(self) -> None:
-        """Breaks the sentence into lines."""
+        """Breaks the phrases into lines of the widget's width."""
         width = self.scrollable_content_region.width
         self._lines = []
         for place, element in enumerate(self.elements):

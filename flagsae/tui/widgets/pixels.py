@@ -1,4 +1,4 @@
-"""Pictures as strips of a widget, in blocks or, without colour, in letters."""
+"""Pictures as segments of text for widgets: in half blocks, or in letters where the terminal has no colour."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from flagsae.workspace.workspace import Picture
 
 
 def cells(widget: Widget, picture: Picture, columns: int, lines: int) -> list[list[Segment]]:
-    """A picture in so many cells, as segments a line."""
+    """A picture in `columns` x `lines` cells, as a list of segments for each line. picture: height x width x 3."""
     depth = getattr(widget.app, "depth", "truecolor")
-    # Blended edges are colours that few colours don't have.
+    # With few colours the picture is made smaller without blending, which would give colours that are not among them.
     flat = depth in ("16", "none") and columns <= picture.shape[1] and 2 * lines <= picture.shape[0]
     pixels = scale(picture, columns, 2 * lines, flat=True) if flat else resized(picture, columns, lines)
     if depth != "none":
@@ -27,6 +27,6 @@ def cells(widget: Widget, picture: Picture, columns: int, lines: int) -> list[li
 
 
 def padded(segments: Sequence[Segment], left: int, width: int, style: Style) -> Strip:
-    """A line of a widget: segments after so many empty cells, then more of these up to the width."""
+    """A line of a widget: `left` empty cells, the segments, and empty cells up to the width."""
     line = [Segment(" " * left, style), *segments]
     return Strip(line).adjust_cell_length(width, style)

@@ -1,4 +1,4 @@
-"""The map's plane: flags as dots from afar, as small pictures nearer, with their names nearer still."""
+"""The map's plane: flags as dots at a low zoom, as pictures at a higher one, and with names where there is room."""
 
 from __future__ import annotations
 
@@ -22,18 +22,17 @@ from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, MapPlan, inside, plan
 from flagsae.visual.terminal.mosaic import code_points
 from flagsae.workspace.workspace import Picture
 
-NEAREST = 16  # steps of zoom, at most
-TRAVEL = 0.4  # seconds that flags take to their places on another map
-FRAMES = 20  # a second, meanwhile
-PAN = 0.25  # of what is seen, by one key
-CLICK = 1  # cells that the mouse may move in a click
+NEAREST = 16  # the highest zoom, in steps from the whole map
+TRAVEL = 0.4  # seconds in which flags move to their places on another map
+FRAMES = 20  # a second, while they move
+PAN = 0.25  # how much of the visible part one key press moves it
+CLICK = 1  # cells that the mouse may move between press and release of a click
 
 
 class Plane(Widget, can_focus=True):
-    """Flags on a plane, one of them the cursor, some of them marked. Its last line says what is under the mouse.
+    """Flags on a plane. One is at the cursor, any number are marked. The last line says what is under the mouse.
 
-    tile: a flag's picture in so many columns and lines, 2 lines x columns x 3; nearest: the flags to which lines lead
-    from a flag.
+    Flags are given by position, N of them. A square is a column wide and half a line high.
     """
 
     scope = "plane"
@@ -64,11 +63,11 @@ class Plane(Widget, can_focus=True):
             return self.plane
 
     class Chosen(Highlighted):
-        """Enter, or a second click."""
+        """The user has pressed enter at a flag, or has double-clicked it."""
 
     @dataclass
     class Hovered(Message):
-        """The mouse has come to a flag, or left it for none."""
+        """The mouse has moved to a flag, or away from all."""
 
         plane: Plane
         flag: int | None
@@ -79,10 +78,10 @@ class Plane(Widget, can_focus=True):
 
     @dataclass
     class Marked(Message):
-        """Other flags are marked. by_lasso: how many flags a lasso held, if it was one."""
+        """Other flags are marked than before."""
 
         plane: Plane
-        by_lasso: int | None = None
+        by_lasso: int | None = None  # how many flags were in the lasso; None if they were marked in another way
 
         @property
         def control(self) -> Plane:
@@ -96,45 +95,48 @@ class Plane(Widget, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """tile: (flag, columns, lines) -> its picture, 2 lines x columns x 3; nearest: the flags to which lines lead
+        from a flag."""
         super().__init__(id=id, classes=classes)
         self.tile, self.nearest = tile, nearest
-        self.titles: Sequence[str] = ()
-        self.points: Floats | None = None  # shares of the whole map, N x 2
-        self.waiting = ""  # what is said until there are points
-        self.cursor = 0
-        self.hovered: int | None = None
-        self.marked: set[int] = set()
-        self.near: Sequence[int] = ()  # the nearest to the cursor
-        self.strength: NDArray[np.floating] | None = None  # by which flags are coloured, N, from 0 to 1
-        self.named = True
+        self.titles: Sequence[str] = ()  # N
+        self.points: Floats | None = None  # x, y as shares of the whole map: N x 2; None until `show`
+        self.waiting = ""  # what to say until there are points
+        self.cursor = 0  # a flag
+        self.hovered: int | None = None  # the flag under the mouse
+        self.marked: set[int] = set()  # flags
+        self.near: Sequence[int] = ()  # the flags nearest to the cursor's, by `nearest`
+        self.strength: NDArray[np.floating] | None = None  # of a feature that colours flags, from 0 to 1: N
+        self.named = True  # whether names are shown where there is room
         self.level = 0  # of zoom: 0 is the whole map
-        self.middle = np.array([0.5, 0.5])  # of what is seen, in shares of the map
-        self._plans: dict[tuple[int, int, int], MapPlan] = {}
-        self._scene: MapPicture | None = None
-        self._strips: list[Strip] = []
-        self._colours: tuple[object, NDArray[np.int64]] | None = None  # of dots, and what they are seen on
-        self._asked = False
-        self._path: list[tuple[int, int]] = []  # of a lasso, in cells
-        self._grip: tuple[int, int, Floats] | None = None  # where the map was taken hold of, and its middle then
-        self._left: tuple[float, Floats] | None = None  # when flags set out, and from where: squares of the screen
+        self.middle = np.array([0.5, 0.5])  # of the visible part, as shares of the whole map
+        self._plans: dict[tuple[int, int, int], MapPlan] = {}  # (level, columns, lines) -> plan
+        self._scene: MapPicture | None = None  # as it was drawn last
+        self._strips: list[Strip] = []  # as they were drawn last
+        self._colours: tuple[object, NDArray[np.int64]] | None = None  # what dots' colours depend on, and the colours
+        self._repaint_asked = False  # whether a repaint is scheduled
+        self._path: list[tuple[int, int]] = []  # the cells of a lasso that is being drawn
+        self._drag: tuple[int, int, Floats] | None = None  # the cell where a drag began, and `middle` at that time
+        self._travel_from: tuple[float, Floats] | None = None  # when flags began to move, and where, in squares
 
-    # What is on it.
+    # The flags.
 
     def show(self, points: Floats, titles: Sequence[str]) -> None:
-        """Flags at other places, to which they travel where they had some."""
+        """Shows flags at other points. Flags that are visible already move there."""
         self.titles, self.points = titles, points
-        self._set_out()
+        self._start_travel()
 
     def wait(self, words: str) -> None:
+        """Says something in the middle until there are points."""
         self.waiting = words
         self.changed()
 
     def weigh(self, strength: NDArray[np.floating] | None) -> None:
-        """Colours flags by a strength from 0 to 1, N; None: as they are."""
+        """Colours flags by the strength of a feature, from 0 to 1: N. None: flags have their own colours again."""
         if strength is None and self.strength is None:
             return
         self.strength = strength
-        self._set_out()
+        self._start_travel()
 
     def show_names(self, named: bool) -> None:
         """Whether names are shown where there is room."""
@@ -143,34 +145,35 @@ class Plane(Widget, can_focus=True):
         self.changed()
 
     def point(self, flag: int) -> None:
-        """Puts the cursor on a flag, and tells nobody."""
+        """Moves the cursor to a flag, without a message."""
         before, near = (self.cursor, self.near), self.nearest(flag)
         self.cursor, self.near = flag, near
         if flag != before[0]:
-            self._keep_seen()
+            self._show_cursor()
         if (flag, near) != before:
             self.changed()
 
     def mark(self, flags: Iterable[int]) -> None:
-        """These flags are marked, and no others."""
+        """Marks these flags, and no others."""
         self.marked = set(flags)
         self.changed()
         self.post_message(self.Marked(self))
 
-    # Where things are.
+    # Where the flags are.
 
     @property
     def letters(self) -> bool:
+        """Whether pictures are drawn in letters, because the terminal has no colour."""
         return getattr(self.app, "depth", "truecolor") == "none"
 
     @property
     def extent(self) -> tuple[int, int]:
-        """Columns and lines of the map on the screen: the last line is words."""
+        """Columns and lines of the visible part: all of the widget but its last line, which is for captions."""
         return max(1, self.size.width), max(1, self.size.height - 1)
 
     @property
     def plan(self) -> MapPlan:
-        """Where flags are at this zoom."""
+        """Where the flags are at the current zoom."""
         assert self.points is not None
         key = (self.level, *self.extent)
         if key not in self._plans:
@@ -187,37 +190,38 @@ class Plane(Widget, can_focus=True):
             )
         return self._plans[key]
 
-    def _corner(self, at: MapPlan) -> tuple[int, int]:
-        """The cell of the whole map that is seen in the upper left corner."""
+    def _corner(self, layout: MapPlan) -> tuple[int, int]:
+        """The cell of the whole map, as column and line, that is in the upper left corner of the visible part."""
         columns, lines = self.extent
-        left, top = np.round(self.middle * (at.columns, at.lines) - np.array([columns, lines]) / 2).astype(int).tolist()
-        return max(0, min(left, at.columns - columns)), max(0, min(top, at.lines - lines))
+        whole = np.array([layout.columns, layout.lines])
+        left, top = np.round(self.middle * whole - np.array([columns, lines]) / 2).astype(int).tolist()
+        return max(0, min(left, layout.columns - columns)), max(0, min(top, layout.lines - lines))
 
     def _look_from(self, left: float, top: float) -> None:
-        """Moves what is seen to a corner, in cells, as far as the map goes."""
-        at, size = self.plan, np.array(self.extent)
-        whole = np.array([at.columns, at.lines])
+        """Moves the visible part so that its upper left corner is at a cell, or as near to it as the map allows."""
+        layout, size = self.plan, np.array(self.extent)
+        whole = np.array([layout.columns, layout.lines])
         self.middle = (np.clip([left, top], 0, np.maximum(0, whole - size)) + size / 2) / whole
 
-    def _keep_seen(self) -> None:
-        """Moves what is seen, no further than need be, so that the cursor's flag is seen."""
+    def _show_cursor(self) -> None:
+        """Moves the visible part as little as it needs to show the cursor's flag."""
         if self.points is None or not self.size:
             return
-        at, size = self.plan, np.array(self.extent)
-        middle = at.middles[self.cursor] / (1, 2)
-        room = np.minimum([at.look.width + 2, at.look.lines + 2], (size - 1) // 2)
-        corner = np.array(self._corner(at))
+        layout, size = self.plan, np.array(self.extent)
+        middle = layout.middles[self.cursor] / (1, 2)  # in cells
+        room = np.minimum([layout.look.width + 2, layout.look.lines + 2], (size - 1) // 2)
+        corner = np.array(self._corner(layout))
         self._look_from(*np.clip(corner, middle + room - size, middle - room).tolist())
 
     def place_of(self, flag: int) -> tuple[int, int] | None:
-        """A cell of the widget, x and y, where a flag is; None where it is not seen."""
+        """A cell of the widget, as x and y, that shows a flag; None if it is not visible."""
         if self._scene is None:
             return None
         found = np.argwhere(self._scene.owners == flag)
         return None if not len(found) else (int(found[len(found) // 2][1]), int(found[len(found) // 2][0]))
 
     def flag_at(self, x: int, y: int) -> int | None:
-        """The flag at a cell of the widget."""
+        """The flag that a cell of the widget shows, or None."""
         if self._scene is None or not (0 <= x < self.size.width and 0 <= y < len(self._scene.owners)):
             return None
         owner = int(self._scene.owners[y, x])
@@ -227,13 +231,13 @@ class Plane(Widget, can_focus=True):
 
     def changed(self) -> None:
         """Merges changes into one repaint, a moment later."""
-        if not self._asked:
-            self._asked = True
+        if not self._repaint_asked:
+            self._repaint_asked = True
             self.call_later(self._repaint)
 
     def _repaint(self) -> None:
-        """Draws anew, and has the terminal told of the lines that are not as they were."""
-        self._asked = False
+        """Draws everything, but repaints only the lines that have changed."""
+        self._repaint_asked = False
         if not self.size.width or not self.size.height:
             return
         before, self._strips = self._strips, self._paint()
@@ -248,18 +252,18 @@ class Plane(Widget, can_focus=True):
         base = self.rich_style
         inks = [base + self.get_component_rich_style(f"plane--{name}", partial=True) for name in INKS]
         width, height = self.size
-        at = self.plan if self.points is not None else None
-        places = np.zeros((0, 2))
-        if at is not None:
-            left, top = self._corner(at)
-            places = np.stack([at.left - left, at.top - 2 * top], 1).astype(float)
-        if at is not None and self._left is not None:
-            began, before = self._left
+        layout = self.plan if self.points is not None else None
+        places = np.zeros((0, 2))  # left, top of each flag on the screen
+        if layout is not None:
+            left, top = self._corner(layout)
+            places = np.stack([layout.left - left, layout.top - 2 * top], 1).astype(float)
+        if layout is not None and self._travel_from is not None:
+            began, before = self._travel_from
             share = min(1.0, (monotonic() - began) / TRAVEL)
-            share *= share * (3 - 2 * share)  # slowly at both ends
+            share *= share * (3 - 2 * share)  # smoothstep: slow at both ends
             places = np.round(before + share * (places - before))
         paper = rgb(base.bgcolor, (0, 0, 0) if self.app.current_theme.dark else (255, 255, 255))
-        if at is not None and not self.letters:
+        if layout is not None and not self.letters:
             on = (paper, rgb(inks[0].color), len(self.titles))
             if self._colours is None or self._colours[0] != on:
                 tiles = [self.tile(flag, WIDTHS[0], WIDTHS[0] // 3) for flag in range(len(self.titles))]
@@ -267,7 +271,7 @@ class Plane(Widget, can_focus=True):
         self._scene = MapPicture(
             columns=width,
             rows=height,
-            plan=at,
+            plan=layout,
             places=places,
             titles=self.titles,
             tile=self.tile,
@@ -282,21 +286,21 @@ class Plane(Widget, can_focus=True):
             path=self._path,
             letters=self.letters,
             charset=getattr(self.app, "charset", "braille"),
-            captions=(*self._captions(at), self.waiting),
+            captions=(*self._captions(layout), self.waiting),
         )
         return [Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()]
 
-    def _captions(self, at: MapPlan | None) -> tuple[str, str]:
+    def _captions(self, layout: MapPlan | None) -> tuple[str, str]:
         """The two texts below the map: the flag under the mouse, or else the cursor's; and how many are marked or
         hidden, with the zoom."""
-        if at is None:
+        if layout is None:
             return "", ""
         flag = self.cursor if self.hovered is None else self.hovered
         name = self.titles[flag]
         if self.strength is not None:
             name += f"  {100 * self.strength[flag]:.0f} %"
         facts = [f"{len(self.marked)} marked"] * bool(self.marked)
-        facts += [f"{at.lost} lie below others"] * bool(at.lost)
+        facts += [f"{layout.lost} lie below others"] * bool(layout.lost)
         facts.append(f"×{STEP**self.level:.1f}")
         return name, " · ".join(facts)
 
@@ -306,7 +310,7 @@ class Plane(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def on_resize(self) -> None:
-        self._left = None
+        self._travel_from = None
         self.changed()
 
     def notify_style_update(self) -> None:
@@ -314,39 +318,40 @@ class Plane(Widget, can_focus=True):
         self._strips = []
         self.refresh()
 
-    # Travelling to other places.
+    # Moving to other places.
 
-    def _set_out(self) -> None:
-        """Flags leave the places where they are seen for others."""
+    def _start_travel(self) -> None:
+        """Starts to move the flags from where they are on the screen to their new places."""
         self._plans.clear()
         self.changed()
         scene = self._scene
         if scene is None or scene.plan is None or self.app.animation_level == "none":
             return
         if self.points is not None and len(scene.places) == len(self.points):
-            self._left = (monotonic(), scene.places)
-            # A worker and no timer, so that whoever waits until all work is done sees flags at their places.
-            # The function and no coroutine of it, as a worker may be called off before it begins.
+            self._travel_from = (monotonic(), scene.places)
+            # A worker, not a timer: who waits for all workers, as tests do, finds the flags at their places then.
+            # It gets the function, not a coroutine: if it is cancelled before it starts, a coroutine would never run,
+            # for which Python prints a warning.
             self.run_worker(self._travel, group="travel", exclusive=True)  # type: ignore[arg-type]
 
     async def _travel(self) -> None:
-        while self._left is not None and monotonic() - self._left[0] < TRAVEL:
+        while self._travel_from is not None and monotonic() - self._travel_from[0] < TRAVEL:
             await sleep(1 / FRAMES)
             self.changed()
-        self._left = None
+        self._travel_from = None
         self.changed()
 
     # What the user does.
 
     def move(self, flag: int) -> None:
-        """The cursor goes to a flag."""
+        """Moves the cursor to a flag."""
         self.cursor, self.near = flag, self.nearest(flag)
-        self._keep_seen()
+        self._show_cursor()
         self.changed()
         self.post_message(self.Highlighted(self, flag))
 
     def action_move(self, columns: int, lines: int) -> None:
-        """To the next flag in a direction."""
+        """Moves the cursor to the next flag in a direction, one of `WAYS`."""
         if self.points is not None:
             way = WAYS.tolist().index([columns, lines])
             self.move(int(self.plan.links[self.cursor, way]))
@@ -359,7 +364,7 @@ class Plane(Widget, can_focus=True):
             self.changed()
 
     def action_zoom_in(self, steps: int) -> None:
-        """Nearer or farther, about the cursor where it is seen."""
+        """Zooms in, or out if `steps` is below 0; the cursor's flag stays where it is, if it is visible."""
         if self.points is not None:
             self._zoom(self.level + steps, None)
 
@@ -369,30 +374,35 @@ class Plane(Widget, can_focus=True):
             self.changed()
 
     def _zoom(self, level: int, pointer: tuple[int, int] | None) -> None:
-        """Another zoom, at which the flag under the pointer, or the cursor's, is seen where it was."""
-        at = self.plan
-        done = at.look.width == WIDTHS[-1] and at.pictured.all()
+        """Changes the zoom around a fixed point: the flag under the mouse, or else the mouse; without a mouse the
+        cursor's flag, which is put in the middle if it is not visible. Once all flags are pictures of the largest size,
+        it zooms in no further.
+
+        pointer: the cell under the mouse; None for the cursor.
+        """
+        layout = self.plan
+        done = layout.look.width == WIDTHS[-1] and layout.pictured.all()
         level = max(0, min(level, self.level if done and level > self.level else NEAREST))
         if level == self.level:
             return
-        corner, size = np.array(self._corner(at)), np.array(self.extent)
+        corner, size = np.array(self._corner(layout)), np.array(self.extent)
         flag: int | None = self.cursor
         if pointer is not None:
             flag = self.flag_at(*pointer)
-            seen = np.array(pointer, float)
+            fixed = np.array(pointer, float)  # the cell of the widget at which the fixed point stays
         if flag is not None:
-            seen = at.middles[flag] / (1, 2) - corner
-            if ((seen < 0) | (seen >= size)).any():
-                seen = size / 2
-        share = (corner + seen) / (at.columns, at.lines)
+            fixed = layout.middles[flag] / (1, 2) - corner
+            if ((fixed < 0) | (fixed >= size)).any():
+                fixed = size / 2
+        share = (corner + fixed) / (layout.columns, layout.lines)
         self.level = level
-        at = self.plan
-        there = share * (at.columns, at.lines) if flag is None else at.middles[flag] / (1, 2)
-        self._look_from(*(there - seen).tolist())
+        layout = self.plan
+        target = share * (layout.columns, layout.lines) if flag is None else layout.middles[flag] / (1, 2)
+        self._look_from(*(target - fixed).tolist())
         self.changed()
 
     def action_mark(self) -> None:
-        """The cursor's flag is marked, or no longer."""
+        """Marks the cursor's flag, or removes its mark."""
         self.mark(self.marked ^ {self.cursor})
 
     def action_choose(self) -> None:
@@ -418,7 +428,7 @@ class Plane(Widget, can_focus=True):
         if event.button == 1:
             self._path = [(x, y)]
         else:
-            self._grip = (x, y, self.middle)
+            self._drag = (x, y, self.middle)
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -427,8 +437,8 @@ class Plane(Widget, can_focus=True):
             if (x, y) != self._path[-1]:
                 self._path.append((x, y))
                 self.changed()
-        elif self._grip is not None:
-            from_x, from_y, self.middle = self._grip
+        elif self._drag is not None:
+            from_x, from_y, self.middle = self._drag
             left, top = self._corner(self.plan)
             self._look_from(left + from_x - x, top + from_y - y)
             self.changed()
@@ -437,11 +447,11 @@ class Plane(Widget, can_focus=True):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self.release_mouse()
-        path, self._path, self._grip = self._path, [], None
+        path, self._path, self._drag = self._path, [], None
         if not path:
             return
-        away = np.abs(np.array(path) - path[0]).max()
-        if away > CLICK:
+        moved = np.abs(np.array(path) - path[0]).max()  # cells
+        if moved > CLICK:
             self._lasso(path)
         elif (flag := self.flag_at(*path[0])) is not None:
             self.move(flag)
@@ -461,10 +471,10 @@ class Plane(Widget, can_focus=True):
             self.post_message(self.Hovered(self, flag))
 
     def _lasso(self, path: Sequence[tuple[int, int]]) -> None:
-        """Marks what a path of cells goes around, with what is marked already."""
-        at = self.plan
-        corner = np.array(self._corner(at)) * (1, 2)
-        held = inside(at.middles - corner, (np.array(path) + 0.5) * (1, 2))
-        self.marked |= set(np.flatnonzero(held).tolist())
+        """Marks the flags inside a path of cells, in addition to those that are marked already."""
+        layout = self.plan
+        corner = np.array(self._corner(layout)) * (1, 2)
+        found = inside(layout.middles - corner, (np.array(path) + 0.5) * (1, 2))  # from the middle of each cell
+        self.marked |= set(np.flatnonzero(found).tolist())
         self.changed()
-        self.post_message(self.Marked(self, int(held.sum())))
+        self.post_message(self.Marked(self, int(found.sum())))

@@ -1,4 +1,4 @@
-"""A slider: an amount between two limits, by keys, by the mouse, or typed."""
+"""A slider for an amount between two limits, which is changed by keys, by the mouse, or by typing a number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flagsae.tui.bindings import bindings
 
 
 class Slider(Widget, can_focus=True):
-    """Two lines: a name with the amount, and the track with its knob. 0 is marked where it lies inside."""
+    """Two lines: the name and the amount, and the track with its knob. 0 has a mark, if it lies between the limits."""
 
     scope = "slider"
     BINDINGS = bindings("slider")
@@ -38,12 +38,12 @@ class Slider(Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """The user has moved the slider. of: what its amount was of then; done: it was let go, or moved by a key."""
+        """The user has moved the slider."""
 
         slider: Slider
         value: float
-        done: bool
-        of: object
+        done: bool  # False while it is being dragged
+        of: object  # what the slider's amount belonged to at that time
 
         @property
         def control(self) -> Slider:
@@ -62,17 +62,22 @@ class Slider(Widget, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """name: above the track; value: the amount; of: what the amount belongs to, for `Changed`; low, high: the
+        limits; step, leap: by how much the keys change the amount."""
         super().__init__(id=id, classes=classes)
         self.title = name
         self.of = of
         self.low, self.high, self.step, self.leap = low, high, step, leap
-        self.typed: str | None = None  # what has been typed of a number
-        self.dragged = False
+        self.typed: str | None = None  # what was typed of a number; None if none is being typed
+        self.dragged = False  # whether the mouse button is held
         self.set_reactive(Slider.value, value)
 
     def set(self, value: float, title: str = "", of: object = None) -> None:
-        """Another amount from elsewhere, of which nobody is told; it may lie beyond the limits. of: what it is of: what
-        is being typed was meant for something else, where that is another thing than before."""
+        """Shows another amount, without a message. It may lie beyond the limits.
+
+        title: "" keeps the title; of: what the amount belongs to. If that has changed, a number that is being typed is
+        dropped, because it was meant for what was there before.
+        """
         self.title = title or self.title
         if of != self.of:
             self.of, self.typed = of, None
@@ -117,6 +122,7 @@ class Slider(Widget, can_focus=True):
         return Strip(line).simplify().adjust_cell_length(width, style)
 
     def _column(self, value: float) -> int:
+        """The column of the track at which an amount is."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return round(share * (self.size.width - 1))
 
@@ -129,11 +135,11 @@ class Slider(Widget, can_focus=True):
         self._move(self.value + leaps * self.leap)
 
     def action_reset(self) -> None:
-        """To 0, or to the limit that is next to it."""
+        """Sets the amount to 0, or to the limit nearest to it."""
         self._move(0.0)
 
     def action_type(self) -> None:
-        """Begins a typed number, or takes it."""
+        """Starts to type a number, or ends it."""
         if self.typed is None:
             self.typed = ""
         else:
@@ -141,6 +147,7 @@ class Slider(Widget, can_focus=True):
         self.refresh()
 
     def _take(self) -> None:
+        """Sets the amount to the number that was typed; rings the bell if it is none."""
         text, self.typed = self.typed or "", None
         try:
             self._move(float(text.replace("−", "-").replace(",", ".")))
@@ -188,7 +195,7 @@ class Slider(Widget, can_focus=True):
     def _drag(self, column: int, done: bool) -> None:
         share = min(max(column / max(1, self.size.width - 1), 0), 1)
         value = self.low + share * (self.high - self.low)
-        # A column is coarser than a step, and 0 and 1 are what one looks for.
+        # A column may stand for several steps. 0 and ±1 are set exactly at their columns, as they are wanted most.
         for mark in (0.0, 1.0, -1.0):
             if self._column(mark) == column:
                 value = mark

@@ -1,7 +1,4 @@
-"""Lines that someone else has drawn, in the middle of a widget, and cut where it is smaller than they are.
-
-They may be several pictures, which are played in a loop.
-"""
+"""A widget that shows lines drawn elsewhere, in its middle, cut where they are larger; or plays frames in a loop."""
 
 from __future__ import annotations
 
@@ -20,11 +17,11 @@ from textual.widget import Widget
 
 from flagsae.visual.terminal.lines import wrapped
 
-NOTE = 4  # lines of a note at most below what is drawn
+NOTE = 4  # lines of the note below the drawing, at most
 
 
 class Stage(Widget, can_focus=True):
-    """Drawn lines, and a note: below what is drawn, or in its place."""
+    """A drawing with a note below it; the note alone if there is no drawing."""
 
     COMPONENT_CLASSES = {"stage--note", "stage--fault"}
     DEFAULT_CSS = """
@@ -35,7 +32,7 @@ class Stage(Widget, can_focus=True):
 
     @dataclass
     class Resized(Message):
-        """There is another size to draw for."""
+        """The widget has another size, for which its owner may draw again."""
 
         stage: Stage
 
@@ -46,40 +43,40 @@ class Stage(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.lines: Sequence[Sequence[Segment]] = ()
-        self.widest = 0  # of them, in columns
+        self.widest = 0  # columns of the longest line
         self.note = ""
-        self.fault = False
-        self.frames: Sequence[Sequence[Sequence[Segment]]] = ()
-        self.frame = 0  # that is seen
-        self.held = False
-        self.timer: Timer | None = None
-        self.rest = 0.0  # when the next may come
+        self.fault = False  # whether the note says what is wrong
+        self.frames: Sequence[Sequence[Sequence[Segment]]] = ()  # that are played
+        self.frame = 0  # the number of the one that is shown
+        self.held = False  # whether the user has stopped the loop
+        self.timer: Timer | None = None  # calls for each frame while they are played
+        self.rest = 0.0  # no frame is shown before this time, by `perf_counter`
 
     def show(self, lines: Sequence[Sequence[Segment]], note: str = "", *, fault: bool = False) -> None:
-        """fault: whether the note says that something is wrong."""
+        """Shows a drawing and a note. fault: whether the note says what is wrong."""
         self.stop()
         self.lines, self.note, self.fault = lines, note, fault
         self.widest = max((Segment.get_line_length(list(line)) for line in lines), default=0)
         self.refresh()
 
     def play(self, frames: Sequence[Sequence[Sequence[Segment]]], pace: float) -> None:
-        """Shows frames of one size in the place of what was drawn, until something else is shown. pace: seconds that
-        each of them is seen; more where drawing takes long."""
+        """Shows frames in a loop in place of the drawing, until `show` or `stop`. All have one size. pace: seconds that
+        each frame is shown, at least."""
         self.show(frames[0], self.note, fault=self.fault)
         self.frames, self.frame = frames, 0
         self.timer = self.set_interval(pace, self._next)
 
     def stop(self) -> None:
-        """What is played stands still where it is."""
+        """Ends the loop; the current frame stays."""
         if self.timer is not None:
             self.timer.stop()
             self.timer = None
         self.frames = ()
 
     def _next(self) -> None:
-        """The next frame, where it is seen, and where keys that are pressed meanwhile need not wait for it."""
+        """Shows the next frame, unless nobody would see it or keys would have to wait for it."""
         now = perf_counter()
-        # The timer's last call may come after it was stopped.
+        # No frames: the timer may call once more after it was stopped.
         if not self.frames or self.held or now < self.rest or not self.screen.is_current or self._behind():
             return
         self.frame = (self.frame + 1) % len(self.frames)
@@ -88,12 +85,15 @@ class Stage(Widget, can_focus=True):
         self.call_after_refresh(self._seen, now)
 
     def _seen(self, since: float) -> None:
-        """Half of the time is left to others. since: when the frame's turn came."""
+        """Delays the next frame by the time that this one took, so that half of the time is left for other work.
+
+        since: when the frame was started, by `perf_counter`.
+        """
         now = perf_counter()
         self.rest = now + (now - since)
 
     def _behind(self) -> bool:
-        """Whether the terminal takes less than it is sent: what it has not taken yet stands before any answer."""
+        """Whether output waits for the terminal: an answer to a key would have to wait behind it."""
         queue = getattr(getattr(self.app._driver, "_writer_thread", None), "_queue", None)
         return queue is not None and not queue.empty()
 
@@ -120,11 +120,11 @@ class Stage(Widget, can_focus=True):
 
 
 def _opaque(segment: Segment) -> bool:
-    """Whether it has colours of its own: pictures do, and it takes long to mix two styles."""
+    """Whether a segment has colours for all that is visible of it. Pictures do, and mixing two styles takes long."""
     style = segment.style
     return style is not None and style.bgcolor is not None and (style.color is not None or segment.text.isspace())
 
 
 def _on(segment: Segment, style: Style) -> Segment:
-    """In the widget's colours where it has none."""
+    """A segment with the widget's colours where it has none of its own."""
     return Segment(segment.text, style if segment.style is None else style + segment.style)

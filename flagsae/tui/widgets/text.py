@@ -1,4 +1,4 @@
-"""A line of text with completion: names after what is typed, taken by tab or →."""
+"""Text: an input with completion, which tab or → accepts, and text that is not read as markup."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from flagsae.tui.bindings import bindings
 
 
 class Completion(Suggester):
-    """complete: the whole text that a typed one may become, or None."""
+    """Suggestions for an input from a function."""
 
     def __init__(self, complete: Callable[[str], str | None]) -> None:
+        """complete: the typed text -> the whole text that it may become, or None."""
         super().__init__(use_cache=False, case_sensitive=True)
         self.complete = complete
 
@@ -26,7 +27,7 @@ class Completion(Suggester):
 
 
 class TextField(Input):
-    """An input of one line; escape leaves it."""
+    """An input of one line. Escape moves the focus on."""
 
     scope = "text"
     BINDINGS = bindings("text")
@@ -35,7 +36,7 @@ class TextField(Input):
         super().__init__(*args, select_on_focus=False, **options)
 
     def action_accept(self) -> None:
-        """Takes the completion, or goes to the next pane where there is none."""
+        """Accepts the completion, or goes to the next pane if there is none."""
         if self._suggestion:
             self.action_cursor_right()
             self.action_end()
@@ -43,12 +44,16 @@ class TextField(Input):
             self.screen.focus_next()
 
     def action_leave(self) -> None:
-        if self.screen.focus_next() in (None, self):  # nothing else can be focused: the screen is too small, or zoomed
+        # Nothing else can be focused if the screen is too small, or zoomed.
+        if self.screen.focus_next() in (None, self):
             self.screen.set_focus(None)
 
 
 def first_completion(value: str, start: int, typed: str, names: Iterable[str]) -> str | None:
-    """The text with the first of these names that begins with what was typed from `start` on."""
+    """A text completed by the first name that begins with its last part, in upper or lower case; None if no name does.
+
+    value: the text; start: where the last part begins; typed: the last part.
+    """
     for name in names:
         if name.casefold().startswith(typed.casefold()):
             return value[:start] + typed + name[len(typed) :]
@@ -56,12 +61,12 @@ def first_completion(value: str, start: int, typed: str, names: Iterable[str]) -
 
 
 class Words(Static):
-    """Text as it is: brackets in a name are no markup."""
+    """Text that is shown as it is: brackets in a name are not markup."""
 
     def __init__(self, content: VisualType = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(content, markup=False, id=id, classes=classes)
 
 
 def plain(words: str) -> Content:
-    """The same for the title of a pane, which Textual would read as markup."""
+    """Text for the title of a pane, where Textual would read brackets as markup."""
     return Content(printable(words))
