@@ -102,8 +102,8 @@ class FlagsaeApp(KeysInOrder):
         """All arguments are optional.
 
         data, model: the values of --data and --model, "" for the defaults.
-        screen: the screen to open on, one of `SCREENS`; "" for the one of the last time.
-        expression: the sum to begin with; "" for the one of the last time.
+        screen: the screen to open on, one of `SCREENS`; "" for Mix if there is an expression, else for the last one.
+        expression: the sum to begin with; "" for the one that was mixed last.
         depth: how many colours the terminal has.
         charset: how curves and maps are drawn: "braille", "block" or "ascii".
         remember: whether what was chosen last is read at the start, and saved at the end.

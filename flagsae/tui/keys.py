@@ -2,8 +2,8 @@
 
 Textual gives a key to the widget that has the focus when the key is read. A key that the widget doesn't use is passed
 from parent to parent, as a message in each one's queue, and at the top the application runs the command bound to it.
-Until then Textual reads on: of `/japan`, pasted by a fast terminal, all letters went to the old focus before `/` had
-moved it, and each letter ran as a command.
+Until then Textual reads on: of `/japan`, sent in one burst, all letters went to the old focus before `/` had moved it,
+and each letter ran as a command.
 
 So a message of ours, `KeyDone`, is sent after each key, through the same queues. When it reaches the application, the
 key and everything that the focused widget has sent to its parents have been handled, and the next key is read.
@@ -87,7 +87,7 @@ class KeysInOrder(App[None]):
             await super().on_event(event)
 
     async def read_on(self) -> None:
-        """Handles waiting input, up to the next key that must be waited for."""
+        """Handles waiting input until it has sent a key. `on_key_done` calls it again when that has been handled."""
         while self._waiting and not self._under_way():
             try:
                 screen = self.screen

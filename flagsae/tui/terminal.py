@@ -225,7 +225,7 @@ def run(make: Callable[[], App[Any]], depth: Depth) -> int:
         try:
             app = make()
             read_anything(app.driver_class)
-            # Textual drops what is printed while it runs; the log shall have it.
+            # Textual would drop what is printed while it runs: it goes to the log.
             app._capture_stdout = app._capture_stderr = log  # type: ignore[assignment]
             app.error_console = Console(file=last, width=1000, color_system=None, markup=False, highlight=False)
             asyncio.run(_session(app, ending))

@@ -48,7 +48,7 @@ def panels(recording: Recording, training: Training | None = None) -> list[Panel
         return np.array([_number(rows[int(epoch)].get(name)) for epoch in at], np.float64)
 
     def counted(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """x and y of a figure that `training` has after each epoch; before its first epoch, the rows of the log."""
+        """x and y of a figure: after each epoch of `training`; before these, as the rows of the log have it."""
         before = at <= training.first if training is not None and len(after) else np.ones(len(at), bool)
         return np.concatenate([at[before], after]), np.concatenate([measured(name)[before], dense.get(name, after)])
 

@@ -26,7 +26,7 @@ REACH_DOT = 8.0  # the same for dots
 SPARE = 1.75  # cells that stay free for each dot: with less, the other flags get no picture
 SPARE_LETTERS = 1.3  # times as many where pictures are in letters, which need more space around them
 
-# Arrow keys.
+# Where the arrow keys lead. The three factors are by eye.
 WAYS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])  # left, right, up, down
 STRAIGHT = 1.0  # squares sideways for each square forward, at most, of the links that are taken first
 SLANTED = 3.0  # the same of the links that are taken where there is no straight one

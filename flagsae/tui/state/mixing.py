@@ -49,7 +49,7 @@ class Terms:
     def look_at(self, workspace: Workspace) -> None:
         """Encodes the same terms with another model. Raises `ExpressionError` if it has no feature of that number."""
         self.known = {}
-        # `write` leaves out terms of amount 0, so all are written with 1 and get their own amounts back.
+        # `read` drops terms of amount 0, so all are read with an amount of 1, and then get their own again.
         text = write([replace(operand, amount=1.0) for operand in self.operands])
         amounts = [operand.amount for operand in self.operands]
         encoded = workspace.read(text, self.known) if text else []
@@ -76,8 +76,8 @@ class Terms:
 
     def keep(self, before: Sequence[Operand]) -> None:
         """Call it after a change with the terms as they were before it, so that `undo` can bring them back."""
-        words = [(operand.word, operand.amount) for operand in before]
-        if words != [(operand.word, operand.amount) for operand in self.operands]:
+        earlier = [(operand.word, operand.amount) for operand in before]
+        if earlier != [(operand.word, operand.amount) for operand in self.operands]:
             self._before.append(list(before))
             self._after.clear()
 

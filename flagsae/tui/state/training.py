@@ -43,7 +43,7 @@ STOPPED = {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
 LONGEST = 1 << 24  # bytes of a line from the process, at most
 LARGEST = 1 << 31  # bytes of a model, at most
 THREADS = "1"  # of torch and numpy, so that a core is left for the screen
-PACE = 0.5  # seconds over which the rate is measured
+PACE = 0.5  # seconds over which the rate is measured, at least
 SHORTEST = 1e-6  # seconds that are taken for the time of an epoch, at least, so that nothing is divided by 0
 PATIENCE = 1.0  # seconds that the application waits, when it ends, for the last epoch and its checkpoint
 
@@ -156,7 +156,7 @@ class Training:
 
     def leave(self) -> None:
         """Stops the run because the application ends. After `PATIENCE` the application no longer waits: the process
-        then finishes its epoch and saves the checkpoint alone."""
+        then finishes its epoch and saves the checkpoint without it."""
         self.stop()
         self.wait(PATIENCE)
 

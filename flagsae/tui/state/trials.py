@@ -56,8 +56,8 @@ class Trials:
         self._threads: dict[str, Thread] = {}  # the newest of each visualizer, by name
 
     def run(self, plugin: Plugin, scene: Scene, size: Size, *, moving: bool = True) -> Iterator[Trial | float]:
-        """Yields the trial of a visualizer, and if it moves the same trial with its frames. While it waits for them, it
-        yields every `CHECK` the seconds since the start.
+        """Yields the trial of a visualizer, and if it moves, the same trial with its frames. Until they are there, it
+        yields the seconds since the start, every `CHECK`.
 
         moving: whether frames are wanted.
         """
@@ -170,8 +170,8 @@ class ThreadCopy:
 
 @contextmanager
 def printed_by_this_thread() -> Iterator[list[str]]:
-    """What this thread prints inside the `with`, in pieces. Several threads may do this at a time: each puts its stream
-    on top of the others', and takes it away only while it is the top one."""
+    """What this thread prints inside the `with`, in pieces. Several threads may do this at a time: each puts a stream
+    on top of sys.stdout, and removes it at the end only if it is still the top one."""
     stream = ThreadCopy(sys.stdout)
     sys.stdout = stream
     try:

@@ -25,7 +25,7 @@ DIGITS = 2  # decimals of a number
 class Line:
     """A line of the list."""
 
-    key: int  # what the line stands for, as the list's owner numbers it: the feature
+    key: int  # the owner's number for the line, such as a feature
     name: str  # at most `NAME` columns
     value: float  # drawn as the bar, relative to the largest value of the list
     words: str  # the rest of the line

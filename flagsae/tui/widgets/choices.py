@@ -19,8 +19,8 @@ class Clicked(OptionList):
 
 
 class Lines(Clicked):
-    """Textual's list, but its keys for pages do nothing while it has no lines: before it is drawn, or without room.
-    Textual's own raise an error then."""
+    """Textual's list, but paging does nothing while no line is visible: before it is drawn, or without room. Textual
+    counts a page in visible lines, and raises an error then."""
 
     def action_page_up(self) -> None:
         with suppress(LookupError):

@@ -30,7 +30,7 @@ MARK = "●"
 class Tile:
     """A picture with its words."""
 
-    key: int  # what it stands for, as the gallery's owner numbers it: a flag's position, or a feature
+    key: int  # the owner's number for the tile: a flag's position, or a feature
     picture: Picture
     title: str  # the first line below the picture
     note: str = ""  # the second line, if the gallery has notes

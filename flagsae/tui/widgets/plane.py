@@ -25,7 +25,7 @@ from flagsae.workspace.workspace import Picture
 NEAREST = 16  # the highest zoom, in steps from the whole map
 TRAVEL = 0.4  # seconds in which flags move to their places on another map
 FRAMES = 20  # a second, while they move
-PAN = 0.25  # how much of the visible part one key press moves it
+PAN = 0.25  # how far one key press moves the map, as a share of the visible part
 CLICK = 1  # cells that the mouse may move between press and release of a click
 
 

@@ -195,7 +195,7 @@ class Slider(Widget, can_focus=True):
     def _drag(self, column: int, done: bool) -> None:
         share = min(max(column / max(1, self.size.width - 1), 0), 1)
         value = self.low + share * (self.high - self.low)
-        # A column may stand for several steps. 0 and ±1 are set exactly at their columns, as they are wanted most.
+        # A column may stand for several steps. Those of 0 and ±1 set exactly these, which users want most often.
         for mark in (0.0, 1.0, -1.0):
             if self._column(mark) == column:
                 value = mark
