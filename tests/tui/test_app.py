@@ -27,6 +27,7 @@ from flagsae.tui.overlays.help import Help
 from flagsae.tui.overlays.jump import Jump
 from flagsae.tui.screens import lab
 from flagsae.tui.screens.base import Pane
+from flagsae.tui.terminal import DEPTHS
 from flagsae.tui.widgets.header import Header
 from flagsae.tui.widgets.stage import Stage
 from flagsae.workspace.workspace import Collection, Workspace
@@ -94,7 +95,7 @@ async def test_the_palette_has_every_command_and_runs_it() -> None:
 
 
 @session
-async def test_help_shows_the_focused_pane_first() -> None:
+async def test_help_shows_the_focused_pane_first_and_jump_goes_to_any() -> None:
     async with opened() as (app, pilot):
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, Help))
@@ -102,11 +103,6 @@ async def test_help_shows_the_focused_pane_first() -> None:
         assert heads == ["Sliders", "Mix", "Everywhere"]
         await pilot.press("escape")
         assert isinstance(app.screen, Pane)
-
-
-@session
-async def test_jump_goes_to_any_pane() -> None:
-    async with opened() as (app, pilot):
         targets = pane(app).targets()
         for number in range(len(targets)):
             await pilot.press("g")
@@ -233,15 +229,14 @@ def test_every_size_and_back(screen: str, monkeypatch: pytest.MonkeyPatch) -> No
     walk()
 
 
-COLOURS = {"truecolor": b"8;2;", "256": b"8;5;", "16": b"\x1b[4", "none": b""}
-
-
-@pytest.mark.parametrize("depth", COLOURS)
+@pytest.mark.long
+@pytest.mark.parametrize("depth", DEPTHS)
 def test_every_depth_of_colour_in_a_real_terminal(depth: str) -> None:
-    command = [sys.executable, "-m", "flagsae", "tui", "--fresh", "--color", depth, "--screen"]
-    for screen, word in (("mix", b"Morocco"), ("train", b"loss")):
-        with Terminal([*command, screen], columns=120, rows=40) as terminal:
-            terminal.wait_for(word)
-            terminal.press("q")
-            terminal.wait()
-            terminal.assert_restored()
+    command = [sys.executable, "-m", "flagsae", "tui", "--fresh", "--color", depth, "--screen", "train"]
+    with Terminal(command, columns=120, rows=40) as terminal:
+        terminal.wait_for(b"loss")
+        terminal.press("1")
+        terminal.wait_for(b"terms")
+        terminal.press("q")
+        terminal.wait()
+        terminal.assert_restored()

@@ -42,6 +42,7 @@ async def check(app: FlagsaeApp, pilot: object, folder: Path) -> str:
     return app.clipboard
 
 
+@pytest.mark.long
 @session
 async def test_what_is_copied_draws_what_is_seen(tmp_path: Path) -> None:
     async with opened() as (app, pilot):
@@ -49,7 +50,6 @@ async def test_what_is_copied_draws_what_is_seen(tmp_path: Path) -> None:
         assert isinstance(screen, MixScreen)
         for sum_, design, method in (
             ("morocco + colombia", 0, ""),
-            ("morocco + colombia", 1, ""),
             ("morocco + colombia", 3, ""),
             ("-laos + morocco", 0, ""),
             ("-0.5*laos + morocco + 2*f17", 0, "vote"),

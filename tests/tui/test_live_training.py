@@ -48,6 +48,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return lambda what: monkeypatch.setattr(child, "command", lambda *words: [sys.executable, TRAINER, what, *words])
 
 
+@pytest.mark.long
 def test_a_run_is_looked_at_paused_and_stopped_while_it_goes_on(toy: Dataset) -> None:
     run = training(toy)
     run.start()
@@ -81,6 +82,7 @@ def test_a_run_is_looked_at_paused_and_stopped_while_it_goes_on(toy: Dataset) ->
     assert holder(run.folder) is None
 
 
+@pytest.mark.long
 def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset) -> None:
     whole = toy_run(toy, "whole", epochs=40)
     broken = training(toy, "broken", epochs=40)
@@ -163,6 +165,7 @@ elif sys.argv[2] == "is killed":
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("state", "end"), [("starting", "is killed"), ("running", "is killed"), ("running", "leaves")])
 def test_no_run_outlives_the_application(toy: Dataset, state: str, end: str) -> None:
     toy_file(toy)

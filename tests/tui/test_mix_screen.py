@@ -112,6 +112,9 @@ async def test_tab_completes_a_name() -> None:
         await until(pilot, lambda: field._suggestion.endswith("malaysia"))
         await pilot.press("tab")
         assert field.value == "japan + malaysia"
+        # What is a code already goes on as that of its own flag alone.
+        complete = mix_of(app)._complete
+        assert (complete("MA"), complete("MA + CO"), complete("mala")) == (None, "MA + COlombia", "malawi")
 
 
 @session
@@ -167,6 +170,16 @@ async def test_terms_come_and_go() -> None:
         await pilot.press("delete")
         await settled(app, pilot)
         assert screen.terms.text == "morocco + colombia + laos" and len(screen.query(Slider)) == 3
+        app.choose(expression="morocco")
+        await settled(app, pilot)
+        picture = screen.query_one("#result", Canvas).picture
+        screen.query_one(Slider).focus()
+        await pilot.press("home")
+        await settled(app, pilot)
+        assert not screen.terms.text and screen.query_one("#result", Canvas).picture is picture  # of nothing: none
+        await pilot.press("u")
+        await settled(app, pilot)
+        assert screen.terms.text == "morocco"
 
 
 @session
@@ -190,6 +203,9 @@ async def test_random_next_design_and_copy() -> None:
 @session
 async def test_a_morph_plays_and_a_step_is_taken() -> None:
     async with opened() as (app, pilot):
+        await burst(app, pilot, "b", "enter", "escape", "b", "escape")  # before it has a step: it is left
+        await settled(app, pilot)
+        assert isinstance(app.screen, MixScreen) and not app._notifications
         await pilot.press("b")
         await until(pilot, lambda: isinstance(app.screen, Morph) and len(app.screen.composites) == STEPS)
         await pilot.press("home", "right", "right", "enter")
@@ -221,25 +237,11 @@ async def test_export_writes_each_format_and_says_what_is_wrong(tmp_path: Path) 
 
 
 @session
-async def test_nothing_left_of_a_sum_keeps_the_picture() -> None:
-    async with opened(expression="morocco") as (app, pilot):
-        screen = mix_of(app)
-        picture = screen.query_one("#result", Canvas).picture
-        await pilot.press("home")
-        await settled(app, pilot)
-        assert screen.query_one("#result", Canvas).picture is picture
-        await pilot.press("u")
-        await settled(app, pilot)
-        assert screen.terms.text == "morocco"
-
-
-@session
 async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with opened(expression="-0.5*laos + morocco + japan") as (app, pilot):
         screen = mix_of(app)
         await pilot.press("b")
-        await until(pilot, lambda: isinstance(app.screen, Morph) and len(app.screen.composites) == STEPS)
         assert isinstance(app.screen, Morph) and app.screen.ends == ["Morocco", "Japan"]
         await pilot.press("escape", "e")
         await until(pilot, lambda: isinstance(app.screen, Export))
@@ -253,14 +255,6 @@ async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkey
         app.choose(expression="morocco - laos")
         await pilot.press("b")  # one flag with a plus has nothing to become
         assert app.screen is screen
-
-
-@session
-async def test_a_morph_that_is_left_at_once_is_no_error() -> None:
-    async with opened() as (app, pilot):
-        await burst(app, pilot, "b", "enter", "escape", "b", "escape")
-        await settled(app, pilot)
-        assert isinstance(app.screen, MixScreen) and not app._notifications
 
 
 @session
@@ -282,14 +276,6 @@ async def test_what_is_drawn_fits_and_says_what_is_so() -> None:
         screen._drawn(next(screen.wanted.drawn()))  # type: ignore[union-attr]
         assert not bars.lines and bars.empty == "drawing …"  # nothing is known of the first picture
         await settled(app, pilot)
-
-
-@session
-async def test_a_code_is_completed_to_its_own_flag_alone() -> None:
-    async with opened() as (app, _):
-        screen = mix_of(app)
-        assert screen._complete("MA") is None and screen._complete("MA + CO") == "MA + COlombia"
-        assert screen._complete("japan + mala") == "japan + malawi"
 
 
 @session

@@ -1,9 +1,11 @@
 """The robot of `benchmarks/robustness.py robot`, for a short while."""
 
+import pytest
 from hostile import robot
 from user import shipped
 
 
+@pytest.mark.long
 def test_random_hands_find_a_keyboard_that_lives() -> None:
     assert robot.run(60, 13, ready=shipped(), report=False) == (60, True)
 

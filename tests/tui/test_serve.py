@@ -122,6 +122,7 @@ def stripes(picture: Image.Image) -> list[tuple[int, int, int]]:
     return [colour for colour, before in zip(column, [None, *column], strict=False) if colour != before]  # type: ignore
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PROGRAM is None, reason="no browser: apt-get install chromium")
 def test_a_browser_shows_it_and_its_keys_arrive(server: Served, tmp_path: Path) -> None:
     async def session() -> None:
@@ -145,6 +146,7 @@ def test_a_browser_shows_it_and_its_keys_arrive(server: Served, tmp_path: Path) 
     assert server.end(signal.SIGINT) == (130, "")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PROGRAM is None, reason="no browser: apt-get install chromium")
 def test_a_page_that_finds_no_place_says_so(hurried: Callable[..., Served], tmp_path: Path) -> None:
     server = hurried(*WAITING)

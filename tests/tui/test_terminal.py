@@ -172,6 +172,7 @@ def test_it_ends_when_its_window_is_closed(busy: str, hears: bool) -> None:
     assert "Error" not in paths.log_file().read_text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("doing", ["opening", "composing", "choosing", "training"])
 def test_the_application_ends_with_its_window_whatever_it_is_doing(doing: str) -> None:
     """As under `nohup`, where the kernel's word is not heard; what it has started ends too."""
@@ -202,6 +203,7 @@ def test_the_application_ends_with_its_window_whatever_it_is_doing(doing: str) -
     assert doing != "training" or (paths.models_folder() / "crisp" / "checkpoint.safetensors").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("environ", "encoding"),
     [({"LC_ALL": "POSIX"}, "ascii"), ({"PYTHONIOENCODING": "cp1252"}, "cp1252")],

@@ -219,6 +219,7 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         await until(pilot, lambda: isinstance(app.screen, TrainScreen))
 
 
+@pytest.mark.long
 @session
 async def test_a_run_is_trained_and_becomes_the_model(toy: Dataset) -> None:
     async with opened("train", ready=toy_ready(toy), data=toy_file(toy)) as (app, pilot):
@@ -238,6 +239,7 @@ async def test_a_run_is_trained_and_becomes_the_model(toy: Dataset) -> None:
         await until(pilot, lambda: "crisp is trained" in "".join(log.lines))
 
 
+@pytest.mark.long
 @session
 async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow: None) -> None:
     async with training(toy) as (app, pilot, run):
@@ -269,6 +271,7 @@ async def test_a_run_is_followed_scrubbed_and_followed_again(toy: Dataset, slow:
         await until(pilot, lambda: run.following)
 
 
+@pytest.mark.long
 @session
 async def test_it_pauses_goes_on_stops_is_resumed_and_asks_before_it_is_left(toy: Dataset, slow: None) -> None:
     async with training(toy) as (app, pilot, run):
@@ -309,6 +312,7 @@ async def test_quitting_asks_nothing_without_one() -> None:
         await until(pilot, lambda: app._exit)
 
 
+@pytest.mark.long
 @session
 async def test_a_trainer_that_fails_leaves_the_application_alive(
     toy: Dataset, trained_by: Callable[[str], None], capfd: pytest.CaptureFixture[str]
