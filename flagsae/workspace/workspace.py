@@ -223,14 +223,12 @@ class Workspace:
         """As `drawing` of `mixing.compose`. A sum that was drawn lately, as when a change of it is taken back or
         another screen shows it, is not drawn again: its best composites come at once, and are not to be changed."""
         key = decode, count, *(_content(operand) for operand in operands)
-        composites = self._drawings.get(key)
-        if composites is not None:
+        known = self._drawings.get(key)
+        composites: list[Composite] = []
+        for composites in drawing(self.model, operands, decode, count) if known is None else [known]:
             yield composites
-        else:
-            for composites in drawing(self.model, operands, decode, count):
-                yield composites
-        self._drawings[key] = composites or []
-        self._drawings.move_to_end(key)
+        self._drawings.pop(key, None)
+        self._drawings[key] = composites  # the newest
         while len(self._drawings) > KEPT_DRAWINGS:
             self._drawings.popitem(last=False)
 
