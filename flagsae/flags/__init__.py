@@ -1,1 +1,1 @@
-"""Pictures in, a dataset out: names, palette, flat label maps, splits."""
+"""Makes datasets of pictures: reads them, names them, reduces them to flat colours, and splits them."""

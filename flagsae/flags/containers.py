@@ -1,7 +1,8 @@
-"""Picture files without what is no picture: texts, thumbnails, further frames, other tags, however malformed.
+"""Picture files without what is not needed to decode them: texts, thumbnails, further frames, unknown tags.
 
-A PNG is chunks, a JPEG is segments, a TIFF is a table of tags. Pillow sees those that hold pixels, at their places in
-the file; the way up and the colour profile are read here. Nothing is read into memory but their headers.
+A PNG consists of chunks, a JPEG of segments, a TIFF of a table of tags. Pillow is only given those that are needed for
+the pixels, so that a malformed or huge other part does no harm. The orientation and the colour profile are read here.
+Only headers are read into memory.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
-Span: TypeAlias = bytes | tuple[int, int]  # bytes that are given, or where they start and end in the file
+Span: TypeAlias = bytes | tuple[int, int]  # bytes, or the start and the end of bytes in a file
 
-MOST_PROFILE = 4_000_000  # bytes of a colour profile; those of presses have some 2 MB
-MOST_PARTS = 200_000  # chunks of a PNG; of 80 megapixels written by 4 kB there are 60,000
-MOST_SAMPLES = 6  # of a TIFF's pixel: as many as Pillow knows
-MOST_READS = 4_000_000  # of a file that is read block by block: some seconds
+MOST_PROFILE = 4_000_000  # bytes of a colour profile; profiles for printing presses have about 2 MB
+MOST_PARTS = 200_000  # chunks or segments of a file; 80 megapixels in chunks of 4 kB are 60,000
+MOST_SAMPLES = 6  # samples for a pixel of a TIFF that Pillow can decode
+MOST_READS = 4_000_000  # reads of a file that is decoded block by block: a few seconds
 TOO_MANY = "it is in too many pieces"
-ORIENTATION, PROFILE = 0x112, 34675
 PNG_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-# What says where a TIFF's pixels are, and how they are packed: sizes, bits, compression, strips, tiles, colours.
+# Tags of TIFF and Exif (TIFF 6.0, 1992).
+ORIENTATION, PROFILE = 274, 34675
+BITS, SAMPLES, SAMPLE_FORMAT = 258, 277, 339  # bits of each sample, samples of a pixel, whether they are unsigned
+STRIP_ROWS, TILE_WIDTH, TILE_HEIGHT = 278, 322, 323
+LISTS = (273, 279, 320, 324, 325)  # offsets and lengths of strips and tiles, colour map: long, and not needed here
+# The tags that Pillow needs: sizes, bits, compression, strips, tiles, colours.
 TIFF_TAGS = {
     *(256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324, 325, 332, 338, 339),
     *(347, 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532),
@@ -34,23 +39,27 @@ WHOLE_NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q
 
 @dataclass
 class Container:
-    """A picture file as its decoder sees it.
-
-    stream: the file without the rest; orientation: 1 to 8, as Exif counts; profile: ICC, empty where there is none or
-    one that cannot be unpacked; numbers: a TIFF's tags that hold whole numbers; scans: how often a JPEG goes over its
-    pixels; size: bytes of the stream.
-    """
+    """A picture file, reduced to what its decoder needs, and what was read of its headers."""
 
     stream: BinaryIO
+    """The parts of the file that Pillow decodes."""
     orientation: int = 1
+    """1 to 8, as in Exif; 1 is upright."""
     profile: bytes = b""
+    """ICC colour profile; empty if there is none or it is damaged."""
     numbers: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Of a TIFF: its tags whose values are whole numbers, without the long `LISTS`."""
     scans: int = 1
+    """Of a JPEG: how many scans it has, each of which passes over all pixels."""
     size: int = 0
+    """Bytes of the file."""
 
 
 def open_container(file: BinaryIO) -> Container:
-    """Reads the headers of a file. One of another kind comes back as it is; raises `ValueError` on damage."""
+    """Reads the headers of a PNG, a JPEG or a TIFF; a file of another format is passed on whole.
+
+    Raises `ValueError` if the headers are damaged.
+    """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(12)
@@ -65,7 +74,8 @@ def open_container(file: BinaryIO) -> Container:
 
 
 class Counted:
-    """A file that can be read `MOST_READS` times: some formats are lists of blocks, which may be a byte each."""
+    """A file that raises `ValueError` after `MOST_READS` reads: in some formats a file can consist of millions of
+    blocks of a byte."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._left = file, MOST_READS
@@ -79,7 +89,7 @@ class Counted:
 
 
 class Spliced(io.RawIOBase):
-    """Spans of a file and given bytes, one after the other, as one file."""
+    """A read-only file that consists of spans of another file and of given bytes, one after the other."""
 
     def __init__(self, file: BinaryIO, spans: list[Span]) -> None:
         self._file, self._spans = file, spans
@@ -122,7 +132,7 @@ class Spliced(io.RawIOBase):
 
 
 def _spliced(file: BinaryIO, spans: list[Span]) -> BinaryIO:
-    joined: list[Span] = []  # neighbours in the file are one span
+    joined: list[Span] = []  # the spans, those that follow each other in the file joined to one
     for span in spans:
         last = joined[-1] if joined else b""
         if isinstance(span, tuple) and isinstance(last, tuple) and last[1] == span[0]:
@@ -136,7 +146,7 @@ def _png(file: BinaryIO, size: int) -> Container:
     found = Container(file, size=size)
     spans: list[Span] = [(0, 8)]
     for kind, start, end in _chunks(file, size):
-        if kind == b"IDAT" or (kind in PNG_PARTS and end - start <= 1024):  # a palette has 768 bytes
+        if kind == b"IDAT" or (kind in PNG_PARTS and end - start <= 1024):  # the longest, a palette, has 768 bytes
             spans.append((start - 8, min(end + 4, size)))
         elif kind == b"eXIf":
             found.orientation = read_orientation(_piece(file, start, end))
@@ -148,7 +158,7 @@ def _png(file: BinaryIO, size: int) -> Container:
 
 
 def _chunks(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, start, end) of the data of each chunk."""
+    """(kind, start, end) of the data of each chunk of a PNG. Raises `ValueError` if there are too many."""
     position = 8
     for _ in range(MOST_PARTS):
         file.seek(position)
@@ -164,7 +174,7 @@ def _chunks(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _piece(file: BinaryIO, start: int, end: int) -> bytes:
-    """What lies between, or nothing where that is too much for a tag or a profile."""
+    """The bytes of a file from start to end; none if they are more than `MOST_PROFILE`."""
     if not 0 <= start <= end <= start + MOST_PROFILE:
         return b""
     file.seek(start)
@@ -172,7 +182,7 @@ def _piece(file: BinaryIO, start: int, end: int) -> bytes:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """What was packed with zlib; nothing where that is damaged, or large without end."""
+    """Decompresses zlib data; returns nothing if it is damaged or larger than `MOST_PROFILE`."""
     unpacking = zlib.decompressobj()
     try:
         data = unpacking.decompress(packed, MOST_PROFILE)
@@ -187,7 +197,7 @@ def _jpeg(file: BinaryIO, size: int) -> Container:
     profile: dict[int, bytes] = {}
     exif = b""
     for marker, start, end in _segments(file):
-        if marker == 0xDA:  # the pixels, to the end
+        if marker == 0xDA:  # start of scan: from here to the end there are only pixels
             spans.append((start - 4, size))
             found.scans = _scans(file, start - 4)
             break
@@ -197,7 +207,9 @@ def _jpeg(file: BinaryIO, size: int) -> Container:
         elif data.startswith(b"ICC_PROFILE\0") and len(data) > 14:
             profile.setdefault(data[12], data[14:])
         if marker in (0xE0, 0xEE) or not (0xE0 <= marker <= 0xEF or marker == 0xFE):
-            spans.append((start - 4, min(end, size)))  # JFIF and Adobe say which colours these are
+            # All segments but application data and comments; of application data JFIF's and Adobe's, which say how
+            # colours are stored.
+            spans.append((start - 4, min(end, size)))
     found.orientation = read_orientation(exif)
     found.profile = b"".join(profile[number] for number in sorted(profile))[:MOST_PROFILE]
     found.stream = _spliced(file, spans)
@@ -205,7 +217,8 @@ def _jpeg(file: BinaryIO, size: int) -> Container:
 
 
 def _segments(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
-    """(marker, start, end) of the data of each segment up to the first scan; what stands between them is left out."""
+    """(marker, start, end) of the data of each segment of a JPEG, up to the first scan. Bytes between segments are
+    skipped. Raises `ValueError` if there are too many."""
     position = 2
     for _ in range(MOST_PARTS):
         file.seek(position)
@@ -217,9 +230,9 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
                 return
         elif len(head) < 4 or head[1] == 0xD9:
             return
-        elif head[1] == 0xFF:  # fill
+        elif head[1] == 0xFF:  # fill bytes before a marker
             position += len(head) - len(head.lstrip(b"\xff")) - 1
-        elif head[1] < 0xC0 or 0xD0 <= head[1] <= 0xD8:  # no segments
+        elif head[1] < 0xC0 or 0xD0 <= head[1] <= 0xD8:  # markers without data
             position += 2
         else:
             end = position + 2 + int.from_bytes(head[2:4], "big")
@@ -229,7 +242,7 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
 
 
 def _scans(file: BinaryIO, position: int) -> int:
-    """Starts of scans from here: inside packed pixels no FF DA can stand."""
+    """The number of scans of a JPEG after a position: of markers FF DA, which cannot occur in compressed pixels."""
     file.seek(position)
     count, last = 0, b""
     while block := file.read(1 << 20):
@@ -247,17 +260,17 @@ def _tiff(file: BinaryIO, size: int) -> Container:
     for tag, (entry, kind, start, end) in table.tags.items():
         if tag in TIFF_TAGS:
             kept[tag] = entry
-            if tag not in (273, 279, 320, 324, 325):  # offsets and colours: many, and not asked for
+            if tag not in LISTS:
                 found.numbers[tag] = table.whole_numbers(kind, _piece(file, start, end))
         elif tag == PROFILE:
             found.profile = _piece(file, start, end)
         elif tag == ORIENTATION:
             found.orientation = _known(table.whole_numbers(kind, _piece(file, start, end)))
-    if max(found.numbers.get(277, (1,)), default=1) > MOST_SAMPLES:
+    if max(found.numbers.get(SAMPLES, (1,)), default=1) > MOST_SAMPLES:
         raise ValueError(f"it has over {MOST_SAMPLES} samples a pixel")
     entries = b"".join(kept[tag] for tag in sorted(kept))
     words = table.order + ("Q" if table.big else "H"), table.order + ("Q" if table.big else "I")
-    new = struct.pack(words[0], len(kept)) + entries + struct.pack(words[1], 0)  # 0: no further frame
+    new = struct.pack(words[0], len(kept)) + entries + struct.pack(words[1], 0)  # 0: there is no further frame
     rest = min(table.start + len(new), size)
     found.stream = _spliced(file, [(0, table.start), new, (rest, size)])
     return found
@@ -265,22 +278,22 @@ def _tiff(file: BinaryIO, size: int) -> Container:
 
 @dataclass
 class Tags:
-    """A table of tags: where it starts, and of each tag its entry, type and where its values start and end."""
+    """The first table of tags of a TIFF."""
 
-    order: str
-    big: bool
-    start: int
-    tags: dict[int, tuple[bytes, int, int, int]]
+    order: str  # byte order, as `struct` writes it
+    big: bool  # whether the file is a BigTIFF, with offsets of eight bytes
+    start: int  # position of the table in the file
+    tags: dict[int, tuple[bytes, int, int, int]]  # tag -> its entry, type, and start and end of its values
 
     def whole_numbers(self, kind: int, data: bytes) -> tuple[int, ...]:
-        """Values as whole numbers; none where they are of another type."""
+        """Values of a type as whole numbers; none if the type is another one."""
         code = WHOLE_NUMBERS.get(kind)
         count = len(data) // TYPE_SIZES.get(kind, 1)
         return struct.unpack(f"{self.order}{count}{code}", data[: count * TYPE_SIZES[kind]]) if code else ()
 
 
 def read_tags(file: BinaryIO, size: int) -> Tags | None:
-    """The first table of a TIFF, or of Exif, which is one; None where there is none."""
+    """The first table of tags of a TIFF, or of Exif data, which have the same format; None if there is none."""
     file.seek(0)
     head = file.read(16)
     if head[:2] not in (b"II", b"MM") or len(head) < 8:
@@ -310,7 +323,7 @@ def read_tags(file: BinaryIO, size: int) -> Tags | None:
 
 
 def read_orientation(exif: bytes) -> int:
-    """Which way up a picture is to be seen, 1 to 8; no other tag of its Exif is looked at."""
+    """The orientation in Exif data, 1 to 8; 1 if there is none. No other tag is read."""
     data = exif.removeprefix(b"Exif\0\0")
     table = read_tags(io.BytesIO(data), len(data))
     if table is None or ORIENTATION not in table.tags:

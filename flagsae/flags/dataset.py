@@ -1,7 +1,9 @@
-"""Pictures in, one dataset file out: canvases, flat label maps, names, splits.
+"""Datasets: flags as pictures and as flat label maps, with their names, palette and splits, and the files of these.
 
-A dataset file is a compressed .npz of plain arrays (never pickled) and one JSON header. Every model names
-the hash of the dataset whose flags its atoms are mixtures of.
+A dataset file is a compressed .npz with plain arrays (never pickled) and a JSON header. Every model names the hash of
+the dataset it was trained on, as its atoms are mixtures of that dataset's flags.
+
+Shapes: N flags, H x W the canvas, C colours of the palette.
 """
 
 from __future__ import annotations
@@ -30,36 +32,39 @@ from flagsae.flags.regions import LabelMap, connected_regions, region_areas
 from flagsae.tensors import unpacked
 
 FORMAT = 1
-CANVAS = (68, 102)  # H, W of the notebook
-FINE = 3  # the fine grid has this many pixels a side for one of the canvas: 204 x 306, where charges survive
-WORKING_SIDE = 612  # wider or higher pictures are shrunk before their flat colours are sought
-NEAR_DUPLICATE = 14.0  # mean absolute difference in 8-bit steps on the canvas under which two flags are one design
+CANVAS = (68, 102)  # H, W, as in the notebook
+FINE = 3  # the fine grid is this many times finer than the canvas, 204 x 306: fine enough for small charges
+WORKING_SIDE = 612  # pixels; wider or higher pictures are shrunk before they are reduced to flat colours
+NEAR_DUPLICATE = 14.0  # flags whose canvases differ by less count as one design: mean absolute difference, of 255
+AREA_STEPS = 16  # codes of areas for a factor of 2: a step is 4 %, and 255 codes reach down to 2^-16 of the map
 PARTS = ("train", "validation", "test")
 
 Split: TypeAlias = dict[str, NDArray[np.int64]]  # part -> positions of its flags, in training order
 
 
+# The fields of `Flags` that are arrays, in order.
 ARRAYS = ("canvas", "labels", "fine", "areas", "fine_areas", "tints", "aspect")
 
 
 @dataclass(frozen=True, eq=False)
 class Flags:
-    """N flags, however they came. All arrays have N rows.
-
-    canvas: N x H x W x 3, uint8, the RGB picture; labels: N x H x W, uint8, its flat label map; fine: N x 3H x 3W,
-    uint8, the same on the fine grid; areas, fine_areas: uint8, of the same shapes, the share of the canvas that
-    each pixel's connected region covers, as -16 log2 (see `coded_areas`); tints: N x C x 3, uint8, the flag's own
-    colour for each palette entry; aspect: N, float32, width over height of the original.
-    """
+    """N flags; all arrays have N rows."""
 
     names: tuple[Name, ...]
     canvas: NDArray[np.uint8]
+    """N x H x W x 3, the pictures in sRGB."""
     labels: NDArray[np.uint8]
+    """N x H x W, the flat label maps: the palette index of each pixel."""
     fine: NDArray[np.uint8]
+    """N x 3H x 3W, the label maps on the fine grid."""
     areas: NDArray[np.uint8]
+    """N x H x W, the area of the connected region that each pixel belongs to, as `coded_areas` codes it."""
     fine_areas: NDArray[np.uint8]
+    """N x 3H x 3W, the same on the fine grid."""
     tints: NDArray[np.uint8]
+    """N x C x 3, sRGB: the flag's own shade of each colour of the palette."""
     aspect: NDArray[np.float32]
+    """N, width over height of the original picture."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -80,13 +85,15 @@ def stack(rows: Sequence[Flags]) -> Flags:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A prepared collection of flags. `hash` identifies its pixels, palette and order."""
+    """A prepared collection of flags."""
 
     name: str
     flags: Flags
     palette: Palette
     splits: dict[str, Split]
+    """The ways to divide the flags into train, validation and test, by name."""
     hash: str
+    """Identifies the pixels, the palette, and the slugs in their order: 16 hexadecimal digits."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -99,10 +106,14 @@ class Dataset:
         return NameTable(self.flags.names)
 
     def name_table(self) -> NameTable:
+        """Finds the position of a flag by any of its names; made once."""
         return self._table
 
     def find(self, operands: Iterable[str]) -> Flags:
-        """The flags that operands name: a slug, an English name, an ISO code, an alias or a picture's path."""
+        """The flags that are named by operands: slugs, English names, ISO codes, aliases, or paths of pictures.
+
+        Raises `UnknownName` for a name that is unknown, `UsageError` or `PictureError` for a path without a picture.
+        """
         table = self.name_table()
         return stack([self._operand(table, operand) for operand in operands])
 
@@ -111,8 +122,8 @@ class Dataset:
             return self.flags[[table[operand]]]
         except UnknownName:
             path = Path(operand)
-            # Of what is no regular file the reader says so. Unlike `Path`, these two never raise: a sum may be longer
-            # than a file's name.
+            # A path that is not a regular file is refused by `read_picture`. These two functions are used since the
+            # methods of `Path` raise if a text (a long sum, say) is longer than a file name can be.
             if os.path.lexists(path) and not paths.is_folder(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
                 return make_flag(name, read_picture(path), self.palette, self.size)
@@ -121,6 +132,7 @@ class Dataset:
             raise
 
     def split(self, name: str) -> Split:
+        """A split by its name. Raises `UsageError` if there is none."""
         if name not in self.splits:
             known = ", ".join(self.splits)
             reason = f"dataset {self.name!r} has no split {name!r}: give "
@@ -129,7 +141,7 @@ class Dataset:
 
 
 def make_flag(name: Name, picture: NDArray[np.uint8], palette: Palette, size: tuple[int, int]) -> Flags:
-    """One flag from a picture. picture: H x W x 3, uint8, any size; size: H, W of the canvas."""
+    """One flag from a picture. picture: height x width x 3, sRGB, of any size; size: H, W of the canvas."""
     height, width = size
     picture = shrink(picture)
     own, tints = flatten(picture, palette)
@@ -147,7 +159,7 @@ def make_flag(name: Name, picture: NDArray[np.uint8], palette: Palette, size: tu
 
 
 def shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture at most `WORKING_SIDE` wide and high, in its own proportions."""
+    """A picture (height x width x 3) reduced to at most `WORKING_SIDE` pixels wide and high; proportions are kept."""
     height, width = picture.shape[:2]
     longest = max(height, width)
     if longest <= WORKING_SIDE:
@@ -156,24 +168,25 @@ def shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def coded_areas(labels: LabelMap) -> NDArray[np.uint8]:
-    """The share of the map that each pixel's connected region covers, as round(-16 log2 share); H x W, uint8.
+    """The share of the map that each pixel's connected region covers, coded as round(-16 log2 share). H x W, uint8.
 
-    One code is a step of 4 %, and 2^-15 of the map is the least: enough for a weight, and it packs small.
+    That is exact enough for the weight of a region, and compresses well.
     """
     regions = connected_regions(labels)
-    codes = np.minimum(255, np.round(-16 * np.log2(region_areas(regions) / labels.size)))
+    codes = np.minimum(255, np.round(-AREA_STEPS * np.log2(region_areas(regions) / labels.size)))
     return codes.astype(np.uint8)[regions]
 
 
 def majority(labels: LabelMap, height: int, width: int) -> LabelMap:
     """Resamples a label map to height x width: each pixel takes the label that covers most of it."""
     present = np.unique(labels)
-    # Pillow's 8-bit area average is fixed-point: ties fall alike on every machine.
+    # Pillow averages 8-bit pictures with integers, so that ties are decided alike on every machine.
     shares = [resample(np.where(labels == label, 255, 0).astype(np.uint8), height, width) for label in present]
     return present[np.argmax(shares, axis=0)].astype(np.uint8)
 
 
-def _hash(flags: Flags, palette: Palette) -> str:
+def content_hash(flags: Flags, palette: Palette) -> str:
+    """The `Dataset.hash` of flags and a palette."""
     digest = hashlib.sha256(f"flagsae dataset {FORMAT}".encode())
     digest.update(json.dumps([[name.slug for name in flags.names], palette.names]).encode())
     for array in (palette.rgb, *(getattr(flags, array) for array in ARRAYS)):
@@ -182,7 +195,7 @@ def _hash(flags: Flags, palette: Palette) -> str:
 
 
 def save_dataset(dataset: Dataset, path: Path) -> None:
-    """Writes the dataset file, whole or not at all."""
+    """Writes the dataset file; an interruption leaves an old file as it was."""
     header: dict[str, Any] = {
         "format": FORMAT,
         "name": dataset.name,
@@ -204,7 +217,7 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
 
 
 def same_dataset(path: Path, dataset: Dataset) -> bool:
-    """Whether a file holds this dataset: the same flags under the same names, split alike."""
+    """Whether a file contains this dataset: equal flags with equal names and splits."""
     try:
         found = load_dataset(str(path))
     except FlagsaeError:
@@ -213,6 +226,7 @@ def same_dataset(path: Path, dataset: Dataset) -> bool:
 
 
 def _listed(dataset: Dataset) -> dict[str, dict[str, list[int]]]:
+    """The splits, as they are written in the header."""
     return {
         split: {part: positions.tolist() for part, positions in parts.items()}
         for split, parts in dataset.splits.items()
@@ -222,13 +236,13 @@ def _listed(dataset: Dataset) -> dict[str, dict[str, list[int]]]:
 def load_dataset(which: str = "") -> Dataset:
     """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path.
 
-    Raises `UnknownName`, or `DatasetError` where the file is damaged.
+    Raises `UnknownName`, or `DatasetError` if the file is damaged.
     """
     return read_dataset(_locate(which))
 
 
 def find_dataset(dataset_hash: str) -> tuple[str, Dataset] | None:
-    """The bundled or a prepared dataset of that hash, and what it is asked for by: "" for the bundled one."""
+    """(its name, "" for the bundled one; the dataset) of the bundled or prepared dataset with a hash; None without."""
     for path in (paths.shipped("flags.npz"), *paths.found("datasets/*.npz")):
         with contextlib.suppress(Damaged), unpacked(path) as file:
             if file.header.get("hash") == dataset_hash:
@@ -236,7 +250,7 @@ def find_dataset(dataset_hash: str) -> tuple[str, Dataset] | None:
     return None
 
 
-# What a dataset file holds: a header, and arrays of N flags on a canvas of H x W, C colours, A shades of them.
+# What a dataset file must contain: a header, and arrays. A: the number of example shades of the palette's colours.
 HEADER = {
     "format": exactly(FORMAT),
     **dict.fromkeys(("name", "hash"), text(255)),
@@ -259,7 +273,7 @@ STORED = {
 
 
 def read_dataset(path: Path) -> Dataset:
-    """The dataset of a file. Raises `DatasetError` where the file is damaged."""
+    """Reads a dataset file. Raises `DatasetError` if it is damaged."""
     try:
         with unpacked(path) as file:
             header = file.checked(fields(HEADER))
@@ -292,7 +306,7 @@ def read_dataset(path: Path) -> Dataset:
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    """What no single field shows. Raises `Damaged`."""
+    """Checks what depends on several fields of a header. Raises `Damaged`."""
     slugs = [slug for slug, *_ in header["flags"]]
     for name, values in (("slug", slugs), ("colour", header["palette"])):
         if "" in values or len(set(values)) < len(values):
@@ -306,6 +320,7 @@ def _check_header(header: dict[str, Any]) -> None:
 
 
 def _locate(which: str) -> Path:
+    """The path of a dataset's file, by its name or path. Raises `UnknownName`."""
     if which in ("", "shipped"):
         return paths.shipped("flags.npz")
     if named := paths.in_home("datasets", f"{which}.npz"):

@@ -1,4 +1,4 @@
-"""One table for what people call a flag: slug, English name, ISO code, alias; any case, accents forgiven."""
+"""Finds flags by what people call them: slug, English name, ISO code or alias, without regard to case and accents."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from pathlib import Path
 from flagsae.errors import DatasetError, UnknownName, nearest
 from flagsae.regular import irregular
 
-MOST_BYTES = 20_000_000  # of a table of names
+MOST_BYTES = 20_000_000  # size of a table of names
 
 
 @dataclass(frozen=True)
 class Name:
-    """What one flag is called: `slug` is unique in its dataset, `others` are ISO codes and aliases."""
+    """What one flag is called."""
 
-    slug: str
-    title: str
-    others: tuple[str, ...] = ()
+    slug: str  # unique in its dataset: lower-case ASCII letters, digits and hyphens
+    title: str  # the name that is shown, in any script
+    others: tuple[str, ...] = ()  # ISO codes and aliases
 
 
-# Letters of Latin alphabets in which Unicode sees no simpler letter, and how they are written without them.
+# Letters of Latin alphabets that Unicode does not decompose, and how they are written in ASCII.
 LETTERS = {"ß": "ss", "ı": "i", "ð": "d", "þ": "th", "ŋ": "ng", "ə": "e", "ɛ": "e", "ɔ": "o", "ĸ": "k", "ʒ": "z"}
-_WITH = re.compile("LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")  # ø is an O WITH STROKE
+_WITH = re.compile("LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")  # Unicode's name of ø: O WITH STROKE
 
 
 def fold(text: str) -> str:
     """The form in which names are compared: `"Côte d'Ivoire"` becomes `"cote-divoire"`.
 
-    Letters, digits and hyphens of ASCII only. A letter of another script is its number, so that `"日本"` has a form of
-    its own too, `"u65e5-u672c"`; signs are left out, unless there is nothing else, as in a flag's emoji.
+    It consists of lower-case ASCII letters, digits and hyphens. A letter of another script becomes its code point, so
+    that `"日本"` becomes `"u65e5-u672c"`. Symbols are left out, unless the name has nothing else, like an emoji.
     """
     plain = unicodedata.normalize("NFC", text.strip()).casefold().replace("'", "").replace("&", " and ")
     if not plain.isascii():
@@ -46,7 +46,10 @@ def fold(text: str) -> str:
 
 
 def _ascii(character: str, kinds: str) -> str:
-    """A character in ASCII: as it is, without its accent, by its sound, or by its number where it is of such kinds."""
+    """A character in ASCII: unchanged, without its accent, transcribed, or else as its code point.
+
+    kinds: the first letters of the Unicode categories that become code points; all others are left out.
+    """
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode().casefold()
     if plain or character.isascii() or "\u02b0" <= character <= "\u02ff":  # marks among letters, as in Hawaiʻi
         return plain
@@ -55,18 +58,18 @@ def _ascii(character: str, kinds: str) -> str:
     if match := _WITH.fullmatch(unicodedata.name(character, "")):
         return match[1].casefold()
     kind = unicodedata.category(character)
-    # Accents that stand alone say nothing; the vowel signs of Indian scripts do, and are of no combining class.
+    # Accents by themselves are left out. The vowel signs of Indian scripts are marks too, but have combining class 0.
     sign = kind[0] == "M" and not unicodedata.combining(character) and not "\ufe00" <= character <= "\ufe0f"
     return f"-u{ord(character):04x}-" if kind[0] in kinds or sign else ""
 
 
 class NameTable:
-    """Finds the position of a flag from anything that it is called."""
+    """Finds the position of a flag by any of its names."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = tuple(names)
         self._positions: dict[str, int] = {}
-        # A slug wins over a title, a title over a code or an alias of another flag.
+        # A slug takes precedence over a title of another flag, a title over a code or an alias of another.
         for position, name in enumerate(self.names):
             self._positions[name.slug] = position
         for position, name in enumerate(self.names):
@@ -74,31 +77,34 @@ class NameTable:
         for position, name in enumerate(self.names):
             for other in name.others:
                 self._positions.setdefault(fold(other), position)
-        # What has no letter or digit folds to nothing: no key, or every such name would find one flag.
+        # Names without a letter or digit fold to "", by which they would all find one flag.
         self._positions.pop("", None)
 
     def __getitem__(self, text: str) -> int:
-        """Raises `UnknownName`, with what was probably meant."""
+        """The position of the flag. Raises `UnknownName`, which suggests similar names."""
         key = fold(text)
         if key in self._positions:
             return self._positions[key]
-        close = nearest(key, self._positions, 6)  # several names may be of one flag
+        close = nearest(key, self._positions, 6)  # more than are shown, as several may be names of the same flag
         slugs = list(dict.fromkeys(self.names[self._positions[match]].slug for match in close))
         hint = "" if slugs else "A slug, an English name, an ISO code or a picture's path is understood."
         raise UnknownName("flag", text, slugs[:3], hint)
 
     def complete(self, start: str) -> list[tuple[str, str]]:
-        """(slug, title) of the flags that begin with `start` or have an alias that does."""
+        """(slug, title) of the flags of which any name begins with `start`."""
         key = fold(start)
         found = {position for text, position in self._positions.items() if text.startswith(key)}
         return [(self.names[position].slug, self.names[position].title) for position in sorted(found)]
 
 
 def read_names(file: Path | bytes, name: str = "") -> list[Name]:
-    """Reads a table with the columns slug, name and, where they exist, iso_alpha2 and aliases (`|` between)."""
+    """Reads a CSV table with the columns slug, name and, if present, iso_alpha2 and aliases (separated by `|`).
+
+    file: a path or the contents; name: what errors call it. Raises `DatasetError` if it cannot be read.
+    """
     name = name or str(file)
     try:
-        # Spreadsheets put a byte order mark in front.
+        # "-sig": spreadsheets write a byte order mark at the beginning.
         rows = csv.DictReader(io.StringIO(_read(file, name).decode("utf-8-sig"), newline=""))
         if not {"slug", "name"} <= set(rows.fieldnames or ()):
             has = ", ".join(rows.fieldnames or ()) or "none"
@@ -132,6 +138,6 @@ def _others(*texts: str | None) -> tuple[str, ...]:
 
 
 def completions(names: Iterable[Name], start: str, typed: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """What to offer after `start`, without the flags already on the line."""
+    """(slug, title) of the flags to offer for `start`, without those that are `typed` on the command line already."""
     done = set(typed)
     return [(slug, title) for slug, title in NameTable(list(names)).complete(start) if slug not in done]

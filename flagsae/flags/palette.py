@@ -1,4 +1,4 @@
-"""Palettes: the colours with names that pixels are matched with, by their distance in OKLab."""
+"""Palettes: named colours. Pixels are matched with them by their distance in OKLab."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Lab: TypeAlias = NDArray[np.float64]  # ... x 3, OKLab
 
 @dataclass(frozen=True)
 class Palette:
-    """C canonical colours. A name covers shades: `anchors` are examples of each, by which a colour is named.
-
-    names: C English names, each once; rgb: C x 3, uint8, sRGB; anchors: A x 3, uint8; entries: A, the palette
-    index of each anchor.
-    """
+    """C named colours. Each stands for several shades: a pixel belongs to the entry of the nearest anchor."""
 
     names: tuple[str, ...]
+    """C English names, all different."""
     rgb: NDArray[np.uint8]
+    """C x 3, sRGB: the colours themselves."""
     anchors: NDArray[np.uint8]
+    """A x 3, sRGB: example shades of the colours."""
     entries: NDArray[np.uint8]
+    """A, the index of the colour that each anchor is a shade of."""
 
     def __len__(self) -> int:
         return len(self.names)
 
     def distances(self, lab: Lab) -> NDArray[np.float64]:
-        """How far each colour (n x 3, OKLab) is from the nearest shade of each entry: n x C."""
+        """The distance of each colour (n x 3, OKLab) from the nearest anchor of each entry: n x C."""
         away = distances(lab, oklab(self.anchors))
         return np.stack([away[:, self.entries == entry].min(1) for entry in range(len(self))], axis=1)
 
 
 def flag_palette() -> Palette:
-    """The palette of the world's flags: the table of colours as arrays."""
+    """The palette of the world's flags, made of the table `colours.COLOURS`."""
     anchors = [(entry, shade) for entry, colour in enumerate(COLOURS) for shade in colour.shades.split()]
     return Palette(
         tuple(colour.name for colour in COLOURS),
@@ -48,9 +48,10 @@ def flag_palette() -> Palette:
 
 
 def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
-    """sRGB in 0..255, ... x 3, to OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020).
+    """Converts sRGB (... x 3, 0 to 255) to OKLab (Björn Ottosson, "A perceptual color space for image processing",
+    2020). Returns ... x 3.
 
-    Rounded to six decimals, so that ties fall alike on every machine.
+    Rounded to six decimals, so that ties between distances are decided alike on every machine.
     """
     channel = np.asarray(rgb, np.float64) / 255
     linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
@@ -78,9 +79,10 @@ def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:
 def fit_palette(
     colours: NDArray[np.uint8], weights: NDArray[np.float64], count: int, names: Palette, seed: int = 0
 ) -> Palette:
-    """k-means in OKLab over pictures' own flat colours. colours: n x 3; weights: n; needs scikit-learn.
+    """A palette of at most `count` colours, by k-means in OKLab over the flat colours of pictures.
 
-    An entry is the weighted mean of its members, named after the nearest entry of `names`: "blue", "blue 2".
+    colours: n x 3, sRGB; weights: n. Each entry is the weighted mean of the colours in its cluster, and is named
+    after the nearest entry of `names`: "blue", "blue 2". Needs scikit-learn.
     """
     from sklearn.cluster import KMeans
 

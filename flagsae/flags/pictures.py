@@ -1,7 +1,8 @@
-"""Picture files of any kind as H x W x 3, uint8, sRGB.
+"""Reads picture files of many formats into arrays of H x W x 3, uint8, sRGB.
 
-A file's way to its pixels: its headers are read, and what is no picture is left out (`containers`); what it would take
-is known from its size before anything is unpacked; what the decoder hands out is converted (`pixels`).
+First the headers of a file are read, and what is not needed for its pixels is left out (`containers`). Then it is
+refused if it would take too much memory or time, which its size shows before anything is decoded. Then Pillow decodes
+it, and the result is converted to sRGB (`pixels`).
 """
 
 from __future__ import annotations
@@ -18,26 +19,36 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from flagsae.errors import PictureError
-from flagsae.flags.containers import Container, open_container, read_orientation
+from flagsae.flags.containers import (
+    BITS,
+    SAMPLES,
+    STRIP_ROWS,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Container,
+    open_container,
+    read_orientation,
+)
 from flagsae.flags.pixels import LEAST_SIDE, to_rgb
 from flagsae.flags.pnm import read_pnm
 from flagsae.regular import irregular
 
-MOST_PIXELS = 80_000_000  # more is a decompression bomb, or no flag
-MOST_SIDE = 65_535  # of GIF and JPEG the most; Pillow holds ten bytes and more for each row
-MOST_MEMORY = 350_000_000  # bytes for one picture; the program itself has some 100 MB
-MOST_STEPS = 2_000_000_000  # pixels times scans of a JPEG: two seconds and a half
-MOST_SLOW_PIXELS = 10_000_000  # of what Pillow unpacks in Python: a second or two
-SLOW = {"bmp_rle"}
+MOST_PIXELS = 80_000_000  # larger pictures are decompression bombs, or at least not flags
+MOST_SIDE = 65_535  # width or height; the limit of GIF and JPEG. Pillow needs at least ten bytes for each row
+MOST_MEMORY = 350_000_000  # bytes for one picture; the program itself needs about 100 MB
+MOST_STEPS = 2_000_000_000  # pixels times scans of a JPEG: about two and a half seconds
+MOST_SLOW_PIXELS = 10_000_000  # of a file that Pillow decodes in Python: a second or two
+SLOW = {"bmp_rle"}  # Pillow's decoders that are written in Python
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-WEBP_BYTES = 16  # a pixel: its decoder holds two canvases, and hands out a third that Pillow copies
+WEBP_BYTES = 16  # bytes a pixel: the decoder has two canvases, and returns a third one, which Pillow copies
 
 
 def read_picture(file: Path | bytes, name: str = "") -> NDArray[np.uint8]:
-    """Reads a picture file: upright, alpha over white, first frame; H x W x 3, sRGB.
+    """Reads the first frame of a picture file, upright and over white: H x W x 3, sRGB.
 
-    A picture larger than twice `LEAST_SIDE` is shrunk by a whole factor, and clear margins are cut off. Raises
-    `PictureError` for what is no regular file, no picture, is damaged, or takes more than this module's limits.
+    file: a path or the contents; name: what errors call it. A picture larger than twice `LEAST_SIDE` is shrunk by a
+    whole factor, and transparent margins are cut off. Raises `PictureError` if it is not a regular file, not a
+    picture, damaged, or beyond the limits of this module.
     """
     name = name or str(file)
     try:
@@ -53,18 +64,18 @@ def read_picture(file: Path | bytes, name: str = "") -> NDArray[np.uint8]:
         raise PictureError(f"{name} takes more memory than there is: shrink it") from None
     except Image.DecompressionBombError:
         raise PictureError(f"{name} has over {MOST_PIXELS:,} pixels; shrink it") from None
-    except Exception as error:  # on damage Pillow's decoders raise two dozen kinds
+    except Exception as error:  # for damaged files Pillow's decoders raise about two dozen types
         reason = " ".join(str(error).split()) or type(error).__name__
         raise PictureError(f"{name} cannot be read as a picture: {reason}") from None
 
 
 def _read(file: BinaryIO, name: str, held: int) -> NDArray[np.uint8]:
-    """held: bytes of the file that are in memory."""
+    """Reads an open file. held: how many bytes of the file are in memory already."""
     if (image := read_pnm(file, MOST_PIXELS, MOST_SIDE)) is not None:
         return to_rgb(image, Container(file))
     container = open_container(file)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # sizes are checked here, in one line and for good
+        warnings.simplefilter("ignore")  # of Pillow, about sizes: they are checked here
         try:
             opened = Image.open(container.stream, formats=FORMATS)
         except UnidentifiedImageError:
@@ -85,13 +96,13 @@ def _read(file: BinaryIO, name: str, held: int) -> NDArray[np.uint8]:
 
 @contextmanager
 def _silent_libtiff() -> Iterator[None]:
-    """libtiff writes to stderr, past Python, what Pillow raises anyway: it is asked not to for so long."""
+    """A context in which libtiff does not write its errors to stderr; Pillow raises them anyway."""
     import ctypes
 
     from PIL import _imaging
 
     setters = []
-    with suppress(OSError, AttributeError):  # it is part of Pillow's own module on some systems
+    with suppress(OSError, AttributeError):  # on some systems libtiff is not part of Pillow's own module
         library = ctypes.CDLL(_imaging.__file__)
         setters = [library.TIFFSetErrorHandler, library.TIFFSetWarningHandler]
     for setter in setters:
@@ -105,6 +116,7 @@ def _silent_libtiff() -> Iterator[None]:
 
 
 def _unknown(file: BinaryIO, name: str) -> str:
+    """The message for a file that is in no known format."""
     file.seek(0)
     head = file.read(1024).lstrip()
     if name.lower().endswith((".svg", ".svgz")) or (head.startswith(b"<") and b"<svg" in head.lower()):
@@ -113,7 +125,7 @@ def _unknown(file: BinaryIO, name: str) -> str:
 
 
 def _check_size(image: Image.Image, container: Container, name: str, held: int) -> None:
-    """Refuses what would take too much, before it is unpacked."""
+    """Raises `PictureError` for a picture that would take too much memory or time, before it is decoded."""
     size, pixels = f"{name} is {image.width}x{image.height}", image.width * image.height
     if pixels > MOST_PIXELS:
         raise PictureError(f"{size}: over {MOST_PIXELS:,} pixels; shrink it")
@@ -128,13 +140,14 @@ def _check_size(image: Image.Image, container: Container, name: str, held: int) 
 
 
 def _bytes_a_pixel(image: Image.Image, container: Container) -> float:
-    """What a decoder and Pillow hold of each pixel."""
+    """How many bytes the decoder and Pillow need for each pixel."""
     if image.format == "WEBP":
         return WEBP_BYTES
     if image.format == "JPEG":
         layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
         across, down = max((layer[1] for layer in layers), default=1), max((layer[2] for layer in layers), default=1)
-        # Of several scans all coefficients are kept until the last: two bytes each. The picture is made an eighth.
+        # With several scans all coefficients are kept until the last one, in two bytes each. A large picture is decoded
+        # at a half, a quarter or an eighth of its size.
         kept = sum(2 * layer[1] * layer[2] / (across * down) for layer in layers) if container.scans > 1 else 0
         factor = max(image.size) // LEAST_SIDE
         return kept + 4 / max(scale for scale in (1, 2, 4, 8) if scale <= max(1, factor)) ** 2
@@ -142,7 +155,7 @@ def _bytes_a_pixel(image: Image.Image, container: Container) -> float:
 
 
 def _buffer(image: Image.Image, container: Container) -> float:
-    """Bytes of the largest strip or tile of a TIFF, unpacked, and of the file, which is then read whole."""
+    """How many bytes a compressed TIFF takes beside its pixels: its largest strip or tile, and the whole file."""
     if image.format != "TIFF":
         return 0
 
@@ -151,20 +164,20 @@ def _buffer(image: Image.Image, container: Container) -> float:
 
     if _tile(image)[0] == "raw":
         return 0
-    rows, columns = min(number(278, image.height), image.height), image.width
-    if 322 in container.numbers:
-        columns, rows = number(322, columns), number(323, rows)
-    return container.size + rows * columns * number(277, 1) * max(8, number(258, 1)) / 8
+    rows, columns = min(number(STRIP_ROWS, image.height), image.height), image.width
+    if TILE_WIDTH in container.numbers:
+        columns, rows = number(TILE_WIDTH, columns), number(TILE_HEIGHT, rows)
+    return container.size + rows * columns * number(SAMPLES, 1) * max(8, number(BITS, 1)) / 8
 
 
 def _tile(image: Image.Image) -> tuple[str, object]:
-    """The decoder of an image that is not loaded yet, and its arguments."""
+    """(Pillow's decoder of an image that is not loaded yet, its arguments)."""
     tiles = getattr(image, "tile", None)
     return (str(tiles[0][0]), tiles[0][3]) if tiles else ("", None)
 
 
 def _scale_transparency(image: Image.Image) -> None:
-    """Brings the transparent colour of a PNG to the eight bits of its pixels."""
+    """Scales the transparent colour of a PNG to eight bits, as Pillow only does with the pixels."""
     clear, raw = image.info.get("transparency"), _tile(image)[1]
     if isinstance(clear, tuple) and raw == "RGB;16B":
         image.info["transparency"] = tuple(value >> 8 for value in clear)
@@ -174,5 +187,5 @@ def _scale_transparency(image: Image.Image) -> None:
 
 
 def resample(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """Area-averages a picture to height x width."""
+    """Area-averages a picture (H x W or H x W x 3) to height x width."""
     return np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BOX))

@@ -1,4 +1,4 @@
-"""What a decoder hands out, as pixels in sRGB: a band at a time, so that a large picture is held once and no more."""
+"""Converts decoded images to sRGB, a band of rows at a time, so that only one copy of a large picture is in memory."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from flagsae.flags.containers import Container
+from flagsae.flags.containers import SAMPLE_FORMAT, Container
 
-LEAST_SIDE = 1224  # a picture is halved, or more, as long as it stays this wide or high: twice what a dataset keeps
+LEAST_SIDE = 1224  # pictures are shrunk by the largest whole factor that leaves this width or height: twice
+# `dataset.WORKING_SIDE`
 BAND = 2_000_000  # pixels that are converted at once
-FILLED = 0.85  # share of what clear margins leave; under it they are the ground of a figure, and stay
+FILLED = 0.85  # share of opaque pixels without the margins, below which these are a figure's background, and are kept
+# What makes a picture upright, for each orientation of Exif.
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -29,7 +31,8 @@ Box: TypeAlias = tuple[int, int, int, int]  # left, top, right, bottom
 
 
 def to_rgb(image: Image.Image, container: Container) -> NDArray[np.uint8]:
-    """A loaded image as H x W x 3, sRGB: over white, upright, without clear margins, shrunk to twice `LEAST_SIDE`."""
+    """A loaded image as H x W x 3, sRGB: upright, over white, without transparent margins, and smaller than twice
+    `LEAST_SIDE`."""
     plain = _converter(image, container)
     box = _content(image, plain)
     factor = max(1, max(box[2] - box[0], box[3] - box[1]) // LEAST_SIDE)
@@ -44,12 +47,14 @@ def to_rgb(image: Image.Image, container: Container) -> NDArray[np.uint8]:
 
 
 def _bands(box: Box, rows: int) -> list[Box]:
+    """A box cut into bands of at most so many rows."""
     left, top, right, bottom = box
     return [(left, y, right, min(y + rows, bottom)) for y in range(top, bottom, rows)]
 
 
 def _content(image: Image.Image, plain: Callable[[Image.Image], Image.Image]) -> Box:
-    """What clear margins, on the left and right or above and below, leave."""
+    """The part of an image inside its transparent margins, which are only cut off in pairs: left and right, or top and
+    bottom."""
     whole = (0, 0, *image.size)
     if not image.has_transparency_data:
         return whole
@@ -79,7 +84,7 @@ def _reduced(
     box: Box,
     factor: int,
 ) -> Image.Image:
-    """What is in the box, its side a `factor`-th, by averages."""
+    """The part of an image in a box, converted by `plain` and averaged down by a whole factor."""
     bands = _bands(box, factor * max(1, BAND // (box[2] - box[0]) // factor))
     parts = (plain(image.crop(band)) for band in bands)
     if len(bands) == 1:
@@ -96,7 +101,7 @@ def _reduced(
 
 
 def _converter(image: Image.Image, container: Container) -> Callable[[Image.Image], Image.Image]:
-    """What makes eight bits of a band of this image: L, LA, RGB, RGBA or CMYK."""
+    """A function that converts a band of this image to eight bits, in the mode L, LA, RGB, RGBA or CMYK."""
     if image.mode.startswith(("I", "F")):
         return _grey(image, container)
     if image.has_transparency_data:
@@ -106,9 +111,13 @@ def _converter(image: Image.Image, container: Container) -> Callable[[Image.Imag
 
 
 def _grey(image: Image.Image, container: Container) -> Callable[[Image.Image], Image.Image]:
-    """Grey of more than eight bits. 16 bits have their range; 32 and floats that of the least usual one they fit."""
-    # Pillow hands unsigned numbers of 32 bits out as signed ones.
-    unsigned = image.format == "TIFF" and image.mode == "I" and container.numbers.get(339, (1,))[:1] == (1,)
+    """A function that converts a band of grey with more than eight bits to eight.
+
+    White is the largest number of 16 bits. For 32 bits and floats it is the smallest usual maximum (1 for floats, 255,
+    65535, ...) that no value exceeds.
+    """
+    # Pillow returns unsigned numbers of 32 bits as signed ones. A sample format of 1, the default, is unsigned.
+    unsigned = image.format == "TIFF" and image.mode == "I" and container.numbers.get(SAMPLE_FORMAT, (1,))[:1] == (1,)
 
     def values(band: Image.Image) -> NDArray[np.float32]:
         numbers = np.asarray(band)
@@ -134,7 +143,7 @@ def _grey(image: Image.Image, container: Container) -> Callable[[Image.Image], I
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """An image in L, RGB or CMYK as RGB; by its colour profile, where that can be read and is of such pixels."""
+    """An image in L, RGB or CMYK as RGB, converted by its colour profile if that is readable and fits the mode."""
     if profile:
         from PIL import ImageCms
 
@@ -147,5 +156,5 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
                 srgb = ImageCms.createProfile("sRGB")
                 return cast(Image.Image, ImageCms.profileToProfile(image, source, srgb, outputMode="RGB"))
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError, ImportError):
-            pass  # the pixels as they are
+            pass  # a damaged profile: take the pixels as sRGB
     return image.convert("RGB")

@@ -1,4 +1,4 @@
-"""Netpbm files of every depth, and those in letters: Pillow reads them number by number, here a band of rows at a time.
+"""Reads Netpbm files of any depth and in ASCII, a band of rows at a time. Pillow reads these number by number.
 
 https://netpbm.sourceforge.net/doc/pnm.html
 """
@@ -13,17 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-BAND = 2_000_000  # numbers that are held at once
-PIECE = 1_000_000  # letters that are read at once
-MOST_LETTERS = 30_000_000  # bytes of a file in letters; of two megapixels in colour, say
-LONGEST_HEADER = 4096  # with its comments
+BAND = 2_000_000  # numbers that are converted at once
+PIECE = 1_000_000  # characters that are parsed at once
+MOST_LETTERS = 30_000_000  # bytes of a file in ASCII; enough for two megapixels in colour
+LONGEST_HEADER = 4096  # bytes, with comments
 KINDS = {b"P1": "1", b"P2": "L", b"P3": "RGB", b"P5": "L", b"P6": "RGB"}
 
 
 def read_pnm(file: BinaryIO, most_pixels: int, most_side: int) -> Image.Image | None:
-    """The picture in L or RGB, its values scaled from 0..maxval to 0..255; None where Pillow reads it as well as this.
+    """The picture in mode L or RGB, its values scaled from 0..maxval to 0..255.
 
-    Raises `ValueError` for what is damaged, or larger than that.
+    None if it is not a Netpbm file, or one that Pillow reads fast (8 bits, binary). most_pixels, most_side: limits of
+    its size. Raises `ValueError` if it is larger, or damaged.
     """
     kind = file.read(2)
     if kind not in KINDS:
@@ -61,13 +62,13 @@ def read_pnm(file: BinaryIO, most_pixels: int, most_side: int) -> Image.Image | 
             raise ValueError("it is truncated")
         scaled = np.minimum(255, (values.astype(np.uint32) * 510 + top) // (2 * top)).astype(np.uint8)
         if mode == "1":
-            scaled = 255 - scaled  # 1 is black
+            scaled = 255 - scaled  # in a bitmap 1 is black
         image.paste(Image.fromarray(scaled.reshape((-1, width, 3) if channels == 3 else (-1, width))), (0, y))
     return image
 
 
 def _letters(file: BinaryIO, mode: str) -> NDArray[np.uint16]:
-    """All numbers of a file in letters; bits may stand without a space between them."""
+    """All numbers of a file in ASCII. Between bits (mode "1") there need not be spaces."""
     text = file.read(MOST_LETTERS + 1)
     if len(text) > MOST_LETTERS:
         raise ValueError(f"it has over {MOST_LETTERS:,} letters; save it as PNG")
@@ -83,7 +84,8 @@ def _letters(file: BinaryIO, mode: str) -> NDArray[np.uint16]:
 
 
 def _pieces(text: bytes, end: bytes) -> Iterator[bytes]:
-    """A text in pieces that each end with what matches `end`: what is made of a piece takes many times its size."""
+    """A text in pieces of about `PIECE` characters that end with a match of `end`. The objects that are made of a piece
+    take many times its size."""
     start, stop = 0, re.compile(end)
     while start < len(text):
         found = stop.search(text, start + PIECE)

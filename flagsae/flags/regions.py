@@ -1,7 +1,7 @@
-"""Connected regions of a label map, in numpy alone.
+"""Connected regions of label maps, with numpy only.
 
-Two pixels are connected where they share an edge and a label. Runs of equal pixels, not pixels, are the
-nodes of the union-find, so a flag of a few thousand runs takes a millisecond.
+Two pixels are connected if they share an edge and have the same label. The nodes of the union-find are runs of equal
+pixels in a row, not pixels, so that a flag with a few thousand runs takes a millisecond.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 LabelMap: TypeAlias = NDArray[np.uint8]  # H x W, palette indices
-RegionMap: TypeAlias = NDArray[np.int32]  # H x W, region numbers 0..R-1 in reading order of their first pixels
+RegionMap: TypeAlias = NDArray[np.int32]  # H x W, numbers 0..R-1 of regions, in the order of their first pixels
 
 
 def connected_regions(labels: NDArray[np.integer]) -> RegionMap:
-    """Numbers the 4-connected regions of equal label. labels: H x W; returns H x W, numbers 0..R-1."""
+    """The number of the 4-connected region that each pixel belongs to: H x W, 0..R-1. labels: H x W."""
     height, width = labels.shape
     starts = np.ones((height, width), bool)
     starts[:, 1:] = labels[:, 1:] != labels[:, :-1]
     runs = np.cumsum(starts.ravel()).reshape(height, width) - 1
     touching = labels[1:] == labels[:-1]
-    # A pair of runs touches along many columns; one look at the first column of each pair is enough.
+    # Two runs, one above the other, touch along many columns: only the first column of each pair is needed.
     first = touching.copy()
     first[:, 1:] &= ~touching[:, :-1] | starts[1:, 1:] | starts[:-1, 1:]
     roots = _roots(int(runs[-1, -1]) + 1, runs[:-1][first], runs[1:][first])
@@ -31,7 +31,10 @@ def connected_regions(labels: NDArray[np.integer]) -> RegionMap:
 
 
 def _roots(nodes: int, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.integer]:
-    """The smallest node that each node is connected to: union by minimum, then pointer jumping."""
+    """The smallest node that each node is connected to, by union with the minimum and pointer jumping.
+
+    left, right: the nodes that each edge connects.
+    """
     parent = np.arange(nodes)
     while True:
         a, b = parent[left], parent[right]
@@ -43,33 +46,33 @@ def _roots(nodes: int, left: NDArray[np.integer], right: NDArray[np.integer]) ->
 
 
 def region_areas(regions: RegionMap) -> NDArray[np.int64]:
-    """Pixels of each region, by number."""
+    """The number of pixels of each region: R."""
     return np.bincount(regions.ravel())
 
 
 def bounds(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
-    """First and last row, first and last column of a mask."""
+    """(first row, last row, first column, last column) of a mask (H x W), which must not be empty."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
 
 
 def holes_filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask with everything that it encloses."""
+    """A mask (H x W) with everything that it encloses."""
     outside = connected_regions(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
     return ~(outside == outside[0, 0])[1:-1, 1:-1]
 
 
 def dissolve(labels: LabelMap, smaller_than: int) -> LabelMap:
-    """Gives the pixels of regions under `smaller_than` pixels the label of the nearest kept pixel."""
+    """A label map in which regions with fewer than `smaller_than` pixels take the labels around them (see `fill`)."""
     regions = connected_regions(labels)
     kept = region_areas(regions)[regions] >= smaller_than
     return labels if kept.all() or not kept.any() else fill(labels, ~kept)
 
 
 def fill(labels: LabelMap, holes: NDArray[np.bool_]) -> LabelMap:
-    """Grows the labels around `holes` into them, one pixel at a time from all four sides.
+    """A label map in which the labels around `holes` (H x W) have grown into them, one pixel at a time.
 
-    A pixel with several labelled neighbours takes the label that most of them have.
+    A pixel takes the label that most of its labelled neighbours have.
     """
     labels, holes = labels.copy(), holes.copy()
     colours = int(labels.max()) + 1

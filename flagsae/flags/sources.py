@@ -1,6 +1,6 @@
-"""Where pictures come from: a folder, a zip, or one file. What is offered is named as whoever made it meant.
+"""The files of a folder, of a zip, or a single one, with their names.
 
-Nothing is unpacked to the disk, so that a name of a zip is only a name.
+A zip is not unpacked to the disk, so that a harmful path in it has no effect.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from typing import TypeAlias
 from flagsae.errors import DatasetError, PictureError
 from flagsae.regular import irregular
 
-MOST_BYTES = 100_000_000  # of one file in a zip, unpacked
-PIECE = 1_000_000
-TABLE = "flags.csv"
+MOST_BYTES = 100_000_000  # size of a file in a zip, decompressed
+PIECE = 1_000_000  # bytes that are decompressed at once
+TABLE = "flags.csv"  # the file that names the pictures around it
 
-File: TypeAlias = Path | bytes
-Files: TypeAlias = list[tuple[str, Callable[[], File]]]  # names with / between folders, and what gives each file
+File: TypeAlias = Path | bytes  # where a file is, or its contents
+Files: TypeAlias = list[tuple[str, Callable[[], File]]]  # (name with / between folders, function that opens the file)
 
 
 def find_pictures(source: Path, left_out: Callable[[str], None] = lambda reason: None) -> Iterator[tuple[str, File]]:
-    """(name, file) of every file of a folder, a zip or a single picture, in the order of their names.
+    """(name, file) of every file of a folder or a zip, or of a single file, in the order of their names.
 
-    Names are relative to `source`. Hidden files, and the tables that name pictures, are not offered. `left_out` is
-    told in words of what cannot be: a folder without permission or behind a link, too large a file in a zip. Raises
-    `DatasetError` where `source` is none of the three.
+    Names are relative to `source`. Hidden files, and tables that name pictures, are left out. left_out: called with
+    a reason for what cannot be read: a folder without permission, a link to a folder, a file in a zip that is too
+    large. Raises `DatasetError` if `source` is none of the three.
     """
     with _files(source, left_out) as files:
         for name, file in files:
@@ -42,7 +42,8 @@ def find_pictures(source: Path, left_out: Callable[[str], None] = lambda reason:
 
 
 def find_table(source: Path) -> tuple[File, str] | None:
-    """The table that names the pictures of a folder or a zip, and where it is: the one in the fewest folders."""
+    """(the table that names the pictures of a folder or a zip, its path); None without. If there are several, the one
+    in the fewest folders."""
     with _files(source, lambda reason: None) as files:
         tables = [(name, file) for name, file in files if _is_table(name)] if len(files) > 1 else []
         if not tables:
@@ -53,6 +54,7 @@ def find_table(source: Path) -> tuple[File, str] | None:
 
 @contextmanager
 def _files(source: Path, left_out: Callable[[str], None]) -> Iterator[Files]:
+    """The files of a source; those of a zip can be opened as long as the context lasts."""
     try:
         kind = irregular(source)
     except FileNotFoundError:
@@ -64,20 +66,20 @@ def _files(source: Path, left_out: Callable[[str], None]) -> Iterator[Files]:
     elif _is_zip(source):
         try:
             archive = zipfile.ZipFile(source)
-        except Exception:  # zipfile's own, and what a damaged directory makes struct and the codecs raise
+        except Exception:  # zipfile's own, and those that a damaged directory causes in struct and codecs
             raise DatasetError(f"{source} is a damaged zip: pack it again, or give the folder") from None
         with archive:
             yield _sorted(
-                (_meant(entry), lambda entry=entry: _unpack(archive, entry))  # type: ignore[misc]
+                (_name_of(entry), lambda entry=entry: _unpack(archive, entry))  # type: ignore[misc]
                 for entry in archive.infolist()
-                if not entry.filename.endswith(("/", "\\"))  # a folder's own
+                if not entry.filename.endswith(("/", "\\"))  # the entry of a folder
             )
     else:
         yield [(_readable(source.name), lambda: source)]
 
 
 def _sorted(files: Iterator[tuple[str, Callable[[], File]]]) -> Files:
-    """What is not hidden, folder by folder: a zip's pictures come in the order of its folder's."""
+    """The files that are not hidden, folder by folder: a zip gives the same order as its folder would."""
     return sorted((file for file in files if not _hidden(file[0])), key=lambda file: file[0].split("/"))
 
 
@@ -106,7 +108,8 @@ def _walk(folder: Path, left_out: Callable[[str], None]) -> Iterator[tuple[str, 
 
 
 def _readable(name: str) -> str:
-    """A file's name in letters: of one that is no UTF-8, Python keeps the bytes, and latin-1 shows each as a letter."""
+    """A file's name as text that can be encoded. One that is not UTF-8, which Python keeps as bytes, is read as
+    latin-1."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -115,7 +118,7 @@ def _readable(name: str) -> str:
 
 
 def _is_zip(source: Path) -> bool:
-    """By its suffix or its first bytes: that a picture has a zip behind its pixels makes it none."""
+    """Whether a file is a zip: by its suffix or its first bytes. A picture with a zip after its pixels is not one."""
     with source.open("rb") as file:
         first = file.read(4)
     if first not in (b"PK\3\4", b"PK\5\6") and source.suffix.lower() != ".zip":
@@ -123,13 +126,13 @@ def _is_zip(source: Path) -> bool:
     return zipfile.is_zipfile(source)
 
 
-def _meant(entry: zipfile.ZipInfo) -> str:
-    r"""The name of an entry as its writer meant it, whatever the flag says: UTF-8 where it is, else cp437.
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    r"""The name of an entry of a zip. UTF-8 is recognised even if it is not marked as such; otherwise it is cp437.
 
-    `\` parts folders too, and what leads out of the zip or to its root is left out.
+    `\` separates folders like `/`. Parts that would lead out of the zip (`..`) or to its root are left out.
     """
     name = entry.filename
-    if not entry.flag_bits & 0x800:  # not marked as UTF-8, and read as cp437 therefore
+    if not entry.flag_bits & 0x800:  # not marked as UTF-8: zipfile has read it as cp437
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     parts = name.replace("\\", "/").split("/")
@@ -137,17 +140,19 @@ def _meant(entry: zipfile.ZipInfo) -> str:
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of an entry, none where it is encrypted or damaged, which is then no picture.
+    """The contents of an entry; empty if it is encrypted or damaged, so that it will be refused as not a picture.
 
-    Raises `PictureError` for too many; how many it says there are does not count.
+    Raises `PictureError` if it is larger than `MOST_BYTES`, whatever size the zip claims.
     """
     data = bytearray()
     try:
         with archive.open(entry) as file:
             while len(data) <= MOST_BYTES and (piece := file.read(PIECE)):
                 data += piece
-    except Exception:  # zipfile's own, and those of each packing method
+    except Exception:  # zipfile's own, and those of each compression method
         return b""
     if len(data) > MOST_BYTES:
-        raise PictureError(f"{_meant(entry)} is over {MOST_BYTES // 10**6} MB in the zip: shrink it, or unpack the zip")
+        raise PictureError(
+            f"{_name_of(entry)} is over {MOST_BYTES // 10**6} MB in the zip: shrink it, or unpack the zip"
+        )
     return bytes(data)
