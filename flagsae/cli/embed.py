@@ -174,7 +174,7 @@ def _marks(
 def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, request: OutputRequest) -> None:
     """The map as large as the terminal, with a line left for the prompt and one for what did not fit."""
     from flagsae.sae.embedding import arrange, unit_square
-    from flagsae.visual.scatter import CELLS, LONGEST, Plot, blocks
+    from flagsae.visual.scatter import CELLS, LONGEST, Scatter, blocks
 
     out = console()
     pictures = not names and coloured(out)
@@ -187,7 +187,7 @@ def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, request: 
         places = arrange(shares, blocks(marks, longest, pictures=pictures), frame, reach)
         if None not in places:
             break
-    out.print(Plot(marks, places, rows, longest, pictures), end="")
+    out.print(Scatter(marks, places, rows, longest, pictures), end="")
     if left_out := places.count(None):
         more = "-o map.svg shows all" if names or not pictures else "--names shows more, -o map.svg all"
         request.note(f"{left_out} of {len(marks)} flags found no room: {more}")

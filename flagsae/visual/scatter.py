@@ -63,7 +63,7 @@ def _name(mark: Mark, longest: int) -> Text:
 
 
 @dataclass(frozen=True, eq=False)
-class Plot:
+class Scatter:
     """A Rich renderable: marks at given cells."""
 
     marks: Sequence[Mark]

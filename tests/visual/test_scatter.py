@@ -11,7 +11,7 @@ from rich.console import Console
 
 from flagsae.flags.dataset import Dataset
 from flagsae.visual.resize import thumbnail
-from flagsae.visual.scatter import BORDER, Mark, Plot, blocks, document, picture
+from flagsae.visual.scatter import BORDER, Mark, Scatter, blocks, document, picture
 from flagsae.visual.sheet import in_font, sheet
 from flagsae.visual.vector.outline import trace
 
@@ -48,7 +48,7 @@ def test_a_picture_of_many_colours_is_sampled() -> None:
     assert (noise[:, :, None] == small.reshape(-1, 3)).all(-1).any((0, 1)).all()  # pixels of its own
 
 
-def printed(plot: Plot, width: int, **how: object) -> list[str]:
+def printed(plot: Scatter, width: int, **how: object) -> list[str]:
     out = io.StringIO()
     Console(file=out, width=width, **how).print(plot, end="")
     return out.getvalue().split("\n")[:-1]
@@ -59,14 +59,14 @@ def test_names_stand_where_their_places_are() -> None:
         Mark(title, np.zeros((4, 6, 3), np.uint8)) for title in ("Peru", "日本", "São\nTomé\x1b and a bit", "Gone")
     ]
     assert blocks(marks, 10, pictures=False) == [(6, 1), (6, 1), (12, 1), (6, 1)]
-    lines = printed(Plot(marks, [(3, 0), (9, 0), (0, 2), None], 4, 10, pictures=False), 20)
+    lines = printed(Scatter(marks, [(3, 0), (9, 0), (0, 2), None], 4, 10, pictures=False), 20)
     assert lines == ["   Peru  日本", "", "São Tomé\\…", ""]
 
 
 def test_flags_stand_above_their_names_within_the_width(flags: Dataset) -> None:
     marks = [Mark(title, flat(flags, title.lower())) for title in ("France", "Germany", "Japan")]
     assert blocks(marks, 10, pictures=True) == [(7, 3), (8, 3), (7, 3)]
-    plot = Plot(marks, [(0, 0), (9, 1), (0, 3)], 6, 10)
+    plot = Scatter(marks, [(0, 0), (9, 1), (0, 3)], 6, 10)
     plain = printed(plot, 20)
     assert [len(line) for line in plain] == [6, 15, 15, 16, 6, 5]
     assert plain[2].startswith("France") and plain[3].endswith("Germany") and plain[5] == "Japan"
