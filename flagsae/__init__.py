@@ -4,26 +4,27 @@ For scripts and notebooks:
 
     import flagsae
 
-    mix = flagsae.compose("morocco", "colombia")  # in a notebook it shows itself
+    mix = flagsae.compose("morocco", "colombia")  # a notebook shows it as a picture
     mix.save("new.svg")
     mix.text, mix.code, mix.design, mix.picture, mix.record
     flagsae.describe("morocco").text
     flagsae.sample(4, seed=7)
     flagsae.open(data="logos", model="mine").compose("one", "two")
 
-To read the code, begin with `flagsae/sae/crisp.py`: everything else brings pictures to it or shows what it gives.
+To read the code, begin with `flagsae/sae/crisp.py`, the main model. Everything else prepares pictures for it, or shows
+what it computes.
 """
 
 __version__ = "0.1.0"
 __all__ = ["compose", "describe", "open", "sample"]
 
-TYPE_CHECKING = False  # as `typing` has it, which takes as long to import as all that happens here may take
+TYPE_CHECKING = False  # like `typing.TYPE_CHECKING`; importing `typing` would take too long here
 if TYPE_CHECKING:
     from flagsae.workspace.verbs import compose, describe, open, sample
 
 
 def __getattr__(name: str) -> object:
-    """The verbs come with their modules when one of them is first asked for: `import flagsae` is free."""
+    """Imports the verbs when one of them is first used, so that `import flagsae` takes no time."""
     if name in __all__:
         from flagsae.workspace import verbs
 

@@ -1,10 +1,11 @@
-"""What a file may say: one small check a field, and nothing of a file is used before it has passed.
+"""Checks of what files contain. Nothing of a file is used before it has passed them.
 
-A check is a function that gets a value and says what is wrong with it, with a space or a "." in front, as it is written
-behind the field's name; it says "" where nothing is. The rows of `Fields` and `Arrays` stand with the kinds of files
-that they describe, as `KIND` does in `flagsae.sae.crisp`.
+A check is a function of a value. It returns what is wrong with it, to be written directly after the field's name (" is
+no table", ".epoch is missing"), or "" if nothing is. The tables of checks are in the modules of the files that they
+describe, like `KIND` in `flagsae.sae.crisp`.
 
-Letters in an array's shape stand for sizes: the first array that has one says what it is, "3H" is three times "H".
+Letters in the shape of an array stand for sizes. The first array that has a letter determines its size; "3H" is three
+times "H".
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Check: TypeAlias = Callable[[Any], str]
-Sizes: TypeAlias = dict[str, int]
+Sizes: TypeAlias = dict[str, int]  # letter -> size
 
-LARGEST = 10**9
+LARGEST = 10**9  # limit of numbers, and of the length of lists, that have no other limit
+# The types of arrays that a kind of number may have.
 TYPES = {
     "float": ("float16", "float32", "float64"),
     "whole": ("int32", "int64"),
@@ -34,16 +36,19 @@ class Damaged(Exception):
 
 
 def short(value: object) -> str:
-    """A value of a file in a line about it."""
+    """A value of a file, shortened to be quoted in a message."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def exactly(right: object) -> Check:
+    """Only this value."""
     return lambda value: "" if type(value) is type(right) and value == right else f" is {short(value)}, not {right!r}"
 
 
 def whole(least: int = 0, most: int = LARGEST) -> Check:
+    """A whole number in a range."""
+
     def check(value: Any) -> str:
         right = type(value) is int and least <= value <= most
         return "" if right else f" is no whole number from {least} to {most}: {short(value)}"
@@ -52,14 +57,18 @@ def whole(least: int = 0, most: int = LARGEST) -> Check:
 
 
 def number(least: float = -LARGEST, most: float = LARGEST) -> Check:
+    """A number in a range, whole or not."""
+
     def check(value: Any) -> str:
-        right = type(value) in (int, float) and least <= value <= most  # NaN is not
+        right = type(value) in (int, float) and least <= value <= most  # NaN fails this
         return "" if right else f" is no number from {least:g} to {most:g}: {short(value)}"
 
     return check
 
 
 def text(most: int = 1000) -> Check:
+    """A text of at most so many characters, without lone surrogates."""
+
     def check(value: Any) -> str:
         right = isinstance(value, str) and len(value) <= most and not re.search("[\ud800-\udfff]", value)
         return "" if right else f" is no text of at most {most} characters: {short(value)}"
@@ -68,11 +77,13 @@ def text(most: int = 1000) -> Check:
 
 
 def optional(inner: Check) -> Check:
-    """None, or what passes."""
+    """None, or a value that passes `inner`."""
     return lambda value: "" if value is None else inner(value)
 
 
 def listed(inner: Check, least: int = 0, most: int = LARGEST) -> Check:
+    """A list of `least` to `most` values that all pass `inner`."""
+
     def check(value: Any) -> str:
         if not isinstance(value, list) or not least <= len(value) <= most:
             return f" is no list of {least}{f' to {most}' if most < LARGEST else ' or more'}: {short(value)}"
@@ -82,7 +93,7 @@ def listed(inner: Check, least: int = 0, most: int = LARGEST) -> Check:
 
 
 def table(inner: Check) -> Check:
-    """Names, and behind each what passes."""
+    """A table (dict) with any keys, whose values all pass `inner`."""
 
     def check(value: Any) -> str:
         if not isinstance(value, dict):
@@ -93,7 +104,7 @@ def table(inner: Check) -> Check:
 
 
 def fields(needed: Mapping[str, Check], more: Mapping[str, Check] | None = None) -> Check:
-    """A table that has all fields of `needed`, and of `more` what it likes; what it has besides is nobody's."""
+    """A table that has all fields in `needed`, and perhaps some in `more`; other fields are not looked at."""
 
     def check(value: Any) -> str:
         if not isinstance(value, dict):
@@ -107,18 +118,24 @@ def fields(needed: Mapping[str, Check], more: Mapping[str, Check] | None = None)
 
 @dataclass(frozen=True)
 class Array:
-    """kind: of `TYPES`; shape: numbers and letters; least, most: of its values, which are finite; optional: may be
-    missing; empty: may have no rows."""
+    """What an array in a file must be. All its values must be finite."""
 
     kind: str
+    """A key of `TYPES`."""
     shape: tuple[int | str, ...]
+    """The length of each axis: a number, a letter, or a number before a letter, as in "3H"."""
     least: float = -math.inf
+    """The smallest value that it may have."""
     most: float = math.inf
+    """The largest value that it may have."""
     optional: bool = False
+    """Whether it may be missing."""
     empty: bool = False
+    """Whether its axes may have the length 0."""
 
     def fits(self, name: str, kind: str, shape: tuple[int, ...], sizes: Sizes) -> None:
-        """Raises `Damaged` where another type or shape is claimed. sizes: of the letters so far; new ones come in."""
+        """Raises `Damaged` if the file claims another type (kind) or shape. sizes: of the letters that are known; those
+        that the shape determines are added."""
         if kind not in TYPES[self.kind]:
             raise Damaged(f"{name} is {short(kind)}, not {' or '.join(TYPES[self.kind])}")
         right = len(shape) == len(self.shape)
@@ -133,7 +150,7 @@ class Array:
             raise Damaged(f"{name} has shape {short(shape)}, not {asked_for}" + (f" with {where}" if where else ""))
 
     def holds(self, name: str, values: NDArray[Any]) -> None:
-        """Raises `Damaged` where a value is not finite or out of range."""
+        """Raises `Damaged` if a value is not finite or out of range."""
         if self.kind == "float" and not np.isfinite(values).all():
             raise Damaged(f"{name} has numbers that are not finite")
         limited = (self.least, self.most) != (-math.inf, math.inf)
@@ -142,7 +159,7 @@ class Array:
 
 
 def _parsed(size: int | str) -> tuple[int, str]:
-    """("3H" is (3, "H"), 7 is (7, ""))."""
+    """(number, letter) of an axis: "3H" is (3, "H"), 7 is (7, "")."""
     if isinstance(size, int):
         return size, ""
     letter = size.lstrip("0123456789")

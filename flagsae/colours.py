@@ -1,6 +1,6 @@
-"""The colours of flags: one table for all that names colours, matches shades with them or draws them as letters.
+"""The colours of flags, in one table: their names, the shades that belong to them, and the letters they are drawn as.
 
-A new colour is a new row; `python data/make.py` then makes the dataset and the models with it.
+To add a colour, add a row; `python data/make.py` then makes the dataset and the models again.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Colour:
+    """One colour. Values of colours are hexadecimal sRGB."""
+
     name: str
-    """Of the palette entry."""
+    """The name of the palette entry."""
     word: str
-    """What a person calls it, in descriptions and in `data/attributes.csv`."""
+    """The plain word for it, in descriptions and in `data/attributes.csv`."""
     letter: str
-    """In pictures for terminals without colour; shades that a letter need not tell apart share one."""
+    """The letter that it is drawn as on terminals without colour. Similar colours share a letter."""
     rgb: str
-    """With which the entry is drawn where no flag gives it a tint of its own; hexadecimal sRGB, as all below."""
+    """The colour that the entry is drawn in where no flag gives it a shade of its own."""
     shades: str
-    """Examples: a colour of a picture becomes the entry that has the nearest shade. Chosen by eye from the flags' own
+    """Example shades: a colour in a picture becomes the entry with the nearest one. Chosen by eye from the flags' own
     flat colours."""
     lettered: str = ""
-    """With which pixels are compared to find their letters, where it is not `rgb`; by eye, as it stands for several."""
+    """The colour that pixels are compared with to find their letters, if it is not `rgb`. By eye, for letters that
+    stand for several colours."""
     counted: bool = True
-    """Whether it may be one of the colours of a flag: grey is the blend of others, or a shadow in a coat of arms."""
+    """Whether descriptions count it as a colour of a flag. Grey is not: it is mostly a blend, or a shadow in arms."""
 
 
 COLOURS = (
@@ -42,9 +45,9 @@ COLOURS = (
     Colour("dark blue", "blue", "B", "04246f", "012169 00247d 171796 3c3b6e 072b5f 183070"),
     Colour("purple", "purple", "P", "7a3a99", "6e2882 9461c9 503a77"),
 )
-PLAIN = {colour.name: colour.word for colour in COLOURS}
-COLOUR_WORDS = tuple(dict.fromkeys(colour.word for colour in COLOURS if colour.counted))  # that a flag's colours have
-LETTERS: dict[str, Colour] = {}  # in the order of the table; of rows that share a letter the first
+PLAIN = {colour.name: colour.word for colour in COLOURS}  # name of an entry -> plain word
+COLOUR_WORDS = tuple(dict.fromkeys(colour.word for colour in COLOURS if colour.counted))  # all words for flags' colours
+LETTERS: dict[str, Colour] = {}  # letter -> the first row with it, in the order of the table
 for _colour in COLOURS:
     LETTERS.setdefault(_colour.letter, _colour)
 
@@ -56,6 +59,6 @@ def plain_word(name: str) -> str:
 
 
 def channels(rgb: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255, of a colour in hexadecimal."""
+    """(red, green, blue), each 0 to 255, of a colour in hexadecimal."""
     red, green, blue = bytes.fromhex(rgb)
     return red, green, blue

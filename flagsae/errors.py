@@ -1,14 +1,14 @@
-"""Everything that a user can get wrong, as a tree.
+"""The errors that users see, as a tree.
 
-    FlagsaeError                exit code 1: our error, in one line, with what to do next
-    ├── UsageError              exit code 2: the command cannot mean what was typed
+    FlagsaeError                exit code 1: one line that says what is wrong and what to do next
+    ├── UsageError              exit code 2: what was typed makes no sense
     │   ├── UnknownName         no flag, model or dataset of that name ("did you mean")
-    │   └── ExpressionError     a sum that cannot be read; it points at the place
-    ├── PictureError            a file that is no picture that we can read
-    ├── DatasetError            no pictures, a damaged dataset file, one of another format
-    ├── ModelError              a damaged model file, one of another format or for another dataset
-    ├── HomeError               nobody knows where the user's datasets and models are
-    └── PluginError             a visualizer that cannot be loaded or drawn, and whose it is
+    │   └── ExpressionError     a sum that cannot be read; says at which column
+    ├── PictureError            a file that cannot be read as a picture
+    ├── DatasetError            no pictures; a dataset file that is damaged or of another format
+    ├── ModelError              a model file that is damaged, of another format, or for another dataset
+    ├── HomeError               the folder of the user's datasets and models cannot be determined
+    └── PluginError             a visualizer that cannot be loaded or drawn, and its package
 
 The core raises these; only `flagsae.cli.main` prints them.
 """
@@ -20,16 +20,16 @@ from collections.abc import Callable, Iterable
 
 
 class Parameter(str):
-    """The name of a parameter within a message, as Python has it: `learning_rate`."""
+    """The name of a parameter in a message, written as in Python: `learning_rate`."""
 
     __slots__ = ()
 
 
 class FlagsaeError(Exception):
-    """The message is one line and says what to do next.
+    """An error with a message of one line that says what to do next.
 
-    parts: the message in pieces, of which those that name a parameter are a `Parameter`; parameter: one that the
-    message begins with. `str` has their names as Python has them, and `message` as another interface writes them.
+    parts: the message in pieces; those that name a parameter are of the class `Parameter`. parameter: the name of a
+    parameter to begin the message with. `str` writes parameters as Python does, `message` as another interface does.
 
     >>> error = FlagsaeError("is at least 1, not 0", parameter="log_every")
     >>> str(error)
@@ -46,11 +46,11 @@ class FlagsaeError(Exception):
 
     @property
     def parameter(self) -> str:
-        """The first parameter that the message names; empty where there is none."""
+        """The first parameter that the message names; empty if it names none."""
         return next((part for part in self.parts if isinstance(part, Parameter)), "")
 
     def message(self, written: Callable[[str], str]) -> str:
-        """The message with each parameter's name as `written` has it."""
+        """The message. written: turns the name of a parameter into how it is written there."""
         return "".join(written(part) if isinstance(part, Parameter) else part for part in self.parts)
 
 
@@ -59,7 +59,11 @@ class UsageError(FlagsaeError):
 
 
 class UnknownName(UsageError):
-    """`kind` is what was looked for ("flag"), `suggestions` what `nearest` finds like the name."""
+    """A name that does not exist.
+
+    kind: what was looked for, as in "flag"; name: what was typed; suggestions: similar names, as of `nearest`; hint: a
+    sentence to add.
+    """
 
     def __init__(self, kind: str, name: str, suggestions: Iterable[str] = (), hint: str = "") -> None:
         close = list(suggestions)
@@ -72,7 +76,7 @@ class UnknownName(UsageError):
 
 
 class ExpressionError(UsageError):
-    """`reason` says what is wrong with `text[start:end]`; the message adds the column, counted from 1."""
+    """A sum that cannot be read. reason: what is wrong with text[start:end]; the message adds the column, from 1."""
 
     def __init__(self, reason: str, text: str, start: int, end: int) -> None:
         self.reason, self.text, self.start, self.end = reason, text, start, end
@@ -99,7 +103,7 @@ class HomeError(FlagsaeError):
 
 
 class PluginError(FlagsaeError):
-    """`fault` is what is wrong, without whose it is and how to be rid of it."""
+    """A visualizer that cannot be loaded or drawn. fault: what is wrong, without the package and how to remove it."""
 
     def __init__(self, message: str, fault: str = "") -> None:
         self.fault = fault or message
@@ -107,9 +111,9 @@ class PluginError(FlagsaeError):
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3, *, least: float = 0.6) -> list[str]:
-    """Which of the known names are most like a name, at most `count` of them, the likest first.
+    """The known names that are most similar to a name, the most similar first; at most `count`.
 
-    least: how alike they must be, from 0 to 1 (`difflib.SequenceMatcher.ratio`); 0 where any of a few may be meant.
+    least: similarity from 0 to 1 (`difflib.SequenceMatcher.ratio`) that they must have; 0 to get the best in any case.
 
     >>> nearest("marocco", ["monaco", "morocco", "laos"])
     ['morocco', 'monaco']
@@ -120,7 +124,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3, *, least: float = 0
 
 
 def shell(command: str, **options: str) -> str:
-    """A command line to quote in a message, for what is done in a shell only.
+    """A command line to quote in a message, for what can only be done in a shell.
 
     >>> shell("train", data="my flags")
     "`flagsae train --data 'my flags'`"

@@ -1,4 +1,4 @@
-"""Locks that end with the process that holds them, however it ends."""
+"""Locks of files that are released when the process that holds them ends, even if it is killed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 
 
 def lock(descriptor: int) -> bool:
-    """Takes the lock of an open file, which it keeps until it is closed; False where the system knows no such locks.
+    """Locks an open file until it is closed. Returns False if the system has no such locks.
 
-    Raises `BlockingIOError` where another open file has it.
+    Raises `BlockingIOError` if it is locked already, through another open file.
     """
     try:
         import fcntl
@@ -24,5 +24,5 @@ def lock(descriptor: int) -> bool:
 
 
 def gone(descriptor: int) -> bool:
-    """Whether an open file has been deleted: whoever locks a file that others delete looks once more."""
+    """Whether an open file has been deleted. To be checked after locking a file that other processes may delete."""
     return os.fstat(descriptor).st_nlink == 0

@@ -1,7 +1,7 @@
-"""Where things are: what the package ships, and what the user's datasets and models are called.
+"""Where files are (those that the package ships, the user's datasets and models), and the one way to write files.
 
-`FLAGSAE_HOME` overrides the platform's folder. Asking for a path creates nothing. Where nobody knows the user's folder,
-who looks for something there finds nothing (`found`), and who wants to write gets a `HomeError`.
+The home is the folder of the user's datasets and models: the platform's usual one, or `FLAGSAE_HOME`. Asking for a path
+creates nothing. If the home cannot be determined, searches there find nothing, and writing raises `HomeError`.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ from flagsae.regular import no_file
 
 
 def shipped(name: str) -> Path:
-    """A file of `data/`: inside the installed package, else beside it in a checkout."""
+    """The path of a file in `data/`, which is inside an installed package, and next to it in a checkout."""
     package = Path(__file__).parent
     installed = package / "data" / name
     return installed if installed.exists() else package.parent / "data" / name
 
 
 def home() -> Path:
-    """The folder of the user's own datasets and models. Raises `HomeError` where nothing tells it."""
+    """The folder of the user's datasets and models. Raises `HomeError` if it cannot be determined."""
     try:
         if override := os.environ.get("FLAGSAE_HOME"):
             return Path(override).expanduser()
         from platformdirs import user_data_path
 
         folder = user_data_path("flagsae", appauthor=False)
-    except (RuntimeError, OSError, KeyError, ValueError):  # of a user whom the system does not know
+    except (RuntimeError, OSError, KeyError, ValueError):  # the system has no entry for the user
         raise HomeError from None
-    if not folder.is_absolute():  # a ~ that stands for no folder
+    if not folder.is_absolute():  # a ~ could not be expanded
         raise HomeError
     return folder
 
 
 def found(pattern: str) -> list[Path]:
-    """What is there in the home, in order: `models/*/model.safetensors`. Nothing where the home is not known."""
+    """The files in the home that match a pattern like `models/*/model.safetensors`, sorted; none without a home."""
     try:
         return sorted(home().glob(pattern))
     except (HomeError, OSError):
@@ -53,7 +53,7 @@ def found(pattern: str) -> list[Path]:
 
 
 def in_home(*parts: str) -> Path | None:
-    """The file of that name in the home, if there is one."""
+    """The path of a file in the home, if it exists; else None."""
     try:
         path = home().joinpath(*parts)
     except HomeError:
@@ -62,17 +62,17 @@ def in_home(*parts: str) -> Path | None:
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether there is a file of that name. A text that can be no name, as it is too long or holds a NUL, is none."""
-    return os.path.isfile(path)  # noqa: PTH113 - unlike `Path.is_file` it raises nothing
+    """Whether a file exists. False for a text that cannot be a file's name, as it is too long or contains a NUL."""
+    return os.path.isfile(path)  # noqa: PTH113 - unlike `Path.is_file` it never raises
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether there is a folder of that name."""
+    """Whether a folder exists."""
     return os.path.isdir(path)  # noqa: PTH112 - likewise
 
 
 def written(path: Path) -> float:
-    """When a file was last written, in seconds; 0 where it is gone."""
+    """When a file was last written, in seconds since 1970; 0 if it does not exist."""
     try:
         return path.stat().st_mtime
     except OSError:
@@ -88,7 +88,7 @@ def models_folder() -> Path:
 
 
 def log_file() -> Path:
-    """Where the terminal application writes what must not show on its screen; nowhere, where the home is unknown."""
+    """The log of the terminal application, for what must not go to its screen; without a home, the null device."""
     try:
         return home() / "tui.log"
     except HomeError:
@@ -97,18 +97,18 @@ def log_file() -> Path:
 
 # Writing.
 
-TEMPORARY = re.compile(r"\.flagsae-[0-9a-f]{16}\.tmp")  # what is being written, or was when its writer was killed
+TEMPORARY = re.compile(r"\.flagsae-[0-9a-f]{16}\.tmp")  # files that are being written, or whose writer was killed
 
 
 def writable(path: Path) -> Path:
-    """The file that is written where `path` is: what it leads to, where it is a link.
+    """The file to write for a path: the path itself or, if it is a link, what it leads to.
 
-    Raises `UsageError` where there is something that is no file, which stays as it is, and `OSError` where the file
-    is write-protected, or its folder cannot be looked into.
+    Raises `UsageError` if it exists and is not a regular file, `OSError` if it is write-protected or its folder is not
+    accessible.
     """
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:  # also where a link leads to nothing yet
+    except FileNotFoundError:  # also for a link to nothing
         pass
     else:
         if kind := no_file(mode):
@@ -120,19 +120,21 @@ def writable(path: Path) -> Path:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes its name only when whole: written beside it, synced, then renamed.
+    """An open file that replaces `path` when the context ends without an error.
 
-    Whoever reads `path` sees the old content or the new, also after a crash in the middle. A link stays, and its
-    target is replaced; an old file's mode stays, and its owner where that is allowed. Raises as `writable` does.
+    It is written under another name in the same folder, synced, and renamed, so that `path` has either its old or its
+    new contents, even after a crash. A link stays, and its target is replaced. The mode of an old file is kept, and
+    its owner where permitted. Raises like `writable`.
     """
     target = writable(path)
     old = target.stat() if target.exists() else None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         clear(target.parent)
-        # Readable for others as the user's umask has it, but never more than the old file.
+        # A new file gets the mode that the user's umask gives. In place of an old file nobody else can read it until
+        # it has the old file's mode.
         name, handle = _temporary(target.parent, 0o666 if old is None else 0o600)
-    except OSError as error:  # which names the temporary file: the user asked for another
+    except OSError as error:  # name the file that the user asked for, not the temporary one
         raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with handle:
@@ -144,7 +146,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
                     with contextlib.suppress(OSError):
                         os.chown(name, old.st_uid, old.st_gid)
                 os.chmod(name, stat.S_IMODE(old.st_mode) & 0o777)
-            if os.name == "nt":  # which renames no open file, and has no locks that others would look for
+            if os.name == "nt":  # Windows does not rename open files; nor has it locks, which would be lost here
                 handle.close()
             os.replace(name, target)
     except BaseException:
@@ -154,7 +156,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _temporary(folder: Path, mode: int) -> tuple[str, IO[bytes]]:
-    """A new file in a folder and its name, locked as long as it is open: its writer lives."""
+    """(name, open file) of a new file in a folder. It is locked while it is open, so that `clear` keeps it."""
     while True:
         name = str(folder / f".flagsae-{secrets.token_hex(8)}.tmp")
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -163,15 +165,16 @@ def _temporary(folder: Path, mode: int) -> tuple[str, IO[bytes]]:
             lock(handle.fileno())
             if not gone(handle.fileno()):
                 return name, handle
-        handle.close()  # somebody who cleared the folder found it before it was locked
+        handle.close()  # another process deleted it in `clear`, before it was locked: try again
 
 
 @lru_cache
 def clear(folder: Path) -> None:
-    """Deletes what killed writers left in a folder, once in a process; what a living one writes is locked."""
+    """Deletes the temporary files of killed processes in a folder; done once in a process. Those of running ones are
+    locked, and stay."""
     for path in folder.glob(".flagsae-*.tmp"):
         if TEMPORARY.fullmatch(path.name):
-            with contextlib.suppress(OSError):  # locked, or deleted by another who clears
+            with contextlib.suppress(OSError):  # it is locked, or another process has deleted it
                 found = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
                 try:
                     if stat.S_ISREG(os.fstat(found).st_mode) and lock(found):

@@ -1,4 +1,4 @@
-"""Regular files, and what is none: a pipe or a device has no end, and may wait for ever when it is opened."""
+"""Tells regular files from others. A pipe or a device may have no end, and opening it may never return."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _ERRORS = {
 
 
 def irregular(path: Path) -> str:
-    """What a path is that is no regular file, links followed: "a pipe", "a link to nothing"; else "".
+    """What a path is if it is not a regular file, like "a pipe" or "a link to nothing"; "" if it is one.
 
-    Nothing is opened. Raises `OSError` where there is nothing of that name, or it cannot be looked at.
+    Follows links; opens nothing. Raises `OSError` if nothing has that name, or it is not accessible.
     """
     path.lstat()
     try:
@@ -37,5 +37,5 @@ def irregular(path: Path) -> str:
 
 
 def no_file(mode: int) -> str:
-    """What something is that is no regular file, by its mode; else ""."""
+    """What kind of file a mode (of `stat`) belongs to, like "a pipe"; "" for a regular file."""
     return "" if stat.S_ISREG(mode) else next((words for test, words in _KINDS if test(mode)), "no file")

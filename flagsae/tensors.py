@@ -1,8 +1,8 @@
-"""Files of arrays, each with a header in JSON: safetensors for models, .npz for datasets. Read, checked, written.
+"""Reads, checks and writes files of arrays with a JSON header: safetensors for models, .npz for datasets.
 
-Nothing of a file is believed. The order is: the header, its fields, what the arrays claim to be, whether there is
-memory for that, and only then their bytes. Whatever is wrong is one `Damaged`; whoever knows what the file should be
-says how to make another.
+A file may contain anything, so it is checked step by step: the header, its fields, the types and shapes of the arrays,
+whether there is enough memory for them, and only then their values. Whatever is wrong raises `Damaged`. Callers know
+what the file is for, and add to the message how to make a new one.
 """
 
 from __future__ import annotations
@@ -23,42 +23,48 @@ from flagsae import paths
 from flagsae.checks import Array, Check, Damaged, Sizes, exactly, short
 from flagsae.machine import free_memory
 
-# Bytes of a header, at most: ours of models have a few thousand, a dataset's some hundred a flag.
+# Largest headers, in bytes. Those of models have a few thousand; those of datasets about a hundred for each flag.
 LARGEST_MODEL_HEADER = 1_000_000
 LARGEST_DATASET_HEADER = 8_000_000
 LARGEST_NPY_HEADER = 1_000
-DEFLATE = 1033  # a byte of a zip never stands for more
-CHUNK = 1 << 20
-FORMAT = 1  # of files of models, runs and part dictionaries
+DEFLATE = 1033  # largest ratio of sizes that deflate can reach; a zip that claims more is damaged
+CHUNK = 1 << 20  # bytes that are read at once
+FORMAT = 1  # version of the files of models, runs and part dictionaries
 VERSION = {"format": exactly(FORMAT)}
 
 Tensors: TypeAlias = dict[str, Any]  # name -> array
 Header: TypeAlias = dict[str, Any]
 
+# Types, as safetensors and as numpy call them.
 SAFETENSORS = {"F16": "float16", "F32": "float32", "F64": "float64", "I32": "int32", "I64": "int64", "U8": "uint8"}
 
 
 class Source:
-    """An open file: its header, what its arrays claim to be, and their bytes."""
+    """An open file of arrays; the base of both formats."""
 
     header: Header
     names: frozenset[str]
+    """The names of its arrays."""
 
     def claim(self, name: str) -> tuple[str, tuple[int, ...]]:
-        """(type, shape) of an array, without reading it."""
+        """(type, shape) of an array, as the file claims; does not read its values."""
         raise NotImplementedError
 
     def read(self, name: str) -> NDArray[Any]:
+        """The values of an array."""
         raise NotImplementedError
 
     def checked(self, check: Check) -> Header:
-        """The header, when it has passed. Raises `Damaged`."""
+        """The header. Raises `Damaged` if it does not pass the check."""
         if wrong := check(self.header):
             raise Damaged(f"its header{wrong}")
         return self.header
 
     def arrays(self, wanted: Mapping[str, Array], sizes: Mapping[str, int] | None = None) -> Tensors:
-        """The arrays of a kind of file. sizes: what is known of letters in their shapes. Raises `Damaged`."""
+        """All arrays, by name. wanted: what each must be; sizes: the letters in their shapes that are known already.
+
+        Raises `Damaged` if one is missing, unknown, or not as wanted, or if there is too little memory for them.
+        """
         known: Sizes = dict(sizes or {})
         present = [name for name in wanted if name in self.names or not wanted[name].optional]
         if missing := [name for name in present if name not in self.names]:
@@ -81,7 +87,7 @@ class Source:
 
 
 def parsed(data: bytes | str) -> Header:
-    """A header's JSON. Raises `Damaged`."""
+    """The JSON of a header. Raises `Damaged` if it is not a table."""
     try:
         header = json.loads(data)
     except (ValueError, RecursionError):
@@ -110,7 +116,7 @@ class Safetensors(Source):
 
 @contextmanager
 def opened(path: Path) -> Iterator[Safetensors]:
-    """A model or checkpoint file. Raises `Damaged`."""
+    """Opens a model or checkpoint file. Raises `Damaged`, also for errors of reading inside the context."""
     if not paths.is_file(path):
         raise Damaged("there is no such file")
     try:
@@ -124,18 +130,19 @@ def opened(path: Path) -> Iterator[Safetensors]:
 
 
 def _line(error: Exception) -> str:
+    """The text of an exception, on one line."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (words.splitlines() or ["it cannot be read"])[0][:200]
 
 
 def save(path: Path, tensors: Tensors, header: Header) -> None:
-    """Writes a file, whole or not at all."""
+    """Writes a safetensors file; an interruption leaves an old file as it was."""
     metadata = {"flagsae": json.dumps(header)}
     with paths.replacing(path) as file:
         file.write(pack({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, metadata))
 
 
-# .npz: a zip of .npy files, of which one is the header
+# .npz: a zip of .npy files, one of which is the header
 
 
 class Npz(Source):
@@ -185,14 +192,14 @@ class Npz(Source):
                 if not got:
                     raise Damaged(f"{name} is cut short")
                 left = left[got:]
-            if stream.read(1):  # which looks at the checksum, too
+            if stream.read(1):  # reading to the end also verifies the checksum
                 raise Damaged(f"{name} is longer than it says")
             return values.T if by_columns else values
 
 
 @contextmanager
 def _unpacking(name: str) -> Iterator[None]:
-    """Raises `Damaged` for whatever goes wrong: zipfile, zlib and numpy have a dozen kinds, tokenize's among them."""
+    """A context that turns all errors into `Damaged`: zipfile, zlib and numpy raise about a dozen types."""
     try:
         yield
     except Damaged:
@@ -203,7 +210,7 @@ def _unpacking(name: str) -> Iterator[None]:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Npz]:
-    """A dataset file. Raises `Damaged`."""
+    """Opens a dataset file. Raises `Damaged`, also for errors of reading inside the context."""
     if not paths.is_file(path):
         raise Damaged("there is no such file")
     try:

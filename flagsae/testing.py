@@ -32,8 +32,8 @@ def check_visualizer(visualizer: Any) -> None:
     """Raises `AssertionError`, saying what is wrong, if a visualizer breaks the contract.
 
     It draws every scene of `scenes` in four sizes, in true colour, in 16 colours, and in ASCII without colour. Each
-    drawing has to fit, be the same a second time, print nothing and leave the scene unchanged. Its frames and files,
-    if it makes any, have to do so too; they are made in two widths.
+    drawing must fit and be equal when it is drawn again; drawing must not print, nor change the scene. The same holds
+    for frames and files, if the visualizer makes any; they are made in two widths.
     """
     summary = getattr(visualizer, "summary", None)
     need(isinstance(summary, str) and summary.strip(), "it needs a summary: one line that says what it shows")
@@ -75,7 +75,7 @@ def _check_drawing(visualizer: Any, name: str, scene: Scene, size: Size) -> None
 
 
 def _ascii(text: str, scene: Scene) -> bool:
-    """Whether every non-ASCII character comes from the scene's own text, which may be drawn as it is."""
+    """Whether every non-ASCII character of a drawing is from the scene's own texts, which may be drawn unchanged."""
     own = "".join([scene.title, scene.words, *scene.images, *(feature.label for feature in scene.features), "…"])
     return all(letter.isascii() or letter in own for letter in text)
 

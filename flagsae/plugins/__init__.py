@@ -1,1 +1,1 @@
-"""Visualizers, built in or of installed packages: found, loaded behind a boundary, and tried."""
+"""Finds visualizers, built in or installed, loads them so that their errors are contained, and tests them."""

@@ -1,6 +1,6 @@
-"""Whether installed visualizers work: each is loaded and drawn in a Python of its own.
+"""Tests whether installed visualizers work. Each is loaded, and draws, in a Python process of its own.
 
-So whatever one does, it does not do it here: end Python, print, sleep for ever, change what others have imported.
+So this process is not affected if one exits, prints, never returns, or changes modules that others use.
 """
 
 from __future__ import annotations
@@ -19,22 +19,28 @@ from typing import Any
 from flagsae.errors import FlagsaeError, PluginError
 from flagsae.plugins.registry import Plugin
 
-PATIENCE = 10.0  # seconds in which a visualizer has to be loaded and to have drawn
+PATIENCE = 10.0  # seconds for a visualizer to be loaded and to draw
 
 
 @dataclass(frozen=True)
 class Health:
-    """fault: what is wrong with it, as in "raised ZeroDivisionError", or ""; summary: what it says of itself; files:
-    suffixes of the files that it writes, beside those that any visualizer has; printed: whether it prints."""
+    """What was found out about a visualizer."""
 
     fault: str = ""
+    """What is wrong with it, as in "raised ZeroDivisionError"; empty if it works."""
     summary: str = ""
+    """Its own one-line description."""
     files: tuple[str, ...] = ()
+    """Suffixes of the files that it writes, besides those that are made for all visualizers."""
     printed: bool = False
+    """Whether it printed something."""
 
 
 def examine(plugins: Sequence[Plugin], patience: float = PATIENCE) -> Iterator[Health]:
-    """The health of each, in their order. All are tried at the same time, for so many seconds at most."""
+    """The health of each visualizer, in their order. All are tested at the same time.
+
+    patience: seconds after which one that is not done is at fault.
+    """
     with contextlib.ExitStack() as stack:
         tried = [None if plugin.trouble else stack.enter_context(_start(plugin)) for plugin in plugins]
         for process in tried:
@@ -46,7 +52,8 @@ def examine(plugins: Sequence[Plugin], patience: float = PATIENCE) -> Iterator[H
 
 
 def _start(plugin: Plugin) -> subprocess.Popen[bytes]:
-    # Without the working folder on its path, in which a file may have the name of a module.
+    """Starts the process that tests a visualizer."""
+    # -P: without the working folder on its path, where a file may have the name of a module.
     words = [
         sys.executable,
         "-P",
@@ -59,12 +66,14 @@ def _start(plugin: Plugin) -> subprocess.Popen[bytes]:
 
 
 def _answer(process: subprocess.Popen[bytes], left: float, patience: float) -> Health:
+    """Waits for the result of a process, for at most `left` seconds."""
     assert process.stdout is not None
     try:
         process.wait(left)
     except subprocess.TimeoutExpired:
         return Health(f"is not done after {patience:g} s")
-    # An answer fits into the pipe. Where there is none, a process that it has left behind may keep the pipe open.
+    # The answer is small enough to be in the pipe already. Do not wait for more: a process that the visualizer started
+    # may keep the pipe open.
     os.set_blocking(process.stdout.fileno(), False)
     answer = process.stdout.read() or b""
     try:
@@ -75,7 +84,7 @@ def _answer(process: subprocess.Popen[bytes], left: float, patience: float) -> H
 
 
 def _child() -> None:
-    """In the other Python: loads the visualizer, draws with it, and answers on what was stdout."""
+    """Runs in the other process: loads the visualizer, draws with it, and writes the result to the original stdout."""
     plugin = Plugin(**json.loads(sys.argv[1]))
     answer = os.dup(1)
     with tempfile.TemporaryFile() as printed:
@@ -83,12 +92,13 @@ def _child() -> None:
         health = _try(plugin)
         with contextlib.suppress(Exception):
             sys.stdout.flush()
-        said = os.fstat(printed.fileno()).st_size > 0
-    os.write(answer, json.dumps({**health, "printed": said}).encode())
-    os._exit(0)  # threads and exit handlers of others have no say in it
+        has_printed = os.fstat(printed.fileno()).st_size > 0
+    os.write(answer, json.dumps({**health, "printed": has_printed}).encode())
+    os._exit(0)  # do not run exit handlers of the visualizer, nor wait for its threads
 
 
 def _try(plugin: Plugin) -> dict[str, Any]:
+    """Loads a visualizer and draws one scene: the fields of `Health` but `printed`."""
     from flagsae.testing import scenes
     from flagsae.visual.scene import Size
 

@@ -1,15 +1,16 @@
-"""Visualizers, built in and installed: found by their names, loaded when they are asked for, kept behind a boundary.
+"""Visualizers, built in and installed: found by their names, loaded on first use, with all their errors caught.
 
-A package adds one by an entry point of the standard library:
+A package adds a visualizer with an entry point of the standard library:
 
     [project.entry-points."flagsae.visualizers.v1"]
     wave = "flagsae_wave:Wave"
 
-Finding reads the metadata of packages and runs none of their code. Loading runs it, and whatever it raises there or
-later is a `PluginError`: one line that says whose fault it is and how to remove it. A built-in visualizer is looked up
-before any metadata is read, so that it costs nothing and nobody can take its name.
+Finding visualizers reads only the metadata of packages and runs none of their code. Loading runs it; whatever it raises
+then or later becomes a `PluginError`, a line that names the package and the command that removes it. A built-in
+visualizer is looked up before any metadata is read: it takes no time, and no package can replace it.
 
-`FLAGSAE_PLUGINS` limits what is found: names of visualizers or of packages with commas between them, or nothing.
+`FLAGSAE_PLUGINS` limits what is found to the visualizers or packages that it names, separated by commas. If it is
+empty, only built-in ones are found.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from flagsae.visual.capture import Capture, Colours
     from flagsae.visual.scene import Picture, Scene, Size
 
-# Name -> module:class. They use the contract that anyone's would, and nothing else.
+# Name -> module:class. Built-in visualizers use the same contract as all others.
 BUILTIN = {
     "blocks": "flagsae.visual.builtin:Blocks",
     "parents": "flagsae.visual.builtin:Parents",
@@ -45,32 +46,33 @@ BUILTIN = {
     "palette": "flagsae.visual.builtin:Palette",
     "letters": "flagsae.visual.builtin:Letters",
 }
-GROUP = "flagsae.visualizers.v1"  # the contract's version: another one would be another group
-LONGEST = 300  # letters of what went wrong
+GROUP = "flagsae.visualizers.v1"  # v1 is the version of the contract; a new version would be a new group
+LONGEST = 300  # characters of an error's text that are shown
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A visualizer that can be asked for.
-
-    place: `module:class`; package, version: those that it was installed with, empty for one that is built in; trouble:
-    why it is unavailable, as in "is left out", or "".
-    """
+    """A visualizer that was found, not loaded yet."""
 
     name: str
+    """The name that users call it by."""
     place: str
+    """Where its class is, as `module:class`."""
     package: str = ""
+    """The package that it was installed with; empty if it is built in."""
     version: str = ""
+    """The package's version."""
     trouble: str = ""
+    """Why it is unavailable, as in "is left out"; empty if it is available."""
 
     @property
     def origin(self) -> str:
-        """The package and its version."""
+        """The package and its version, or "built in"."""
         return f"{self.package} {self.version}".rstrip() or "built in"
 
     @property
     def removal(self) -> str:
-        """The command that removes the package from the Python that runs here."""
+        """The shell command that removes the package from the running Python's environment."""
         python = shlex.quote(sys.executable)
         return (
             f"{python} -m pip uninstall {self.package}"
@@ -79,14 +81,14 @@ class Plugin:
         )
 
     def load(self) -> Loaded:
-        """Imports it and makes one. Raises `PluginError`, whatever its module does."""
+        """Imports its module and creates the visualizer. Raises `PluginError` for any error in the package's code."""
         if self.trouble:
             raise self.fault(self.trouble)
         with self.boundary("cannot be loaded:"):
             module, _, path = self.place.partition("[")[0].strip().partition(":")
             named: Any = reduce(getattr, path.split("."), import_module(module))
             made = named()
-            # Looked up here: an attribute may be a property, which may raise.
+            # Looked up inside the boundary: an attribute may be a property, which may raise.
             summary, render = getattr(made, "summary", None), getattr(made, "render", None)
             suffixes = tuple(str(suffix).lower() for suffix in getattr(made, "suffixes", ()))
             moves, exports = hasattr(made, "frames"), hasattr(made, "export")
@@ -96,7 +98,8 @@ class Plugin:
 
     @contextmanager
     def boundary(self, doing: str = "raised") -> Iterator[None]:
-        """Turns what its code raises into a `PluginError`. What it says itself, as a `FlagsaeError`, it may say."""
+        """A context that turns what the visualizer's code raises into a `PluginError`. A `FlagsaeError` passes: it is a
+        message that the visualizer gives itself."""
         try:
             yield
         except FlagsaeError:
@@ -105,7 +108,7 @@ class Plugin:
             raise self.fault(f"{doing} {in_words(error)}") from error
 
     def fault(self, what: str) -> PluginError:
-        """An error that says whose it is. what: as in "raised ZeroDivisionError"."""
+        """An error that names the package and how to remove it. what: as in "raised ZeroDivisionError"."""
         if not self.package:
             return PluginError(f"{self.name} {what}", what)
         return PluginError(f"{self.name} (of {self.origin}) {what}; to remove it: {self.removal}", what)
@@ -113,24 +116,26 @@ class Plugin:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A visualizer that is loaded: `flagsae.visual.scene.Visualizer` itself, but what it raises is a `PluginError`.
-
-    suffixes: of the files that it writes itself; moves: whether it has frames.
-    """
+    """A loaded visualizer. It has the methods of one (see `flagsae.visual.scene`), but only raises `FlagsaeError`."""
 
     plugin: Plugin
+    """What it was loaded from."""
     made: Any
+    """The object of the visualizer's class."""
     summary: str
+    """Its one-line description."""
     suffixes: tuple[str, ...] = ()
+    """Suffixes of the files that it writes with its own `export`."""
     moves: bool = False
+    """Whether it has a method `frames`."""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Suffixes of the files that it can write, beside those that are made of what any visualizer draws."""
+        """Suffixes of the files that it can write, besides those that are made for all visualizers."""
         return (*self.suffixes, *[".gif"] * self.moves)
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
-        """What is drawn, which Rich can print: that may raise as well, and belongs behind `plugin.boundary`."""
+        """A renderable that draws a scene. Print it inside `plugin.boundary`: printing may raise as well."""
         from rich.protocol import is_renderable
 
         with self.plugin.boundary():
@@ -143,7 +148,7 @@ class Loaded:
     def capture(
         self, scene: Scene, size: Size, *, colours: Colours | None = "truecolor", ascii_only: bool = False
     ) -> Capture:
-        """What is drawn as lines of segments, for a console of such colours: see `flagsae.visual.capture`."""
+        """A scene drawn as lines of segments, for a console as described (see `flagsae.visual.capture`)."""
         from flagsae.visual.capture import capture
 
         drawn = self.render(scene, size)
@@ -151,7 +156,7 @@ class Loaded:
             return capture(drawn, size, colours=colours, ascii_only=ascii_only)
 
     def frames(self, scene: Scene, width: int) -> list[Picture]:
-        """One turn of its loop; empty where it does not move, or not this scene."""
+        """The pictures of its animation, each height x width x 3; empty if it does not animate this scene."""
         if not self.moves:
             return []
         import numpy as np
@@ -170,7 +175,7 @@ class Loaded:
         return frames
 
     def export(self, scene: Scene, suffix: str, width: int) -> bytes:
-        """A file of one of `suffixes`."""
+        """The contents of a file with one of its `suffixes`."""
         with self.plugin.boundary():
             data = self.made.export(scene, suffix, width)
         if not isinstance(data, bytes):
@@ -179,24 +184,24 @@ class Loaded:
 
 
 def get(name: str) -> Plugin:
-    """The visualizer of a name. Raises `UnknownName`; that it is in trouble is said when it is loaded."""
+    """The visualizer with a name. Raises `UnknownName`. If it is unavailable, loading it raises the reason."""
     if name in BUILTIN:
         return Plugin(name, BUILTIN[name])
     every = find()
     named = [plugin for plugin in every if plugin.name == name]
     if named:
-        return min(named, key=lambda plugin: not wanted(plugin))  # of two, one may be left out
+        return min(named, key=lambda plugin: not wanted(plugin))  # of two, prefer one that is not left out
     close = nearest(name, [plugin.name for plugin in every])
     raise UnknownName("visualizer", name, close, "flagsae plugins lists them")
 
 
 def names() -> dict[str, str]:
-    """What can be asked for: each name, with the package that it is of, or "". No code of a package is run."""
+    """Name -> package ("" if built in) of the visualizers that can be used. Runs no code of packages."""
     return {plugin.name: plugin.package for plugin in usable()}
 
 
 def usable() -> list[Plugin]:
-    """The same as `get` gives them: each name once, those built in first."""
+    """The visualizers that can be used, each name once, as `get` returns them; built-in ones first."""
     found: dict[str, Plugin] = {}
     for plugin in _builtin() if _limits() == set() else find():
         if wanted(plugin):
@@ -205,7 +210,7 @@ def usable() -> list[Plugin]:
 
 
 def find() -> list[Plugin]:
-    """All visualizers, those built in first. Reads metadata only; what is wrong with one of them is its `trouble`."""
+    """All visualizers, built-in ones first. Reads only metadata; sets `trouble` of those that are unavailable."""
     found = sorted(set(_installed()), key=lambda plugin: (plugin.name, plugin.package))
     alike = {plugin.name: [one for one in found if one.name == plugin.name and wanted(one)] for plugin in found}
     return _builtin() + [replace(plugin, trouble=_trouble(plugin, alike[plugin.name])) for plugin in found]
@@ -216,7 +221,7 @@ def _builtin() -> list[Plugin]:
 
 
 def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:
-    """Why it is unavailable, or "". alike: all visualizers of its name, itself among them."""
+    """Why a visualizer is unavailable, or "". alike: all wanted visualizers with its name, itself among them."""
     if not wanted(plugin):
         return f"is left out by FLAGSAE_PLUGINS, which would have to name {plugin.name}"
     if plugin.name in BUILTIN:
@@ -228,19 +233,19 @@ def _trouble(plugin: Plugin, alike: Sequence[Plugin]) -> str:
 
 
 def _limits() -> set[str] | None:
-    """What `FLAGSAE_PLUGINS` allows; None is everything."""
+    """The names in `FLAGSAE_PLUGINS`; None if it is not set, which allows all."""
     limits = os.environ.get("FLAGSAE_PLUGINS")
     return None if limits is None else {word.strip() for word in limits.split(",") if word.strip()}
 
 
 def wanted(plugin: Plugin) -> bool:
-    """Whether `FLAGSAE_PLUGINS` lets it be found."""
+    """Whether `FLAGSAE_PLUGINS` allows a visualizer; it always allows those built in."""
     limits = _limits()
     return not plugin.package or limits is None or bool(limits & {plugin.name, plugin.package})
 
 
 def _installed() -> Iterator[Plugin]:
-    """What installed packages say that they have, package by package: one that is damaged hides no other."""
+    """The visualizers in the metadata of installed packages. Packages with damaged metadata are skipped."""
     from importlib.metadata import distributions
 
     seen: set[str] = set()
@@ -251,24 +256,24 @@ def _installed() -> Iterator[Plugin]:
             package, version = one_line(str(distribution.metadata["Name"])), one_line(str(distribution.version))
             key = re.sub(r"[-_.]+", "-", package).lower()
             if not distribution.metadata["Name"] or key in seen:
-                continue  # of two, Python would import the first
+                continue  # of two installations of a package, Python would import the first
             seen.add(key)
             entries = [(entry.name, entry.value) for entry in distribution.entry_points if entry.group == GROUP]
-        except Exception:  # of metadata that nobody can read; pip complains of it too
+        except Exception:  # the metadata is damaged, which pip complains about too
             continue
         for name, place in entries:
             yield Plugin(one_line(name), one_line(place), package, version)
 
 
 def in_words(error: BaseException) -> str:
-    """An exception in a line."""
+    """The type and the text of an exception, on one line."""
     try:
         return one_line(f"{type(error).__name__}: {error}".rstrip(": "))
-    except Exception:  # its own text may fail as well
+    except Exception:  # the exception's own __str__ may raise as well
         return type(error).__name__
 
 
 def one_line(text: str) -> str:
-    """A text of others, which may be long and have newlines and escape codes in it."""
+    """A text of a package, which may be long and contain newlines and escape codes, on one printable line."""
     line = printable(" ".join(text.split()))
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

@@ -1,1 +1,1 @@
-"""Training, and the only place for torch."""
+"""Training of models. Only this folder imports torch."""

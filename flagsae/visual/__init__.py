@@ -1,4 +1,4 @@
-"""Pictures for terminals and files. Nothing here knows a model.
+"""Draws pictures for terminals and files. Nothing here depends on a model.
 
 Authors of visualizers find what they need here: `from flagsae.visual import Picture, Scene, Size, show`.
 """

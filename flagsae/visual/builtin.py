@@ -62,8 +62,8 @@ class Parents:
 
     def render(self, scene: Scene, size: Size) -> RenderableType:
         pictures = dict(islice(((name, one) for name, one in scene.images.items() if one.size), self.MOST))
-        said = wrapped(scene.words, size.columns, 2) if size.lines >= 10 else []
-        below: list[Line] = [[], *([Segment(text, FAINT)] for text in said)] if said else []
+        words = wrapped(scene.words, size.columns, 2) if size.lines >= 10 else []
+        below: list[Line] = [[], *([Segment(text, FAINT)] for text in words)] if words else []
         shapes = [picture.shape[:2] for picture in pictures.values()]
         best = plan(shapes, size.columns, size.lines - len(below))
         if best is None:
@@ -101,8 +101,8 @@ class Bars:
         def draw(inks: Inks) -> list[Line]:
             lines = [line for index in shown for line in self._feature(scene, index, size.columns, tall, inks)]
             if rest:
-                said = ", ".join(f"f{index} {self._number(scene, index)}" for index in rest)
-                lines.append([Segment(cut(f"and {len(rest)} more: {said}", size.columns), FAINT)])
+                others = ", ".join(f"f{index} {self._number(scene, index)}" for index in rest)
+                lines.append([Segment(cut(f"and {len(rest)} more: {others}", size.columns), FAINT)])
             return lines
 
         return Drawing(size, draw)
@@ -156,8 +156,8 @@ class Heat:
             # Bilinear: bicubic overshoots, and would show negative values beside strong positive ones.
             image = Image.fromarray((heat / full).astype(np.float32))
             drawn = self._shade(np.array(image.resize((columns, 2 * lines), Image.Resampling.BILINEAR)), inks)
-            said = [(1, f"0 to {short(full, 2)}, added to a colour's score by {by}"), (-1, "taken away")][: 1 + taken]
-            for sign, words in said * legend:
+            scales = [(1, f"0 to {short(full, 2)}, added to a colour's score by {by}"), (-1, "taken away")][: 1 + taken]
+            for sign, words in scales * legend:
                 ramp = self._shade(np.tile(sign * np.linspace(0, 1, self.SCALE), (2, 1)), inks)[0]
                 drawn.append([*ramp, Segment(f"  {cut(words, size.columns - self.SCALE - 2)}", FAINT)])
             return drawn
@@ -243,8 +243,8 @@ class Letters:
             columns, lines = fit(height, width, size.columns, size.lines - 1 - most)
             drawn = lettered(picture, columns, lines)
             used = {letter for line in drawn for segment in line for letter in segment.text}
-            said = ", ".join(f"{letter} {colour.name}" for letter, colour in LETTERS.items() if letter in used)
-            legend = wrapped(said, size.columns, 2)
+            meanings = ", ".join(f"{letter} {colour.name}" for letter, colour in LETTERS.items() if letter in used)
+            legend = wrapped(meanings, size.columns, 2)
             if len(legend) <= most:
                 break
         below: list[Line] = [[], *([Segment(line, FAINT)] for line in legend)] if legend else []

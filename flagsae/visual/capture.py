@@ -34,7 +34,8 @@ class Capture:
 def capture(
     drawn: RenderableType, size: Size, *, colours: Colours | None = "truecolor", ascii_only: bool = False
 ) -> Capture:
-    """A renderable as printed on a console of that size. colours: Rich's name for the console's colour system.
+    """A renderable as printed on a console of that size. colours: Rich's name for the console's colour system, None
+    without colour; ascii_only: whether the console has only ASCII characters.
 
     Raises whatever the renderable raises, and Rich's `NotRenderableError`.
     """

@@ -134,7 +134,7 @@ def _changes(
     upper = np.zeros(len(line), int)
     for first in range(1, shapes + 1, 52):  # a bit a shape: frexp finds the highest of 52 exactly
         bits = np.where((shape >= first) & (shape < first + 52), 1 << np.clip(shape - first, 0, 51), 0)
-        inside = np.bitwise_xor.accumulate(bits)  # even-odd; at the end of a line every contour has been left
+        inside = np.bitwise_xor.accumulate(bits)  # the even-odd rule; every line ends outside of all contours
         upper = np.where(inside > 0, first - 1 + np.frexp(inside.astype(float))[1], upper)
     before = np.append(0, upper[:-1])
     changed = before != upper
