@@ -24,6 +24,10 @@ from flagsae.sae.model import save_model
 # Tests in the background of a shell would ignore Ctrl-C, and so would the commands that they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Without compiled modules each command that a test starts compiles all that it loads, a third of what it takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # The same examples in every run, so that what fails on one machine fails on the next.
 # `--hypothesis-profile search` looks for others.
 settings.register_profile("repeat", derandomize=True)
@@ -34,6 +38,11 @@ settings.load_profile("repeat")
 gc.set_threshold(50_000, 20, 20)
 
 TOY = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests go first: one that began as the last would keep one process at work and the other waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

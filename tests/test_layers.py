@@ -75,6 +75,7 @@ def at_once(tree: ast.Module) -> ast.Module:
     return ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
 
 
+@cache
 def of_ours(name: str) -> str:
     """`flagsae.flags.names.fold` is found in the module flags.names."""
     parts = name.split(".")[1:]
