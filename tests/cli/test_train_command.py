@@ -127,6 +127,7 @@ def test_a_run_goes_on_with_the_dataset_that_it_was_on_whatever_it_is_called(toy
     assert refused.returncode == 1 and f"is on dataset 'toy' ({toy.hash}), which is neither" in refused.stderr
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_again_and_again_ends_where_an_unbroken_one_does(
     toy: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

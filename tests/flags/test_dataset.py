@@ -35,6 +35,7 @@ def paint(path: Path, colour: str = "red", size: tuple[int, int] = (12, 8)) -> N
     Image.new("RGB", size, colour).save(path, "PNG")
 
 
+@pytest.mark.long
 def test_a_fresh_prepare_is_the_shipped_dataset(flags: Dataset) -> None:
     fresh = prepare()
     for array in ARRAYS:
@@ -86,7 +87,8 @@ def test_any_collection_splits_whole_and_keeps_likes_together(canvas: np.ndarray
 
 
 def test_a_split_is_the_same_again_with_its_seed_and_another_without(flags: Dataset) -> None:
-    first, again, other = (grouped_split(flags.flags.canvas, seed) for seed in (5, 5, 6))
+    small = flags.flags.canvas[:, ::4, ::4]
+    first, again, other = (grouped_split(small, seed) for seed in (5, 5, 6))
     assert first["test"].tolist() == again["test"].tolist() != other["test"].tolist()
     assert [len(first[part]) for part in ("validation", "test")] == [37, 37]
 

@@ -28,12 +28,12 @@ from flagsae.training.regions import (
 SMALL = PartConfig(grounds=25, shapes=4, components=16, features=24, steps=60, batch=32, silent=5)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def few(flags: Dataset) -> Flags:
     return flags.flags[[flags.name_table()[slug] for slug in ("france", "japan", "morocco", "sweden")]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def trained(few: Flags) -> PartModel:
     return train_parts(few, SMALL)
 
@@ -100,6 +100,7 @@ def test_a_small_dictionary_learns(few: Flags, trained: PartModel) -> None:
     assert right > 3 * np.bincount(labels).max() / len(labels) / 2  # than always the most frequent
 
 
+@pytest.mark.long
 def test_the_same_seed_trains_the_same_model(few: Flags, trained: PartModel) -> None:
     once, again = to_tensors(trained), to_tensors(train_parts(few, SMALL))
     assert all(np.array_equal(once[name], again[name]) for name in once)

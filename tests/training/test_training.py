@@ -34,6 +34,7 @@ def finish(run: Run) -> Info:
     return run.save()
 
 
+@pytest.mark.long
 def test_a_fresh_training_reaches_the_shipped_models_figures(flags: Dataset, tmp_path: Path) -> None:
     shipped = read_info(paths.shipped("crisp.safetensors"))
     assert shipped is not None
@@ -43,6 +44,7 @@ def test_a_fresh_training_reaches_the_shipped_models_figures(flags: Dataset, tmp
     assert info.figures["dead"] <= shipped.figures["dead"] + 3
 
 
+@pytest.mark.long
 def test_the_seed_preset_trains_to_the_notebooks_losses(flags: Dataset, tmp_path: Path) -> None:
     info = finish(Run(tmp_path, make_config("seed"), flags))
     rows = read_log(tmp_path)
@@ -256,17 +258,19 @@ def test_dead_features_are_revived_through_the_encoder(toy: Dataset, encoder: st
 
 
 def test_held_out_flags_are_scored_only_where_they_are_held_out(flags: Dataset, tmp_path: Path) -> None:
-    run = Run(tmp_path, make_config("crisp", train_on="train", epochs=60), flags)
+    quick = {"features": 48, "recoloured": 0.0}
+    run = Run(tmp_path, make_config("crisp", train_on="train", epochs=30, **quick), flags)
     figures = finish(run).figures
     assert 0 < figures["train_loss"] < figures["validation_loss"]
     trained = set(run.objective.trained.tolist())
     assert not trained & set(flags.splits["grouped"]["test"].tolist())
-    everyone = Run(tmp_path, make_config("crisp", epochs=1), flags)
+    everyone = Run(tmp_path, make_config("crisp", epochs=1, **quick), flags)
     assert finish(everyone).figures["validation_loss"] is None
 
 
 def test_batchtopk_keeps_k_activations_a_flag_on_average(flags: Dataset, tmp_path: Path) -> None:
-    run = Run(tmp_path, make_config("crisp", activation="batchtopk", epochs=100), flags)
+    options = {"activation": "batchtopk", "features": 64, "epochs": 60, "recoloured": 0.0}
+    run = Run(tmp_path, make_config("crisp", **options), flags)
     info = finish(run)
     assert run.model().threshold > 0
     assert info.figures["l0"] == pytest.approx(8, abs=0.5)
@@ -287,6 +291,7 @@ def test_an_encoder_made_from_the_atoms_is_the_same_in_the_span_and_on_pixels(
     assert models[0].encode(toy.flags) == pytest.approx(models[1].encode(toy.flags), abs=2e-3)
 
 
+@pytest.mark.long
 def test_recoloured_flags_lie_in_the_span_and_help_with_unseen_flags(flags: Dataset, tmp_path: Path) -> None:
     held_out = []
     for options in ({"encoder": "free", "recoloured": 0.0}, {"encoder": "inverse", "recoloured": 0.3}):

@@ -80,6 +80,7 @@ def test_verbs_say_what_is_wrong_in_names_of_python(little: list[str], tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_the_notebook_of_the_docs_runs(tmp_path: Path) -> None:
     import nbformat
