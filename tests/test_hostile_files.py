@@ -3,12 +3,13 @@
 import json
 import random
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hostile import files
-from hostile.files import damaged, make_home, npz_claim, tries
+from hostile.files import Home, damaged, make_home, npz_claim, tries
 from models import read_tensors
 
 from flagsae.checks import exactly, fields, listed, number, optional, table, text, whole
@@ -22,6 +23,21 @@ from flagsae.training.trainer import Run
 @pytest.fixture(autouse=True)
 def small_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "BOMB", 20)
+
+
+@pytest.fixture(scope="module")
+def original(toy: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLAGSAE_HOME", "")  # which `make_home` changes
+        return make_home(tmp_path_factory.mktemp("original"), toy)
+
+
+@pytest.fixture
+def made(original: Home, home: Path) -> Home:
+    """A home that is right, in the place of this test's."""
+    shutil.copytree(original.folder, home, dirs_exist_ok=True)
+    files = {kind: home / path.relative_to(original.folder) for kind, path in original.files.items()}
+    return Home(home, original.dataset, files)
 
 
 @pytest.mark.parametrize(
@@ -47,15 +63,15 @@ def test_a_check_says_what_is_wrong_and_nothing_else(check, right: list[object],
         assert check(value) and "\n" not in check(value) and len(check(value)) < 200
 
 
-def test_damaged_files_are_read_or_named_in_one_line(toy: Dataset, home: Path) -> None:
-    found = list(tries(make_home(home, toy), range(100), seed=1))
+def test_damaged_files_are_read_or_named_in_one_line(made: Home) -> None:
+    found = list(tries(made, range(100), seed=1))
     assert [result for result in found if result[2]] == []
     assert len({kind for _, kind, _ in found}) > 30  # of kinds and ways
 
 
-def test_the_file_and_the_field_are_named(toy: Dataset, home: Path) -> None:
-    made = make_home(home, toy).files
-    whole_model, header = read_tensors(made["crisp model"])
+def test_the_file_and_the_field_are_named(toy: Dataset, made: Home) -> None:
+    path = made.files["crisp model"]
+    whole_model, header = read_tensors(path)
     for name, value, said in (
         ("threshold", -1, r"model.safetensors is no flagsae model \(its header.threshold is no number from 0"),
         ("active", "many", r"its header.active is no whole number from 0 to 1000000000: 'many'"),
@@ -63,7 +79,7 @@ def test_the_file_and_the_field_are_named(toy: Dataset, home: Path) -> None:
         ("format", 2, r"its header.format is 2, not 1"),
         ("kind", "magic", r"its kind is 'magic', not seed or crisp"),
     ):
-        save_model(made["crisp model"], whole_model, {**header, name: value})
+        save_model(path, whole_model, {**header, name: value})
         with pytest.raises(ModelError, match=said):
             load_model(toy, "crisp")
     encoder = whole_model["encoder"]
@@ -72,7 +88,7 @@ def test_the_file_and_the_field_are_named(toy: Dataset, home: Path) -> None:
         (np.full_like(encoder, np.nan), "encoder has numbers that are not finite"),
         (encoder.astype(np.int8), "encoder is 'I8', not float16 or float32 or float64"),
     ):
-        save_model(made["crisp model"], {**whole_model, "encoder": array}, header)
+        save_model(path, {**whole_model, "encoder": array}, header)
         with pytest.raises(ModelError, match=said):
             load_model(toy, "crisp")
     assert load_model(toy).kind == "seed"  # the newest that is whole
@@ -96,9 +112,9 @@ def test_the_file_and_the_field_are_named(toy: Dataset, home: Path) -> None:
     ],
 )
 def test_a_checkpoint_of_another_version_is_named(
-    toy: Dataset, home: Path, changed: dict[str, object], said: str
+    toy: Dataset, made: Home, changed: dict[str, object], said: str
 ) -> None:
-    path = make_home(home, toy).files["crisp checkpoint"]
+    path = made.files["crisp checkpoint"]
     tensors, header = read_tensors(path)
     save(path, tensors, {**header, **changed})
     with pytest.raises(ModelError) as error:
@@ -107,8 +123,8 @@ def test_a_checkpoint_of_another_version_is_named(
     assert re.search(f"checkpoint.safetensors cannot be gone on with .*{said}", line)
 
 
-def test_a_zip_that_claims_too_much_is_refused(toy: Dataset, home: Path) -> None:
-    path = make_home(home, toy).files["dataset"]
+def test_a_zip_that_claims_too_much_is_refused(made: Home) -> None:
+    path = made.files["dataset"]
     data = path.read_bytes()
     for seed in range(12):
         path.write_bytes(npz_claim(data, random.Random(seed)))

@@ -28,10 +28,16 @@ def composed(model: Crisp, text: str, method: str = "") -> Composite:
     return draw(model, read(text, model.dataset, model), method)[0]
 
 
+DRAWN: dict[tuple[str, str], Design] = {}
+
+
 def design(model: Crisp, text: str, method: str = "") -> Design:
-    made = composed(model, text, method).design
-    assert made is not None
-    return made
+    """Drawn once, however many tests look at it."""
+    if (text, method) not in DRAWN:
+        made = composed(model, text, method).design
+        assert made is not None
+        DRAWN[text, method] = made
+    return DRAWN[text, method]
 
 
 def shares(model: Crisp, labels: np.ndarray) -> dict[str, float]:
