@@ -75,13 +75,14 @@ def command(
 def _resumable(name: str) -> Path:
     from flagsae import paths
     from flagsae.errors import UnknownName, nearest
+    from flagsae.sae.runs import run_folder
 
-    folder = paths.models_folder()
-    runs = sorted(folder.glob("*/checkpoint.safetensors"), key=paths.written)
+    runs = sorted(paths.models_folder().glob("*/checkpoint.safetensors"), key=paths.written)
     if name:
-        if not (folder / name).is_dir():
+        folder = run_folder(name)  # refuses a path, which would be a folder elsewhere
+        if not folder.is_dir():
             raise UnknownName("run", name, nearest(name, [path.parent.name for path in runs], least=0))
-        return folder / name
+        return folder
     if not runs:
         raise UsageError("no run to resume: leave --resume out to start one")
     return runs[-1].parent

@@ -127,6 +127,17 @@ def test_a_run_goes_on_with_the_dataset_that_it_was_on_whatever_it_is_called(toy
     assert refused.returncode == 1 and f"is on dataset 'toy' ({toy.hash}), which is neither" in refused.stderr
 
 
+@pytest.mark.parametrize("name", ["../other", "{}"])
+def test_a_folder_that_is_no_run_of_the_home_is_left_alone(name: str, tmp_path: Path) -> None:
+    paths.models_folder().mkdir(parents=True)
+    for other in (tmp_path / "elsewhere", paths.models_folder().parent / "other"):
+        other.mkdir()
+        (other / "lock").write_text("of somebody else")
+    refused = run("train", "--resume", "--name", name.format(tmp_path / "elsewhere"))
+    assert refused.returncode == 2 and "use small letters" in refused.stderr
+    assert (other / "lock").read_text() == (tmp_path / "elsewhere/lock").read_text() == "of somebody else"
+
+
 @pytest.mark.long
 def test_a_run_that_is_killed_again_and_again_ends_where_an_unbroken_one_does(
     toy: Dataset, monkeypatch: pytest.MonkeyPatch
