@@ -1,4 +1,4 @@
-"""What the six screens have in common: a header, a footer, and that they follow what is chosen elsewhere."""
+"""The base class of the six screens: header, footer, and updates when the state of the application changes."""
 
 from __future__ import annotations
 
@@ -18,29 +18,31 @@ from flagsae.tui.widgets.text import Words
 if TYPE_CHECKING:
     from flagsae.tui.app import FlagsaeApp
 
-SMALLEST = (60, 18)  # columns, lines
+SMALLEST = (60, 18)  # columns, lines: a smaller terminal shows only that it is too small
 
 
 class Pane(LivingFocus):
-    """One of the six screens. It shows `changed` things when it is looked at, and not before.
+    """One of the six screens. While it is hidden, it only collects what has changed; it redraws when it is shown.
 
-    A screen implements `body`, its widgets, and `follow`, which shows what has changed: some of "model" (another step
-    or another run), "flag", "feature", "sum", "pins" and "training". When it is first seen, all of them have.
+    A screen implements `body`, which makes its widgets, and `follow`, which redraws what depends on a change. What can
+    change is listed in `EVERYTHING`; "model" is another step of the run, or another run. The first time that a screen
+    is shown, all of it counts as changed.
     """
 
     scope: ClassVar[str] = ""  # in the command table
     EVERYTHING: ClassVar[frozenset[str]] = frozenset({"model", "flag", "feature", "sum", "pins", "training"})
+    # The columns and lines from which a screen has a class of the stylesheet; by eye.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high"), (50, "-tall")]
 
     def __init__(self) -> None:
         super().__init__()
-        self.changed: set[str] = set(self.EVERYTHING)
-        self._focused_before: Widget | None = None
+        self.changed: set[str] = set(self.EVERYTHING)  # and not drawn yet
+        self._focused_before: Widget | None = None  # what had the focus before the terminal became too small
 
     @property
     def flagsae(self) -> FlagsaeApp:
-        """The application, by its own class."""
+        """The application, with its own type."""
         app: FlagsaeApp = self.app  # type: ignore[assignment]
         return app
 
@@ -52,19 +54,20 @@ class Pane(LivingFocus):
         yield Keys()
 
     def body(self) -> ComposeResult:
-        """The widgets between header and footer; one of the class "body" holds them all."""
+        """The widgets between header and footer: one container of the class "body" with all others in it."""
         raise NotImplementedError
 
     def follow(self, changed: set[str]) -> None:
-        """Shows what has changed."""
+        """Redraws what depends on the changes."""
 
     def tell(self, changed: set[str]) -> None:
-        """Something has changed: shown at once where the screen is looked at, else when it will be."""
+        """Takes note of changes: drawn at once if the screen is shown, otherwise when it is shown next."""
         self.changed |= changed
         if self.is_current and self.is_mounted:
             self.catch_up()
 
     def catch_up(self) -> None:
+        """Draws the header and all changes that are not drawn yet; then waiting keys are handled."""
         self.query_one(Header).show(self.flagsae.facts())
         if self.changed:
             changed, self.changed = self.changed, set()
@@ -73,7 +76,7 @@ class Pane(LivingFocus):
 
     @property
     def ready(self) -> bool:
-        """Whether it shows what a key may be about."""
+        """Whether keys can act: the screen is mounted, and all changes are drawn."""
         return self.is_mounted and not self.changed
 
     def on_mount(self) -> None:
@@ -87,7 +90,7 @@ class Pane(LivingFocus):
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small and not self.has_class("-too-small"):
-            self._focused_before = self.focused  # what is hidden loses its focus
+            self._focused_before = self.focused  # a hidden widget loses the focus
         elif not small and self._focused_before is not None:
             self.call_after_refresh(self.set_focus, self._focused_before)
             self._focused_before = None
@@ -99,9 +102,9 @@ class Pane(LivingFocus):
 
     @property
     def zoomed(self) -> Widget | None:
-        """What fills the terminal when it is zoomed."""
+        """The widget that fills the terminal when the user zooms in."""
         return self.focused
 
     def targets(self) -> list[Widget]:
-        """Where jump mode can go: all that can be focused and is seen."""
+        """The widgets that jump mode offers: those that can have the focus and are visible."""
         return [widget for widget in self.focus_chain if widget.region and widget.display]

@@ -1,4 +1,4 @@
-"""The dictionary: all atoms as pictures, all that is known of one feature, and what it does to a flag."""
+"""The dictionary: all atoms as pictures, a card about the chosen feature, and a flag in which it can be changed."""
 
 from __future__ import annotations
 
@@ -30,37 +30,41 @@ from flagsae.workspace.dictionaries import KINDS, Book, Facts, Listed, find, per
 from flagsae.workspace.part_book import PartBook
 from flagsae.workspace.workspace import THUMBNAIL, Picture
 
-REST = 0.4  # seconds without another step, after which labels are worked out
-PAUSE = 0.12  # seconds without another key, after which details are
-TILES = ((36, 9), (74, 12), (140, 15))  # up to so many columns of the gallery, about so many of a tile
-LARGE_TILE = 18
-COUNTED = 10  # columns of a tile at least, on which the number of flags stands beside the feature's
-NARROW = 100  # columns of the screen, under which words are short
-TOP_TILES = ((160, 14), (0, 10))  # columns of a screen at least, and of a top flag's picture
+# Slow work starts only after so many seconds without another key; by eye.
+LABEL_DELAY = 0.4  # before labels, after another step of the run
+DETAIL_DELAY = 0.12  # before a large atom, and before the description of a steered flag
 
-Detail: TypeAlias = tuple[Book, int, Picture, Picture | None]  # a feature's atom, as large as there is
+# Sizes in columns, the last one in lines; by eye.
+TILES = ((36, 9), (74, 12), (140, 15))  # (widest gallery, its tiles at least)
+LARGE_TILE = 18  # the tiles of a wider gallery, at least
+COUNTED_TILE = 10  # a tile from this width has room for the number of flags behind the feature's name
+NARROW = 100  # a narrower screen shortens its sentences
+TOP_TILES = ((160, 14), (0, 10))  # (narrowest screen, the tiles of the top flags)
+MOST_LINES = 12  # height of the histogram's bars
+
+LargeAtom: TypeAlias = tuple[Book, int, Picture, Picture | None]  # (book, feature, what it adds, what it takes away)
+TopFlags: TypeAlias = tuple[Book, int, list[Tile]]  # (book, feature, the flags for which it fires most)
 Result = TypeVar("Result")
-Tops: TypeAlias = tuple[Book, int, list[Tile]]
 
 
 class Atoms(Gallery):
-    """A gallery whose tiles fill its width."""
+    """The gallery of all atoms: its tiles fill the rows."""
 
     def on_resize(self) -> None:
         width = self.scrollable_content_region.width
-        about = next((tile for columns, tile in TILES if width <= columns), LARGE_TILE)
-        columns = max(2, (width - GAP // 2) // (about + GAP))
+        tile = next((tile for widest, tile in TILES if width <= widest), LARGE_TILE)
+        columns = max(2, (width - GAP // 2) // (tile + GAP))
         self.resize_tiles((width - GAP // 2) // columns - GAP)
         self.call_after_refresh(self.centre)
 
     def centre(self) -> None:
-        """Scrolls so that the cursor is in the middle."""
+        """Scrolls the cursor to the middle."""
         top = self.cursor // self.columns * self.tile_lines - (self.size.height - self.tile_lines) // 2
         self.scroll_to(y=max(0, top), animate=False, force=True)
 
 
 class Histogram(Words):
-    """How many flags have which activation, among those for which a feature fires, as high as there is room."""
+    """A histogram of a feature's activation over the flags for which it fires, as high as there is room."""
 
     facts: Facts | None = None
 
@@ -70,7 +74,7 @@ class Histogram(Words):
         if facts.counts:
             most = max(facts.counts)
             axis = f"0{short(facts.largest, 2):>{2 * len(facts.counts) - 1}}"
-            rows = max(1, min(12, self.size.height - 3))
+            rows = max(1, min(MOST_LINES, self.size.height - 3))
             lines = [f"{most} flag{'s' * (most > 1)}", *bars(facts.counts, rows), axis, "activation"]
         self.update(Text("\n".join(lines)), layout=False)
 
@@ -87,21 +91,21 @@ class FeaturesScreen(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.book: Book | None = None
-        self.parts: dict[str, PartBook] = {}
-        self.part_feature = dict.fromkeys(KINDS, 0)  # chosen of each part dictionary
+        self.parts: dict[str, PartBook] = {}  # the part dictionaries that were opened, by kind
+        self.part_feature = dict.fromkeys(KINDS, 0)  # the chosen feature of each part dictionary
         self.order = "number"
-        self.like = 0  # the feature that others are sorted by
-        self.words = ""  # of the filter
-        self.found: list[int] = []
+        self.like = 0  # the feature that the others are compared with in the order by likeness
+        self.words = ""  # of the search
+        self.found: list[int] = []  # the features that match the search
         self.steering = Steering()
-        self.steered: Steered | None = None
+        self.steered: Steered | None = None  # what is shown of the steered flag
+        self.seen: Seen | None = None  # what the model sees in it
         self.opening: Newest[Book] = Newest(self, self._opened, self._failed)
         self.labelling: Newest[Book | None] = Newest(self, self._labelled, self._failed)
-        self.detailing: Newest[Detail | None] = Newest(self, self._detailed, self._failed)
-        self.topping: Newest[Tops] = Newest(self, self._topped, self._failed)
-        self.turning: Newest[Steered] = Newest(self, self._turned, self._failed)
-        self.looking: Newest[Seen | None] = Newest(self, self._looked, self._failed)
-        self.seen: Seen | None = None
+        self.enlarging: Newest[LargeAtom | None] = Newest(self, self._show_large_atom, self._failed)
+        self.finding_top: Newest[TopFlags] = Newest(self, self._show_top_flags, self._failed)
+        self.decoding: Newest[Steered] = Newest(self, self._show_steered, self._failed)
+        self.describing: Newest[Seen | None] = Newest(self, self._described, self._failed)
 
     def body(self) -> ComposeResult:
         with Container(id="features", classes="body"):
@@ -143,24 +147,24 @@ class FeaturesScreen(Pane):
     def on_mount(self) -> None:
         compared = [self.query_one(f"#{name}", Canvas) for name in ("rebuilt", "steered", "changed")]
         for canvas in compared:
-            canvas.beside = compared
+            canvas.beside = compared  # drawn at one size
 
     def on_resize(self, event: events.Resize) -> None:
-        width = next(tile for columns, tile in TOP_TILES if event.size.width >= columns)
+        width = next(tile for narrowest, tile in TOP_TILES if event.size.width >= narrowest)
         self.query_one("#tops", Gallery).resize_tiles(width)
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
-        """Words and pictures that fit the panes as they are now."""
+        """Draws the words and pictures again, to fit the new sizes of the panes."""
         self._show_atoms()
         self._show_card(tops=False)
-        self._say()
+        self._show_steer_words()
 
     # Which dictionary and which feature.
 
     @property
     def feature(self) -> int:
-        """The chosen one of the dictionary that is shown."""
+        """The chosen feature of the dictionary that is shown."""
         if self.book is None or self.book.kind == "canvas":
             return self.flagsae.feature
         return self.part_feature[self.book.kind]
@@ -178,7 +182,7 @@ class FeaturesScreen(Pane):
             self._open(CanvasBook(self.flagsae.workspace))
             return
         if "feature" in changed and canvas:
-            if self.feature not in self.found and self.words:  # chosen elsewhere: it is shown rather than hidden
+            if self.feature not in self.found and self.words:  # chosen on another screen: the search must not hide it
                 self._find_all()
             self._show_feature()
         if "flag" in changed and self.book is not None and self.book.drawn:
@@ -191,9 +195,9 @@ class FeaturesScreen(Pane):
                 self._steer()
 
     def _open(self, book: Book) -> None:
-        """Another dictionary, or the same at another step: its atoms at once, its labels when the user rests."""
+        """Shows another dictionary, or the same at another step: first its atoms, then, after a pause, its labels."""
         self.book = book
-        if self.order not in book.orders:  # at once: the next key may ask for the next order
+        if self.order not in book.orders:  # before the atoms are drawn: the next key may already sort again
             self.order = "number"
         if book.drawn:
             self._opened(book)
@@ -202,13 +206,13 @@ class FeaturesScreen(Pane):
 
     def _draw_atoms(self, book: Book) -> Iterator[Book]:
         """In a thread."""
-        _ = book.pictures, book.fires
+        _ = book.pictures, book.fires  # computed on first access
         yield book
 
     def _opened(self, book: Book) -> None:
         if book is not self.book:
             return
-        # By words it is looked for again when the new labels are there.
+        # A search by words keeps its features until the new labels are there.
         if book.labelled or not self.words or any(feature >= len(book) for feature in self.found):
             self.found = find(book, self.words)
         atoms = self.query_one(Atoms)
@@ -216,11 +220,11 @@ class FeaturesScreen(Pane):
         self._show_atoms()
         self._point()
         self._show_card()
-        self.call_after_refresh(self._steer)  # decoding would keep the atoms from being painted
+        self.call_after_refresh(self._steer)  # after the atoms are painted: decoding takes a while
         if first:
             self.call_after_refresh(atoms.centre)
         if not book.labelled:
-            self.labelling.ask(partial(_after, 0 if first else REST, partial(_learned, book)))
+            self.labelling.ask(partial(_after, 0 if first else LABEL_DELAY, partial(_learned, book)))
 
     def _labelled(self, book: Book | None) -> None:
         if book is not None and book is self.book:
@@ -236,13 +240,13 @@ class FeaturesScreen(Pane):
     # The gallery.
 
     def _show_atoms(self) -> None:
-        """All tiles, in their order; the cursor stays on its feature, and the gallery is not scrolled."""
+        """Shows the features found, in order; the cursor stays on its feature, and the gallery does not scroll."""
         book = self.book
         if book is None or not book.drawn:
             return
         atoms = self.query_one("#atoms", Gallery)
         order = sort(book, self.found, self.order, self.like, self.flagsae.flag)
-        fires, pictures, counted = book.fires, book.pictures, atoms.tile_width >= COUNTED
+        fires, pictures, counted = book.fires, book.pictures, atoms.tile_width >= COUNTED_TILE
         atoms.empty = f"no label has the words {self.words!r}" if book.labelled else "reading the labels …"
         atoms.show(
             [
@@ -269,12 +273,12 @@ class FeaturesScreen(Pane):
         self._mark()
 
     def _mark(self) -> None:
-        """The features that fire in the chosen flag."""
+        """Marks the features that fire for the chosen flag."""
         flag, book, atoms = self.flagsae.flag, self.book, self.query_one("#atoms", Gallery)
-        inside = set() if book is None else {int(one) for one in book.within(flag).nonzero()[0]}
-        atoms.mark(inside)
-        here = f"{MARK} in {self.flagsae.collection.title(flag)} " if inside else ""
-        count = "× flags " if atoms.tile_width >= COUNTED else ""
+        firing = set() if book is None else {int(feature) for feature in book.within(flag).nonzero()[0]}
+        atoms.mark(firing)
+        here = f"{MARK} in {self.flagsae.collection.title(flag)} " if firing else ""
+        count = "× flags " if atoms.tile_width >= COUNTED_TILE else ""
         atoms.border_subtitle = plain(f"{here}{count}? unsure ~ like")
 
     @on(Gallery.Highlighted, "#atoms")
@@ -294,13 +298,13 @@ class FeaturesScreen(Pane):
         self._steer()
 
     def _point(self) -> None:
-        """The cursor goes to the chosen feature; where it is there already the gallery stays as it was scrolled."""
+        """Moves the cursor to the chosen feature; if it is there already, the gallery does not scroll."""
         atoms = self.query_one("#atoms", Gallery)
         if atoms.current is None or atoms.current.key != self.feature:
             atoms.point(self.feature)
 
     def _show_card(self, *, tops: bool = True) -> None:
-        """What is known of the chosen feature. tops: whether the flags for which it fires may be others."""
+        """Shows what is known of the chosen feature. tops: whether to look for its top flags again."""
         book, feature = self.book, self.feature
         if book is None or not book.drawn or feature >= len(book):
             return
@@ -313,7 +317,7 @@ class FeaturesScreen(Pane):
         histogram.set_class(not facts.counts, "-empty")
         histogram.show(facts)
         if tops:
-            self._show_tops(book, feature, facts)
+            self._find_top_flags(book, feature, facts)
         (company, goes_with), (attributes, have) = book.lists(feature)
         self._write("#company-words", company)
         signed = any(line.value < 0 for line in goes_with)
@@ -325,10 +329,10 @@ class FeaturesScreen(Pane):
         listed = "\n".join(f"{line.name:>{wide}} {line.words}" for line in have)
         none = "…" if not book.labelled else "no more than by chance" if book.kind == "canvas" else "none"
         self._write("#attributes", listed or none)
-        self._detail()
+        self._enlarge_atom()
 
     def _known(self, book: Book, feature: int, facts: Facts) -> Text:
-        """The label, and figures."""
+        """The label, and below it as many figures as there is room for."""
         words, trust = book.judged(feature)
         figures = [trust] if trust else []
         if facts.fires:
@@ -344,6 +348,7 @@ class FeaturesScreen(Pane):
         return Text.assemble((words, "bold"), f"\n{' · '.join(figures)}")
 
     def _show_pictures(self, adds: Picture, takes: Picture | None, of_parts: bool) -> None:
+        """Shows an atom in two pictures, or in one if it takes nothing away or `adds` shows both."""
         self.query_one("#adds", Canvas).show(adds)
         self.query_one("#takes", Canvas).show(takes)
         self.query_one("#takes-box").display = takes is not None
@@ -352,27 +357,27 @@ class FeaturesScreen(Pane):
 
     @property
     def _roomy(self) -> bool:
-        """Whether the atom is drawn larger than a thumbnail."""
+        """Whether there is room to draw the atom larger than a thumbnail."""
         return self.query_one("#adds", Canvas).extent[0] > THUMBNAIL
 
-    def _detail(self) -> None:
-        """The atom on the whole canvas, where there is room for it, when no other key follows."""
+    def _enlarge_atom(self) -> None:
+        """Draws the atom as large as it is stored, if there is room for it and no other key follows."""
         book, feature = self.book, self.feature
         if book is not None and book.drawn and self._roomy:
-            self.detailing.ask(partial(_after, PAUSE, lambda: (book, feature, *book.picture(feature))))
+            self.enlarging.ask(partial(_after, DETAIL_DELAY, lambda: (book, feature, *book.picture(feature))))
 
-    def _detailed(self, detail: Detail | None) -> None:
-        if detail is None:
+    def _show_large_atom(self, atom: LargeAtom | None) -> None:
+        if atom is None:
             return
-        book, feature, adds, takes = detail
+        book, feature, adds, takes = atom
         if book is self.book and feature == self.feature and self._roomy:
             self._show_pictures(adds, takes, of_parts=book.kind != "canvas")
 
-    def _show_tops(self, book: Book, feature: int, facts: Facts) -> None:
+    def _find_top_flags(self, book: Book, feature: int, facts: Facts) -> None:
         if book.kind == "canvas":
-            self._topped((book, feature, self._top_tiles(book, feature, facts)))
-        else:  # regions are looked for
-            self.topping.ask(lambda: iter([(book, feature, self._top_tiles(book, feature, facts))]))
+            self._show_top_flags((book, feature, self._top_tiles(book, feature, facts)))
+        else:  # in a thread: the regions of each flag have to be found
+            self.finding_top.ask(lambda: iter([(book, feature, self._top_tiles(book, feature, facts))]))
 
     def _top_tiles(self, book: Book, feature: int, facts: Facts) -> list[Tile]:
         title = self.flagsae.collection.title
@@ -380,7 +385,7 @@ class FeaturesScreen(Pane):
             Tile(flag, book.top_picture(feature, flag), title(flag), f"{strength:.2f}") for flag, strength in facts.top
         ]
 
-    def _topped(self, found: Tops) -> None:
+    def _show_top_flags(self, found: TopFlags) -> None:
         book, feature, tiles = found
         if book is self.book and feature == self.feature:
             tops = self.query_one("#tops", Gallery)
@@ -403,16 +408,16 @@ class FeaturesScreen(Pane):
             self._choose(event.line.key)
 
     def _enlarge(self, large: bool) -> None:
-        """The card alone, or all panes."""
+        """Shows the card alone, or all panes again."""
         self.set_class(large, "-card")
         self.set_focus(self.query_one("#tops" if large else "#atoms"))
-        self.call_after_refresh(self._detail)
+        self.call_after_refresh(self._enlarge_atom)
 
     # Steering.
 
     @property
     def amounts(self) -> dict[int, float]:
-        """The features of the chosen flag that are changed."""
+        """The changed features of the chosen flag, with their activations."""
         return self.steering.of(self.flagsae.flag, len(self.flagsae.workspace.model))
 
     @property
@@ -429,11 +434,12 @@ class FeaturesScreen(Pane):
         workspace, flag, amounts = app.workspace, app.flag, self.amounts
         self._show_amount(reach(workspace, app.feature))
         if self.steered is not None and self.steered.is_of(workspace, flag, amounts):
-            self._say()  # the feature alone is another
+            self._show_steer_words()  # only another feature was chosen
         else:
-            self.turning.ask(lambda: iter([steer(workspace, flag, amounts)]))
+            self.decoding.ask(lambda: iter([steer(workspace, flag, amounts)]))
 
     def _show_amount(self, reach: Reach) -> None:
+        """Sets the slider to the activation of the chosen feature."""
         app = self.flagsae
         own = float(app.workspace.codes[app.flag, app.feature])
         slider = self.query_one("#amount", Slider)
@@ -443,7 +449,7 @@ class FeaturesScreen(Pane):
         slider.set(self.amount, f"f{app.feature}: {times}{was}", (app.flag, app.feature))
         self.query_one("#steer").border_title = plain(f"steer {app.collection.title(app.flag)}")
 
-    def _turned(self, steered: Steered) -> None:
+    def _show_steered(self, steered: Steered) -> None:
         app = self.flagsae
         if not steered.is_of(app.workspace, app.flag, self.amounts):
             return
@@ -451,16 +457,16 @@ class FeaturesScreen(Pane):
         self.query_one("#rebuilt", Canvas).show(steered.before)
         self.query_one("#steered", Canvas).show(steered.after)
         self.query_one("#changed", Canvas).show(spotlight(steered.after, steered.changed) if steered.amounts else None)
-        self._say()
-        self.looking.ask(partial(_after, PAUSE, partial(look, steered)))
+        self._show_steer_words()
+        self.describing.ask(partial(_after, DETAIL_DELAY, partial(look, steered)))
 
-    def _looked(self, seen: Seen | None) -> None:
+    def _described(self, seen: Seen | None) -> None:
         if seen is not None and seen.steered is self.steered:
             self.seen = seen
-            self._say()
+            self._show_steer_words()
 
-    def _say(self) -> None:
-        """What has been changed, by how much, and what is seen in it now."""
+    def _show_steer_words(self) -> None:
+        """Says what has been changed and by how much, and what the model sees in the flag now."""
         app, steered = self.flagsae, self.steered
         if steered is None or steered.workspace is not app.workspace:
             return
@@ -483,11 +489,11 @@ class FeaturesScreen(Pane):
         self._write("#steer-words", f"{first} · near {near}\nseen: {self.seen.words}")
 
     def _write(self, where: str, words: str | Text) -> None:
-        """Words in a place that does not grow with them."""
+        """Writes words into a widget whose size does not depend on them."""
         self.query_one(where, Static).update(Text(words) if isinstance(words, str) else words, layout=False)
 
-    def _turn(self, amount: float | None) -> None:
-        """Another activation of the chosen feature in the chosen flag; None: its own."""
+    def _set_amount(self, amount: float | None) -> None:
+        """Sets the activation of the chosen feature in the chosen flag; None undoes the change."""
         app = self.flagsae
         if amount is None:
             self.steering.reset(app.flag, app.feature)
@@ -496,6 +502,7 @@ class FeaturesScreen(Pane):
         self._steer()
 
     def _can_steer(self) -> bool:
+        """Whether the chosen feature can be steered; tells the user if only those of whole flags can."""
         if self.book is None or not self.book.drawn:
             return False
         if self.book.kind != "canvas":
@@ -506,25 +513,26 @@ class FeaturesScreen(Pane):
     @on(Slider.Changed, "#amount")
     def slid(self, event: Slider.Changed) -> None:
         if event.of == (self.flagsae.flag, self.flagsae.feature):
-            self._turn(event.value)
+            self._set_amount(event.value)
 
     def action_steer(self, steps: int) -> None:
         if self._can_steer():
-            self._turn(reach(self.flagsae.workspace, self.flagsae.feature).turned(self.amount, steps))
+            self._set_amount(reach(self.flagsae.workspace, self.flagsae.feature).turned(self.amount, steps))
 
     def action_ablate(self) -> None:
-        """Off; once more: as it was."""
+        """Turns the chosen feature off; if it is off already, undoes the change."""
         if not self._can_steer():
             return
         app = self.flagsae
         if self.amount > 0:
-            self._turn(0.0)
+            self._set_amount(0.0)
         elif app.feature in self.amounts:
-            self._turn(None)
+            self._set_amount(None)
         else:
             self.notify(f"f{app.feature} is not in {app.collection.title(app.flag)}: + turns it up")
 
     def action_as_it_was(self, every: bool) -> None:
+        """Undoes the change of the chosen feature, or of every feature."""
         if not self._can_steer():
             return
         app = self.flagsae
@@ -533,7 +541,7 @@ class FeaturesScreen(Pane):
         self._steer()
 
     def action_mix(self) -> None:
-        """The steered flag as a sum."""
+        """Opens the steered flag as a sum on Mix."""
         if not self._can_steer():
             return
         if not self.amounts:
@@ -570,7 +578,7 @@ class FeaturesScreen(Pane):
         self._choose_found()
 
     def _choose_found(self) -> None:
-        """The first of those that were looked for, where the chosen feature is none of them."""
+        """Chooses the first feature found, unless the chosen one is among those found."""
         first = self.query_one("#atoms", Gallery).current
         if first is not None and self.feature not in self.found:
             self._choose(first.key)
@@ -584,11 +592,12 @@ class FeaturesScreen(Pane):
         self.query_one("#find-features").display = bool(self.words)
 
     def action_neighbour(self, steps: int) -> None:
-        """The next feature of the gallery, from wherever the focus is."""
+        """Moves the cursor of the gallery, wherever the focus is."""
         atoms = self.query_one("#atoms", Gallery)
         atoms.move(atoms.cursor + steps)
 
     def action_dictionary(self) -> None:
+        """Opens the next dictionary: of whole flags, of layouts, of shapes."""
         kinds = list(KINDS)
         kind = kinds[(kinds.index(self.book.kind if self.book is not None else kinds[0]) + 1) % len(kinds)]
         collection = self.flagsae.collection
@@ -600,7 +609,7 @@ class FeaturesScreen(Pane):
             self._open(self.parts.setdefault(kind, PartBook(collection, kind)))
 
     def action_back(self) -> None:
-        """One thing at a time: a zoomed pane, the large card, what was looked for."""
+        """Undoes one of these: zooming, enlarging the card, the search."""
         if self.maximized is not None:
             self.minimize()
         elif self.has_class("-card"):
@@ -610,7 +619,7 @@ class FeaturesScreen(Pane):
         self.set_focus(self.query_one("#atoms"))
 
     def _find_all(self) -> None:
-        """All features again."""
+        """Ends the search: shows all features again."""
         field = self.query_one("#find-features", TextField)
         with field.prevent(Input.Changed):
             field.value = ""
@@ -622,13 +631,14 @@ class FeaturesScreen(Pane):
 
 
 def _after(seconds: float, work: Callable[[], Result]) -> Iterator[Result | None]:
-    """In a thread: waits, for something newer may be asked for meanwhile, and then works."""
+    """In a thread: waits, then works. The None lets `Newest` drop the job if a newer one was asked for meanwhile."""
     sleep(seconds)
     yield None
     yield work()
 
 
 def _learned(book: Book) -> Book:
+    """In a thread: the book, with its labels worked out."""
     book.learn()
     return book
 

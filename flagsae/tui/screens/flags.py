@@ -1,4 +1,4 @@
-"""All flags in a gallery, found by their names or by what is on them, and a card of the chosen one."""
+"""All flags in a gallery, searched by name or by what is on them, and a card about the chosen one."""
 
 from __future__ import annotations
 
@@ -29,60 +29,70 @@ from flagsae.tui.widgets.phrases import Phrases
 from flagsae.tui.widgets.text import TextField, Words, plain
 from flagsae.workspace.workspace import Collection, Picture, Workspace
 
-TILE, LARGE_TILE, VAST = 12, 16, 100  # columns of a tile, and of the gallery from which tiles are large
-NEAR = 12  # flags that are named as the nearest
-MOST = 24  # features of a flag that are listed; a flag of the shipped model has 8
-ALONE = 76  # columns of the terminal under which the card shows only when it is opened
-WHOLE = (0.0, 1.0, 0.0, 1.0)  # the box of what has no place of its own
+# Sizes in columns; by eye.
+TILE = 12  # a tile of the gallery, at least
+LARGE_TILE = 16  # the same in a wide gallery
+WIDE_GALLERY = 100  # a gallery from this width has large tiles
+ROOM_FOR_CARD = 76  # in a narrower terminal the card is hidden until it is opened
+
+NEAR = 12  # nearest flags that are listed
+MOST_FEATURES = 24  # features of a flag that are listed; with the shipped model 8 fire
+WHOLE_FLAG = (0.0, 1.0, 0.0, 1.0)  # the box of an element that covers the whole flag
 SORTS = ("name", "likeness", "colour", "error")
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """What the card shows of a flag and takes a moment; the description comes last."""
+class CardFacts:
+    """What the card says about a flag and takes a moment to work out."""
 
     flag: int
     workspace: Workspace
     rebuilt: Picture
+    """The flag encoded and decoded again."""
     error: float
+    """The share of pixels that differ if the model is flat, otherwise the mean difference; from 0 to 1."""
     description: Description | None = None
+    """Worked out last; None until then."""
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
-    """What is on flags, for the finder: (flag, phrase); done: how many flags have been described so far."""
+class SearchPhrases:
+    """Phrases about flags that the search looks through."""
 
-    done: int
+    described: int
+    """How many flags have been described so far."""
     phrases: Sequence[tuple[int, str]]
+    """(flag, what is on it)."""
 
 
-def look(workspace: Workspace, flag: int) -> Iterator[Sight]:
-    """In a thread."""
+def card_facts(workspace: Workspace, flag: int) -> Iterator[CardFacts]:
+    """In a thread: the facts without the description, then with it."""
     rebuilt, error = workspace.rebuilt(flag), workspace.error(flag)
-    yield Sight(flag, workspace, rebuilt, error)
-    yield Sight(flag, workspace, rebuilt, error, workspace.collection.description(flag))
+    yield CardFacts(flag, workspace, rebuilt, error)
+    yield CardFacts(flag, workspace, rebuilt, error, workspace.collection.description(flag))
 
 
-def lessons(collection: Collection) -> Iterator[Lesson]:
-    """In a thread: what is known at once, then flag by flag what its description says."""
-    yield Lesson(0, [(int(flag), name) for name, has in collection.facts.items() for flag in np.flatnonzero(has)])
+def search_phrases(collection: Collection) -> Iterator[SearchPhrases]:
+    """In a thread: the attributes of all flags, which are known, then the description of one flag after another."""
+    attributes = [(int(flag), name) for name, has in collection.facts.items() for flag in np.flatnonzero(has)]
+    yield SearchPhrases(0, attributes)
     for flag in range(len(collection)):
         elements = collection.description(flag).elements
-        yield Lesson(flag + 1, [(flag, phrase(element)) for element in elements if element.kind != "piece"])
+        yield SearchPhrases(flag + 1, [(flag, phrase(element)) for element in elements if element.kind != "piece"])
 
 
 class Wall(Gallery):
-    """The flags: tiles as wide as fill the rows, and the cursor in the middle after a change of size."""
+    """The gallery of all flags: its tiles fill the rows, and a change of size scrolls the cursor to the middle."""
 
     def on_resize(self) -> None:
         width = self.scrollable_content_region.width
-        tile = LARGE_TILE if width >= VAST else TILE
+        tile = LARGE_TILE if width >= WIDE_GALLERY else TILE
         columns = max(1, (width - GAP // 2) // (tile + GAP))
         self.resize_tiles((width - GAP // 2) // columns - GAP)
         self.call_after_refresh(self.centre)
 
     def centre(self) -> None:
-        """Scrolls so that the cursor is in the middle, under whole rows."""
+        """Scrolls the cursor to the middle, by whole rows."""
         if self.tiles and self.size.height:
             above = (self.size.height - self.tile_lines) // 2 // self.tile_lines
             self.scroll_to(y=(self.cursor // self.columns - above) * self.tile_lines, animate=False, force=True)
@@ -96,21 +106,21 @@ class FlagsScreen(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.finder: Finder | None = None
-        self.described: int | None = None  # flags of which the finder has the description; None: not begun
-        self.text = ""  # what is sought
+        self.described: int | None = None  # how many flags the finder has the description of; None: not begun
+        self.text = ""  # the words that the user searches for
         self.pinned_only = False
-        self.kept = 0  # the flag that was chosen when the search began
-        self.found: dict[int, Closeness] = {}
+        self.flag_before = 0  # the flag that was chosen when the search began
+        self.found: dict[int, Closeness] = {}  # the flags that match the search, and how closely
         self.sort = SORTS[0]
         self.order = Order("", ())
-        self.likened = 0  # the flag that the others were compared with when they were last put in order
-        self.measured: int | None = None  # flags of which the error is known, while they are put in order by it
+        self.reference = 0  # the flag that the others are compared with in the order by likeness
+        self.measured: int | None = None  # of how many flags the error is known, while they are sorted by it
         self.visited: list[int] = []  # the last two chosen flags
-        self.tiles: dict[int, Tile] = {}
-        self.description: Description | None = None
-        self.looking: Newest[Sight] = Newest(self, self._seen, self._failed)
+        self.tiles: dict[int, Tile] = {}  # by flag
+        self.description: Description | None = None  # of the flag on the card
+        self.loading_card: Newest[CardFacts] = Newest(self, self._show_facts, self._failed)
         self.labelling: Newest[Workspace] = Newest(self, self._labelled, self._failed)
-        self.reading: Newest[Lesson] = Newest(self, self._learned, self._unread)
+        self.describing: Newest[SearchPhrases] = Newest(self, self._learned, self._description_failed)
         self.ordering: Newest[Order | int] = Newest(self, self._ordered, self._failed)
 
     def body(self) -> ComposeResult:
@@ -141,9 +151,9 @@ class FlagsScreen(Pane):
                     yield near
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < ALONE, "-alone")
+        self.set_class(event.size.width < ROOM_FOR_CARD, "-alone")
 
-    # What is shown.
+    # The gallery.
 
     def follow(self, changed: set[str]) -> None:
         app, wall = self.flagsae, self.query_one(Wall)
@@ -154,7 +164,7 @@ class FlagsScreen(Pane):
             self.call_after_refresh(wall.centre)
         if "flag" in changed:
             self.visited = [*(one for one in self.visited if one != app.flag), app.flag][-2:]
-            if app.flag not in self.found:  # chosen elsewhere: it is shown rather than hidden by what was sought
+            if app.flag not in self.found:  # chosen on another screen: the search must not hide it
                 self._seek("", pinned_only=False)
             wall.point(app.flag)
         if "pins" in changed:
@@ -166,13 +176,13 @@ class FlagsScreen(Pane):
         if "model" in changed and self.sort in ("likeness", "error"):
             self._arrange()
         if changed & {"flag", "model"}:
-            self._look()
+            self._show_card()
         if "feature" in changed:
             self.query_one("#flag-features", Bars).point(app.feature)
             self._name_feature()
 
     def _list(self) -> None:
-        """The flags that are sought, the closest first; the cursor stays on its flag where that is still there."""
+        """Shows the flags that match the search, the closest first; the cursor stays on its flag if that matches."""
         assert self.finder is not None
         app, wall = self.flagsae, self.query_one(Wall)
         self.found = self.finder.find(self.text)
@@ -183,9 +193,10 @@ class FlagsScreen(Pane):
         wall.notes = bool(self.order.notes)
         wall.show([self._tile(flag) for flag in flags])
         wall.point(app.flag)
-        self._say()
+        self._show_counts()
 
     def _tile(self, flag: int) -> Tile:
+        """A flag's tile; the same object as before if it says the same."""
         note, faint = self.order.notes.get(flag, ""), self.found[flag] == Closeness.APART
         known = self.tiles.get(flag)
         if known is None or (known.note, known.faint) != (note, faint):
@@ -193,13 +204,13 @@ class FlagsScreen(Pane):
             known = self.tiles[flag] = Tile(flag, collection.small(flag), collection.title(flag), note, faint)
         return known
 
-    def _say(self) -> None:
-        """How many there are, and what is still being worked out."""
-        collection, left = self.flagsae.collection, self.query_one("#flags-left")
+    def _show_counts(self) -> None:
+        """Shows how many flags match, and what is still being worked out."""
+        collection, pane = self.flagsae.collection, self.query_one("#flags-left")
         count, loose = len(self.found), sum(close == Closeness.APART for close in self.found.values())
         all_of_them = count == len(collection) and not self.text
         kind = "pinned flags" if self.pinned_only else "flags"
-        left.border_title = (
+        pane.border_title = (
             f"{count} {kind}" if all_of_them or self.pinned_only else f"{count} of {len(collection)} flags"
         )
         words = "" if not self.text else "none" if not count else f"{count} match"
@@ -208,16 +219,18 @@ class FlagsScreen(Pane):
         elif loose:
             words = f"{count} loose"
         self.query_one("#flags-count", Static).update(words)
-        reading = self.described is not None and self.described < len(collection)
+        describing = self.described is not None and self.described < len(collection)
         if self.measured is not None:
-            left.border_subtitle = f"rebuilding {self.measured}/{len(collection)} …"
-        elif reading:
-            left.border_subtitle = f"reading flags {self.described}/{len(collection)} …"
+            pane.border_subtitle = f"rebuilding {self.measured}/{len(collection)} …"
+        elif describing:
+            pane.border_subtitle = f"reading flags {self.described}/{len(collection)} …"
         else:
-            left.border_subtitle = plain(f"by {self.order.words}")
+            pane.border_subtitle = plain(f"by {self.order.words}")
 
-    def _look(self) -> None:
-        """The card of the chosen flag: what is known at once, and the rest as it comes."""
+    # The card.
+
+    def _show_card(self) -> None:
+        """Shows what is known of the chosen flag at once, and the rest as it is worked out."""
         app = self.flagsae
         self._title()
         self.query_one("#flag-pictures").border_subtitle = ""
@@ -226,7 +239,7 @@ class FlagsScreen(Pane):
         self._describe(None)
         self._show_features()
         self._show_near()
-        self.looking.ask(partial(look, app.workspace, app.flag))
+        self.loading_card.ask(partial(card_facts, app.workspace, app.flag))
 
     def _title(self) -> None:
         app = self.flagsae
@@ -234,21 +247,21 @@ class FlagsScreen(Pane):
         pinned = [f"{MARK} pinned"] * (app.flag in app.pins)
         self.query_one("#flag-pictures").border_title = plain(" · ".join((name.title, *name.others[:1], *pinned)))
 
-    def _seen(self, sight: Sight) -> None:
+    def _show_facts(self, facts: CardFacts) -> None:
         app = self.flagsae
-        if (sight.flag, sight.workspace) != (app.flag, app.workspace):
+        if (facts.flag, facts.workspace) != (app.flag, app.workspace):
             return
         canvas = self.query_one("#flag-rebuilt", Canvas)
-        if canvas.picture is not sight.rebuilt:
-            canvas.show(sight.rebuilt)
+        if canvas.picture is not facts.rebuilt:
+            canvas.show(facts.rebuilt)
         if app.workspace.model.flat:
-            # Down, so that 100 is said of a flag without any error only.
-            error = f"{floor(1000 * (1 - sight.error)) / 10:.1f} % of pixels right"
+            # Rounded down, so that only a flag without any error gets 100 %.
+            error = f"{floor(1000 * (1 - facts.error)) / 10:.1f} % of pixels right"
         else:
-            error = f"{100 * sight.error:.1f} % off on average"
+            error = f"{100 * facts.error:.1f} % off on average"
         self.query_one("#flag-pictures").border_subtitle = error
-        if sight.description is not None:
-            self._describe(sight.description)
+        if facts.description is not None:
+            self._describe(facts.description)
 
     def _describe(self, description: Description | None) -> None:
         phrases = self.query_one(Phrases)
@@ -261,7 +274,8 @@ class FlagsScreen(Pane):
         app = self.flagsae
         workspace, strength = app.workspace, app.workspace.strength[app.flag]
         known = workspace.labelled
-        order = [int(feature) for feature in np.argsort(-strength, kind="stable")[:MOST] if strength[feature] > 0]
+        strongest = np.argsort(-strength, kind="stable")[:MOST_FEATURES]
+        order = [int(feature) for feature in strongest if strength[feature] > 0]
         bars = self.query_one("#flag-features", Bars)
         bars.show(
             [
@@ -277,7 +291,7 @@ class FlagsScreen(Pane):
             self.labelling.ask(partial(self._learn_labels, workspace))
 
     def _show_near(self) -> None:
-        """The flags whose codes are most like the chosen one's."""
+        """Shows the flags whose codes are most like that of the chosen one."""
         app = self.flagsae
         alike = app.workspace.alike(app.workspace.codes[app.flag])
         flags = nearest(alike, min(NEAR, len(alike) - 1), without=app.flag)
@@ -288,13 +302,13 @@ class FlagsScreen(Pane):
         )
 
     def _name_feature(self) -> None:
-        """The whole label of the highlighted feature, for which a narrow list has no room."""
+        """Writes the whole label of the highlighted feature on the frame: a narrow list cuts it off."""
         bars = self.query_one("#flag-features", Bars)
         bars.border_subtitle = plain(bars.current.words if bars.current is not None else "")
 
     def _learn_labels(self, workspace: Workspace) -> Iterator[Workspace]:
         """In a thread."""
-        _ = workspace.cards
+        _ = workspace.cards  # computed on first access
         yield workspace
 
     def _labelled(self, workspace: Workspace) -> None:
@@ -305,34 +319,34 @@ class FlagsScreen(Pane):
         self.log.error(error)
         self.notify(f"this could not be worked out: {error!r}", severity="error")
 
-    # Finding.
+    # Search.
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget.id == "find-flags":
-            self.kept = self.flagsae.flag
+            self.flag_before = self.flagsae.flag
             if self.described is None:
                 self.described = 0
-                self.reading.ask(partial(lessons, self.flagsae.collection))
+                self.describing.ask(partial(search_phrases, self.flagsae.collection))
 
-    def _learned(self, lesson: Lesson) -> None:
-        """The finder knows more: what is found may grow."""
+    def _learned(self, new: SearchPhrases) -> None:
+        """Adds phrases to the finder, and repeats the search if it would find something else now."""
         assert self.finder is not None
-        taught = {flag for flag, _ in lesson.phrases}
-        for flag, words in lesson.phrases:
+        flags = {flag for flag, _ in new.phrases}
+        for flag, words in new.phrases:
             self.finder.learn(flag, words)
-        self.described = lesson.done
-        if self.text and any(self.finder.closeness(flag, self.text) != self.found.get(flag) for flag in taught):
+        self.described = new.described
+        if self.text and any(self.finder.closeness(flag, self.text) != self.found.get(flag) for flag in flags):
             self._list()
             self._choose_found(self.flagsae.flag)
-        self._say()
+        self._show_counts()
 
-    def _unread(self, error: Exception) -> None:
+    def _description_failed(self, error: Exception) -> None:
         self.described = len(self.flagsae.collection)
         self._failed(error)
-        self._say()
+        self._show_counts()
 
     def _seek(self, text: str, *, pinned_only: bool) -> None:
-        """text: the words of what is sought, "" for all flags."""
+        """Searches for the words of `text`, "" for all flags, and shows what is found."""
         self.text, self.pinned_only = text, pinned_only
         field = self.query_one("#find-flags", Input)
         if field.value.strip() != text:
@@ -340,21 +354,23 @@ class FlagsScreen(Pane):
                 field.value = text
         self._list()
 
-    def _choose_found(self, kept: int, *, best: bool = False) -> None:
-        """Chooses the flag that is to be kept where it is among those found, and the first one where it is not; best:
-        also where others are closer to what is sought."""
+    def _choose_found(self, preferred: int, *, best: bool = False) -> None:
+        """Chooses the preferred flag if it was found, otherwise the first one found.
+
+        best: the first one also if it is closer to the search than the preferred one.
+        """
         wall = self.query_one(Wall)
         if wall.tiles:
             first = wall.tiles[0].key
-            stays = kept in self.found and not (best and self.found[kept] > self.found[first])
-            self.flagsae.choose(flag=kept if stays else first)
+            stays = preferred in self.found and not (best and self.found[preferred] > self.found[first])
+            self.flagsae.choose(flag=preferred if stays else first)
 
     @on(Input.Changed, "#find-flags")
-    def sought(self) -> None:
-        # As it is now: when letters come fast, the message may be of one before.
+    def typed(self) -> None:
+        # Reads the field itself: after fast typing the message may carry an older value.
         self._seek(self.query_one("#find-flags", Input).value.strip(), pinned_only=self.pinned_only)
         self.query_one(Wall).scroll_to(y=0, animate=False, force=True)
-        self._choose_found(self.kept, best=True)
+        self._choose_found(self.flag_before, best=True)
         self.query_one(Wall).point(self.flagsae.flag)
 
     @on(Input.Submitted, "#find-flags")
@@ -365,10 +381,10 @@ class FlagsScreen(Pane):
         self._close()
         field = self.query_one("#find-flags", Input)
         self.set_focus(field)
-        field.select_all()  # so that what is typed takes its place
+        field.select_all()  # typing replaces the old search
 
     def action_back(self) -> None:
-        """One thing at a time: a zoomed pane, the large card, what is sought, the pins."""
+        """Undoes one of these: zooming, opening the card, the search."""
         if self.maximized is not None:
             self.minimize()
         elif self.has_class("-open"):
@@ -381,7 +397,7 @@ class FlagsScreen(Pane):
             self.set_focus(self.query_one(Wall))
 
     def action_pins(self) -> None:
-        """Pinned flags alone, or all again."""
+        """Shows only the pinned flags, or all flags again."""
         if not self.flagsae.pins and not self.pinned_only:
             self.notify("nothing is pinned yet: p pins the chosen flag")
             return
@@ -391,35 +407,37 @@ class FlagsScreen(Pane):
     # Order.
 
     def action_sort(self) -> None:
-        """Name, likeness to the chosen flag, colour, error in turn."""
+        """Sorts by the next of name, likeness to the chosen flag, colour and error."""
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-        self.likened = self.flagsae.flag
+        self.reference = self.flagsae.flag
         self._arrange()
 
     def _arrange(self) -> None:
+        """Puts the flags into the order that is asked for; errors are worked out in a thread."""
         workspace, dataset = self.flagsae.workspace, self.flagsae.collection.dataset
         self.measured = None
         if self.sort == "error":
             self.ordering.ask(partial(by_error, workspace))
         elif self.sort == "likeness":
-            self._ordered(by_likeness(workspace, self.likened))
+            self._ordered(by_likeness(workspace, self.reference))
         else:
             self._ordered(by_colour(dataset) if self.sort == "colour" else by_name(dataset))
 
     def _ordered(self, found: Order | int) -> None:
+        """Shows a new order; a number says for how many flags the error is known by now."""
         if isinstance(found, int):
             if self.sort == "error":
                 self.measured = found
-                self._say()
+                self._show_counts()
             return
         if found.words == "error" and self.sort != "error":
-            return  # another order has been asked for meanwhile
+            return  # meanwhile the user has chosen another order
         self.measured = None
         self.order = found
         self._list()
         self.call_after_refresh(self.query_one(Wall).centre)
 
-    # The card.
+    # What the user chooses.
 
     @on(Gallery.Highlighted, "#flags-gallery")
     def flag_chosen(self, event: Gallery.Highlighted) -> None:
@@ -441,14 +459,14 @@ class FlagsScreen(Pane):
             self.set_focus(self.query_one(Wall))
 
     @on(Phrases.Highlighted)
-    def phrase_meant(self, event: Phrases.Highlighted) -> None:
-        """Its place is framed in the picture, and the frame says which features spoke for it."""
+    def phrase_highlighted(self, event: Phrases.Highlighted) -> None:
+        """Frames the phrase's place in the picture, and lists the features that spoke for it below the phrases."""
         element = event.element
-        box = element.box if element is not None and element.box != WHOLE else None
+        box = element.box if element is not None and element.box != WHOLE_FLAG else None
         self.query_one("#flag-itself", Canvas).point_at(box)
-        speakers = element.features if element is not None else ()
+        features = element.features if element is not None else ()
         event.phrases.border_subtitle = plain(
-            ", ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in speakers)
+            ", ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in features)
         )
 
     @on(Bars.Highlighted, "#flag-features")
@@ -461,14 +479,14 @@ class FlagsScreen(Pane):
         self.flagsae.action_go("features")
 
     def action_neighbour(self, steps: int) -> None:
-        """The next flag of the gallery, also while the card covers it."""
+        """Moves the cursor of the gallery, also while the card covers it."""
         wall = self.query_one(Wall)
         wall.move(wall.cursor + steps)
 
-    # What is done with a flag.
+    # Actions on the chosen flag.
 
     def action_pin(self) -> None:
-        """Pins the chosen flag, or lets it go."""
+        """Pins the chosen flag, or unpins it."""
         app = self.flagsae
         if app.flag in app.pins:
             app.pins.remove(app.flag)
@@ -477,7 +495,7 @@ class FlagsScreen(Pane):
         app.tell({"pins"})
 
     def action_compare(self) -> None:
-        """The chosen flag beside the one pinned last, or beside the one that was chosen before."""
+        """Compares the chosen flag with the one pinned last, or else with the one chosen before."""
         app = self.flagsae
         others = [flag for flag in app.pins if flag != app.flag] or [flag for flag in self.visited if flag != app.flag]
         if not others:
@@ -491,12 +509,12 @@ class FlagsScreen(Pane):
             self.flagsae.action_go("features")
 
     def action_add(self) -> None:
-        """The chosen flag as a term of the sum."""
+        """Adds the chosen flag to the sum."""
         app = self.flagsae
         app.add_to_sum([app.collection.slug(app.flag)])
 
     def action_mix(self) -> None:
-        """A sum of the chosen flag alone."""
+        """Makes the chosen flag the only term of the sum."""
         app = self.flagsae
         app.choose(expression=show([(1.0, app.collection.slug(app.flag))]))
         app.action_go("mix")

@@ -1,6 +1,6 @@
-"""The Lab: one scene in the eyes of different visualizers, none of which can break anything but its own picture.
+"""The Lab: one scene, drawn by any of the visualizers. One that fails spoils nothing but its own picture.
 
-Installed ones are listed as soon as their names are found, and run when they are chosen, not before.
+Installed visualizers are listed as soon as their names are found; their code runs only when they are chosen.
 """
 
 from __future__ import annotations
@@ -33,10 +33,13 @@ from flagsae.visual.capture import Colours
 from flagsae.visual.scene import Scene, Size
 from flagsae.visual.terminal.lines import wrapped
 
-WIDE, HIGH = 100, 34  # columns, lines in which each visualizer has its summary below its name
-SHORT = 0.01  # seconds that are not told apart: pictures of the screen are the same each time
+WIDE, HIGH = 100, 34  # columns, lines of a screen from which each visualizer has its summary below its name; by eye
+SUMMARY_LINES = 4
+SHORT = 0.01  # seconds: a shorter time is not measured, so that pictures of the screen are the same each time
+LONG = 5.0  # seconds after which a visualizer that is still at work can be left, and the user is told how
+# Rich's name for each depth of colour.
 COLOURS: dict[Depth, Colours | None] = {"truecolor": "truecolor", "256": "256", "16": "standard", "none": None}
-LONG = 5.0  # seconds after which one is told that there is a way out
+# What of the application's state a subject's scene is made of: see `Pane.follow`.
 NEEDS = {"sum": {"model", "sum"}, "flag": {"model", "flag"}, "feature": {"model", "feature"}, "dictionary": {"model"}}
 
 
@@ -54,11 +57,12 @@ class LabScreen(Pane):
         self.scene: Scene | None = None
         self.trial: Trial | None = None
         self.trials = Trials(COLOURS[self.flagsae.depth], ascii_only=self.flagsae.charset == "ascii")
-        self.finding: Newest[Plugin] = Newest(self, self._found, self._unfound)
-        self.looking: Newest[tuple[object, Scene]] = Newest(self, self._looked, self._blind)
-        self.drawing: Newest[tuple[object, Trial | float]] = Newest(self, self._drawn, self._blind)
-        self.look: object = None  # what was asked for last, which an answer must be to
-        self.draw: object = None
+        self.finding: Newest[Plugin] = Newest(self, self._found, self._finding_failed)
+        self.making: Newest[tuple[object, Scene]] = Newest(self, self._made, self._failed)
+        self.drawing: Newest[tuple[object, Trial | float]] = Newest(self, self._drawn, self._failed)
+        # The newest requests for a scene and for a drawing: an answer to an older one is dropped.
+        self.scene_request: object = None
+        self.drawing_request: object = None
 
     def body(self) -> ComposeResult:
         with Horizontal(id="lab", classes="body"):
@@ -74,10 +78,10 @@ class LabScreen(Pane):
 
     @property
     def zoomed(self) -> Widget | None:
-        """The lists are there to choose what is seen."""
+        """The drawing, also while a list has the focus."""
         return self.query_one("#stage")
 
-    # What there is.
+    # The installed visualizers.
 
     def on_mount(self) -> None:
         for choices in self.query(Choices):
@@ -85,13 +89,13 @@ class LabScreen(Pane):
         self.finding.ask(lambda: (plugin for plugin in plugins.usable() if plugin.package))
 
     def _found(self, plugin: Plugin) -> None:
-        """An installed visualizer: none of its code is run to say that it is there."""
+        """Lists an installed visualizer. Its code is not run for that: its summary is known when it has drawn."""
         self.visualizers[plugin.name] = plugin
         self.summaries[plugin.name] = f"from {plugin.origin}"
         self.query_one("#visualizers", Choices).add_option(Option("", id=plugin.name))
         self._list()
 
-    def _unfound(self, error: Exception) -> None:
+    def _finding_failed(self, error: Exception) -> None:
         traceback.print_exception(error)
         self.notify(f"no installed visualizers: {error}", severity="error")
 
@@ -100,10 +104,10 @@ class LabScreen(Pane):
     def follow(self, changed: set[str]) -> None:
         self._list()
         if changed & NEEDS[self.subject]:
-            self._look()
+            self._make_scene()
 
     def _list(self) -> None:
-        """The two lists, in as many words as there is room for, and what is to be known of what is chosen."""
+        """Writes both lists, with summaries where there is room for them, and below them what the subject is."""
         app = self.flagsae
         label = app.workspace.label(app.feature) if app.workspace.labelled else ""
         title = {
@@ -124,55 +128,56 @@ class LabScreen(Pane):
         self.query_one("#lab-about", Static).update(Text("\n\n".join([*about, SUBJECTS[self.subject]])))
 
     def _entry(self, name: str, columns: int) -> Text:
-        """A visualizer's name, and below it what it shows where there are so many columns for that."""
+        """A visualizer's name, and below it its summary in so many columns; with 0 the name alone."""
         mark = "▸" if name == self.chosen else " "
-        words = wrapped(self.summaries[name], columns, 4) if columns > 0 else []
+        words = wrapped(self.summaries[name], columns, SUMMARY_LINES) if columns > 0 else []
         return Text.assemble((f"{mark}{name}", "bold"), *(f"\n {line}" for line in words))
 
-    def _look(self) -> None:
-        """Makes the scene anew, in a thread."""
+    def _make_scene(self) -> None:
+        """Makes the scene of the subject in a thread, and again when more is known of it; then it is drawn."""
         app, subject = self.flagsae, self.subject
         workspace, flag, feature, expression = app.workspace, app.flag, app.feature, app.expression
-        look = self.look = object()
+        request = self.scene_request = object()
 
         def job() -> Iterator[tuple[object, Scene]]:
             for scene in scenes(workspace, subject, flag, feature, expression):
-                yield look, scene
+                yield request, scene
 
-        self.looking.ask(job)
+        self.making.ask(job)
 
-    def _looked(self, found: tuple[object, Scene]) -> None:
-        look, scene = found
-        if look is self.look:
+    def _made(self, found: tuple[object, Scene]) -> None:
+        request, scene = found
+        if request is self.scene_request:
             self.scene = scene
             self._list()
             self._draw()
 
     def _draw(self) -> None:
-        """Has the chosen visualizer draw the scene, in a thread."""
-        stage, draw = self.query_one("#stage", Stage), object()
+        """Lets the chosen visualizer draw the scene, in a thread."""
+        stage, request = self.query_one("#stage", Stage), object()
         stage.stop()
         if self.scene is None or not stage.size.width or not stage.size.height:
             return
-        self.draw, self.trial = draw, None
+        self.drawing_request, self.trial = request, None
         plugin, moving = self.visualizers[self.chosen], self.app.animation_level != "none"
         run = partial(self.trials.run, plugin, self.scene, Size(*stage.size), moving=moving)
-        self.drawing.ask(lambda: ((draw, result) for result in run()))
+        self.drawing.ask(lambda: ((request, result) for result in run()))
 
     def _drawn(self, found: tuple[object, Trial | float]) -> None:
-        draw, result = found
-        if draw is not self.draw:
+        """Shows a drawing, or for how many seconds the visualizer has been at work."""
+        request, result = found
+        if request is not self.drawing_request:
             return
         stage = self.query_one("#stage", Stage)
         if isinstance(result, float):
             if self.trial is None:
-                self._entitle(f"{result:.0f} s")
+                self._set_title(f"{result:.0f} s")
                 stage.show([], "drawing …" if result < LONG else "still drawing: choose another to leave it")
-            else:  # which is seen: its frames are to come
-                self._entitle(f"{self._measured(self.trial)} · moves soon: {result:.0f} s")
+            else:  # its picture is shown, and its frames are still being drawn
+                self._set_title(f"{self._measured(self.trial)} · moves soon: {result:.0f} s")
             return
         self.trial = result
-        self._entitle(self._measured(result))
+        self._set_title(self._measured(result))
         if result.summary and result.summary != self.summaries[result.name]:
             self.summaries[result.name] = result.summary
             self._list()
@@ -183,27 +188,29 @@ class LabScreen(Pane):
             lines = result.drawn.lines if result.drawn is not None else []
             stage.show(lines, result.fault or printed, fault=bool(result.fault))
 
-    def _entitle(self, subtitle: str) -> None:
+    def _set_title(self, subtitle: str) -> None:
+        """Writes on the stage's frame: above what is drawn, below the subtitle."""
         stage = self.query_one("#stage", Stage)
         stage.border_title = plain(f"{self.chosen} · {self.scene.title}" if self.scene is not None else self.subject)
         stage.border_subtitle = subtitle
 
     def _measured(self, trial: Trial) -> str:
+        """A drawing's size and time."""
         took = f"{1000 * trial.seconds:.0f} ms" if trial.seconds >= SHORT else f"under {1000 * SHORT:.0f} ms"
         return f"{trial.size.columns}×{trial.size.lines} · {took}"
 
-    def _blind(self, error: Exception) -> None:
-        """There is no scene."""
+    def _failed(self, error: Exception) -> None:
+        """Says why there is no scene."""
         if not isinstance(error, FlagsaeError):
             traceback.print_exception(error)
         reason = str(error) if isinstance(error, FlagsaeError) else repr(error)
         self._empty(f"lab: no scene of the {self.subject}: {reason}", fault=True)
 
     def _empty(self, note: str, *, fault: bool = False) -> None:
-        """There is nothing to be drawn, or not yet."""
-        self.scene = self.trial = self.draw = None
+        """Clears the stage, on which nothing can be drawn now; a note on it says why."""
+        self.scene = self.trial = self.drawing_request = None
         self.query_one("#stage", Stage).show([], note, fault=fault)
-        self._entitle("")
+        self._set_title("")
 
     # What the user does.
 
@@ -214,7 +221,7 @@ class LabScreen(Pane):
 
     @on(OptionList.OptionHighlighted)
     def highlighted(self) -> None:
-        """Takes what is highlighted now: when keys come fast, the message may tell of one before."""
+        """Reads what the lists highlight now: after fast keys the message may carry an older line."""
         subject, chosen = (self.query_one(name, Choices).highlighted_option for name in ("#subjects", "#visualizers"))
         if chosen is not None and chosen.id is not None and chosen.id != self.chosen:
             self.chosen = chosen.id
@@ -222,16 +229,17 @@ class LabScreen(Pane):
             self._draw()
         if subject is not None and subject.id is not None and subject.id != self.subject:
             self.subject = subject.id
-            if self.subject == "dictionary":  # takes a second, for which the scene before is not to be taken for it
+            if self.subject == "dictionary":  # takes a second: do not show the old scene meanwhile
                 self._empty("drawing …")
             self._list()
-            self._look()
+            self._make_scene()
 
     @on(OptionList.OptionSelected)
     def action_again(self) -> None:
         self._draw()
 
     def action_hold(self) -> None:
+        """Stops a moving picture, or lets it go on."""
         stage = self.query_one("#stage", Stage)
         stage.held = not stage.held
 
@@ -242,11 +250,12 @@ class LabScreen(Pane):
         self._step("#visualizers", steps)
 
     def _step(self, name: str, steps: int) -> None:
+        """Moves the highlight of a list, from its end to its beginning."""
         choices = self.query_one(name, Choices)
         choices.highlighted = ((choices.highlighted or 0) + steps) % choices.option_count
 
     def action_other(self, steps: int) -> None:
-        """Another flag, or another feature."""
+        """Chooses the next flag or feature, if the scene is of one."""
         app = self.flagsae
         if self.subject == "flag":
             app.choose(flag=(app.flag + steps) % len(app.collection))

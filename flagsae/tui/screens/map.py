@@ -1,4 +1,4 @@
-"""All flags on a plane, those with features in common together; what lies together can be mixed."""
+"""All flags on a map, on which flags with features in common lie together; marked ones can be mixed."""
 
 from __future__ import annotations
 
@@ -24,24 +24,26 @@ from flagsae.tui.widgets.plane import Plane
 from flagsae.tui.widgets.text import Words
 from flagsae.workspace.workspace import Workspace
 
-NEAR = 5  # flags to which lines lead
-LISTED = 24  # flags that are named as the nearest
-MOST = 4  # terms of a sum that one can still see
-TILE = 12  # columns of a picture in the list, about
-SAID = {"tsne": "t-SNE", "pca": "PCA"}
+NEAR = 5  # nearest flags to which the map draws lines
+LISTED = 24  # nearest flags that are listed
+MOST = 4  # flags in a sum: with more of them none can be recognised in the picture
+TILE = 12  # columns of a picture in the list, at least; by eye
+TITLES = {"tsne": "t-SNE", "pca": "PCA"}
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A map of a model's codes by a method."""
+    """A map of a model's codes."""
 
     workspace: Workspace
     method: str
+    """Of `METHODS`."""
     points: Floats
+    """N x 2."""
 
 
 class Nearest(Gallery):
-    """A list of pictures as wide as two beside each other may be, or more of the usual size."""
+    """The list of nearest flags: rows of at least two tiles, which fill its width."""
 
     def on_resize(self) -> None:
         width = self.scrollable_content_region.width - GAP // 2
@@ -56,9 +58,9 @@ class MapScreen(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.by_feature = False
+        self.by_feature = False  # whether flags are coloured by the chosen feature
         self.shown: Found | None = None
-        self.looked_at = -1  # the flag on the right
+        self.flag_beside = -1  # the flag that is shown beside the map
         self.mapping: Newest[Found] = Newest(self, self._found, self._failed)
 
     def body(self) -> ComposeResult:
@@ -80,7 +82,7 @@ class MapScreen(Pane):
     def method(self) -> str:
         return self.flagsae.method if self.flagsae.method in METHODS else METHODS[0]
 
-    # Following.
+    # The map.
 
     def follow(self, changed: set[str]) -> None:
         if "model" in changed:
@@ -90,10 +92,10 @@ class MapScreen(Pane):
         if changed & {"model", "flag"}:
             self.plane.point(self.flagsae.flag)
         if changed & {"model", "flag", "feature"}:
-            self._look_at(self.flagsae.flag, anew="model" in changed)
+            self._show_beside(self.flagsae.flag, anew="model" in changed)
 
     def _map(self) -> None:
-        """Works the map out where it is not known, and has it shown."""
+        """Shows the map; if it is not known, works it out in a thread first."""
         workspace, method, start = self.flagsae.workspace, self.method, None
         if workspace.mapped(method):
             self._found(Found(workspace, method, workspace.points(method)))
@@ -103,10 +105,14 @@ class MapScreen(Pane):
         elif self.shown.method == method:
             start = self.shown.points
         self.mapping.ask(lambda: self._work_out(workspace, method, start))
-        self._entitle()
+        self._set_title()
 
     def _work_out(self, workspace: Workspace, method: str, start: NDArray[np.float64] | None) -> Iterator[Found]:
-        """In a thread. The first map is PCA's until t-SNE's is there, which takes a second or two."""
+        """In a thread. Without a map to start from, PCA's comes first: t-SNE's takes a second or two.
+
+        start: the map that is shown, N x 2, so that flags stay near their places.
+        """
+        # The small pictures on the map are made here, and not while it is drawn.
         for flag in range(len(workspace.collection)):
             workspace.collection.tile(flag, WIDTHS[0], WIDTHS[0] // 3)
         if start is None and method != "pca":
@@ -117,59 +123,61 @@ class MapScreen(Pane):
         if found.workspace is not self.flagsae.workspace or found.method not in (self.method, "pca"):
             return
         if self.shown is not None and found.method != self.method:
-            return  # another method's map is there: it stays until the right one comes
+            return  # the map that is shown stays until that of the chosen method is there
         self.shown = found
         self.plane.show(found.points, [name.title for name in found.workspace.dataset.flags.names])
-        self._entitle()
+        self._set_title()
 
     def _failed(self, error: Exception) -> None:
         self.log.error(error)
         self.notify(f"no map could be made: {error}", severity="error")
 
-    def _entitle(self) -> None:
-        """Says on the frame what the map is."""
+    def _set_title(self) -> None:
+        """Says on the map's frame how it was made."""
         app = self.flagsae
         words = f"{len(app.collection)} flags"
         if self.shown is not None:
-            words += f" by {SAID[self.shown.method]}"
+            words += f" by {TITLES[self.shown.method]}"
         if self.by_feature:
             words += f", coloured by f{app.feature}"
         if self.shown is None or self.shown.workspace is not app.workspace or self.shown.method != self.method:
-            words += f" · working out {SAID[self.method]} …"
+            words += f" · working out {TITLES[self.method]} …"
         self.plane.border_title = words
 
     def _colour(self) -> None:
+        """Colours the flags by the activation of the chosen feature, if that is asked for."""
         app = self.flagsae
         if not self.by_feature:
             self.plane.weigh(None)
         else:
             strength = app.workspace.strength[:, app.feature].astype(float)
             self.plane.weigh(strength / (strength.max() or 1.0))
-        self._entitle()
+        self._set_title()
 
-    # The flag on the right.
+    # The flag beside the map.
 
     def _alike(self, flag: int) -> list[tuple[int, float]]:
-        """The nearest by their codes, with how near they are."""
+        """(flag, similarity) of the flags with the nearest codes."""
         workspace = self.flagsae.workspace
         alike = workspace.alike(workspace.codes[flag])
         count = min(LISTED, len(alike) - 1)
         return [(other, float(alike[other])) for other in nearest(alike, count, without=flag)]
 
     def _nearest(self, flag: int) -> list[int]:
+        """The flags to which lines lead from this one."""
         return [other for other, _ in self._alike(flag)[:NEAR]]
 
-    def _look_at(self, flag: int, *, anew: bool = False) -> None:
-        """Shows a flag and its nearest."""
+    def _show_beside(self, flag: int, *, anew: bool = False) -> None:
+        """Shows a flag and its nearest beside the map. anew: also if it is shown already, as by another model."""
         app = self.flagsae
         title = app.collection.title(flag)
         strength = float(app.workspace.strength[flag, app.feature])
         words = Text(title, "bold")
         words.append(f"\nf{app.feature} {f'fires, {strength:.2f}' if strength > 0 else 'does not fire'}", "not bold")
         self.query_one("#map-words", Static).update(words, layout=False)
-        if flag == self.looked_at and not anew:
+        if flag == self.flag_beside and not anew:
             return
-        self.looked_at = flag
+        self.flag_beside = flag
         self.query_one("#map-flag", Canvas).show(app.collection.picture(flag))
         flags = app.collection.dataset.flags
         self.query_one("#map-near", Gallery).show(
@@ -198,20 +206,21 @@ class MapScreen(Pane):
 
     @on(Plane.Hovered)
     def flag_hovered(self, event: Plane.Hovered) -> None:
-        self._look_at(self.flagsae.flag if event.flag is None else event.flag)
+        self._show_beside(self.flagsae.flag if event.flag is None else event.flag)
 
     @on(Plane.Marked)
     def flags_marked(self, event: Plane.Marked) -> None:
         if event.by_lasso is not None:
-            held = event.by_lasso
-            self.notify(f"{held} flag{'s' * (held != 1)} in the lasso: a mixes, x clears" if held else "no flag in it")
+            count = event.by_lasso
+            words = f"{count} flag{'s' * (count != 1)} in the lasso: a mixes, x clears" if count else "no flag in it"
+            self.notify(words)
 
     @on(Gallery.Chosen, "#map-near")
     def near_chosen(self, event: Gallery.Chosen) -> None:
         self.flagsae.choose(flag=event.tile.key)
 
     def action_method(self) -> None:
-        """The other way to make a map."""
+        """Makes the map by the next method."""
         self.flagsae.method = METHODS[(METHODS.index(self.method) + 1) % len(METHODS)]
         self._map()
 
@@ -226,7 +235,7 @@ class MapScreen(Pane):
         self.plane.mark([])
 
     def action_mix(self) -> None:
-        """The marked flags as a sum; of many, those nearest to their middle."""
+        """Opens the marked flags as a sum on Mix; if there are too many, those nearest to their mean code."""
         app = self.flagsae
         flags = sorted(self.plane.marked) or [app.flag]
         if len(flags) > MOST:

@@ -1,4 +1,4 @@
-"""Encoding arithmetic: an expression, a slider for each of its terms, and the flag that they make."""
+"""Encoding arithmetic: an expression, a slider for each of its terms, and the flag drawn from them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ from flagsae.tui.widgets.slider import Slider
 from flagsae.tui.widgets.text import Completion, TextField, Words, first_completion
 from flagsae.workspace.workspace import Picture, Workspace
 
-RANDOM = 2**32  # samples to choose from
+SEEDS = 2**32  # of random sums
+MOST_CARETS = 40  # columns that are marked under a long mistake in the expression; by eye
+NAMED = 4  # nearest flags that are named in the line for narrow terminals
 SAME = "the sum and its drawing have the same features"
 
 
 class Row(Horizontal):
-    """A term of the sum: its picture and its slider."""
+    """A term of the sum: a picture and a slider."""
 
     def __init__(self, operand: Operand, picture: Picture | None) -> None:
         super().__init__(classes="row")
@@ -51,7 +53,7 @@ class Row(Horizontal):
             self.screen.set_focus(self.slider)
 
     def show(self, operand: Operand, picture: Picture | None) -> None:
-        """The same term with another amount, or another one."""
+        """Shows a term: the same one with another amount, or another one."""
         self.slider.set(operand.amount, operand.title, operand.word)
         self.canvas.show(picture)
 
@@ -64,14 +66,14 @@ class MixScreen(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.terms = Terms()
-        self.rows: list[Row] = []  # of the terms; one that is being removed is still found in the tree for a while
-        self.mixed: Mixed | None = None
-        self.shown: Wanted | None = None  # what `mixed` is of
-        self.wanted: Wanted | None = None  # what is being drawn, or was last
-        self.method = ""
-        self.design = 0
-        self.mounting: AwaitMount | None = None  # of the newest rows
-        self.before: list[Operand] = []  # the terms before the change that is going on
+        self.rows: list[Row] = []  # those of the terms; a query would also find rows that are being removed
+        self.mixed: Mixed | None = None  # the picture that is shown, and what is known of it
+        self.shown: Wanted | None = None  # the request that `mixed` answers
+        self.wanted: Wanted | None = None  # the newest request
+        self.method = ""  # of drawing; "" is weave
+        self.design = 0  # which of the designs, from 0
+        self.mounting: AwaitMount | None = None  # waits until the newest rows are there
+        self.before: list[Operand] = []  # the terms before a change that is not finished; empty between changes
         self.drawing: Newest[tuple[Wanted, Mixed]] = Newest(self, self._drawn, self._failed)
         self.random = np.random.default_rng()
 
@@ -107,6 +109,7 @@ class MixScreen(Pane):
     # What is shown.
 
     def picture_of(self, operand: Operand) -> Picture | None:
+        """A feature's atom or a flag; None for the code of a record."""
         if operand.feature is not None:
             return self.flagsae.workspace.atoms[operand.feature][0]
         if operand.flag is not None:
@@ -124,7 +127,7 @@ class MixScreen(Pane):
             if self.flagsae.expression != self.terms.text:
                 self._take(self.flagsae.expression)
         elif "model" in changed:
-            self._rows()
+            self._show_rows()
             self._draw()
         if changed & {"feature", "model"}:
             self.query_one("#changes", Bars).point(self.flagsae.feature)
@@ -136,36 +139,37 @@ class MixScreen(Pane):
         atom.border_title = f"f{feature}: what it adds"
 
     def _take(self, text: str) -> None:
-        """A sum from elsewhere."""
+        """Takes over a sum that was not typed here: chosen on another screen, or a random one."""
         before = list(self.terms.operands)
         try:
             self.terms.read(text, self.flagsae.workspace)
         except FlagsaeError as error:
             self._write(text)
-            self._say(text, error)
+            self._show_error(error)
             return
         if before:
             self.terms.keep(before)
         self.show_terms()
 
     def show_terms(self, *, text: bool = True) -> None:
-        """Rows, and the text unless it is being typed, say what the terms are; then they are drawn."""
+        """Shows the terms in rows and as text, and draws their sum. text: False while the user types it."""
         if text:
             self._write(self.terms.text)
-        self._say("", None)
-        self._rows()
+        self._show_error(None)
+        self._show_rows()
         self.design = 0
         self._draw()
         self.flagsae.choose(expression=self.terms.text)
 
     def _write(self, text: str) -> None:
-        """A text that nobody has typed."""
+        """Writes the expression without counting it as typed."""
         field = self.query_one("#expression", Input)
         with field.prevent(Input.Changed):
             field.value = text
             field.cursor_position = len(text)
 
-    def _rows(self) -> None:
+    def _show_rows(self) -> None:
+        """Makes the rows show the terms: existing ones are reused, missing ones mounted, the rest removed."""
         count = len(self.terms.operands)
         for row, operand in zip(self.rows, self.terms.operands, strict=False):
             row.show(operand, self.picture_of(operand))
@@ -185,7 +189,7 @@ class MixScreen(Pane):
         self.shown, mixed = found
         self.mixed = mixed
         self.query_one("#result", Canvas).show(mixed.picture)
-        if not mixed.final:  # what is known of another picture is not known of this one
+        if not mixed.final:  # a first picture: what was known of the one before is not true of it
             self.query_one("#caption", Static).update(Text(self.shown.title))
             self.query_one("#changes", Bars).empty = "drawing …"
             self.query_one("#changes", Bars).show([])
@@ -203,19 +207,21 @@ class MixScreen(Pane):
             ],
             keep=False,
         )
-        named = " · ".join(f"{flags.names[flag].title} {alike:.2f}" for flag, alike in mixed.near[:4])
+        named = " · ".join(f"{flags.names[flag].title} {alike:.2f}" for flag, alike in mixed.near[:NAMED])
         self.query_one("#near-line", Static).update(f"near: {named}")
-        # Labels take a second the first time: they follow when they are known.
+        # Labels take a second the first time: the list is shown without them, then with them.
         self._show_changes()
         if not app.workspace.labelled:
             workspace = app.workspace
             self.run_worker(lambda: self._learn_labels(workspace), thread=True, exit_on_error=False, group="labels")
 
     def _learn_labels(self, workspace: Workspace) -> None:
-        _ = workspace.cards
+        """In a thread."""
+        _ = workspace.cards  # computed on first access
         self.app.call_from_thread(self._show_changes)
 
     def _show_changes(self) -> None:
+        """Lists the features that the drawn flag has more or less of than the sum."""
         workspace = self.flagsae.workspace
         if self.mixed is None:
             return
@@ -239,13 +245,16 @@ class MixScreen(Pane):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, FlagsaeError):
-            self._say(self.terms.text, error)
+            self._show_error(error)
         else:
             self.log.error(error)
             self.notify(f"this sum could not be drawn: {error!r}", severity="error")
 
-    def _say(self, text: str, error: FlagsaeError | None) -> None:
-        """What is wrong with a text, with a caret under it."""
+    def _show_error(self, error: FlagsaeError | None) -> None:
+        """Says what is wrong with the expression, with carets under the place; None hides the line.
+
+        The reason stands behind the carets if there is room, else before them, else on a line of its own.
+        """
         line = self.query_one("#caret", Static)
         line.display = error is not None
         if error is None:
@@ -255,7 +264,7 @@ class MixScreen(Pane):
             reason, start, length = error.reason, error.start, max(1, error.end - error.start)
         field = self.query_one("#expression", Input)
         left = max(0, field.region.x + start - field.scroll_offset.x)
-        marks = "^" * min(length, 40)
+        marks = "^" * min(length, MOST_CARETS)
         width = max(20, self.size.width)
         after = f"{' ' * left}{marks} {reason}"
         before = f"{reason} {marks}"
@@ -267,6 +276,7 @@ class MixScreen(Pane):
             line.update(f"{' ' * left}{marks}\n{reason}")
 
     def _complete(self, value: str) -> str | None:
+        """The expression with the name at its end completed; None if there is nothing to complete."""
         found = operand_at(value, len(value))
         if found is None:
             return None
@@ -275,10 +285,10 @@ class MixScreen(Pane):
             return None
         dataset = self.flagsae.collection.dataset
         names: Sequence[Name] = dataset.flags.names
-        with suppress(UnknownName):  # what is a name or a code already goes on as that of its own flag alone
+        with suppress(UnknownName):  # a whole name or code is completed only to the names of its own flag
             names = [names[dataset.name_table()[typed]]]
-        usual = [name.slug for name in names] + [name.title for name in names]
-        return first_completion(value, start, typed, usual)
+        candidates = [name.slug for name in names] + [name.title for name in names]
+        return first_completion(value, start, typed, candidates)
 
     # What the user does.
 
@@ -287,14 +297,14 @@ class MixScreen(Pane):
         self._read_text()
 
     def _read_text(self) -> bool:
-        """Takes what the text says now, whatever it said when a message was sent; whether it is a sum."""
+        """Takes over the expression as it is now: a message may carry an older one. False if it is no sum."""
         text = self.query_one("#expression", Input).value
         if not self.before:
             self.before = list(self.terms.operands)
         try:
             self.terms.read(text, self.flagsae.workspace)
         except FlagsaeError as error:
-            self._say(text, error)
+            self._show_error(error)
             return False
         self.show_terms(text=False)
         return True
@@ -302,24 +312,24 @@ class MixScreen(Pane):
     @on(Input.Submitted, "#expression")
     async def entered(self) -> None:
         if self._read_text():
-            self._done()
+            self._end_change()
             self.show_terms()
             await self._focus_term(0)
 
     @on(Input.Blurred, "#expression")
     def left(self) -> None:
-        self._done()
+        self._end_change()
 
     async def _focus_term(self, place: int) -> None:
-        """The next key is for the slider of a term, also where its row is not there yet."""
+        """Gives the focus to the slider of a term, if need be after its row is mounted."""
         if self.mounting is not None:
             await self.mounting
             self.mounting = None
         if place < len(self.rows):
             self.set_focus(self.rows[place].slider)
 
-    def _done(self) -> None:
-        """A change is whole: it can be taken back."""
+    def _end_change(self) -> None:
+        """Ends a change that took several messages, such as a moved slider: it is undone as a whole."""
         if self.before:
             self.terms.keep(self.before)
         self.before = []
@@ -327,18 +337,18 @@ class MixScreen(Pane):
     @on(Slider.Changed)
     def slid(self, event: Slider.Changed) -> None:
         places = [place for place, operand in enumerate(self.terms.operands) if operand.word == event.of]
-        if not places:  # it has gone since
+        if not places:  # meanwhile the term was removed
             return
         if not self.before:
             self.before = list(self.terms.operands)
         self.terms.change(places[0], event.value)
         if event.done:
-            self._done()
+            self._end_change()
         self.show_terms()
 
     def _change(self, operands: Sequence[Operand]) -> None:
-        """Other terms, by one command."""
-        self._done()
+        """Replaces the terms, as one change."""
+        self._end_change()
         before = list(self.terms.operands)
         self.terms.operands = list(operands)
         self.terms.keep(before)
@@ -348,21 +358,21 @@ class MixScreen(Pane):
         self.set_focus(self.query_one("#expression"))
 
     def action_undo(self) -> None:
-        self._done()
+        self._end_change()
         if self.terms.undo():
             self.show_terms()
         else:
             self.notify("nothing to undo")
 
     def action_redo(self) -> None:
-        self._done()
+        self._end_change()
         if self.terms.redo():
             self.show_terms()
         else:
             self.notify("nothing to redo")
 
     def action_remove(self) -> None:
-        """The focused term goes."""
+        """Removes the term whose slider has the focus."""
         row = next((row for row in self.rows if row.slider is self.focused), None)
         if row is None:
             self.notify("focus a slider first: its term goes")
@@ -373,15 +383,16 @@ class MixScreen(Pane):
             self._change([one for number, one in enumerate(self.terms.operands) if number != place])
 
     async def action_add_feature(self) -> None:
-        """The chosen feature as a term."""
+        """Adds the chosen feature to the sum."""
         await self._add(f"f{self.flagsae.feature}")
 
     async def action_add_flag(self) -> None:
-        """The chosen flag as a term."""
+        """Adds the chosen flag to the sum."""
         await self._add(show([(1.0, self.flagsae.collection.slug(self.flagsae.flag))]))
 
     async def _add(self, word: str) -> None:
-        self._done()
+        """Adds an operand, and gives the focus to its slider."""
+        self._end_change()
         before = list(self.terms.operands)
         place = self.terms.add(word, self.flagsae.workspace)
         self.terms.keep(before)
@@ -389,9 +400,9 @@ class MixScreen(Pane):
         await self._focus_term(place)
 
     def action_random(self) -> None:
-        """New flags from nothing: two or three real ones in random shares."""
+        """Replaces the sum by a random one: two or three flags in random shares."""
         app = self.flagsae
-        seed = int(self.random.integers(RANDOM))
+        seed = int(self.random.integers(SEEDS))
 
         def draw() -> None:
             try:
@@ -403,11 +414,11 @@ class MixScreen(Pane):
         self.run_worker(draw, thread=True, exclusive=True, group="sample", exit_on_error=False)
 
     def _take_sample(self, expression: str) -> None:
-        if not self.before:  # else something is being typed
+        if not self.before:  # the user must not lose an unfinished change
             self._take(expression)
 
     def action_design(self, steps: int) -> None:
-        """Another design of the same sum."""
+        """Draws another design of the same sum."""
         if self.method not in ("", "weave"):
             self.notify("only weave has several designs of a sum")
             return
@@ -415,7 +426,7 @@ class MixScreen(Pane):
         self._draw()
 
     def action_decode(self) -> None:
-        """weave, vote, sum in turn."""
+        """Draws by the next method: weave, vote, sum."""
         order = ["", *METHODS[1:]]
         self.method = order[(order.index(self.method) + 1) % len(order)]
         self.design = 0
@@ -432,7 +443,7 @@ class MixScreen(Pane):
         self.notify(f"copied: {command}")
 
     def command_line(self) -> str:
-        """What draws in a shell what is seen here, or will be in a moment. Raises `FlagsaeError` where nothing does."""
+        """The shell command that draws the picture shown here, or being drawn. Raises `FlagsaeError` if none can."""
         wanted = self.wanted if self.drawing.busy or self.shown is None else self.shown
         if wanted is None:
             raise FlagsaeError("nothing is drawn yet")

@@ -1,4 +1,4 @@
-"""How a model comes to be: the curves of its run, and flags as it makes them at any of its steps, recorded or live."""
+"""The curves of a training run, and flags as its model rebuilds them at any step, recorded or live."""
 
 from __future__ import annotations
 
@@ -31,65 +31,85 @@ from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
 from flagsae.tui.widgets.text import plain
 from flagsae.workspace.workspace import THUMBNAIL, Workspace
 
-PACE = 0.1  # seconds between two looks at a run that goes on
-LIVE = 5  # looks at it between two of its models
-FLAGS = 6
-ATOMS = 8
-LEAST = 12  # columns of a picture; where six pairs have no room of that size, they are scrolled
+PACE = 0.1  # seconds between two ticks, at which a live run is looked at
+LIVE = 5  # ticks between two requests for the live model
+FLAGS = 6  # that are watched
+ATOMS = 8  # features of the chosen flag that are shown
+
+# Sizes of pictures; by eye.
+LEAST = 12  # columns, if all pictures are to be seen without scrolling
+SMALLEST = 4  # columns, if they scroll
+WIDTH = 3  # columns for each line: a flag is as 3 to 2, a line as high as two columns are wide
+WORDS = 2  # lines below a picture: its title and a gap
+ROWS = 3  # rows to see at least, if the pictures scroll
+LOW = 15  # lines: in a lower widget two rows will do
+LOW_ROWS = 2
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a workspace makes of the watched flags, and its strongest features of the chosen one."""
+class Pictures:
+    """What a model makes of the watched flags, and the strongest features of the chosen one."""
 
     workspace: Workspace
-    epoch: int | None  # None where nobody knows
+    epoch: int | None
+    """How many epochs the model has been trained; None if that is not known."""
     watched: Sequence[int]
+    """The watched flags."""
     flag: int
+    """The chosen flag."""
     flags: Sequence[Tile] = ()
+    """Of each watched flag two: itself, and as it is rebuilt."""
     atoms: Sequence[Tile] | None = None
+    """Of the strongest features; None until they are drawn."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a run has written down; recording: None if nothing; workspace: of its newest model, where that is wanted."""
+class Progress:
+    """What a live run has written so far."""
 
     training: Training
     recording: Recording | None
+    """None if it has written nothing."""
     workspace: Workspace | None
+    """That of its newest model, if it is to be shown."""
     ended: bool
 
 
 class Fitted(Gallery):
-    """So many lots of so many tiles, which stay beside each other, as large as there is room for all of them."""
+    """Groups of tiles, such as pairs, that no end of a row divides; as large as there is room for all of them."""
 
-    def __init__(self, lots: int, of: int, *, id: str) -> None:
+    def __init__(self, groups: int, group_size: int, *, id: str) -> None:
         super().__init__(LEAST, id=id, classes="pane")
-        self.lots, self.of = lots, of
-        self.in_row = 1  # lots
+        self.groups, self.group_size = groups, group_size
+        self.groups_in_row = 1
 
     @property
     def columns(self) -> int:
-        return self.of * self.in_row
+        return self.group_size * self.groups_in_row
 
     def on_resize(self) -> None:
-        """Before `Gallery` measures."""
-        self.in_row, columns = fitted(*self.scrollable_content_region.size, self.lots, self.of)
-        self.resize_tiles(columns)
+        # Textual calls this handler before that of `Gallery`, which needs the new size of the tiles.
+        self.groups_in_row, width = fitted(*self.scrollable_content_region.size, self.groups, self.group_size)
+        self.resize_tiles(width)
 
 
-def fitted(width: int, height: int, lots: int, of: int) -> tuple[int, int]:
-    """How many lots of tiles stand in a row, and the columns of a picture."""
+def fitted(width: int, height: int, groups: int, group_size: int) -> tuple[int, int]:
+    """(groups in a row, columns of a picture): the largest pictures of which all are seen in a widget of this size.
 
-    def columns(in_row: int, rows: int) -> int:
-        lines = (height + 1) // rows - 2  # of a picture: there are its words and a gap
-        return min((width - GAP // 2) // (of * in_row) - GAP, 3 * lines)
+    If they would be smaller than `LEAST`, the widget scrolls, and shows some whole rows.
+    """
 
-    found, few = max((columns(in_row, -(-lots // in_row)), -in_row) for in_row in range(1, lots + 1))
-    if found >= LEAST:
-        return -few, found
-    in_row = max(1, (width - GAP // 2) // (of * (LEAST + GAP)))
-    return in_row, max(4, columns(in_row, 3), columns(in_row, 2) if height < 15 else 0)
+    def picture_width(in_row: int, rows: int) -> int:
+        lines = (height + 1) // rows - WORDS
+        return min((width - GAP // 2) // (group_size * in_row) - GAP, WIDTH * lines)
+
+    # Of equally large ones, those with the fewest groups in a row.
+    widest, fewest = max((picture_width(in_row, -(-groups // in_row)), -in_row) for in_row in range(1, groups + 1))
+    if widest >= LEAST:
+        return -fewest, widest
+    in_row = max(1, (width - GAP // 2) // (group_size * (LEAST + GAP)))
+    rows = LOW_ROWS if height < LOW else ROWS
+    return in_row, max(SMALLEST, picture_width(in_row, rows))
 
 
 class TrainScreen(Pane):
@@ -99,23 +119,23 @@ class TrainScreen(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.early = True  # whether early epochs have more room
-        self.watched: list[int] = []
-        self.watched_of: tuple[object, ...] = ()  # the run that they were chosen for
+        self.early = True  # whether the curves give early epochs more room
+        self.watched: list[int] = []  # the flags whose pictures are shown
+        self.watched_run: tuple[object, ...] = ()  # the run for which they were chosen
         self.words = ""  # the last message
-        self.failed = False  # whether that is of a failure
-        self.read = 0  # how many kept steps of the run that goes on have been read
+        self.failed = False  # whether that message is about a failure
+        self.steps_read = 0  # how many kept steps of the live run have been read
         self.ticks = 0
-        self.facts = ""
-        self.logged: tuple[object, ...] = ()
-        self.messages: list[str] = []
-        self.made: Made | None = None  # the last
-        self.making: Newest[Made] = Newest(self, self._made, self._wrong)
-        self.living: Newest[tuple[Training, int, Workspace]] = Newest(self, self._lived, self._wrong)
-        self.reading: Newest[Written] = Newest(self, self._recorded, self._wrong)
-        self.opening: Newest[tuple[Recording, Workspace]] = Newest(self, self._opened, self._wrong)
-        self.looking: Newest[Recording | None] = Newest(self, self._resume, self._wrong)
-        self.timer: Timer
+        self.facts = ""  # the line of facts as it is shown
+        self.logged: tuple[object, ...] = ()  # the run whose log is shown, and how many lines of it
+        self.messages: list[str] = []  # of this screen, shown below the log
+        self.pictures: Pictures | None = None  # the newest
+        self.drawing: Newest[Pictures] = Newest(self, self._drawn, self._failed)
+        self.encoding: Newest[tuple[Training, int, Workspace]] = Newest(self, self._encoded, self._failed)
+        self.reading: Newest[Progress] = Newest(self, self._progressed, self._failed)
+        self.opening: Newest[tuple[Recording, Workspace]] = Newest(self, self._opened, self._failed)
+        self.finding_stopped: Newest[Recording | None] = Newest(self, self._resume, self._failed)
+        self.timer: Timer  # runs while a model is training
 
     def body(self) -> ComposeResult:
         with Vertical(id="train", classes="body"):
@@ -137,13 +157,13 @@ class TrainScreen(Pane):
 
     @property
     def training(self) -> Training | None:
-        """The run that goes on, or the last that did, where it is the one that is looked at."""
+        """The live run, or the last one, if the application shows this run; else None."""
         training = self.flagsae.training
         return training if training is not None and training.folder == self.flagsae.recording.folder else None
 
     @property
     def epoch(self) -> int | None:
-        """How many epochs the model that is looked at has seen; None where nobody knows."""
+        """How many epochs the model that is shown has been trained; None if that is not known."""
         app, training = self.flagsae, self.training
         if training is not None and training.shown is not None:
             return training.epoch if training.following else training.shown
@@ -152,26 +172,25 @@ class TrainScreen(Pane):
     def follow(self, changed: set[str]) -> None:
         app = self.flagsae
         run = app.recording.folder, app.recording.name
-        if run != self.watched_of or app.flag not in self.watched:
+        if run != self.watched_run or app.flag not in self.watched:
             unseen = history.held_out(app.recording.config, app.collection.dataset)
-            self.watched, self.watched_of = (
-                history.watched(app.collection.dataset, app.flag, unseen.tolist(), FLAGS),
-                run,
-            )
+            self.watched = history.watched(app.collection.dataset, app.flag, unseen.tolist(), FLAGS)
+            self.watched_run = run
             pairs = self.query_one("#train-flags", Gallery)
             pairs.mark(unseen.tolist())
             pairs.border_subtitle = "● held out" if set(unseen) & set(self.watched) else ""
         live = self.training is not None and self.training.alive and self.training.following
-        if changed & {"model", "training"} and not (live and changed == {"model"}):  # that is for the next tick
+        live_model = live and changed == {"model"}  # which the next tick shows
+        if changed & {"model", "training"} and not live_model:
             self._show_run()
         if changed & {"model", "flag", "training"}:
             workspace, watched, flag = app.workspace, tuple(self.watched), app.flag
             training = self.training
             epoch = self.epoch if training is None or training.shown is None else training.shown
-            self.making.ask(lambda: self._make(workspace, epoch, watched, flag))
+            self.drawing.ask(lambda: self._draw(workspace, epoch, watched, flag))
 
     def _show_run(self) -> None:
-        """Facts, curves and log of the run as far as it has come."""
+        """Shows the facts, curves and log of the run so far."""
         recording, training = self.flagsae.recording, self.training
         facts = " · ".join(history.facts(recording, training))
         if facts != self.facts:
@@ -181,7 +200,7 @@ class TrainScreen(Pane):
         epoch, app = self.epoch, self.flagsae
         live = training is not None and training.shown is not None
         chart = self.query_one(Chart)
-        entitle(chart, f"curves of {recording.name}")
+        set_title(chart, f"curves of {recording.name}")
         chart.show(
             history.panels(recording, training),
             Steps(
@@ -195,15 +214,16 @@ class TrainScreen(Pane):
         self._show_log()
 
     def _show_words(self) -> None:
-        """The line of what goes on, or of what has happened last."""
+        """Says how the live run is going, or shows the last message."""
         training = self.flagsae.training
         line = self.query_one("#train-words", Static)
-        words = going_on(training) if training is not None and training.alive else self.words
+        words = progress_line(training) if training is not None and training.alive else self.words
         line.set_class(self.failed and words == self.words, "-failed")
         line.display = bool(words)
         line.update(words, layout=False)
 
     def _show_log(self) -> None:
+        """Writes the log again if it has more lines, or is that of another run."""
         log = self.query_one(Log)
         if not log.display:
             return
@@ -214,108 +234,109 @@ class TrainScreen(Pane):
             log.clear()
             log.write_lines(lines)
 
-    def _make(self, workspace: Workspace, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Made]:
-        """In a thread."""
+    def _draw(self, workspace: Workspace, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Pictures]:
+        """In a thread: the pictures without the features, then with them."""
         collection, tiles = workspace.collection, []
         for one in watched:
             picture, rebuilt = collection.small(one), workspace.rebuilt(one)
-            off = history.wrong(picture, rebuilt, workspace.model.flat)
-            words = "the same" if not off else f"{history.percent(off)} off"
+            error = history.wrong(picture, rebuilt, workspace.model.flat)
+            words = "the same" if not error else f"{history.percent(error)} off"
             tiles += [Tile(one, picture, collection.title(one)), Tile(one, rebuilt, words)]
-        yield Made(workspace, epoch, watched, flag, tiles)
+        yield Pictures(workspace, epoch, watched, flag, tiles)
         strength = workspace.strength[flag]
         order = [int(feature) for feature in np.argsort(-strength)[:ATOMS] if strength[feature] > 0]
-        pictures = workspace.draw_atoms(order, THUMBNAIL) if order else []
-        found = [
+        drawn = workspace.draw_atoms(order, THUMBNAIL) if order else []
+        atoms = [
             Tile(feature, picture, f"f{feature} {strength[feature]:.2f}")
-            for feature, (picture, _) in zip(order, pictures, strict=True)
+            for feature, (picture, _) in zip(order, drawn, strict=True)
         ]
-        yield Made(workspace, epoch, watched, flag, tiles, found)
+        yield Pictures(workspace, epoch, watched, flag, tiles, atoms)
 
-    def _made(self, made: Made) -> None:
-        self.made = made
-        if self.training is None or not self.training.following:  # else at one of the next ticks
-            self._show_made()
+    def _drawn(self, pictures: Pictures) -> None:
+        self.pictures = pictures
+        if self.training is None or not self.training.following:  # a live run is shown by the ticks
+            self._show_pictures()
 
-    def _show_made(self, flags: bool = True, features: bool = True) -> None:
-        """What was made last, unless the user has moved on."""
-        app, made = self.flagsae, self.made
+    def _show_pictures(self, flags: bool = True, features: bool = True) -> None:
+        """Shows the newest pictures, unless the user has chosen another model or flag since."""
+        app, pictures = self.flagsae, self.pictures
         if (
-            made is None
-            or made.workspace is not app.workspace
-            or list(made.watched) != self.watched
-            or made.flag != app.flag
+            pictures is None
+            or pictures.workspace is not app.workspace
+            or list(pictures.watched) != self.watched
+            or pictures.flag != app.flag
         ):
             return
         if flags:
             gallery, training = self.query_one("#train-flags", Gallery), self.training
             if training is not None and training.following:
-                entitle(gallery, "as the model learns")
-            elif made.epoch is None:
-                entitle(gallery, "flags, and the model's")
+                set_title(gallery, "as the model learns")
+            elif pictures.epoch is None:
+                set_title(gallery, "flags, and the model's")
             else:
-                entitle(gallery, f"after {made.epoch} {'epoch' if made.epoch == 1 else 'epochs'}")
-            retile(gallery, made.flags)
+                set_title(gallery, f"after {pictures.epoch} {'epoch' if pictures.epoch == 1 else 'epochs'}")
+            change_tiles(gallery, pictures.flags)
             if gallery.current is not None and gallery.current.key != app.flag:
                 gallery.point(app.flag)
-        if features and made.atoms is not None:
+        if features and pictures.atoms is not None:
             gallery = self.query_one("#train-atoms", Gallery)
-            entitle(gallery, f"what {app.collection.title(made.flag)} is made of")
-            retile(gallery, made.atoms)
+            set_title(gallery, f"what {app.collection.title(pictures.flag)} is made of")
+            change_tiles(gallery, pictures.atoms)
             gallery.point(app.feature)
 
-    def _wrong(self, error: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         if not isinstance(error, FlagsaeError):
             self.log.error(error)
         self.notify(str(error), severity="error")
 
-    # A run that goes on.
+    # A live run.
 
     def _tick(self) -> None:
+        """Reads what the live run has written, asks for its model, and shows both; a part of it at each tick."""
         app = self.flagsae
         training = app.training
         if training is None:
             return
-        ended = not training.alive  # before all else is looked at
+        ended = not training.alive  # read first: what was written before the end is then read below
         self.ticks += 1
-        if training.kept > self.read or ended:
-            self.read = training.kept
-            self.reading.ask(partial(self._record, training, training is not self.training, ended))
-        # The next model is for when the last one has been drawn: a slow machine sees fewer.
-        if training.following and self.ticks % LIVE == 0 and not (self.living.busy or self.making.busy):
+        if training.kept > self.steps_read or ended:
+            self.steps_read = training.kept
+            self.reading.ask(partial(self._read_run, training, training is not self.training, ended))
+        # Not before the last model is drawn: a slow machine shows fewer models.
+        if training.following and self.ticks % LIVE == 0 and not (self.encoding.busy or self.drawing.busy):
             training.ask()
         if training.following and training.live is not None and training.live[0] != training.shown:
-            self.living.ask(partial(self._live, training))
+            self.encoding.ask(partial(self._encode, training))
         if ended:
             self.timer.pause()
         app.tell(set())  # the header
         if not self.is_current:
             return
-        # By turns, so that neither the screen nor the line to it has much to do at once.
+        # In turns: drawn all at once, it would hold up the keys, and flood a slow connection.
         if self.ticks % 2 or ended:
             self._show_run()
         else:
             self._show_words()
-            self._show_made(flags=self.ticks % 4 == 0, features=self.ticks % 4 == 2)
+            self._show_pictures(flags=self.ticks % 4 == 0, features=self.ticks % 4 == 2)
 
-    def _live(self, training: Training) -> Iterator[tuple[Training, int, Workspace]]:
-        """In a thread."""
+    def _encode(self, training: Training) -> Iterator[tuple[Training, int, Workspace]]:
+        """In a thread: the flags as the live model encodes them."""
         if training.live is not None:
             epoch, model = training.live
             workspace = Workspace(self.flagsae.collection, model)
-            _ = workspace.codes
+            _ = workspace.codes  # computed on first access
             yield training, epoch, workspace
 
-    def _lived(self, found: tuple[Training, int, Workspace]) -> None:
+    def _encoded(self, found: tuple[Training, int, Workspace]) -> None:
         training, epoch, workspace = found
         if training is self.training and training.following:
             training.shown = epoch
             self.flagsae.look_at(workspace)
 
-    def _record(self, training: Training, first: bool, ended: bool) -> Iterator[Written]:
-        """In a thread: what the run has written down, with a model of it when it is looked at first, and last."""
+    def _read_run(self, training: Training, first: bool, ended: bool) -> Iterator[Progress]:
+        """In a thread: reads what a run has written; at the first and the last reading also its newest model."""
         collection, recording, workspace = self.flagsae.collection, None, None
-        # It may have ended before it wrote anything, or its disk may be full.
+        # It may have ended before it wrote anything, or on a full disk.
         with suppress(FlagsaeError, OSError):
             recording = recorded(collection.dataset, training.folder)
             if ended and training.status == "done":
@@ -324,10 +345,10 @@ class TrainScreen(Pane):
                 workspace = Workspace(collection, recording.model(recording.epochs[-1]))
             if workspace is not None:
                 _ = workspace.codes
-        yield Written(training, recording, workspace, ended)
+        yield Progress(training, recording, workspace, ended)
 
-    def _recorded(self, written: Written) -> None:
-        app, training, recording, workspace = self.flagsae, written.training, written.recording, written.workspace
+    def _progressed(self, progress: Progress) -> None:
+        app, training, recording, workspace = self.flagsae, progress.training, progress.recording, progress.workspace
         if training is not app.training:
             return
         following = training.following
@@ -336,24 +357,25 @@ class TrainScreen(Pane):
             if following:
                 app.step = max(0, len(recording.epochs) - 1)
             if following and workspace is not None:
-                training.shown = None if written.ended else recording.epochs[-1]
+                training.shown = None if progress.ended else recording.epochs[-1]
                 app.workspaces[app.step] = workspace
                 app.look_at(workspace)
-        if written.ended:
+        if progress.ended:
             self._ended(training)
 
     def _ended(self, training: Training) -> None:
-        """Says what has become of a run."""
+        """Says how a run has ended."""
         app = self.flagsae
         training.following = False
-        self._show_made()
+        self._show_pictures()
         words = outcome(training, app.data)
-        self._say(words, failed=training.status == "failed")
+        self._report(words, failed=training.status == "failed")
         if not self.is_current:
             self.notify(words, severity="error" if training.status == "failed" else "information")
         app.tell({"training"})
 
-    def _say(self, words: str, failed: bool = False) -> None:
+    def _report(self, words: str, failed: bool = False) -> None:
+        """Shows a message, and keeps it for the log."""
         self.words, self.failed = words, failed
         self.messages.append(words)
         if self.is_current:
@@ -361,43 +383,43 @@ class TrainScreen(Pane):
             self._show_log()
 
     def begin(self, training: Training | None) -> None:
-        """Starts a run, which is followed; None, of a form that was closed, starts none."""
+        """Starts a run and follows it. None, from a form that was closed, starts nothing."""
         if training is None:
             return
         self.flagsae.training = training
         self.words, self.failed = "", False
-        self.read = self.ticks = 0
+        self.steps_read = self.ticks = 0
         training.start()
         self.timer.resume()
         self.flagsae.tell({"training"})
 
     # What the user does.
 
-    def _going(self) -> Training | None:
-        """The run that goes on; says so where none does."""
+    def _live_run(self) -> Training | None:
+        """The run that is training; if none is, tells the user."""
         training = self.flagsae.training
         if training is None or not training.alive:
             self.notify("nothing is training: n starts a run, r resumes one")
             return None
         return training
 
-    def _free(self) -> bool:
-        """Whether a run may start; says why not."""
+    def _can_start(self) -> bool:
+        """Whether a run can start; if not, tells the user why."""
         training = self.flagsae.training
         if training is not None and training.alive:
             self.notify(f"{training.name} is still training: s stops it")
             return False
         if find_spec("torch") is None:
-            self._say(NO_TORCH, failed=True)
+            self._report(NO_TORCH, failed=True)
             return False
         return True
 
     def action_new(self) -> None:
-        if self._free():
+        if self._can_start():
             self.app.push_screen(NewRun(self.flagsae.collection.dataset, self.flagsae.data), self.begin)
 
     def action_pause(self) -> None:
-        if training := self._going():
+        if training := self._live_run():
             if training.paused:
                 training.go_on()
             else:
@@ -405,16 +427,16 @@ class TrainScreen(Pane):
             self._show_words()
 
     def action_stop(self) -> None:
-        if training := self._going():
+        if training := self._live_run():
             training.stop()
             self._show_words()
 
     def action_resume(self) -> None:
-        if self._free():
-            self.looking.ask(self._stopped)
+        if self._can_start():
+            self.finding_stopped.ask(self._find_stopped)
 
-    def _stopped(self) -> Iterator[Recording | None]:
-        """In a thread: the run that is looked at, or the newest, if it was stopped."""
+    def _find_stopped(self) -> Iterator[Recording | None]:
+        """In a thread: the run to resume, which is the one shown if that was stopped, else the newest stopped one."""
         recording = self.flagsae.recording
         found = runs(self.flagsae.collection.dataset) if not recording.config or not recording.stopped else [recording]
         yield next((one for one in found if one.stopped), None)
@@ -422,14 +444,14 @@ class TrainScreen(Pane):
     def _resume(self, recording: Recording | None) -> None:
         if recording is None:
             self.notify("no run was stopped: n starts one")
-        elif self._free():
+        elif self._can_start():
             self.begin(Training.resume(recording, self.flagsae.data))
 
     def action_follow(self) -> None:
-        if training := self._going():
+        if training := self._live_run():
             training.following = not training.following
             if training.following:
-                self.read = -1  # so that this run is read, and looked at, where another one was
+                self.steps_read = -1  # has the run read again, and shown in place of another
             self._show_words()
 
     def action_log(self) -> None:
@@ -437,6 +459,7 @@ class TrainScreen(Pane):
         self.call_after_refresh(self._show_log)
 
     def action_scale(self) -> None:
+        """Gives early epochs more room in the curves, or all the same."""
         self.early = not self.early
         self._show_run()
 
@@ -457,10 +480,10 @@ class TrainScreen(Pane):
             self.opening.ask(lambda: self._open(recording))
 
     def _open(self, recording: Recording) -> Iterator[tuple[Recording, Workspace]]:
-        """In a thread: the finished model of a run that kept none on the way."""
+        """In a thread: the finished model of a run that kept no steps."""
         collection = self.flagsae.collection
         workspace = collection.workspace(recording.name)
-        _ = workspace.codes
+        _ = workspace.codes  # computed on first access
         yield recording, workspace
 
     def _opened(self, found: tuple[Recording, Workspace]) -> None:
@@ -478,15 +501,16 @@ class TrainScreen(Pane):
 
     @on(Chart.Scrubbed)
     def scrubbed(self, event: Chart.Scrubbed) -> None:
-        """The nearest step that was kept, or the live model."""
+        """Shows the step nearest to the mouse: one of the kept ones, or the live model."""
         app, training = self.flagsae, self.training
-        marks = np.array(app.epochs, np.float64)
+        epochs = np.array(app.epochs, np.float64)
         if training is not None and training.alive:
-            marks = np.append(marks, training.epoch)
-        if not len(marks):
+            epochs = np.append(epochs, training.epoch)
+        if not len(epochs):
             return
-        away = np.abs(np.log1p(marks) - np.log1p(event.x)) if self.early else np.abs(marks - event.x)
-        step = int(away.argmin())
+        # Measured on the scale that the curves have.
+        distance = np.abs(np.log1p(epochs) - np.log1p(event.x)) if self.early else np.abs(epochs - event.x)
+        step = int(distance.argmin())
         if step < len(app.epochs):
             if step != app.step or (training is not None and training.shown is not None):
                 app.go_to_step(step)
@@ -506,15 +530,15 @@ class TrainScreen(Pane):
         self.flagsae.action_go("flags" if event.gallery.id == "train-flags" else "features")
 
 
-def entitle(widget: Widget, title: str) -> None:
-    """A new title has the whole widget drawn anew."""
+def set_title(widget: Widget, title: str) -> None:
+    """Sets a title only if it differs: a new one makes Textual draw the whole widget."""
     words = plain(title)
     if widget.border_title != words.markup:
         widget.border_title = words
 
 
-def retile(gallery: Gallery, tiles: Sequence[Tile]) -> None:
-    """Shows tiles in the place of others; of as many, only those that differ are drawn."""
+def change_tiles(gallery: Gallery, tiles: Sequence[Tile]) -> None:
+    """Replaces the tiles of a gallery; if their number is the same, only those that differ are drawn."""
     if len(gallery.tiles) != len(tiles):
         gallery.show(tiles)
         return
@@ -524,8 +548,8 @@ def retile(gallery: Gallery, tiles: Sequence[Tile]) -> None:
             gallery.change(place, new)
 
 
-def going_on(training: Training) -> str:
-    """A run that goes on, in a line."""
+def progress_line(training: Training) -> str:
+    """How a live run is going, in a line."""
     of = f"epoch {training.epoch} of {training.config.epochs}"
     if training.status == "starting":
         return f"{training.name}: loading torch and the flags …"
@@ -539,7 +563,7 @@ def going_on(training: Training) -> str:
 
 
 def outcome(training: Training, data: str) -> str:
-    """What has become of a run, in a line."""
+    """How a run has ended, in a line."""
     if training.status == "failed":
         return f"{training.name} failed: {training.error}"
     if training.status == "done":
