@@ -1,1 +1,1 @@
-"""What lies over a screen until it is dismissed."""
+"""Modal screens: each lies over one of the six screens until it is dismissed."""

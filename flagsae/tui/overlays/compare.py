@@ -1,4 +1,4 @@
-"""Two flags side by side: their pictures, their words, and the features of both."""
+"""Two flags side by side: their pictures, their descriptions, and the features of both."""
 
 from __future__ import annotations
 
@@ -26,17 +26,27 @@ from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.terminal.charts import bar
 from flagsae.workspace.workspace import Collection, Workspace
 
+# Columns of each of the two bars: a share of the width within limits; by eye.
+LEAST_BAR, LONGEST_BAR = 4, 20
+BAR_SHARE = 6  # one part in so many
+FIXED = 16  # columns of a line beside its bars, name and words: the cursor, two amounts, the gaps
+
 
 @dataclass(frozen=True)
 class Pair(Line):
-    """value: of the flag on the right; other: of the flag on the left."""
+    """A feature in two flags. `value` is its activation in the flag on the right."""
 
     other: float = 0.0
+    """Its activation in the flag on the left."""
 
 
 def pairs(left: NDArray[np.floating], right: NDArray[np.floating]) -> list[Pair]:
-    """The features of two flags: first those that both have, then those of the left one alone, then of the right one,
-    each the strongest first. left, right: K activations."""
+    """The features of two flags: those of both, then those of the left one only, then those of the right one only.
+
+    The strongest come first; of those of both, the ones whose weaker activation is highest.
+
+    left, right: K activations each.
+    """
     weaker, stronger = np.minimum(left, right), np.maximum(left, right)
     group = np.select([weaker > 0, left > 0], [0, 1], 2)
     order = np.lexsort((-stronger, -weaker, group))
@@ -48,7 +58,7 @@ def pairs(left: NDArray[np.floating], right: NDArray[np.floating]) -> list[Pair]
 
 
 class TwoSided(Bars):
-    """Bars to the left for one flag, to the right for the other."""
+    """A bar to the left for one flag and a bar to the right for the other."""
 
     def render_line(self, y: int) -> Strip:
         width, style = self.scrollable_content_region.width, self.rich_style
@@ -67,7 +77,7 @@ class TwoSided(Bars):
         if here and self.has_focus:
             ink = dict.fromkeys(ink, style)
         scale = max((max(one.value, one.other) for one in self.lines if isinstance(one, Pair)), default=1.0)
-        room = max(4, min(20, width // 6))
+        room = max(LEAST_BAR, min(LONGEST_BAR, width // BAR_SHARE))
         left = Strip(bar(-line.other, scale, 2 * room, ink["more"], ink["more"])).crop(0, room)
         right = Strip(bar(line.value, scale, 2 * room, ink["more"], ink["more"])).crop(room)
         amounts = [f"{value:5.2f}" if value > 0 else " " * 4 + "–" for value in (line.other, line.value)]
@@ -78,7 +88,7 @@ class TwoSided(Bars):
             *Segment.apply_style(right, style),
             Segment(f"{amounts[1]}  ", ink["name"]),
         ]
-        words, free = line.words, width - 2 * room - NAME - 16
+        words, free = line.words, width - 2 * room - NAME - FIXED
         if cell_len(words) > free:
             words = set_cell_size(words, max(0, free - 1)) + "…"
         segments.append(Segment(words, ink["words"]))
@@ -86,7 +96,7 @@ class TwoSided(Bars):
 
 
 class Compare(Overlay[int | None]):
-    """Dismissed with a feature that is to be opened, or with None. flags: the left one and the right one."""
+    """Two flags side by side, left and right. Dismissed with a feature to open, or with None."""
 
     BINDINGS = [Binding("escape,equals_sign", "leave", "Close")]
     AUTO_FOCUS = "Bars"
@@ -125,7 +135,7 @@ class Compare(Overlay[int | None]):
         self.reading.ask(self._learn)
 
     def _learn(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """In a thread: both descriptions, then the labels of the features."""
+        """In a thread: (kind, texts): both descriptions, then the labels of the features."""
         yield "descriptions", [self.collection.description(flag).text for flag in self.flags]
         yield "labels", [self.workspace.label(pair.key) for pair in self.pairs]
 

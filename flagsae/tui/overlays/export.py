@@ -20,13 +20,13 @@ from flagsae.visual.resize import fit, resized
 from flagsae.visual.terminal.blocks import half_blocks
 from flagsae.workspace.drawing import about, file_of
 
-WIDTH = 1200  # pixels
-TEXT_COLUMNS = 72
+WIDTH = 1200  # pixels, of a PNG
+TEXT_COLUMNS = 72  # of a text; also the most lines
 FORMATS = {".png": "PNG, 1200 pixels wide", ".svg": "SVG, sharp at any size", ".txt": "text for a terminal, in colour"}
 
 
 def text_of(composite: Composite) -> str:
-    """A composite for `cat`: half blocks in 24-bit colour."""
+    """A composite as half blocks in 24-bit colour, which `cat` shows on a terminal."""
     from io import StringIO
 
     from rich.console import Console
@@ -40,13 +40,13 @@ def text_of(composite: Composite) -> str:
 
 
 class Export(Overlay[None]):
-    """Asks for a format and a path; says what is wrong and stays open, so that nothing is lost."""
+    """Asks for a format and a path. After an error it says what is wrong and stays open, so that no input is lost."""
 
     BINDINGS = [Binding("escape", "dismiss", "Close")]
     AUTO_FOCUS = "Input"
 
     def __init__(self, composite: Composite, shown: Wanted) -> None:
-        """shown: what the composite is of."""
+        """shown: the sum and the model that the composite is drawn from."""
         super().__init__()
         self.composite, self.shown = composite, shown
 

@@ -1,4 +1,4 @@
-"""What can be done here, from the command table."""
+"""The help: the commands that work now, from the command table."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from flagsae.tui.overlays.base import Overlay
 
 
 class Help(Overlay[None]):
-    """scopes: those in force, the focused pane's first."""
+    """The commands of some scopes."""
 
     BINDINGS = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]
 
     def __init__(self, scopes: Sequence[str]) -> None:
+        """scopes: of the command table, the most specific first: the focused pane's."""
         super().__init__()
         self.scopes = scopes
 

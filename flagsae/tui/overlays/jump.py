@@ -1,4 +1,4 @@
-"""Letters on the panes: a press of one goes there."""
+"""Jump mode: a letter on each pane; the key of a letter gives the focus to its pane."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from textual.widgets import Label
 
 from flagsae.tui.overlays.base import Overlay
 
-LETTERS = "asdfjklewiohgruvmcnxbtyzpq"
+LETTERS = "asdfjklewiohgruvmcnxbtyzpq"  # the keys that are easy to reach first
 
 
 class Jump(Overlay[Widget | None]):
-    """Dismissed with the pane that was chosen, or with None."""
+    """Dismissed with the chosen pane, or with None."""
 
     def __init__(self, targets: Sequence[Widget]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Before the application ends while a model is training."""
+"""Asks before the application ends while a model is training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flagsae.tui.overlays.base import Overlay
 
 
 class Leave(Overlay[bool]):
-    """Dismissed with whether the run shall stop, and the application end."""
+    """Dismissed with True if the run is to stop and the application to end."""
 
     BINDINGS = [
         Binding("s,q", "leave", "Stop and quit"),

@@ -1,4 +1,4 @@
-"""From one flag to another, step by step."""
+"""A morph: the sums that lead from one flag to another, played as an animation."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.text import Words, plain
 from flagsae.workspace.workspace import Workspace
 
-STEPS = 9
-PACE = 0.35  # seconds a step
+STEPS = 9  # sums, both ends among them
+PACE = 0.35  # seconds for each step; by eye
 
 
 class Morph(Overlay[Sequence[Operand] | None]):
-    """Plays to and fro until a key is pressed; enter takes a step's amounts into the sum."""
+    """Plays forward and backward until a key is pressed. Dismissed with the sum of a step, or with None."""
 
     BINDINGS = [
         Binding("escape,b", "leave", "Close"),
@@ -39,7 +39,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
         self.ends = [operand.title for operand in ends(operands)]
         self.composites: list[Composite] = []
         self.playing = True
-        self.forth = True
+        self.forward = True
         self.drawing: Newest[Composite] = Newest(self, self._drawn, self._failed)
 
     def compose(self) -> ComposeResult:
@@ -56,7 +56,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
         self.set_focus(self.query_one(Gallery))
 
     def _draw(self) -> Iterator[Composite]:
-        """In a thread."""
+        """In a thread: one composite for each step."""
         for operands in self.sums:
             *_, composites = self.workspace.drawing(operands, self.method)
             yield composites[0]
@@ -76,19 +76,21 @@ class Morph(Overlay[Sequence[Operand] | None]):
         self.app.notify(str(error), severity="error")
 
     def _play(self) -> None:
+        """Moves to the next step, and turns round at both ends; waits for a step that is not drawn yet."""
         strip = self.query_one(Gallery)
         if not self.playing or len(self.composites) < 2:
             return
-        place = strip.cursor + (1 if self.forth else -1)
+        place = strip.cursor + (1 if self.forward else -1)
         if not 0 <= place < len(self.composites):
             if place >= 0 and len(self.composites) < STEPS:
                 return
-            self.forth = not self.forth
-            place = strip.cursor + (1 if self.forth else -1)
+            self.forward = not self.forward
+            place = strip.cursor + (1 if self.forward else -1)
         strip.point(place)
         self._show()
 
     def _show(self) -> None:
+        """Shows the step at the cursor."""
         place = self.query_one(Gallery).cursor
         if place < len(self.composites):
             self.query_one(Canvas).show(self.composites[place].picture())
@@ -103,7 +105,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
         self.playing = not self.playing
 
     def action_take(self) -> None:
-        if self.composites:  # else there is no step to take yet
+        if self.composites:  # otherwise no step is drawn yet
             self.dismiss(self.sums[self.query_one(Gallery).cursor])
 
     def action_leave(self) -> None:

@@ -1,4 +1,4 @@
-"""A form for a new run: a preset, and what is most often changed of it."""
+"""A form for a new run: a preset, and those of its fields that are most often changed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.text import Words, plain
 
 NUMBERS = ("epochs", "features", "active", "seed")
+ONLY_CRISP = "active"  # the one of them that the other presets do not have
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
 HELP |= {"name": "what to call the model; the preset's name", "active": HELP["active"] + "; crisp only"}
 
 
 class Choice(Widget, can_focus=True):
-    """A few words in a line, of which one is chosen: the one in brackets."""
+    """A few options in a line; the chosen one stands in brackets."""
 
     BINDINGS = [
         Binding("left", "move(-1)", show=False),
@@ -45,6 +46,8 @@ class Choice(Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
+        """The user has chosen another option."""
+
         value: str
 
     def __init__(self, options: Sequence[str], value: str, *, id: str) -> None:
@@ -66,7 +69,7 @@ class Choice(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         column = 0
         for place, option in enumerate(self.options):
-            column += len(option) + 3
+            column += len(option) + 3  # brackets or spaces around it, and a gap: see `render_line`
             if event.x < column:
                 self._choose(place)
                 return
@@ -78,7 +81,7 @@ class Choice(Widget, can_focus=True):
 
 
 class Field(Horizontal):
-    """A field: its name, what is typed, and what it means."""
+    """A line of the form: a field's name, its value to edit, and its help."""
 
     def __init__(self, name: str, value: str, *, number: bool = False) -> None:
         super().__init__(classes="form-line")
@@ -86,13 +89,13 @@ class Field(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Words(self.field, classes="form-name")
-        # What is no digit could not be meant.
+        # In a field for a number only digits can be typed.
         yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=r"\d*" if self.number else None)
         yield Words(HELP[self.field], classes="form-help")
 
 
 class NewRun(Overlay[Training | None]):
-    """Dismissed with a run that may be started; says what is wrong and stays open, so that nothing is lost."""
+    """Dismissed with a run to start, or with None. After an error it says what is wrong and stays open."""
 
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Close"),
@@ -103,11 +106,11 @@ class NewRun(Overlay[Training | None]):
     AUTO_FOCUS = "#new-preset"
 
     def __init__(self, dataset: Dataset, data: str = "", preset: str = "crisp") -> None:
-        """data: the dataset, as --data has it."""
+        """data: how the option --data names the dataset."""
         super().__init__()
         self.dataset, self.data = dataset, data
         self.preset = preset
-        self.changed: set[str] = set()  # what the user has typed, which another preset leaves as it is
+        self.changed: set[str] = set()  # the fields that the user has edited: another preset does not change them
 
     def compose(self) -> ComposeResult:
         config = PRESETS[self.preset]
@@ -126,31 +129,31 @@ class NewRun(Overlay[Training | None]):
             yield Button("Start training", id="new-start", compact=True)
 
     def on_mount(self) -> None:
-        self._fit()
+        self._fill_in()
 
     def _input(self, name: str) -> Input:
         return self.query_one(f"#new-{name}", Input)
 
-    def _fit(self) -> None:
-        """The preset's own values where nothing else was typed."""
+    def _fill_in(self) -> None:
+        """Writes the preset's values into the fields that the user has not edited."""
         config = PRESETS[self.preset]
         for name in (*NUMBERS, "device"):
             field = self._input(name)
             if name not in self.changed:
                 with field.prevent(Input.Changed):
                     field.value = str(getattr(config, name))
-        self._input("active").disabled = self.preset != "crisp"
+        self._input(ONLY_CRISP).disabled = self.preset != "crisp"
         self._input("name").placeholder = free_folder(self.preset).name
 
     @on(Choice.Changed)
     def preset_chosen(self, event: Choice.Changed) -> None:
         self.preset = event.value
-        self._fit()
+        self._fill_in()
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
         name = str(event.input.id).removeprefix("new-")
-        if event.value != str(getattr(PRESETS[self.preset], name, "")):  # as it is when the form opens
+        if event.value != str(getattr(PRESETS[self.preset], name, "")):  # equal when the form opens
             self.changed.add(name)
         self.query_one("#new-words", Static).update("")
 
@@ -167,21 +170,23 @@ class NewRun(Overlay[Training | None]):
         self.dismiss(Training(self.dataset, folder, config, data=self.data))
 
     def config(self) -> TrainConfig:
-        """What is typed. Raises `UsageError`."""
+        """The configuration as the form says it. Raises `UsageError` for a value that cannot be."""
         numbers = {}
-        for name in NUMBERS if self.preset == "crisp" else NUMBERS[:2] + NUMBERS[3:]:
+        for name in NUMBERS:
+            if name == ONLY_CRISP and self.preset != "crisp":
+                continue
             value = self._input(name).value
             if not value:
                 raise UsageError(f"is a number: {getattr(PRESETS[self.preset], name)} is usual", parameter=name)
             numbers[name] = int(value)
         device = self._input("device").value.strip() or PRESETS[self.preset].device
         config = make_config(self.preset, device=device, **numbers)
-        if config.split not in self.dataset.splits:  # of one's own pictures
+        if config.split not in self.dataset.splits:  # a dataset of the user's pictures has fewer splits
             config = make_config(self.preset, device=device, split="grouped", **numbers)
         return config
 
     def folder(self) -> Path:
-        """Where the run will be. Raises `UsageError`."""
+        """The run's folder, free if no name is typed. Raises `UsageError` if the name cannot be, or is taken."""
         name = self._input("name").value.strip()
         if not name:
             return free_folder(self.preset)

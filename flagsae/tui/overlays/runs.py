@@ -1,4 +1,4 @@
-"""The recorded runs of the flags that are looked at, to choose one of."""
+"""The list of recorded runs on the open dataset, to choose one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from flagsae.visual.terminal.charts import short
 
 
 def in_words(recording: Recording) -> Text:
-    """A run in a line."""
+    """A run in a line: its name, preset, size, epochs and loss."""
     config, epochs = recording.config, recording.config["epochs"]
     done = f"{epochs} epochs" if recording.done >= epochs else f"{recording.done} of {epochs} epochs"
     figures = recording.figures[recording.epochs[-1]] if recording.epochs else {}
@@ -34,7 +34,7 @@ def in_words(recording: Recording) -> Text:
 
 
 class Runs(Overlay[Recording | None]):
-    """Dismissed with the run that was chosen, or with None."""
+    """Dismissed with the chosen run, or with None."""
 
     BINDINGS = [Binding("escape,l", "dismiss(None)", "Close")]
 
