@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
+from toys import toy_ready
 from user import opened, session, settled, until
 
+from flagsae.flags.dataset import Dataset
+from flagsae.flags.names import Name
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.map import LISTED, MOST, MapScreen
 from flagsae.tui.screens.mix import MixScreen
@@ -304,3 +308,15 @@ async def test_enter_opens_the_flag_and_the_method_is_remembered() -> None:
     assert memory.load().method == "pca"
     async with opened_map(remember=True) as (_, _, plane):
         assert plane.border_title == "249 flags by PCA"
+
+
+@session
+async def test_a_flag_that_is_called_like_a_number_is_mixed_as_a_flag(toy: Dataset) -> None:
+    names = (Name("2024", "2024"), *toy.flags.names[1:])
+    async with opened_map(ready=toy_ready(replace(toy, flags=replace(toy.flags, names=names)))) as (app, pilot, _):
+        app.choose(flag=0)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, MixScreen))
+        await settled(app, pilot)
+        assert app.expression == "'2024'" and isinstance(app.screen, MixScreen)
+        assert app.screen.terms.operands[0].flag is not None

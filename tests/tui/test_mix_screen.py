@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from textual.events import MouseScrollDown
-from textual.widgets import Input, Static
+from textual.widgets import Input, RadioSet, Static
 from user import burst, opened, session, settled, typed, until
 
 from flagsae.mixing.compose import draw, read
@@ -234,6 +234,14 @@ async def test_export_writes_each_format_and_says_what_is_wrong(tmp_path: Path) 
         app.screen.query_one(Input).focus()
         await pilot.press("enter")
         assert isinstance(app.screen, Export) and ".svg" in str(app.screen.query_one("#export-words").render())
+        for path, said in (("~no-such-user/new.png", "no home folder"), ("new\0.png", "no file can")):
+            app.screen.query_one(Input).value = path
+            await pilot.press("enter")
+            assert said in str(app.screen.query_one("#export-words").render())
+        app.screen.query_one(Input).value = "/"  # no name to give a suffix to
+        app.screen.query_one(RadioSet).focus()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.screen.query_one(Input).value.endswith("morocco-colombia.svg"))
 
 
 @session

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Log, Static
 from toys import toy_file, toy_ready, toy_run
@@ -210,6 +211,8 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         await until(pilot, lambda: str(words.render()) == "epochs is at least 1, not 0")
         await until(pilot, lambda: form.focused is values["epochs"])
         await typed(pilot, "x7")  # letters are no numbers
+        values["epochs"].post_message(Paste("9" * 5000))  # more digits than Python reads a number from
+        await pilot.pause()
         values["name"].focus()
         await typed(pilot, "crisp")
         await pilot.press("enter")

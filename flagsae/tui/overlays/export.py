@@ -62,13 +62,19 @@ class Export(Overlay[None]):
 
     @on(RadioSet.Changed)
     def formatted(self, event: RadioSet.Changed) -> None:
-        path = self.query_one("#export-path", Input)
-        path.value = str(Path(path.value or self.shown.stem).with_suffix(list(FORMATS)[event.index]))
+        field = self.query_one("#export-path", Input)
+        path = Path(field.value)
+        path = path if path.name else path / self.shown.stem  # a folder such as / or . has no name to end differently
+        field.value = str(path.with_suffix(list(FORMATS)[event.index]))
 
     @on(Input.Submitted)
     def entered(self, event: Input.Submitted) -> None:
-        path = Path(event.value).expanduser()
         say = self.query_one("#export-words", Static).update
+        try:
+            path = Path(event.value).expanduser()
+        except RuntimeError:
+            say(f"no home folder of {Path(event.value).parts[0]}: give the whole path")
+            return
         if path.suffix.lower() not in FORMATS:
             say(f"a name ends in {', '.join(FORMATS)}")
             return
@@ -84,6 +90,8 @@ class Export(Overlay[None]):
             say(str(error))
         except OSError as error:
             say(f"cannot write {path}: {error.strerror or error}")
+        except ValueError:  # a character that no path has
+            say("no file can have this name: give another")
         else:
             self.app.notify(f"wrote {path}")
             self.dismiss()

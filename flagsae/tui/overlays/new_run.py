@@ -26,6 +26,7 @@ from flagsae.tui.widgets.text import Words, plain
 
 NUMBERS = ("epochs", "features", "active", "seed")
 ONLY_CRISP = "active"  # the one of them that the other presets do not have
+DIGITS = 20  # of a number at most: the largest seed has so many
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
 HELP |= {"name": "what to call the model; the preset's name", "active": HELP["active"] + "; crisp only"}
 
@@ -89,8 +90,8 @@ class Field(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Words(self.field, classes="form-name")
-        # In a field for a number only digits can be typed.
-        yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=r"\d*" if self.number else None)
+        restrict = rf"\d{{0,{DIGITS}}}" if self.number else None  # nothing else can be typed or pasted
+        yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=restrict)
         yield Words(HELP[self.field], classes="form-help")
 
 

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
+from flagsae.mixing.expression import show
 from flagsae.sae.embedding import METHODS, Floats, nearest
 from flagsae.tui.bindings import bindings
 from flagsae.tui.screens.base import Pane
@@ -242,5 +243,5 @@ class MapScreen(Pane):
             alike = app.workspace.alike(app.workspace.codes[flags].mean(0))
             self.notify(f"a sum of {len(flags)} flags is mud: the {MOST} nearest to their middle are mixed")
             flags = sorted(flags, key=lambda flag: -alike[flag])[:MOST]
-        app.choose(expression=" + ".join(app.collection.slug(flag) for flag in flags))
+        app.choose(expression=show([(1.0, app.collection.slug(flag)) for flag in flags]))
         app.action_go("mix")
