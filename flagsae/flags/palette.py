@@ -54,6 +54,7 @@ def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
     Rounded to six decimals, so that ties between distances are decided alike on every machine.
     """
     channel = np.asarray(rgb, np.float64) / 255
+    # The numbers are those of the sRGB standard (IEC 61966-2-1) here, and of Ottosson's matrices below.
     linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
     r, g, b = linear[..., 0], linear[..., 1], linear[..., 2]
     long = np.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)

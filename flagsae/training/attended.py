@@ -57,6 +57,7 @@ class Attended:
         Thread(target=self._listen, name="attended", daemon=True).start()
 
     def begin(self, run: Run) -> None:
+        """Sends the first message. Call it before the first epoch."""
         where = {"path": run.objective.path, "dataset": run.dataset.hash}
         self._send({"begin": run.epoch, "seconds": run.seconds, **where})
 
@@ -84,6 +85,7 @@ class Attended:
         self._sent_at = time.monotonic()
 
     def done(self, figures: dict[str, Any]) -> None:
+        """Sends the figures of the finished model: the last message."""
         self._send({"figures": figures})
 
     def _obey(self, run: Run, stopping: Callable[[], bool]) -> None:

@@ -325,6 +325,7 @@ class CrispObjective:
         }
 
     def restore(self, state: dict[str, Tensor]) -> None:
+        """Continues from what `state` returned."""
         with torch.no_grad():
             for name, parameter in self.parameters.items():
                 parameter.copy_(state[name])

@@ -15,6 +15,7 @@ from flagsae.training.drawn_shapes import Drawn, Grid
 
 GROUND = (102, 153)  # rows and columns of a drawn ground
 SMALLEST = 0.003  # share of the ground below which a region is left out
+ABOVE_ZERO = 1e-9  # added to coordinates in an arctangent
 MOSTLY = 0.75  # share of a region's pixels that must have one class, for it to be an example of that class
 
 
@@ -189,6 +190,7 @@ class _Painter:
         self.stripes("bar")
 
     def waves(self) -> None:
+        """Wavy stripes in two alternating colours, below a field."""
         random = self.random
         height = random.uniform(*RANGES.wave_height)
         wave = self.y + height * np.sin(2 * np.pi * random.uniform(*RANGES.wave_number) * self.x)
@@ -273,13 +275,15 @@ class _Painter:
             self.paint(np.abs(along) < half, "diagonal band", self.colour(new=True))
 
     def rays(self) -> None:
-        angle = np.arctan2(1 - self.y, self.x + 1e-9)
+        """Wedges that meet in the lower corner of the hoist."""
+        angle = np.arctan2(1 - self.y, self.x + ABOVE_ZERO)
         edges = np.sort(self.random.uniform(*RANGES.ray_angle, int(self.random.integers(*RANGES.rays))))
         self.classes[:] = LAYOUTS.index("wedge")
         for edge in edges:
             self.paint(angle > edge, "wedge", self.colour(new=True))
 
     def pall(self) -> None:
+        """A Y that lies on its side, its two arms in the corners of the hoist."""
         random = self.random
         reach = random.uniform(*RANGES.pall_reach)
         inside = np.abs(self.y - 0.5) - 0.5 * (1 - self.x / reach)  # negative inside the triangle at the hoist
@@ -305,6 +309,7 @@ class _Painter:
         self.paint(inside, "wedge", self.colour(new=True))
 
     def border(self) -> None:
+        """A border around a panel."""
         edge = self.random.uniform(*RANGES.border)
         inner = (np.abs(self.x - 0.5) < 0.5 - edge * self.tall) & (np.abs(self.y - 0.5) < 0.5 - edge)
         self.classes[:] = LAYOUTS.index("border")

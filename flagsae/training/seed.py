@@ -184,6 +184,7 @@ class SeedObjective:
         }
 
     def restore(self, state: dict[str, Tensor]) -> None:
+        """Continues from what `state` returned."""
         self.W_in, self.coefficients = state["W_in"].to(self.device), state["coefficients"].to(self.device)
         self.b_in, self.b_out = state["b_in"].to(self.device), state["b_out"].to(self.device)
         self.W_out = state["W_out"].to(self.device)

@@ -21,7 +21,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.colours import LETTERS
-from flagsae.visual.atoms import NEUTRAL
+from flagsae.visual.atoms import NEUTRAL, SMALLEST
 from flagsae.visual.resize import fit
 from flagsae.visual.scene import Feature, Picture, Scene, Size
 from flagsae.visual.terminal.blocks import ANCHORS, packed, rows
@@ -146,7 +146,7 @@ class Heat:
         if found is None:
             return say("nothing is known of the atoms behind this picture", size)
         heat, count = found
-        full = max(float(np.abs(heat).max()), 1e-9)
+        full = max(float(np.abs(heat).max()), SMALLEST)
         by = "the feature" if count == 1 else f"{count} features"
         taken = bool((heat < -self.SLIGHT * full).any())
         legend = size.lines >= 3 and size.columns >= self.SCALE + 16

@@ -18,6 +18,9 @@ from flagsae.printable import printable
 from flagsae.visual.terminal.braille import WHOLE, Dots, inked
 
 LARGEST = 1e300  # larger values count as infinite, so that no difference overflows
+SMALLEST = 1e-300  # distance of two ticks at least
+ROUNDING = 1e-9  # what a logarithm may be off a whole number by
+IN_FULL = 1e7  # whole numbers below are written with all their digits
 NEGLIGIBLE = 1e-9  # share of the greatest x; smaller ones do not set the scale of the x axis
 NARROW = 12  # columns that the curves need; if there are fewer, the numbers at their left are left out
 FROM_ZERO = 0.25  # the y axis starts at 0 if the least value is below this share of the greatest
@@ -103,12 +106,12 @@ class Scale:
             found = [value for value in ladder if self.low <= value <= self.high]
             if len(found) > 1:
                 return [(value, short(value, 1)) for value in found]
-        raw = max((self.high - self.low) / max(1, most), 1e-300)
+        raw = max((self.high - self.low) / max(1, most), SMALLEST)
         power = math.floor(math.log10(raw))
         step = next(factor * 10.0**power for factor in (1, 2, 5, 10, 20) if factor * 10.0**power >= raw)
         numbers = range(math.ceil(self.low / step), math.floor(self.high / step) + 1)
         largest = max(abs(self.low), abs(self.high))
-        digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(step) + 1e-9) + 1)
+        digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(step) + ROUNDING) + 1)
         return [(number * step, short(number * step, min(digits, 7))) for number in numbers]
 
 
@@ -175,6 +178,7 @@ class Plot:
 
     @cached_property
     def x_scale(self) -> Scale:
+        """The scale of the x axis."""
         every = np.concatenate([x for x, _ in self._points] or [np.zeros(0)])
         every = every[np.isfinite(every) & ((every >= 0) | (not self.log_x))]
         ends = _finite(self.reach) if self.reach is not None else every
@@ -188,7 +192,7 @@ class Plot:
 
     @cached_property
     def y_scale(self) -> Scale | None:
-        """None where there is nothing to draw."""
+        """The scale of the y axis; None if there is nothing to draw."""
         left, right = self.x_scale.low, self.x_scale.high
         shown = [y[np.isfinite(y) & (x >= left) & (x <= right)] for x, y in self._points]
         every = np.concatenate(shown or [np.zeros(0)])
@@ -436,8 +440,8 @@ def _scale(low: float, high: float, unit: float = 0.0) -> Scale:
 
 
 def _whole(x: float) -> str:
-    """An x with all its digits if it is a whole number below ten million, as epochs are; else shortened."""
-    return f"{x:.0f}" if abs(x) < 1e7 and x == round(x) else short(x, 4)
+    """An x with all its digits if it is a whole number below `IN_FULL`, as epochs are; else shortened."""
+    return f"{x:.0f}" if abs(x) < IN_FULL and x == round(x) else short(x, 4)
 
 
 def _row(share: float, rows: int) -> int | None:

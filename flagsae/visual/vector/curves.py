@@ -47,6 +47,7 @@ STIFF = 1e-3  # weight of the second differences of a spline's controls: it deci
 HEAVY = 1e4  # weight of a spline's ends, beside 1 for a sample
 EXACT = 1e-6  # squared pixels: a path that is nearer to its polygon runs along the pixels
 TINY = 1e-9  # least length that is divided by
+RIDGE = 1e-6  # added to normal equations that could be singular
 BEZIER = np.array([[1, 4, 1, 0], [0, 4, 2, 0], [0, 2, 4, 0], [0, 1, 4, 1]]) / 6  # Bézier from B-spline controls
 CIRCLE = 4 / 3 * (np.sqrt(2) - 1)  # distance of a control from its end, for a quarter of the unit circle
 
@@ -212,7 +213,7 @@ class Polygon:
         squares = []
         for third in (x * x, np.abs(x)):
             basis = np.stack([np.ones_like(x), x, third], 1)  # (V, 3, 25)
-            weights = np.linalg.solve(basis @ basis.swapaxes(1, 2) + 1e-6 * np.eye(3), basis @ y[..., None])
+            weights = np.linalg.solve(basis @ basis.swapaxes(1, 2) + RIDGE * np.eye(3), basis @ y[..., None])
             squares.append(((y - (weights * basis).sum(1)) ** 2).mean(1))
         return window * (squares[0] - squares[1]) / NOISE
 

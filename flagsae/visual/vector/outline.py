@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.visual.vector.curves import LONG, SLIGHT, curve, polygons, straight, turns
+from flagsae.visual.vector.curves import LONG, SLIGHT, TINY, curve, polygons, straight, turns
 from flagsae.visual.vector.network import TRANSPARENT, Floats, Ints, Network, Path, Stroke, strokes_of
 
 DECIMALS = 2  # of a shape's coordinates: on a poster of 10,000 pixels, a hundredth is a third of a pixel
@@ -150,7 +150,7 @@ def _meet(
     last = np.array(tails).reshape(-1, 4, 2)
     chord = last[:, 3] - last[:, 0]
     heading = np.where((last[:, 3] == last[:, 2]).all(1)[:, None], chord, last[:, 3] - last[:, 2])
-    heading /= np.maximum(np.hypot(*heading.T), 1e-9)[:, None]
+    heading /= np.maximum(np.hypot(*heading.T), TINY)[:, None]
     length = np.hypot(*chord.T)[:, None]
     add(np.array([index[v] for *_, v in ending], int), last[:, 3], heading, length / (length + 2))
 
@@ -160,7 +160,7 @@ def _meet(
             shortest[v] = min(shortest.get(v, np.inf), len(points) - 1)
     most = np.clip([shortest[v] / 2 for v in index], 0.5, SHIFT)
     away = np.linalg.solve(matrix, pull[..., None])[..., 0]
-    meeting = lattice + away * np.minimum(1, most / np.maximum(np.hypot(*away.T), 1e-9))[:, None]
+    meeting = lattice + away * np.minimum(1, most / np.maximum(np.hypot(*away.T), TINY))[:, None]
     positions, spots, _ = _nearest(strokes, owner, marks, meeting[through])
     alone = np.bincount(through, minlength=len(lattice))[through] == 1
     meeting[through[alone]] = spots[alone]
@@ -210,12 +210,12 @@ def _nearest(strokes: Sequence[Stroke], owner: Ints, marks: Floats, targets: Flo
     nearest = away.argmin(1)
     chosen = np.arange(len(owner)), nearest // 17
     piece, at = pieces[chosen], t[nearest % 17]
-    for _ in range(4):
+    for _ in range(4):  # Gauss-Newton steps from the nearest sample
         spots = (_bernstein(at)[:, None] @ piece)[:, 0]
         speed = 3 * (_bernstein(at, 2)[:, None] @ np.diff(piece, axis=1))[:, 0]
-        at = (at + ((targets - spots) * speed).sum(1) / np.maximum((speed**2).sum(1), 1e-9)).clip(0, 1)
+        at = (at + ((targets - spots) * speed).sum(1) / np.maximum((speed**2).sum(1), TINY)).clip(0, 1)
     spots = (_bernstein(at)[:, None] @ piece)[:, 0]
-    heading = speed / np.maximum(np.hypot(*speed.T), 1e-9)[:, None]
+    heading = speed / np.maximum(np.hypot(*speed.T), TINY)[:, None]
     return near[chosen] + at + (marks - wrapped) / around * size[:, 0], spots, heading
 
 
