@@ -22,7 +22,7 @@ from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
+from textual.timer import Timer, TimerCallback
 from textual.widget import Widget
 
 CHECK = 0.1  # seconds between two checks whether a key has been handled, while others wait for it
@@ -77,6 +77,18 @@ class KeysInOrder(App[None]):
             focused.screen.set_focus(None)
             return None
         return focused
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """As Textual's, but the callback is called however busy the machine is.
+
+        Textual drops a timer of which the delay has passed before it begins to wait. Without the one that it sets at a
+        resize, the application would keep its size from then on.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:

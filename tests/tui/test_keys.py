@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from rich.style import Style
-from textual import events
+from textual import events, timer
 from textual.command import CommandList, Hit, Hits, Provider
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -164,6 +166,23 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> No
         listed.clear_options()
         listed.post_message(click)
         await alive(app, pilot)
+
+
+@session
+async def test_a_timer_is_not_dropped_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose delay has passed before it begins to wait: of a resize, or of a second look at the keyboard."""
+    now = timer._time.get_time
+    seconds = iter(range(10))
+
+    def busy() -> float:
+        task = asyncio.current_task()
+        return now() + (next(seconds) if task is not None and task.get_name() == "busy" else 0)
+
+    monkeypatch.setattr(timer, "_time", SimpleNamespace(get_time=busy))
+    async with opened() as (app, pilot):
+        called = asyncio.Event()
+        app.set_timer(0.01, called.set, name="busy")
+        await until(pilot, called.is_set)
 
 
 @session

@@ -40,6 +40,7 @@ PARTS = {
     "textual.drivers.web_driver": {"getincrementaldecoder": "the same", "__GANGLION__": "what the server waits for"},
     "textual.screen:Screen": {"_compositor": "the picture of the screen"},
     "textual._compositor:Compositor": {"render_strips": "the same"},
+    "textual.timer:Timer": {"_skip": "a timer is not dropped on a busy machine"},
     "textual.widgets:Input": {"_suggestion": "completion of the sum"},
     "textual_serve.app_service:AppService": {
         "_build_environment": "the process knows its size and its driver",
