@@ -17,23 +17,11 @@ from PIL import Image
 from shell import run
 
 from flagsae import paths
+from flagsae.cli import COMMANDS
 from flagsae.flags.dataset import Dataset, save_dataset
 
 COMMAND = [sys.executable, "-W", "error", "-m", "flagsae"]
-COMMANDS = (
-    "compose",
-    "sample",
-    "describe",
-    "features",
-    "neighbors",
-    "embed",
-    "reconstruct",
-    "evaluate",
-    "prepare",
-    "train",
-    "plugins",
-    "tui",
-)
+ROOT = Path(__file__).parents[2]
 
 
 def start(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -92,6 +80,12 @@ def test_help_answers_without_anything_heavy() -> None:
     for command, page in zip(COMMANDS, pages, strict=True):
         assert f"Usage: flagsae {command}" in page
         assert f"\n  flagsae {command}" in page, command  # an example to type
+
+
+def test_the_readme_has_every_command() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"\n| `flagsae {command}" in text, f"README.md's table has no line with an example of {command}"
 
 
 def test_compose_needs_no_torch_and_no_plugins_metadata() -> None:

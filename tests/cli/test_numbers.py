@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import get_args
@@ -18,11 +19,20 @@ from flagsae.workspace.drawing import check_animation, check_sheet
 OWN = "train"  # reads its options itself: they are the fields of a configuration
 
 
+def parameters(command: str) -> Iterable[inspect.Parameter]:
+    function = import_module(f"flagsae.cli.{command}").command
+    return inspect.signature(function, eval_str=True).parameters.values()
+
+
+def operands(command: str) -> list[str]:
+    """What a command does not go without."""
+    return ["japan" for parameter in parameters(command) if parameter.default is parameter.empty]
+
+
 def numbers(command: str) -> list[str]:
     """The options of a command that take a number."""
-    function = import_module(f"flagsae.cli.{command}").command
     found = []
-    for parameter in inspect.signature(function, eval_str=True).parameters.values():
+    for parameter in parameters(command):
         kind, info, *_ = (*get_args(parameter.annotation), None, None)
         if {int, float} & {kind, *get_args(kind)}:
             found.append(next(name for name in (info.default, *info.param_decls) if str(name).startswith("--")))
@@ -33,7 +43,7 @@ def test_every_number_is_one_and_in_its_range() -> None:
     tried = 0
     for command in COMMANDS:
         for option in numbers(command) if command != OWN else ():
-            words = ["japan"] * (command in ("compose", "neighbors", "reconstruct"))
+            words = operands(command)
             for value in ("nan", "inf", "-inf", "-1", "1e400", "NaN", "0x10", "9" * 5000, ""):
                 result = run(command, *words, f"{option}={value}")
                 assert (result.returncode, result.stdout) == (2, ""), (command, option, value)
