@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from flagsae.plugins.registry import BUILTIN
+
 
 def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The bundled flags that begin so, without those already on the line."""
@@ -109,7 +111,7 @@ View: TypeAlias = Annotated[
     typer.Option(
         "--view",
         metavar="NAME",
-        help="Draw with a visualizer: blocks, parents, bars, heat, palette, letters, or one of an installed package "
+        help=f"Draw with a visualizer: {', '.join(BUILTIN)}, or one of an installed package "
         "(`flagsae plugins`). -o then writes what it draws (.svg, .txt), or files of its own kinds.",
         autocompletion=complete_views,
         show_default=False,
