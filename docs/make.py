@@ -14,15 +14,7 @@ from typing import Any
 
 DOCS = Path(__file__).parent
 BEGIN, END = "<!-- keys: python docs/make.py keys -->", "<!-- end of keys -->"
-# name: screen, columns x lines, keys that are pressed first
-PICTURES: dict[str, tuple[str, tuple[int, int], list[str]]] = {
-    "mix": ("mix", (120, 40), []),
-    "flags": ("flags", (120, 40), []),
-    "features": ("features", (120, 40), []),
-    "map": ("map", (120, 40), []),
-    "train": ("train", (120, 40), []),
-    "lab": ("lab", (120, 40), []),
-}
+SIZE = (120, 40)  # columns, lines of the pictures
 
 
 def keys() -> None:
@@ -35,10 +27,9 @@ def keys() -> None:
     page.write_text(f"{before}{BEGIN}\n\n{tables()}\n{END}{after}", encoding="utf-8")
 
 
-async def draw(name: str) -> str:
+async def draw(screen: str) -> str:
     from flagsae.tui.app import FlagsaeApp
 
-    screen, size, pressed = PICTURES[name]
     app = FlagsaeApp(screen=screen, remember=False)
 
     async def settle(pilot: Any) -> None:
@@ -47,18 +38,17 @@ async def draw(name: str) -> str:
             await pilot.pause(0.1)
         await pilot.pause(0.2)
 
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        for key in pressed:
-            await pilot.press(key)
-            await settle(pilot)
         return app.drawn()
 
 
 def pictures() -> None:
+    from flagsae.tui.commands import SCREENS
+
     os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
     (DOCS / "pictures").mkdir(exist_ok=True)
-    for name in PICTURES:
+    for name in SCREENS:
         path = DOCS / "pictures" / f"{name}.svg"
         path.write_text(asyncio.run(draw(name)), encoding="utf-8")
         sys.stderr.write(f"{path.name}: {path.stat().st_size // 1000} kB\n")

@@ -33,7 +33,8 @@ from flagsae.tui.widgets.stage import Stage
 from flagsae.workspace.workspace import Collection, Workspace
 
 ONLY_ON = {"plane": "map", "chart": "train"}
-DOCS = Path(__file__).parents[2] / "docs" / "tui.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "tui.md"
 OWNERS = {"gallery": "gallery.Gallery", "bars": "bars.Bars", "slider": "slider.Slider", "text": "text.TextField",
           "plane": "plane.Plane", "chart": "chart.Chart"}  # fmt: skip
 
@@ -79,6 +80,12 @@ def test_every_command_can_be_run() -> None:
 
 def test_the_documentation_has_every_command() -> None:
     assert tables() in DOCS.read_text(encoding="utf-8"), "run: python docs/make.py keys"
+
+
+def test_the_readme_tells_of_every_screen() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## The terminal application")[1]
+    for title in SCREENS.values():
+        assert f"**{title}**" in text, f"README.md says nothing of the screen {title}"
 
 
 @session

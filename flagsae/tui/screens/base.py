@@ -1,4 +1,4 @@
-"""The base class of the six screens: header, footer, and updates when the state of the application changes."""
+"""The base class of the screens: header, footer, and updates when the state of the application changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SMALLEST = (60, 18)  # columns, lines: a smaller terminal shows only that it is 
 
 
 class Pane(LivingFocus):
-    """One of the six screens. While it is hidden, it only collects what has changed; it redraws when it is shown.
+    """One of the screens. While it is hidden, it only collects what has changed; it redraws when it is shown.
 
     A screen implements `body`, which makes its widgets, and `follow`, which redraws what depends on a change. What can
     change is listed in `EVERYTHING`; "model" is another step of the run, or another run. The first time that a screen
