@@ -314,8 +314,14 @@ def test_the_inverse_encoder_tells_overlapping_atoms_apart(toy: Dataset) -> None
 
 
 def test_the_tables_of_kinds_and_of_encoders_have_the_same_rows() -> None:
-    assert set(OBJECTIVES) == set(PRESETS) == set(config.KINDS_OF_MODELS) == set(KINDS)
-    assert set(ENCODERS) == set(config.ENCODERS)
+    kinds = {
+        "OBJECTIVES in training/trainer.py": set(OBJECTIVES),
+        "PRESETS in training/config.py": set(PRESETS),
+        "KINDS_OF_MODELS in training/config.py": set(config.KINDS_OF_MODELS),
+    }
+    for table, names in kinds.items():
+        assert names == set(KINDS), f"{table} has not the rows of KINDS in sae/model.py"
+    assert set(ENCODERS) == set(config.ENCODERS), "ENCODERS of config.py and of encoders.py"
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
