@@ -208,6 +208,15 @@ async def test_a_morph_plays_and_a_step_is_taken() -> None:
         assert isinstance(app.screen, MixScreen) and not app._notifications
         await pilot.press("b")
         await until(pilot, lambda: isinstance(app.screen, Morph) and len(app.screen.composites) == STEPS)
+        assert isinstance(app.screen, Morph)
+        strip, drawn = app.screen.query_one(Gallery), app.screen.composites
+        strip.point(1)
+        app.screen.forward, app.screen.composites = True, drawn[:2]
+        app.screen._play()
+        assert strip.cursor == 1  # it plays no further than is drawn
+        app.screen.composites = drawn
+        app.screen._play()
+        assert strip.cursor == 2
         await pilot.press("home", "right", "right", "enter")
         await settled(app, pilot)
         assert mix_of(app).terms.text == "0.75*morocco + 0.25*colombia"
