@@ -239,7 +239,8 @@ def apart(some: NDArray[np.uint8], others: NDArray[np.uint8]) -> Floats:
 class Judges:
     """The known flags as they are compared with, made once."""
 
-    def __init__(self, dataset: Dataset, model: Crisp) -> None:
+    def __init__(self, model: Crisp) -> None:
+        dataset = model.dataset
         self.dataset, self.model, self.flags = dataset, model, dataset.flags
         self.gallery = gallery_of(dataset, model.salience)
         self.groups = np.arange(len(self.flags))
@@ -462,7 +463,7 @@ def compare_samples(judges: Judges, options: argparse.Namespace) -> list[Row]:
     print_heading(f"{options.samples} samples", OF_SAMPLES)
     real = [Drawn(canvas, canvas) for canvas in judges.flags.canvas]
     rows = [print_row("real flags, among each other", judge_samples(real, None), OF_SAMPLES)]
-    draw_some = partial(sample, judges.model, judges.dataset, options.samples, seed=options.seed, avoid_real=0)
+    draw_some = partial(sample, judges.model, options.samples, seed=options.seed, avoid_real=0)
     for prior, method in (("uniform", "sum"), *((prior, "") for prior in reversed(PRIORS))):
         name = f"{prior}, plain argmax" if method else prior
         composites = (one.composite for one in draw_some(prior=prior, decode=method))
@@ -492,7 +493,7 @@ def main() -> None:
     model = load_model(dataset)
     assert isinstance(model, Crisp)
     with threadpool_limits(1):
-        judges = Judges(dataset, model)
+        judges = Judges(model)
         rows = compare_mixes(judges, options) if options.pairs else []
         rows += compare_samples(judges, options) if options.samples else []
     if options.json:

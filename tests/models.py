@@ -33,7 +33,7 @@ def averaging(dataset: Dataset) -> Seed:
     size = mean.size
     out = np.log(mean / (1 - mean)).astype(np.float32)
     return Seed(np.zeros((3, size), np.float32), np.zeros(3, np.float32), np.zeros((size, 3), np.float32), out,
-                dataset.size, Info("averages"))  # fmt: skip
+                dataset, Info("averages"))  # fmt: skip
 
 
 def read_tensors(path: Path) -> tuple[Tensors, Header]:

@@ -282,13 +282,13 @@ def read(home: Home, kind: str) -> None:
         found.find([found.flags.names[0].slug])
         model = load_model(found, str(home.files["seed model"])) if found.size == dataset.size else None
         if model is not None:
-            use(model, found)
+            use(model)
     elif kind == "parts":
         part_model = read_part_model(path)
         for each in (part_model.layout, part_model.shape):
             each.label(0), each.top(0), each.classify(each.encode(np.ones((1, len(each.mean)), np.float32)))
     elif kind.endswith("model"):
-        use(load_model(dataset, kind.split()[0]), dataset)
+        use(load_model(dataset, kind.split()[0]))
     elif kind.endswith("checkpoint"):
         from flagsae.training.trainer import Run
 
@@ -300,14 +300,14 @@ def read(home: Home, kind: str) -> None:
     else:
         run_read = recorded(dataset, paths.models_folder() / kind.split()[0])
         for epoch in run_read.epochs:
-            use(run_read.model(epoch), dataset)
+            use(run_read.model(epoch))
         if kind.endswith("step") and 5 not in run_read.epochs:
             load_model(dataset, str(path))
 
 
-def use(model: Model, dataset: Dataset) -> None:
+def use(model: Model) -> None:
     with np.errstate(all="ignore"):
-        model.decode(model.encode(dataset.flags))
+        model.decode(model.encode(model.dataset.flags))
 
 
 def elsewhere(home: Home, kind: str) -> None:
@@ -318,7 +318,7 @@ def elsewhere(home: Home, kind: str) -> None:
     listed = [run.name for run in runs(home.dataset)]
     other = "seed" if kind.startswith("crisp") else "crisp"
     assert other in listed, listed
-    recording_of(load_model(home.dataset, other), home.dataset)
+    recording_of(load_model(home.dataset, other))
     load_model(home.dataset)
     if kind != "dataset":
         assert find_dataset(home.dataset.hash) is not None

@@ -85,9 +85,9 @@ def command(
     workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     others = {name: load_model(dataset, name) for name in against or []}
-    what = scored(loaded, dataset, split)
-    figures = report(loaded, dataset, workspace.collection.attributes, what)
-    figures["stability"] = [{"name": name, **stability(loaded, other, dataset)} for name, other in others.items()]
+    what = scored(loaded, split)
+    figures = report(loaded, workspace.collection.attributes, what)
+    figures["stability"] = [{"name": name, **stability(loaded, other)} for name, other in others.items()]
     figures["baselines"] = []
     if baselines:
         request.note(f"fitting PCA, NMF and DictionaryLearning with {len(loaded)} components")

@@ -76,9 +76,7 @@ def command(
         from flagsae.workspace import drawing
 
         drawing.check_sheet(count, request.size, min(grid, count), workspace.dataset.size)
-    found = sample(
-        workspace.model, workspace.dataset, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode
-    )
+    found = sample(workspace.model, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode)
     if request.viewer is not None:
         _look(found, count, workspace, request.viewer)
     else:

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.vocabulary import CORNERS, PLACES, place_between
-from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.sae.kind import Model
 
@@ -48,21 +47,19 @@ class Atoms:
     scale: Floats
 
 
-def signed_atoms(
-    model: Model, dataset: Dataset, size: tuple[int, int] = GRID, features: Sequence[int] | None = None
-) -> Atoms:
+def signed_atoms(model: Model, size: tuple[int, int] = GRID, features: Sequence[int] | None = None) -> Atoms:
     """The atoms of some features, of all by default, averaged down to h x w."""
     chosen = np.arange(len(model)) if features is None else np.asarray(features, int)
     shape = (len(chosen), *size)
     adds, takes = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     added, taken = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     # Colour by colour: the scores of all at once would be C times as many.
-    for colour, plane in enumerate(model.planes(dataset.palette.rgb, size, chosen)):
+    for colour, plane in enumerate(model.planes(model.dataset.palette.rgb, size, chosen)):
         for best, which, score in ((adds, added, plane), (takes, taken, -plane)):
             better = score > best
             best[better] = score[better]
             which[better] = colour
-    scale = np.quantile(np.maximum(adds, takes).reshape(len(chosen), -1), 0.98, axis=1).astype(np.float32)
+    scale = np.quantile(np.maximum(adds, takes).reshape(len(chosen), -1), FULL, axis=1).astype(np.float32)
     return Atoms(adds, added, takes, taken, np.maximum(scale, 1e-9))
 
 

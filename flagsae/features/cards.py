@@ -30,7 +30,6 @@ from flagsae.features.labels import (
     table_claims,
     tail,
 )
-from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
@@ -86,11 +85,11 @@ class FeatureCard:
     attributes: tuple[Shared, ...]
 
 
-def cards(model: Model, dataset: Dataset, attributes: Attributes, codes: Codes | None = None) -> list[FeatureCard]:
+def cards(model: Model, attributes: Attributes, codes: Codes | None = None) -> list[FeatureCard]:
     """A card for each of the K features. attributes: name -> N, from wherever: a table, or `measured_attributes`;
-    codes: N x K, of the dataset's flags, where they are known already."""
-    strength = activity(model, model.encode(dataset.flags) if codes is None else codes)
-    labels = label_features(strength, atom_claims(model, dataset), table_claims(attributes))
+    codes: N x K, of its dataset's flags, where they are known already."""
+    strength = activity(model, model.encode(model.dataset.flags) if codes is None else codes)
+    labels = label_features(strength, atom_claims(model), table_claims(attributes))
     fires = strength > 0
     together = fires.T.astype(np.float64) @ fires  # (K, K)
     return [

@@ -65,9 +65,9 @@ class Scored:
         return self.trained if self.trained is not None else np.sort(np.concatenate(list(self.parts.values())))
 
 
-def scored(model: Model, dataset: Dataset, split: str = "") -> Scored:
+def scored(model: Model, split: str = "") -> Scored:
     """The parts of a split: of the model's own by default, as one part where it was trained on all of it."""
-    own = model.info.split
+    own, dataset = model.info.split, model.dataset
     trained = None
     if own in dataset.splits and model.info.dataset == dataset.hash:
         parts = dataset.splits[own]
@@ -81,31 +81,31 @@ def scored(model: Model, dataset: Dataset, split: str = "") -> Scored:
     return Scored(name, trained, parts)
 
 
-def report(model: Model, dataset: Dataset, attributes: Attributes, what: Scored) -> dict[str, Any]:
+def report(model: Model, attributes: Attributes, what: Scored) -> dict[str, Any]:
     """All figures of a model but those that need other models or other methods, ready for JSON."""
-    codes = model.encode(dataset.flags)
+    codes = model.encode(model.dataset.flags)
     return {
         "model": model.hash,
         "preset": model.kind,
-        "dataset": dataset.name,
+        "dataset": model.dataset.name,
         "features": len(model),
         "split": what.split,
         "train_on": model.info.train_on,
         "held_out": what.held_out,
-        "parts": parts(model, dataset, codes, what),
+        "parts": parts(model, codes, what),
         "dictionary": {
             **usage(activity(model, codes[what.known])),
-            "duplicates": duplicates(directions(model, dataset)),
+            "duplicates": duplicates(directions(model)),
         },
-        "alignment": alignment(model, dataset, codes, attributes),
-        "labels": check_labels(model, dataset, attributes),
+        "alignment": alignment(model.dataset, codes, attributes),
+        "labels": check_labels(model, attributes),
     }
 
 
 # Reconstruction.
 
 
-def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[dict[str, Any]]:
+def parts(model: Model, codes: Codes, what: Scored) -> list[dict[str, Any]]:
     """FVU, R2, PSNR, L0 and, of flat models, the pixels in the right colour, a part at a time. codes: N x K.
 
     floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect flat model ends;
@@ -113,14 +113,14 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
     over the same atoms. The difference of the two is the amortisation gap.
     """
     of_input = model.input_fvu(codes, what.parts, what.known) if model.flat else {}
-    flags = dataset.flags
+    flags, colours = model.dataset.flags, model.dataset.palette.rgb
     mean = flags.canvas[what.known].mean(0)
     rows = []
     for name, positions in what.parts.items():
         canvas, code = flags.canvas[positions], codes[positions]
         decoded = model.decode(code)
         # From the code alone: a flag's own tints are not in it.
-        pictures = dataset.palette.rgb[decoded] if model.flat else decoded
+        pictures = colours[decoded] if model.flat else decoded
         fvu = metrics.fvu(canvas, pictures, mean)
         row: dict[str, Any] = {
             "part": name,
@@ -138,7 +138,7 @@ def parts(model: Model, dataset: Dataset, codes: Codes, what: Scored) -> list[di
         }
         if model.flat:
             labels = flags.labels[positions]
-            row["floor"] = metrics.fvu(canvas, dataset.palette.rgb[labels], mean)
+            row["floor"] = metrics.fvu(canvas, colours[labels], mean)
             row["pixel_accuracy"] = float(metrics.pixel_accuracy(labels, decoded).mean())
         rows.append(row)
     return rows
@@ -171,9 +171,9 @@ def usage(strength: Codes) -> dict[str, Any]:
     }
 
 
-def directions(model: Model, dataset: Dataset) -> Matrix:
+def directions(model: Model) -> Matrix:
     """Atoms as unit vectors, with the angles of what the model learns to rebuild: K x r."""
-    return _unit(model.atom_vectors(model.flag_vectors(dataset.flags)))
+    return _unit(model.atom_vectors(model.flag_vectors()))
 
 
 def _unit(rows: Matrix) -> Matrix:
@@ -187,7 +187,7 @@ def duplicates(atoms: Matrix) -> int:
     return int((cosines.max(1) > ALIKE).sum())
 
 
-def stability(model: Model, other: Model, dataset: Dataset, seed: int = 0) -> dict[str, Any]:
+def stability(model: Model, other: Model, seed: int = 0) -> dict[str, Any]:
     """Mean cosine of the atoms of two models in their best pairing, beside what dictionaries of chance reach.
 
     Pictures of flags are like each other, so that the figure alone says nothing. null_flags: of flags drawn at random
@@ -196,7 +196,7 @@ def stability(model: Model, other: Model, dataset: Dataset, seed: int = 0) -> di
     if model.kind != other.kind:
         reason = "compares models of one preset: their atoms must be pictures of one kind"
         raise UsageError(reason, parameter="against")
-    vectors = model.flag_vectors(dataset.flags)
+    vectors = model.flag_vectors()
     one, two = (_unit(each.atom_vectors(vectors)) for each in (model, other))
     centred = vectors - vectors.mean(0)
     random = np.random.default_rng(seed)
@@ -239,7 +239,7 @@ def _ranks(values: NDArray[np.floating]) -> Matrix:
 
 
 def alignment(
-    model: Model, dataset: Dataset, codes: Codes, attributes: Attributes, *, repeats: int = 10, seed: int = 0
+    dataset: Dataset, codes: Codes, attributes: Attributes, *, repeats: int = 10, seed: int = 0
 ) -> dict[str, Any]:
     """How well the best single feature tells an attribute: chosen on one half of the flags, scored on the other.
 

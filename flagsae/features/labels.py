@@ -14,7 +14,6 @@ from flagsae.design.vocabulary import PLACES
 from flagsae.features.atoms import GRID, Mask, in_words, signed_atoms
 from flagsae.features.attributes import HELD, Attributes
 from flagsae.flags.coarse import averaged
-from flagsae.flags.dataset import Dataset
 from flagsae.flags.prepare import designs
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
@@ -132,21 +131,20 @@ def _sure(precision: NDArray[np.floating], share: NDArray[np.floating], fires: i
     return (fires * precision + DOUBT * share) / (fires + DOUBT)
 
 
-def check_labels(
-    model: Model, dataset: Dataset, attributes: Attributes, *, repeats: int = 5, seed: int = 0
-) -> dict[str, float | None]:
+def check_labels(model: Model, attributes: Attributes, *, repeats: int = 5, seed: int = 0) -> dict[str, float | None]:
     """How far labels can be trusted: made on one half of the flags, checked on the other.
 
     Near-duplicates are in one half. share: of the features, those whose label is trusted; trusted, unsure: the
     share of their activation in the other half that is on flags of which the label is true; chance: the share of
     all its flags of which a trusted label is true.
     """
-    strength = activity(model, model.encode(dataset.flags))
-    own, common = atom_claims(model, dataset), table_claims(attributes)
+    flags = model.dataset.flags
+    strength = activity(model, model.encode(flags))
+    own, common = atom_claims(model), table_claims(attributes)
     random = np.random.default_rng(seed)
-    group = designs(dataset.flags.canvas)
+    group = designs(flags.canvas)
     precision: dict[bool, list[float]] = {True: [], False: []}
-    flags: dict[bool, list[int]] = {True: [], False: []}  # of the other half for which a feature fires
+    firing: dict[bool, list[int]] = {True: [], False: []}  # flags of the other half for which a feature fires
     chance: list[float] = []
     for _ in range(repeats):
         side = (random.permutation(len(group)) % 2).astype(bool)[group]
@@ -156,11 +154,11 @@ def check_labels(
                 if rest.any() and label.claims:
                     holds = np.logical_and.reduce([claim.holds[other] for claim in label.claims])
                     precision[label.trusted].append(float(rest @ holds / rest.sum()))
-                    flags[label.trusted].append(int((rest > 0).sum()))
+                    firing[label.trusted].append(int((rest > 0).sum()))
                     chance += [float(holds.mean())] * label.trusted
 
     def mean(values: list[float], kind: bool) -> float | None:
-        return float(np.average(values, weights=flags[kind])) if values else None
+        return float(np.average(values, weights=firing[kind])) if values else None
 
     return {
         "share": len(precision[True]) / max(1, len(precision[True]) + len(precision[False])),
@@ -170,9 +168,10 @@ def check_labels(
     }
 
 
-def atom_claims(model: Model, dataset: Dataset) -> list[list[Claim]]:
+def atom_claims(model: Model) -> list[list[Claim]]:
     """What each of the K atoms shows, strongest first. It is true of a flag that has the colour at that place."""
-    said = in_words(signed_atoms(model, dataset), dataset.palette.names)
+    dataset = model.dataset
+    said = in_words(signed_atoms(model), dataset.palette.names)
     labels = dataset.flags.labels
     shares = np.stack([averaged(labels == colour, GRID) for colour in range(len(dataset.palette))])  # (C, N, h, w)
     return [

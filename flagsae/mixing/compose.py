@@ -71,10 +71,10 @@ class Composite:
         return self.pixels
 
 
-def read(text: str, dataset: Dataset, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
+def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
     """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong.
 
-    memory: the flags of this dataset and model that were read before, by what they were called, to which this adds.
+    memory: the flags of this model that were read before, by what they were called, to which this adds.
     Encoding a flag takes 10 ms: whoever reads at each key gives the same memory again. It has a picture's file as it
     was when it was read.
     """
@@ -90,9 +90,9 @@ def read(text: str, dataset: Dataset, model: Model, memory: dict[str, Operand] |
             new = Operand(name, code, term.amount, feature=term.feature, word=name)
         else:
             try:
-                new = replace(_flag(term.name, dataset, model, memory), amount=term.amount)
+                new = replace(_flag(term.name, model, memory), amount=term.amount)
             except UnknownName as error:
-                reason = f"{error} {_minus_hint(term.name, dataset)}".rstrip()
+                reason = f"{error} {_minus_hint(term.name, model.dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
         # One flag under two names is one operand.
         for position, known in enumerate(operands):
@@ -106,11 +106,11 @@ def read(text: str, dataset: Dataset, model: Model, memory: dict[str, Operand] |
     return [operand for operand in operands if operand.amount]
 
 
-def _flag(name: str, dataset: Dataset, model: Model, memory: dict[str, Operand] | None) -> Operand:
+def _flag(name: str, model: Model, memory: dict[str, Operand] | None) -> Operand:
     """A flag, once, by what it is called."""
     if memory is not None and name in memory:
         return memory[name]
-    flag, word = find(name, dataset)
+    flag, word = find(name, model.dataset)
     operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word)
     if memory is not None:
         memory[name] = operand

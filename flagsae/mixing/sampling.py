@@ -41,7 +41,6 @@ class Sample:
 
 def sample(
     model: Model,
-    dataset: Dataset,
     count: int,
     *,
     prior: str = "mix",
@@ -57,6 +56,7 @@ def sample(
     if prior not in PRIORS:
         raise UsageError(f"is one of {', '.join(PRIORS)}, not {prior!r}", parameter="prior")
     random = np.random.default_rng(seed)
+    dataset = model.dataset
     codes = model.encode(dataset.flags)
     found = 0
     for number in range(count * TRIES):

@@ -125,9 +125,9 @@ class Crisp:
         """From the flags' likeness: no picture is made."""
         return (self.decoder @ known_likeness(self.dataset.flags, self.salience)) @ self.decoder.T
 
-    def flag_vectors(self, flags: Flags) -> NDArray[np.float64]:
+    def flag_vectors(self) -> NDArray[np.float64]:
         """R with R Rᵀ = the flags' likeness, in place of their weighted one-hot label maps: N x N."""
-        values, vectors = np.linalg.eigh(known_likeness(flags, self.salience).astype(np.float64))
+        values, vectors = np.linalg.eigh(known_likeness(self.dataset.flags, self.salience).astype(np.float64))
         return vectors * np.sqrt(np.maximum(values, 0))
 
     def atom_vectors(self, flag_vectors: NDArray[np.float64]) -> NDArray[np.float64]:

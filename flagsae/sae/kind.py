@@ -5,7 +5,8 @@ says how a file is read and becomes a model of that class. `flagsae.sae.model.KI
 one stands in `flagsae.training` under the same name. The rest of the program asks a model what it can do, never of
 which class it is: there is one distinction, `flat`, which a type checker follows.
 
-Letters: n flags or codes of a call, K features, C colours of the palette, H x W the canvas, h x w a coarser grid.
+Letters: n flags or codes of a call, N flags of the dataset, K features, C colours of the palette, H x W the canvas,
+h x w a coarser grid.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class _Encoder(Protocol):
     """A feature is active where its activation is greater. A sigmoid is never 0."""
 
     @property
+    def dataset(self) -> Dataset:
+        """The flags that it is open with: they have the canvas and the palette on which it draws."""
+
+    @property
     def info(self) -> Info:
         """How it came to be."""
 
@@ -60,11 +65,8 @@ class _Encoder(Protocol):
     def atom_products(self) -> NDArray[np.floating]:
         """The inner products of the atoms: K x K."""
 
-    def flag_vectors(self, flags: Flags) -> Vectors:
-        """Flags as vectors that have the lengths and angles of what the model learns to rebuild: n x r.
-
-        flags: those of the dataset that the model was trained on.
-        """
+    def flag_vectors(self) -> Vectors:
+        """Its dataset's flags as vectors that have the lengths and angles of what it learns to rebuild: N x r."""
 
     def atom_vectors(self, flag_vectors: Vectors) -> Vectors:
         """Its atoms in the same space: K x r. flag_vectors: of a model of the same kind, which need not be this one."""
@@ -77,10 +79,6 @@ class FlatModel(_Encoder, Protocol):
     """A model that draws in flat colours of its dataset's palette, so that what it draws has outlines."""
 
     flat: ClassVar[Literal[True]]
-
-    @property
-    def dataset(self) -> Dataset:
-        """What it was trained on."""
 
     @property
     def salience(self) -> float:

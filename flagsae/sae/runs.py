@@ -176,9 +176,9 @@ def runs(dataset: Dataset) -> list[Recording]:
     return found
 
 
-def recording_of(model: Model, dataset: Dataset) -> Recording:
+def recording_of(model: Model) -> Recording:
     """The run that made a model, or kept it as one of its steps; an empty one where none is found."""
-    config = model.info.config
+    config, dataset = model.info.config, model.dataset
     kept = []
     for folder in _folders():
         end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"

@@ -34,8 +34,8 @@ class Seed:
     """D x K."""
     b_out: NDArray[np.float32]
     """D."""
-    size: tuple[int, int]
-    """H, W of the canvas."""
+    dataset: Dataset
+    """The flags that it is open with: of the canvas that it was trained on, H x W."""
     info: Info = field(default_factory=Info)
 
     kind: ClassVar[str] = "seed"
@@ -57,14 +57,14 @@ class Seed:
     def decode(self, codes: Codes) -> NDArray[np.uint8]:
         """n x K codes to n x H x W x 3 pictures, sRGB."""
         pixels = sigmoid(codes @ self.W_out.T + self.b_out)  # (n, D)
-        return np.round(255 * pixels).astype(np.uint8).reshape(len(codes), *self.size, 3)
+        return np.round(255 * pixels).astype(np.uint8).reshape(len(codes), *self.dataset.size, 3)
 
     def rebuild(self, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8], None]:
         return self.decode(codes), None
 
     def atoms(self) -> NDArray[np.float32]:
         """What each feature adds before the output's sigmoid: K x H x W x 3, signed."""
-        return self.W_out.T.reshape(len(self), *self.size, 3)
+        return self.W_out.T.reshape(len(self), *self.dataset.size, 3)
 
     def planes(
         self, colours: NDArray[np.uint8], size: tuple[int, int], features: NDArray[np.integer]
@@ -77,8 +77,9 @@ class Seed:
     def atom_products(self) -> NDArray[np.float32]:
         return self.W_out.T @ self.W_out
 
-    def flag_vectors(self, flags: Flags) -> NDArray[np.float64]:
-        """Their pixels: n x D."""
+    def flag_vectors(self) -> NDArray[np.float64]:
+        """Their pixels: N x D."""
+        flags = self.dataset.flags
         return flags.canvas.reshape(len(flags), -1) / 255.0
 
     def atom_vectors(self, flag_vectors: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,7 +87,7 @@ class Seed:
 
     def export(self) -> tuple[Tensors, Header]:
         tensors = {"W_in": self.W_in, "b_in": self.b_in, "W_out": self.W_out, "b_out": self.b_out}
-        return tensors, {"kind": self.kind, "size": list(self.size)}
+        return tensors, {"kind": self.kind, "size": list(self.dataset.size)}
 
 
 def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -105,7 +106,7 @@ def _sizes(header: Header, dataset: Dataset) -> Sizes:
 
 
 def _made(tensors: Tensors, header: Header, info: Info, dataset: Dataset) -> Seed:
-    return Seed(**tensors, size=dataset.size, info=info)
+    return Seed(**tensors, dataset=dataset, info=info)
 
 
 KIND = Kind(

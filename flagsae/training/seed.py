@@ -169,7 +169,7 @@ class SeedObjective:
             b_in=copied(self.b_in),
             W_out=copied(self.W_out),
             b_out=copied(self.b_out),
-            size=self.dataset.size,
+            dataset=self.dataset,
         )
 
     def state(self) -> dict[str, Tensor]:

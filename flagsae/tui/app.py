@@ -166,7 +166,7 @@ class FlagsaeApp(KeysInOrder):
 
             workspace = Collection(in_print(load_dataset(self.data))).workspace(self.model_name)
             _ = workspace.strength  # computed here, or the first screen would wait a quarter of a second for it
-            self.call_from_thread(self._opened, workspace, recording_of(workspace.model, workspace.dataset))
+            self.call_from_thread(self._opened, workspace, recording_of(workspace.model))
         except FlagsaeError as error:
             self.call_from_thread(self.exit, None, error.exit_code, f"flagsae: {error}")
         except Exception as error:

@@ -195,7 +195,7 @@ def _features(
     if not chosen:
         return []
     model, dataset = workspace.model, workspace.dataset
-    found = signed_atoms(model, dataset, GRID, chosen)
+    found = signed_atoms(model, GRID, chosen)
     pictures = drawn
     if pictures is None and not model.flat:
         pictures = [light(atom) for atom in model.atoms()[chosen]]

@@ -201,7 +201,7 @@ class Workspace:
 
         if count < 1:
             raise UsageError(f"is at least 1, not {count}", parameter="count")
-        found = sample(self.model, self.dataset, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
+        found = sample(self.model, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
         return [Mix(one.title, one.expression, one.operands, one.composite, self) for one in found]
 
     def _mixed(self, terms: Sequence[Operand], decode: str = "") -> Mix:
@@ -217,7 +217,7 @@ class Workspace:
 
         memory: the flags of this workspace that were read before, by their words; this adds to them.
         """
-        return read(text, self.dataset, self.model, memory)
+        return read(text, self.model, memory)
 
     def drawing(self, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
         """As `drawing` of `mixing.compose`. A sum that was drawn lately, as when a change of it is taken back or
@@ -249,7 +249,7 @@ class Workspace:
         """What is known of each feature; takes about a second."""
         from flagsae.features.cards import cards
 
-        return cards(self.model, self.dataset, self.collection.attributes, self.codes)
+        return cards(self.model, self.collection.attributes, self.codes)
 
     @property
     def labelled(self) -> bool:
@@ -283,7 +283,7 @@ class Workspace:
         height, width = self.dataset.size
         columns = min(columns, width)
         rows = min(height, 2 * max(1, round(columns * height / width / 2)))
-        found = signed_atoms(self.model, self.dataset, (rows, columns), features)
+        found = signed_atoms(self.model, (rows, columns), features)
         full = found.scale[:, None, None]
         colours = self.dataset.palette.rgb
         adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)

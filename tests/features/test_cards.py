@@ -31,18 +31,19 @@ def model(flags: Dataset) -> Crisp:
 
 @pytest.fixture(scope="module")
 def known(flags: Dataset, model: Crisp) -> list[FeatureCard]:
-    return cards(model, flags, attributes_of(flags))
+    return cards(model, attributes_of(flags))
 
 
-def a_network(size: tuple[int, int]) -> Seed:
+def a_network(dataset: Dataset) -> Seed:
     """Four features of the notebook's kind: light in the upper half, red on the left, nothing, and noise."""
-    height, width = size
+    height, width = dataset.size
     weights = np.zeros((4, height, width, 3), np.float32)
     weights[0, : height // 2] = 1
     weights[1, :, : width // 3] = (1, -1, -1)
     weights[3] = np.random.default_rng(0).normal(size=(height, width, 3))
     flat = weights.reshape(4, -1)
-    return Seed(flat / flat.shape[1], np.zeros(4, np.float32), flat.T.copy(), np.zeros(flat.shape[1], np.float32), size)
+    zeros = np.zeros(flat.shape[1], np.float32)
+    return Seed(flat / flat.shape[1], zeros[:4], flat.T.copy(), zeros, dataset)
 
 
 # Labels.
@@ -94,7 +95,7 @@ def test_a_feature_that_never_fires_says_so() -> None:
 
 
 def test_labels_hold_on_flags_that_they_were_not_made_on(flags: Dataset, model: Crisp) -> None:
-    checked = check_labels(model, flags, attributes_of(flags), repeats=1)
+    checked = check_labels(model, attributes_of(flags), repeats=1)
     assert checked["trusted"] is not None and checked["unsure"] is not None and checked["chance"] is not None
     assert checked["trusted"] > 0.65
     assert checked["trusted"] > checked["unsure"] + 0.1
@@ -159,17 +160,17 @@ def test_signed_atoms_are_the_extremes_of_the_models(toy: Dataset) -> None:
     count = len(toy.flags)
     decoder = random.normal(size=(3, count)).astype(np.float32)
     model = Crisp(decoder, np.zeros(3), decoder, np.zeros(count), 0, 2, 0.25, toy)
-    atoms, whole = signed_atoms(model, toy, toy.size), model.atoms()
+    atoms, whole = signed_atoms(model, toy.size), model.atoms()
     assert atoms.adds == pytest.approx(np.maximum(whole.max(1), 0), abs=0.02)
     assert atoms.takes == pytest.approx(np.maximum(-whole.min(1), 0), abs=0.02)
     clear = atoms.adds > 0.1
     assert (atoms.added == whole.argmax(1))[clear].mean() > 0.98
-    (one,) = signed_atoms(model, toy, toy.size, [2]).adds
+    (one,) = signed_atoms(model, toy.size, [2]).adds
     assert one == pytest.approx(atoms.adds[2])
 
 
 def test_a_networks_atoms_add_light_and_take_it(flags: Dataset) -> None:
-    atoms = signed_atoms(a_network(flags.size), flags, (8, 12))
+    atoms = signed_atoms(a_network(flags), (8, 12))
     names = flags.palette.names
     assert (atoms.added[0, :4] == names.index("white")).all() and (atoms.taken[0, :4] == names.index("black")).all()
     assert not atoms.adds[0, 4:].any()
@@ -227,11 +228,11 @@ def test_labels_are_said_with_their_doubts(flags: Dataset, known: list[FeatureCa
 
 
 def test_a_network_has_cards_too(flags: Dataset) -> None:
-    network = a_network(flags.size)
+    network = a_network(flags)
     codes = network.encode(flags.flags)
     assert (codes > 0).all()
     assert ((activity(network, codes) > 0) == (codes > 0.5)).all()
-    assert [card.feature for card in cards(network, flags, measured_attributes(flags))] == [0, 1, 2, 3]
+    assert [card.feature for card in cards(network, measured_attributes(flags))] == [0, 1, 2, 3]
 
 
 # Attributes.

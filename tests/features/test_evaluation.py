@@ -31,7 +31,7 @@ from flagsae.sae.model import load_model
 
 def test_a_perfect_model_ends_at_the_floor(toy: Dataset) -> None:
     model = remembering(toy)
-    figures = report(model, toy, measured_attributes(toy), scored(model, toy, "grouped"))
+    figures = report(model, measured_attributes(toy), scored(model, "grouped"))
     assert figures["parts"]
     for part in figures["parts"]:
         assert part["pixel_accuracy"] == 1 and part["l0"] == 1
@@ -44,28 +44,28 @@ def test_a_perfect_model_ends_at_the_floor(toy: Dataset) -> None:
 
 def test_the_mean_picture_explains_nothing(toy: Dataset) -> None:
     model = averaging(toy)
-    what = scored(model, toy)
+    what = scored(model)
     everyone = dataclasses.replace(what, parts={"all": np.arange(len(toy.flags))})
-    (part,) = evaluation.parts(model, toy, model.encode(toy.flags), everyone)
+    (part,) = evaluation.parts(model, model.encode(toy.flags), everyone)
     assert part["fvu"] == pytest.approx(1, abs=0.01) and part["r2"] == pytest.approx(0, abs=0.01)
     assert part["l0"] == 0 and part["pixel_accuracy"] is None
 
 
 def test_what_was_trained_on_is_said(flags: Dataset) -> None:
     shipped = load_model(flags, str(paths.shipped("crisp.safetensors")))
-    everything = scored(shipped, flags)
+    everything = scored(shipped)
     assert list(everything.parts) == ["all"] and not everything.held_out
     assert everything.seen(everything.parts["all"]) == len(flags.flags)
     config = {"split": "grouped", "train_on": "train"}
     honest = dataclasses.replace(shipped, info=Info(config=config, dataset=flags.hash))
-    own = scored(honest, flags)
+    own = scored(honest)
     assert own.held_out and [own.seen(positions) for positions in own.parts.values()][1:] == [0, 0]
-    other = scored(honest, flags, "notebook")
+    other = scored(honest, "notebook")
     assert other.held_out and 0 < (other.seen(other.parts["test"]) or 0) < len(other.parts["test"])
-    stranger = scored(dataclasses.replace(shipped, info=Info(config=config, dataset="another")), flags)
+    stranger = scored(dataclasses.replace(shipped, info=Info(config=config, dataset="another")))
     assert stranger.trained is None and not stranger.held_out and stranger.seen(np.arange(3)) is None
     with pytest.raises(UsageError, match="grouped"):
-        scored(shipped, flags, "magic")
+        scored(shipped, "magic")
 
 
 def test_usage_of_a_small_dictionary() -> None:
@@ -79,7 +79,7 @@ def test_usage_of_a_small_dictionary() -> None:
 
 def test_duplicates_and_directions(toy: Dataset) -> None:
     model = remembering(toy)
-    atoms = directions(model, toy)
+    atoms = directions(model)
     assert np.linalg.norm(atoms, axis=1) == pytest.approx(1)
     whole = model.atoms().reshape(len(model), -1)
     whole /= np.linalg.norm(whole, axis=1, keepdims=True)
@@ -115,12 +115,12 @@ def test_the_same_dictionary_in_another_order_is_the_same() -> None:
 
 def test_stability_stands_beside_its_null(toy: Dataset) -> None:
     model = remembering(toy)
-    found = stability(model, model, toy)
+    found = stability(model, model)
     assert found["matched"] == pytest.approx(1)
     assert found["null_flags"] == pytest.approx(1)  # as many flags as features: all of them are drawn
     assert found["null_mixtures"] < 0.9
     with pytest.raises(UsageError, match="one preset"):
-        stability(model, averaging(toy), toy)
+        stability(model, averaging(toy))
 
 
 @pytest.mark.filterwarnings("error")

@@ -25,7 +25,7 @@ def model(flags: Dataset) -> Crisp:
 
 
 def composed(model: Crisp, text: str, method: str = "") -> Composite:
-    return draw(model, read(text, model.dataset, model), method)[0]
+    return draw(model, read(text, model), method)[0]
 
 
 DRAWN: dict[tuple[str, str], Design] = {}
@@ -144,7 +144,7 @@ def test_a_code_alone_is_drawn_from_the_flags_that_it_is_made_of(flags: Dataset,
 
 
 def test_several_designs_for_one_sum_differ_and_the_first_is_the_best(model: Crisp) -> None:
-    found = draw(model, read("morocco + colombia", model.dataset, model), count=4)
+    found = draw(model, read("morocco + colombia", model), count=4)
     designs = [composite.design for composite in found if composite.design]
     assert len(designs) == 4
     assert [made.cost for made in designs] == sorted(made.cost for made in designs)
@@ -163,7 +163,7 @@ def test_a_first_picture_comes_before_the_best_one(flags: Dataset, model: Crisp)
 
 
 def test_a_drawing_comes_in_steps_of_which_the_last_counts(model: Crisp) -> None:
-    operands = read("morocco + colombia", model.dataset, model)
+    operands = read("morocco + colombia", model)
     first, best = list(drawing(model, operands, count=3))
     drawn = draw(model, operands, count=3)
     assert len(first) == 1 and len(best) == len(drawn) == 3
@@ -192,29 +192,29 @@ def test_a_small_dataset_is_enough(toy: Dataset) -> None:
 
 
 def test_names_of_all_kinds_are_operands(model: Crisp) -> None:
-    operands = read("mx + côte d'ivoire - 0.5*light blue + f3", model.dataset, model)
+    operands = read("mx + côte d'ivoire - 0.5*light blue + f3", model)
     assert [operand.title for operand in operands] == ["Mexico", "Côte d'Ivoire", "light blue", "f3"]
     assert [operand.amount for operand in operands] == [1, 1, -0.5, 1]
     assert write(operands) == "mexico + cote-divoire - 0.5*light-blue + f3"
-    assert [operand.amount for operand in read(write(operands), model.dataset, model)] == [1, 1, -0.5, 1]
+    assert [operand.amount for operand in read(write(operands), model)] == [1, 1, -0.5, 1]
 
 
 def test_one_flag_under_two_names_is_one_operand(model: Crisp) -> None:
-    (mexico,) = read("mx + Mexico", model.dataset, model)
+    (mexico,) = read("mx + Mexico", model)
     assert mexico.amount == 2
 
 
 def test_what_is_in_memory_is_not_encoded_again(model: Crisp) -> None:
     memory: dict[str, Operand] = {}
     text = "morocco - 0.5*light blue + f3"
-    fresh, new, again = (read(text, model.dataset, model, *known) for known in ((), (memory,), (memory,)))
+    fresh, new, again = (read(text, model, *known) for known in ((), (memory,), (memory,)))
     assert set(memory) == {"morocco", "light blue"}
     for one, *others in zip(fresh, new, again, strict=True):
         for other in others:
             assert (one.code == other.code).all()
             assert (one.title, one.amount, one.word, one.place) == (other.title, other.amount, other.word, other.place)
     assert new[0].code is again[0].code and new[1].flag is again[1].flag
-    assert read("2*morocco", model.dataset, model, memory)[0].amount == 2 and memory["morocco"].amount == 1
+    assert read("2*morocco", model, memory)[0].amount == 2 and memory["morocco"].amount == 1
 
 
 @pytest.mark.parametrize(
@@ -226,11 +226,11 @@ def test_what_is_in_memory_is_not_encoded_again(model: Crisp) -> None:
     ],
 )
 def test_a_sum_has_a_title(model: Crisp, text: str, called: str) -> None:
-    assert title(read(text, model.dataset, model)) == called
+    assert title(read(text, model)) == called
 
 
 def test_a_morph_goes_from_the_first_to_the_second_and_keeps_the_rest(model: Crisp) -> None:
-    steps = morph(read("japan + 2*brazil - 0.5*red", model.dataset, model), 4)
+    steps = morph(read("japan + 2*brazil - 0.5*red", model), 4)
     assert [write(step) for step in steps] == [
         "japan - 0.5*red",
         "0.6667*japan + 0.6667*brazil - 0.5*red",
@@ -254,7 +254,7 @@ def test_a_morph_goes_from_the_first_to_the_second_and_keeps_the_rest(model: Cri
 )
 def test_errors_point_at_the_place(model: Crisp, text: str, said: str, place: str | None) -> None:
     with pytest.raises(ExpressionError) as error:
-        read(text, model.dataset, model)
+        read(text, model)
     assert said in str(error.value) and "\n" not in str(error.value) and "column" in str(error.value)
     if place:
         assert error.value.text[error.value.start : error.value.end] == place
@@ -314,6 +314,6 @@ def test_rebuilding_gives_the_flag_back(flags: Dataset, model: Crisp) -> None:
 
 def test_an_operand_keeps_its_place_for_a_caret(model: Crisp) -> None:
     text = "morocco + 2*colombia"
-    places = [text[slice(*operand.place)] for operand in read(text, model.dataset, model)]
+    places = [text[slice(*operand.place)] for operand in read(text, model)]
     assert places == ["morocco", "colombia"]
-    assert replace(read(text, model.dataset, model)[0], amount=3).amount == 3
+    assert replace(read(text, model)[0], amount=3).amount == 3

@@ -20,7 +20,7 @@ def model(flags: Dataset) -> Model:
 
 @pytest.mark.parametrize("prior", PRIORS)
 def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model, prior: str) -> None:
-    for one in sample(model, flags, 3, prior=prior, seed=5):
+    for one in sample(model, 3, prior=prior, seed=5):
         assert one.distance >= NEAR_DUPLICATE
         assert one.distance == pytest.approx(nearest_flag(one.composite.picture(), flags))
         assert one.composite.design is not None
@@ -29,14 +29,14 @@ def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model,
 
 def test_a_seed_decides(flags: Dataset, model: Model) -> None:
     def drawn(seed: int) -> list[str]:
-        return [one.expression for one in sample(model, flags, 2, seed=seed)]
+        return [one.expression for one in sample(model, 2, seed=seed)]
 
     assert drawn(1) == drawn(1) != drawn(2)
 
 
 def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> None:
-    (one,) = sample(model, flags, 1, seed=11)
-    (again,) = draw(model, read(one.expression, flags, model))
+    (one,) = sample(model, 1, seed=11)
+    (again,) = draw(model, read(one.expression, model))
     assert again.code == pytest.approx(one.composite.code, abs=1e-4)
     assert (again.picture() == one.composite.picture()).all()
 
@@ -44,9 +44,9 @@ def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> N
 def test_real_flags_can_be_avoided_only_so_far(flags: Dataset, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "TRIES", 3)
     with pytest.raises(UsageError, match="smaller avoid_real"):
-        list(sample(model, flags, 1, seed=0, avoid_real=254, decode="sum"))
+        list(sample(model, 1, seed=0, avoid_real=254, decode="sum"))
 
 
 def test_an_unknown_prior_is_named(flags: Dataset, model: Model) -> None:
     with pytest.raises(UsageError, match="mix, empirical, gaussian, uniform"):
-        next(sample(model, flags, 1, prior="magic"))
+        next(sample(model, 1, prior="magic"))

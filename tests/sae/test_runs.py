@@ -206,15 +206,15 @@ def test_a_log_ends_where_it_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_model_knows_its_run(toy: Dataset, flags: Dataset, home: Path, tmp_path: Path) -> None:
-    assert recording_of(load_model(flags), flags).name == "shipped"
+    assert recording_of(load_model(flags)).name == "shipped"
     for name, features in (("one", 3), ("two", 5)):
         train(toy, home / "models" / name, features=features)
     one, two = load_model(toy, "one"), load_model(toy, "two")
-    assert [recording_of(model, toy).name for model in (one, two)] == ["one", "two"]
+    assert [recording_of(model).name for model in (one, two)] == ["one", "two"]
     step = load_model(toy, str(step_file(home / "models" / "one", 5)))
-    assert recording_of(step, toy).name == "one"
+    assert recording_of(step).name == "one"
     train(toy, home / "models" / "two", until=2, features=6)  # takes the place of the one that made the model
-    alone = recording_of(two, toy)
+    alone = recording_of(two)
     assert (alone.epochs, len(alone.losses), alone.config["features"]) == ((), 0, 5)
 
 
@@ -224,7 +224,7 @@ def test_of_two_equal_runs_the_one_that_can_be_looked_at_counts(toy: Dataset, ho
     os.utime(home / "models" / "bare" / "log.jsonl")
     model = load_model(toy, "bare")
     assert model.hash == load_model(toy, "kept").hash
-    assert recording_of(model, toy).name == "kept"
+    assert recording_of(model).name == "kept"
 
 
 def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None:

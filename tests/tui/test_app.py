@@ -208,7 +208,7 @@ async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Pat
     few = replace(toy, flags=toy.flags[[1, 2, 5]], hash="few")
     codes = np.eye(3, dtype=np.float32)
     model = Crisp(codes, 0 * codes[0], codes, 0 * codes[0], 0.0, 0, 0.25, few, Info("own", few.hash, few.name))
-    async with opened(ready=(Workspace(Collection(few), model), recording_of(model, few))) as (app, _):
+    async with opened(ready=(Workspace(Collection(few), model), recording_of(model))) as (app, _):
         assert app.expression == "france + japan"
 
 

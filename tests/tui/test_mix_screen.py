@@ -49,9 +49,7 @@ async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
         await settled(app, pilot)
         screen = mix_of(app)
         assert screen.mixed is not None
-        (composite,) = draw(
-            app.workspace.model, read("japan + 0.5*brazil - f17", app.collection.dataset, app.workspace.model)
-        )
+        (composite,) = draw(app.workspace.model, read("japan + 0.5*brazil - f17", app.workspace.model))
         assert np.abs(screen.mixed.composite.code - composite.code).max() < 1e-6
         assert (screen.mixed.picture == composite.picture()).all()
         assert [slider.value for slider in screen.query(Slider)] == [1.0, 0.5, -1.0]
@@ -63,7 +61,7 @@ async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
     """Keys come faster than rows are made: j of japan, then ja, then jap."""
     async with opened() as (app, pilot):
         screen = mix_of(app)
-        japan, brazil = read("2*japan + 0.5*brazil", app.collection.dataset, app.workspace.model)
+        japan, brazil = read("2*japan + 0.5*brazil", app.workspace.model)
         row = Row(japan, None)
         row.show(brazil, screen.picture_of(brazil))
         await screen.query_one("#terms").mount(row)

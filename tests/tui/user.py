@@ -101,7 +101,7 @@ def shipped() -> tuple[Workspace, Recording]:
     """The bundled flags and the shipped model, opened once for all tests: nothing in them changes."""
     dataset = load_dataset()
     model = load_model(dataset)
-    return Workspace(Collection(dataset), model), recording_of(model, dataset)
+    return Workspace(Collection(dataset), model), recording_of(model)
 
 
 @asynccontextmanager

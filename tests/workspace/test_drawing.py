@@ -26,7 +26,7 @@ def model(flags: Dataset) -> Model:
 
 @pytest.fixture(scope="module")
 def composite(flags: Dataset, model: Model) -> Composite:
-    return draw(model, read("morocco + colombia", flags, model))[0]
+    return draw(model, read("morocco + colombia", model))[0]
 
 
 def test_a_composite_has_few_colours_at_any_size(composite: Composite) -> None:
@@ -57,7 +57,7 @@ def test_pixels_make_no_svg(flags: Dataset) -> None:
 
 
 def test_a_morph_on_a_sheet_and_in_time(flags: Dataset, model: Model) -> None:
-    steps = [draw(model, step)[0] for step in morph(read("japan + laos", flags, model), 3)]
+    steps = [draw(model, step)[0] for step in morph(read("japan + laos", model), 3)]
     with Image.open(io.BytesIO(sheet(steps, 130, 2, {}))) as image:
         assert image.width == pytest.approx(130, abs=3) and image.height == pytest.approx(87, abs=3)
         places = [image.convert("RGB").getpixel(place) for place in ((32, 22), (96, 22), (32, 64), (96, 64))]
@@ -91,7 +91,7 @@ def test_an_atom_shows_its_flag_and_takes_away_what_is_not_there(toy: Dataset) -
 def test_a_network_has_one_picture_a_feature(flags: Dataset) -> None:
     size = flags.flags.canvas[0].size
     lighter = np.ones((size, 2), np.float32) * (1, -1)
-    network = Seed(lighter.T, np.zeros(2), lighter, np.zeros(size), flags.size)
+    network = Seed(lighter.T, np.zeros(2), lighter, np.zeros(size), flags)
     (light, none), (dark, _) = Workspace(Collection(flags), network).draw_atoms([0, 1], 18)
     assert none is None and light.shape == (68, 102, 3)
     assert (light == 255).all() and (dark == 1).all()

@@ -60,7 +60,7 @@ def test_the_seed_preset_has_scenes_as_well(toy: Dataset) -> None:
     inputs, features = 8 * 12 * 3, 5
     weights = random.normal(0, 0.1, (features, inputs)).astype(np.float32)
     zeros = np.zeros(inputs, np.float32)
-    seed = Seed(weights, zeros[:features], weights.T, zeros, (8, 12))
+    seed = Seed(weights, zeros[:features], weights.T, zeros, toy)
     workspace = Workspace(Collection(toy), seed)
     flag = scene_of_flag(workspace, toy.find(["morocco"]), labelled=False)
     assert len(flag.code) == features and len(flag.images) == 2
@@ -95,10 +95,9 @@ def test_a_dictionary_is_all_features_and_every_flag_with_its_code(flags: Datase
 def test_of_the_seed_preset_only_features_over_a_half_count_as_firing(toy: Dataset) -> None:
     """A sigmoid is never zero: else every flag would have all of them."""
     random = np.random.default_rng(0)
-    height, width = toy.size
-    pixels = height * width * 3
+    pixels = toy.flags.canvas[0].size
     into, out = random.normal(size=(6, pixels)), random.normal(size=(pixels, 6))
-    model = Seed(*(part.astype(np.float32) for part in (into, np.zeros(6), out, np.zeros(pixels))), (height, width))
+    model = Seed(*(part.astype(np.float32) for part in (into, np.zeros(6), out, np.zeros(pixels))), toy)
     scene = scene_of_dictionary(Workspace(Collection(toy), model))
     assert all(activation > 0.5 for code in scene.codes[1:] for activation in code.values())
 

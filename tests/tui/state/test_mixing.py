@@ -24,7 +24,7 @@ def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("morocco + 0.7*colombia - 0.5*laos + 2*f17", workspace)
     *_, mixed = mix(workspace, terms.active)
-    (composite,) = draw(workspace.model, read(terms.text, workspace.dataset, workspace.model))
+    (composite,) = draw(workspace.model, read(terms.text, workspace.model))
     assert np.abs(mixed.composite.code - composite.code).max() < 1e-6
     assert (mixed.picture == composite.picture()).all()
     assert mixed.final

@@ -86,7 +86,7 @@ def test_the_sum_of_a_steered_flag_has_its_code(workspace: Workspace, morocco: i
     amounts = {strongest: 0.0, 17: 0.8}
     text = expression(workspace, morocco, amounts)
     assert text.startswith("morocco - ") and text.endswith(f"*f{strongest} + 0.8*f17")
-    operands = read(text, workspace.dataset, workspace.model)
+    operands = read(text, workspace.model)
     code = np.maximum(sum(one.amount * one.code for one in operands), 0)
     assert np.abs(code - steered_code(workspace, morocco, amounts)).max() < 0.005 and code[strongest] == 0
 
