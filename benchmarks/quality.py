@@ -37,7 +37,7 @@ from PIL import Image, ImageDraw
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae import paths
-from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, Flags, load_dataset, make_flag
+from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, Flags, load_dataset
 from flagsae.flags.names import Name
 from flagsae.flags.palette import Palette, Picture, oklab
 from flagsae.flags.pictures import resample
@@ -263,7 +263,7 @@ class Judges:
     def judge(self, drawn: Drawn, group: Group) -> Verdict:
         """All columns of a composite; pursuit for pairs alone."""
         palette, parents = self.dataset.palette, set(self.groups[list(group)].tolist())
-        flag = make_flag(Name("composite", "composite"), drawn.picture, palette, self.dataset.size)
+        flag = self.dataset.make_flag(Name("composite", "composite"), drawn.picture)
         parts = take_parts(flag.fine[0], flag.tints[0])
         inner = self.codes @ self.model.encode(flag)[0]
         cosines = inner / np.linalg.norm(self.codes, axis=1)
@@ -294,7 +294,7 @@ class Judges:
 
     def picture(self, flag: int) -> Picture:
         """A real flag in flat colour on the fine grid."""
-        return self.flags.tints[flag][self.flags.fine[flag]]
+        return self.flags.flat(flag, fine=True)
 
 
 def judge_samples(drawn: Sequence[Drawn], flags: Flags | None) -> list[Verdict]:

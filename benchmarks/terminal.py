@@ -242,7 +242,7 @@ def flags() -> list[Measure]:
         flag = dataset.find([name])
         out = StringIO()
         console = Console(file=out, force_terminal=True, color_system="truecolor", width=102, legacy_windows=False)
-        console.print(half_blocks(resized(flag.tints[0][flag.labels[0]], 102, 34)))
+        console.print(half_blocks(resized(flag.flat(), 102, 34)))
         found.append(Measure(f"flags: {name}", len(out.getvalue().encode()) / 1000, "kB", limit))
     return found
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flagsae.cli.operands import Sum, read_sums
+from flagsae.cli.operands import read_sums
 from flagsae.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from flagsae.flags.dataset import Dataset, Flags
+    from flagsae.mixing.compose import Sum
     from flagsae.sae.codes import Codes
     from flagsae.sae.kind import Model
     from flagsae.visual.scatter import Mark
@@ -42,10 +43,10 @@ def codes_of(sums: Sequence[Sum]) -> Codes:
 
 def place_of(total: Sum, dataset: Dataset) -> int | None:
     """The position of a sum that is just one of the dataset's flags."""
-    if len(total.operands) != 1 or total.operands[0].flag is None:
+    if total.only is None:
         return None
     try:
-        return dataset.name_table()[total.operands[0].word]
+        return dataset.name_table()[total.only.word]
     except UnknownName:  # a colour, or a picture's path
         return None
 
@@ -62,7 +63,7 @@ def mark_of(total: Sum, model: Model, *, vectors: bool = False, fine: bool = Fal
     from flagsae.visual.scatter import Mark
     from flagsae.visual.vector.layers import shapes
 
-    if len(total.operands) == 1 and (flag := total.operands[0].flag) is not None:
+    if total.only is not None and (flag := total.only.flag) is not None:
         return flag_mark(flag, total.title, vectors=vectors, fine=fine, flat=flat)
     composite = draw(model, total.operands)[0]
     design = composite.design
@@ -80,7 +81,7 @@ def flag_mark(flag: Flags, title: str = "", *, vectors: bool = False, fine: bool
     from flagsae.visual.scatter import Mark
 
     name = title or flag.names[0].title
-    pixels = flag.tints[0][flag.labels[0]] if flat else flag.canvas[0]
+    pixels = flag.flat() if flat else flag.canvas[0]
     if not vectors:
         return Mark(name, pixels)
     from flagsae.visual.vector.outline import trace

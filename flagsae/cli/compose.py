@@ -12,9 +12,8 @@ from flagsae.cli.screen import alike, beside, console, note, record, words
 from flagsae.errors import UsageError
 
 if TYPE_CHECKING:
-    from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
-    from flagsae.mixing.compose import Composite
+    from flagsae.mixing.compose import Composite, Sum
     from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
@@ -119,7 +118,7 @@ def _look(total: Sum, composites: list[Composite], workspace: Workspace, viewer:
 def _show(total: Sum, composites: list[Composite], model_hash: str, request: OutputRequest) -> None:
     from flagsae.workspace.records import record_of
 
-    request.save(total.title, total.expression, composites, model_hash)
+    request.save(total, composites, model_hash)
     if request.drawn:
         out = console()
         if len(composites) > 1:
@@ -129,7 +128,7 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif request.recorded:
-        record(**record_of(total.title, total.expression, composites[0], model_hash))
+        record(**record_of(total, composites[0], model_hash))
 
 
 def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
@@ -148,10 +147,9 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
 
 def _steps(total: Sum, steps: int) -> list[Sum]:
     """The sums from the first operand to the second."""
-    from flagsae.cli.operands import make_sum
-    from flagsae.mixing.compose import morph
+    from flagsae.mixing.compose import Sum, morph
 
-    return [make_sum(operands) for operands in morph(total.operands, steps)]
+    return [Sum.of(operands) for operands in morph(total.operands, steps)]
 
 
 def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: OutputRequest) -> None:
@@ -179,7 +177,7 @@ def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: O
         out.print(words(title))
     elif request.recorded:
         for part, composite in zip(sums, composites, strict=True):
-            record(**record_of(part.title, part.expression, composite, workspace.model.hash))
+            record(**record_of(part, composite, workspace.model.hash))
 
 
 def _save_morph(
@@ -197,10 +195,7 @@ def _save_morph(
     elif request.suffix == ".gif":
         request.write(drawing.animation(composites, request.size))
     elif request.suffix == ".json":
-        lines = [
-            line_of(part.title, part.expression, composite, model_hash)
-            for part, composite in zip(sums, composites, strict=True)
-        ]
+        lines = [line_of(part, composite, model_hash) for part, composite in zip(sums, composites, strict=True)]
         request.write("".join(lines).encode())
     else:
         about = drawing.about(title, total.expression, model_hash)

@@ -14,7 +14,6 @@ from flagsae.printable import json_line, printable
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from flagsae.cli.operands import Sum
     from flagsae.cli.views import View
     from flagsae.design.describe import Description
     from flagsae.flags.dataset import Flags
@@ -118,18 +117,7 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
             if len(terms) == 1 and terms[0].name == word:
                 raise
     workspace = collection.workspace(model)
-    return [_flag(total, workspace) for total in read_each([word], workspace)]
-
-
-def _flag(total: Sum, workspace: Workspace) -> Flags:
-    """A sum as a flag: itself, or its composite as a picture."""
-    from flagsae.mixing.compose import draw, single
-    from flagsae.workspace.mix import Mix
-
-    found = single(total.operands)
-    if found is not None:
-        return found
-    return Mix(total.title, total.expression, total.operands, draw(workspace.model, total.operands)[0], workspace).flag
+    return [workspace.flag_of(total) for total in read_each([word], workspace)]
 
 
 def _sentence(said: Description) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.cli.operands import Sum
+    from flagsae.mixing.compose import Sum
     from flagsae.sae.codes import Codes
     from flagsae.visual.scatter import Mark
     from flagsae.workspace.workspace import Workspace

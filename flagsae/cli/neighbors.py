@@ -16,8 +16,8 @@ from flagsae.printable import json_line
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from flagsae.cli.operands import Sum
     from flagsae.flags.dataset import Dataset
+    from flagsae.mixing.compose import Sum
     from flagsae.visual.scatter import Mark
     from flagsae.workspace.workspace import Workspace
 

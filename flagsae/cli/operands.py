@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flagsae.errors import FlagsaeError, UsageError
@@ -14,20 +13,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.mixing.compose import Operand
+    from flagsae.mixing.compose import Sum
     from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
 LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million
-
-
-@dataclass(frozen=True)
-class Sum:
-    """What is drawn as one flag. expression: how it is written, empty where a bare code has a part in it."""
-
-    title: str
-    expression: str
-    operands: tuple[Operand, ...]
 
 
 def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
@@ -35,6 +25,7 @@ def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
     comes first or last stands for the records on stdin; between two operands it is a minus."""
     if list(words) == ["-"]:
         return read_records(workspace)
+    from flagsae.mixing.compose import Sum
     from flagsae.mixing.expression import join
 
     rest = list(words)
@@ -46,15 +37,9 @@ def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
         sums += read_records(workspace)
         rest = rest[:-1]
     operands = workspace.read(join(rest))
-    sums.append(make_sum(operands))
-    return [make_sum([operand for part in sums for operand in part.operands], [part.title for part in sums])]
-
-
-def make_sum(operands: Sequence[Operand], titles: Sequence[str] = ()) -> Sum:
-    from flagsae.mixing.compose import title, write
-
-    bare = not all(operand.word for operand in operands)
-    return Sum(" + ".join(titles) or title(operands), "" if bare else write(operands), tuple(operands))
+    sums.append(Sum.of(operands))
+    terms = [operand for part in sums for operand in part.operands]
+    return [Sum.of(terms, " + ".join(part.title for part in sums))]
 
 
 def read_records(workspace: Workspace) -> list[Sum]:
@@ -64,7 +49,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
     """
     import numpy as np
 
-    from flagsae.mixing.compose import Operand, sum_of
+    from flagsae.mixing.compose import Operand, Sum, sum_of
 
     sums = []
     for number, line in _lines():

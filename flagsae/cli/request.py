@@ -19,7 +19,7 @@ from flagsae.cli.screen import check_count, check_output, draws, note, write
 
 if TYPE_CHECKING:
     from flagsae.cli.views import View
-    from flagsae.mixing.compose import Composite
+    from flagsae.mixing.compose import Composite, Sum
     from flagsae.workspace.workspace import Collection, Workspace
 
 
@@ -104,20 +104,21 @@ class OutputRequest:
     def folder(self) -> Folder:
         return Folder(self.output)
 
-    def save(self, title: str, expression: str, composites: Sequence[Composite], model_hash: str) -> None:
-        """Writes composites of one sum, if a file is wanted: each into a folder, or the only one into a file."""
+    def save(self, total: Sum, composites: Sequence[Composite], model_hash: str) -> None:
+        """Writes composites of a sum, if a file is wanted: each into a folder, or the only one into a file."""
         if not self.output:
             return
         if self.suffix == ".json":
             from flagsae.workspace.records import line_of
 
-            self.write("".join(line_of(title, expression, one, model_hash) for one in composites).encode())
+            self.write("".join(line_of(total, one, model_hash) for one in composites).encode())
         else:
             from flagsae.workspace.drawing import about, file_of
 
+            notes = about(total.title, total.expression, model_hash)
             for composite in composites:
-                path = self.folder.file(title) if self.in_folder else self.output
-                self.write(file_of(composite, self.suffix, self.size, about(title, expression, model_hash)), path)
+                path = self.folder.file(total.title) if self.in_folder else self.output
+                self.write(file_of(composite, self.suffix, self.size, notes), path)
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:

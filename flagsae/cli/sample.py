@@ -117,16 +117,16 @@ def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, requ
         if keep:
             kept.append(one.composite)
         elif request.suffix == ".json":
-            lines.append(line_of(one.title, one.expression, one.composite, model_hash))
+            lines.append(line_of(one, one.composite, model_hash))
         else:
-            request.save(one.title, one.expression, [one.composite], model_hash)
+            request.save(one, [one.composite], model_hash)
         if request.drawn:
             row.append((one.title, one.composite.picture()))
             if len(row) == columns or number == count:
                 console().print(alike(row, console(), columns))
                 row = []
         elif request.recorded:
-            record(**record_of(one.title, one.expression, one.composite, model_hash))
+            record(**record_of(one, one.composite, model_hash))
     if lines:
         request.write("".join(lines).encode())
     return kept

@@ -76,6 +76,10 @@ class Flags:
             *(getattr(self, array)[chosen] for array in ARRAYS),
         )
 
+    def flat(self, flag: int = 0, *, fine: bool = False) -> NDArray[np.uint8]:
+        """A flag in its own flat colours, sRGB: H x W x 3, or 3H x 3W x 3 from the fine grid."""
+        return self.tints[flag][(self.fine if fine else self.labels)[flag]]
+
 
 def stack(rows: Sequence[Flags]) -> Flags:
     """Concatenates flags, keeping their order."""
@@ -126,10 +130,14 @@ class Dataset:
             # methods of `Path` raise if a text (a long sum, say) is longer than a file name can be.
             if os.path.lexists(path) and not paths.is_folder(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
-                return make_flag(name, read_picture(path), self.palette, self.size)
+                return self.make_flag(name, read_picture(path))
             if path.suffix and ("/" in operand or path.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp", ".gif"}):
                 raise UsageError(f"no picture at {operand}: give a path that exists, or a flag's name") from None
             raise
+
+    def make_flag(self, name: Name, picture: NDArray[np.uint8]) -> Flags:
+        """A picture, h x w x 3 of any size, as a flag (N = 1) of this dataset's canvas and palette."""
+        return make_flag(name, picture, self.palette, self.size)
 
     def split(self, name: str) -> Split:
         """A split by its name. Raises `UsageError` if there is none."""

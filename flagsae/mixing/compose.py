@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from flagsae.design.design import Design, mix_tints
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, UnknownName, UsageError
-from flagsae.flags.dataset import Dataset, Flags, make_flag
+from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.expression import hint, parse, show
@@ -69,6 +69,10 @@ class Composite:
             return self.design.tints[self.design.flat()]
         assert self.pixels is not None
         return self.pixels
+
+    def flag(self, title: str, dataset: Dataset) -> Flags:
+        """Its picture as a flag (N = 1) of a dataset's canvas and palette."""
+        return dataset.make_flag(Name(title, title), self.picture())
 
 
 def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
@@ -143,7 +147,7 @@ def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
             if fold(colour) == fold(name):
                 height, width = dataset.size
                 plain = np.broadcast_to(rgb, (height, width, 3)).astype(np.uint8)
-                return make_flag(Name(fold(colour), colour), plain, dataset.palette, dataset.size), fold(colour)
+                return dataset.make_flag(Name(fold(colour), colour), plain), fold(colour)
         return dataset.find([name]), name
 
 
@@ -163,10 +167,32 @@ def title(operands: Sequence[Operand]) -> str:
     return " ".join(words)
 
 
-def single(operands: Sequence[Operand]) -> Flags | None:
-    """The flag (N = 1) that a sum is, where it is one flag and nothing else."""
-    first = operands[0]
-    return first.flag if len(operands) == 1 and first.amount == 1 else None
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """Terms that are drawn as one flag. `Sample` and `Mix` are sums that have been drawn."""
+
+    title: str
+    """What to call it: `Morocco + Colombia - 0.5*Laos`."""
+    expression: str
+    """As `read` reads it; empty where a bare code has a part in it."""
+    operands: Sequence[Operand]
+    """The terms."""
+
+    @classmethod
+    def of(cls, operands: Sequence[Operand], called: str = "") -> Sum:
+        """called: its title, where that is not made of those of its terms."""
+        bare = not all(operand.word for operand in operands)
+        return cls(called or title(operands), "" if bare else write(operands), tuple(operands))
+
+    @property
+    def only(self) -> Operand | None:
+        """Its one term, where that is a flag: 2*morocco is like what morocco is like."""
+        return self.operands[0] if len(self.operands) == 1 and self.operands[0].flag is not None else None
+
+    @property
+    def known(self) -> Flags | None:
+        """The flag (N = 1) that it is: 2*morocco is another one."""
+        return self.only.flag if self.only is not None and self.only.amount == 1 else None
 
 
 def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:

@@ -10,7 +10,7 @@ Four priors, from the one whose flags could be flown to the notebook's:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from flagsae.errors import Parameter, UsageError
 from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
 from flagsae.flags.pictures import resample
-from flagsae.mixing.compose import Composite, Operand, draw, write
+from flagsae.mixing.compose import Composite, Operand, Sum, draw, write
 from flagsae.sae.codes import Codes, sample_codes
 from flagsae.sae.kind import Model
 
@@ -27,16 +27,13 @@ PRIORS = ("mix", "empirical", "gaussian", "uniform")
 TRIES = 20  # for each sample, where real flags are to be avoided
 
 
-@dataclass(frozen=True)
-class Sample:
-    """title: what to call it; expression: the sum that it is, where it is one; distance: from the nearest real
-    flag, in 8-bit steps (mean absolute difference on the canvas); operands: of the sum."""
+@dataclass(frozen=True, eq=False)
+class Sample(Sum):
+    """A sum of random terms, drawn. distance: from the nearest real flag, in 8-bit steps (mean absolute difference on
+    the canvas)."""
 
-    title: str
-    expression: str
     composite: Composite
     distance: float
-    operands: Sequence[Operand]
 
 
 def sample(
@@ -72,7 +69,7 @@ def sample(
         if distance >= avoid_real:
             found += 1
             text = write(operands) if prior == "mix" else ""
-            yield Sample(text or operands[0].title, text, composite, distance, operands)
+            yield Sample(text or operands[0].title, text, operands, composite, distance)
     if found < count:
         raise UsageError(
             f"only {found} of {count} samples are {avoid_real:g} or more from every real flag: give a smaller ",

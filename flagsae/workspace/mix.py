@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +14,8 @@ from flagsae import paths
 from flagsae.design.describe import Description
 from flagsae.design.design import Design
 from flagsae.errors import UsageError
-from flagsae.flags.dataset import Flags, make_flag
-from flagsae.flags.names import Name
-from flagsae.mixing.compose import Composite, Operand, single
+from flagsae.flags.dataset import Flags
+from flagsae.mixing.compose import Composite, Sum
 from flagsae.printable import json_line, printable
 from flagsae.workspace import drawing
 from flagsae.workspace.records import record_of
@@ -32,7 +30,7 @@ SUFFIXES = (".png", ".svg", ".json")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Mix:
+class Mix(Sum):
     """A sum of encodings and the flag that it stands for; in a notebook it shows itself as a picture.
 
     >>> import flagsae
@@ -43,12 +41,6 @@ class Mix:
     ((192,), (204, 306, 3))
     """
 
-    title: str
-    """What to call it: `Morocco + Colombia - 0.5*Laos`."""
-    expression: str
-    """The sum, as `compose` reads it; empty where a bare code has a part in it."""
-    operands: Sequence[Operand]
-    """The terms of the sum."""
     composite: Composite
     """The code, and the design or the pixels."""
     workspace: Workspace
@@ -72,13 +64,12 @@ class Mix:
     @property
     def record(self) -> dict[str, Any]:
         """What commands write in a pipe, and read: name, expression, code (feature to activation), model."""
-        return record_of(self.title, self.expression, self.composite, self.workspace.model.hash)
+        return record_of(self, self.composite, self.workspace.model.hash)
 
     @cached_property
     def flag(self) -> Flags:
         """As a flag (N = 1) of the dataset's canvas and palette: itself where the sum is one flag, else its picture."""
-        data, found = self.workspace.dataset, single(self.operands)
-        return found or make_flag(Name(self.title, self.title), self.picture, data.palette, data.size)
+        return self.known or self.composite.flag(self.title, self.workspace.dataset)
 
     @cached_property
     def description(self) -> Description:

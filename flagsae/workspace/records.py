@@ -8,15 +8,15 @@ from flagsae.printable import json_line
 from flagsae.sae.codes import sparse
 
 if TYPE_CHECKING:
-    from flagsae.mixing.compose import Composite
+    from flagsae.mixing.compose import Composite, Sum
 
 
-def record_of(title: str, expression: str, composite: Composite, model_hash: str) -> dict[str, Any]:
-    """A composite as a record. expression: empty where the sum has none."""
-    known = {"expression": expression} if expression else {}
-    return {"name": title, **known, "code": sparse(composite.code), "model": model_hash}
+def record_of(total: Sum, composite: Composite, model_hash: str) -> dict[str, Any]:
+    """A composite of a sum as a record."""
+    known = {"expression": total.expression} if total.expression else {}
+    return {"name": total.title, **known, "code": sparse(composite.code), "model": model_hash}
 
 
-def line_of(title: str, expression: str, composite: Composite, model_hash: str) -> str:
+def line_of(total: Sum, composite: Composite, model_hash: str) -> str:
     """The same as a line of a JSON file."""
-    return json_line(record_of(title, expression, composite, model_hash))
+    return json_line(record_of(total, composite, model_hash))

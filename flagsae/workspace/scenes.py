@@ -152,11 +152,11 @@ def _unlike(name: str, taken: Mapping[str, Any]) -> str:
 
 def _picture(flag: Flags, width: int = 0) -> Picture:
     """A flag in its own flat colours, from its fine grid: 3H x 3W x 3, or drawn anew where it shall be wider. N = 1."""
-    labels, tints = flag.fine[0], flag.tints[0]
+    labels = flag.fine[0]
     high, wide = labels.shape
     if width <= wide:
-        return tints[labels]
-    return draw(trace(labels), tints, (high, wide), width, max(1, round(width * high / wide)))
+        return flag.flat(fine=True)
+    return draw(trace(labels), flag.tints[0], (high, wide), width, max(1, round(width * high / wide)))
 
 
 def _sparse(code: NDArray[np.floating]) -> dict[int, float]:

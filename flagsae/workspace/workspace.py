@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from flagsae.errors import UsageError
 from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, load_dataset
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import Composite, Operand, drawing, read
+from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
@@ -81,13 +81,11 @@ class Collection:
 
     def picture(self, flag: int) -> Picture:
         """A flag on the fine grid, in its own flat colours: 3H x 3W x 3."""
-        flags = self.dataset.flags
-        return flags.tints[flag][flags.fine[flag]]
+        return self.dataset.flags.flat(flag, fine=True)
 
     def small(self, flag: int) -> Picture:
         """The same for tiles, on the canvas: H x W x 3."""
-        flags = self.dataset.flags
-        return flags.tints[flag][flags.labels[flag]]
+        return self.dataset.flags.flat(flag)
 
     def _tile(self, flag: int, columns: int, lines: int) -> Picture:
         """The same in so many cells of a terminal: 2 lines x columns x 3."""
@@ -167,7 +165,7 @@ class Workspace:
         """
         from flagsae.mixing.expression import join
 
-        return self._mixed(self.read(join(operands)), decode)
+        return self.mix(Sum.of(self.read(join(operands))), decode)
 
     def describe(self, operand: str) -> Description:
         """A flag, or a sum, in words: `text` is the sentence, `elements` and `colours` are what it is made of.
@@ -177,11 +175,7 @@ class Workspace:
         >>> open_workspace().describe("morocco")
         <morocco: red field; green star in the centre>
         """
-        from flagsae.mixing.compose import single
-
-        terms = self.read(operand)
-        found = single(terms)
-        return self._mixed(terms).description if found is None else self.collection.describe(found)
+        return self.collection.describe(self.flag_of(Sum.of(self.read(operand))))
 
     def sample(
         self, count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
@@ -204,13 +198,18 @@ class Workspace:
         found = sample(self.model, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
         return [Mix(one.title, one.expression, one.operands, one.composite, self) for one in found]
 
-    def _mixed(self, terms: Sequence[Operand], decode: str = "") -> Mix:
-        from flagsae.mixing.compose import draw, title, write
+    # What is worked out of the two.
+
+    def mix(self, total: Sum, decode: str = "") -> Mix:
+        """A sum, drawn. decode: as for `compose`. Raises `UsageError` where nothing is left of it."""
         from flagsae.workspace.mix import Mix
 
-        return Mix(title(terms), write(terms), terms, draw(self.model, terms, decode)[0], self)
+        composite = draw(self.model, total.operands, decode)[0]
+        return Mix(total.title, total.expression, total.operands, composite, self)
 
-    # What is worked out of the two.
+    def flag_of(self, total: Sum) -> Flags:
+        """The flag (N = 1) that a sum is, or is drawn as."""
+        return total.known or self.mix(total).flag
 
     def read(self, text: str, memory: dict[str, Operand] | None = None) -> list[Operand]:
         """The terms of an expression as codes. Raises `ExpressionError`.

@@ -13,7 +13,7 @@ from flagsae.design.kinds import ELEMENTS
 from flagsae.design.part_model import load_part_model
 from flagsae.design.tree import fused_canton, tree_of
 from flagsae.design.vocabulary import PLACES
-from flagsae.flags.dataset import Dataset, make_flag
+from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 
 sys.path.insert(0, str(paths.shipped("flags").parent.parent / "benchmarks"))
@@ -103,7 +103,7 @@ def test_a_picture_of_ones_own_is_described(flags: Dataset) -> None:
     picture[60:140] = (255, 255, 255)
     down, along = np.mgrid[:200, :300]
     picture[(down - 100) ** 2 + (along - 150) ** 2 < 30**2] = (200, 20, 30)
-    flag = make_flag(Name("own", "own"), picture, flags.palette, flags.size)
+    flag = flags.make_flag(Name("own", "own"), picture)
     said = describe(flag, flags.palette, load_part_model(), flags.flags.fine)[0]
     assert said.text == "three horizontal stripes, green, white, green; red disc in the centre"
 

@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def flat(flags: Dataset, slug: str) -> np.ndarray:
     flag = flags.find([slug])
-    return flag.tints[0][flag.labels[0]]
+    return flag.flat()
 
 
 def vectors(flags: Dataset, slug: str) -> Mark:

@@ -113,7 +113,7 @@ class MixScreen(Pane):
         if operand.feature is not None:
             return self.flagsae.workspace.atoms[operand.feature][0]
         if operand.flag is not None:
-            return operand.flag.tints[0][operand.flag.fine[0]]
+            return operand.flag.flat(fine=True)
         return None
 
     def follow(self, changed: set[str]) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.vocabulary import capitalized
-from flagsae.flags.dataset import Flags, make_flag
-from flagsae.flags.names import Name, fold
+from flagsae.flags.dataset import Flags
+from flagsae.flags.names import fold
 from flagsae.mixing.compose import DESIGNS, Composite, Operand, title, write
 from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Picture, Workspace
@@ -178,19 +178,13 @@ def mix(
         yield Mixed(composites, min(chosen, len(composites) - 1), False)
     chosen = min(chosen, len(composites) - 1)
     composite = composites[chosen]
-    flag = as_flag(composite, workspace)
+    flag = composite.flag("new", workspace.dataset)
     drawn = workspace.model.encode(flag)[0]
     alike = workspace.alike(drawn)
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
     # The drawn flag is one flag: it is compared with the mean of the terms, as a sum of two flags is twice as strong.
     mean = composite.code / max(1.0, sum(operand.amount for operand in operands if operand.amount > 0))
     yield Mixed(composites, chosen, True, words_of(flag, workspace), near, tuple(changes(mean, drawn)))
-
-
-def as_flag(composite: Composite, workspace: Workspace) -> Flags:
-    """The drawn flag at the size and in the colours of the dataset, so that it can be encoded and described: N = 1."""
-    dataset = workspace.dataset
-    return make_flag(Name("new", "new"), composite.picture(), dataset.palette, dataset.size)
 
 
 def words_of(flag: Flags, workspace: Workspace) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.flags.dataset import make_flag
 from flagsae.flags.names import Name
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
@@ -137,8 +136,7 @@ class Seen:
 def look(steered: Steered) -> Seen:
     """Describes a steered flag, and encodes it to find the nearest real ones. Takes about 60 ms."""
     workspace = steered.workspace
-    dataset = workspace.dataset
-    seen = make_flag(Name("steered", "steered"), steered.after, dataset.palette, dataset.size)
+    seen = workspace.dataset.make_flag(Name("steered", "steered"), steered.after)
     alike = workspace.alike(workspace.model.encode(seen)[0])
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
     return Seen(steered, words_of(seen, workspace), near)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flagsae.design.vocabulary import capitalized
-from flagsae.tui.state.mixing import as_flag, words_of
+from flagsae.tui.state.mixing import words_of
 from flagsae.visual.scene import Scene
 from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
 from flagsae.workspace.workspace import Workspace
@@ -34,7 +34,7 @@ def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expressi
         operands = workspace.read(expression)
         for composites in workspace.drawing(operands):
             yield scene_of_sum(workspace, operands, composites[0], labelled=labelled)
-        words = words_of(as_flag(composites[0], workspace), workspace)
+        words = words_of(composites[0].flag("new", workspace.dataset), workspace)
         _ = workspace.cards  # computes the labels
         yield scene_of_sum(workspace, operands, composites[0], words)
     elif subject == "flag":

@@ -46,7 +46,7 @@ def words(row: list[Segment]) -> str:
 
 def flat(flags: Dataset, slug: str) -> np.ndarray:
     flag = flags.find([slug])
-    return flag.tints[0][flag.labels[0]]
+    return flag.flat()
 
 
 @pytest.mark.parametrize("slug", ["france", "morocco", "south-africa", "united-kingdom", "mexico"])
