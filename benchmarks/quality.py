@@ -37,15 +37,17 @@ from PIL import Image, ImageDraw
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae import paths
-from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, Flags, load_dataset
+from flagsae.flags.dataset import Dataset, Flags, load_dataset
+from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.flags.names import Name
 from flagsae.flags.palette import Palette, Picture, oklab
 from flagsae.flags.pictures import resample
 from flagsae.flags.prepare import near_duplicates
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
-from flagsae.mixing.compose import METHODS, Composite, Operand, draw
+from flagsae.mixing.choices import METHODS, PRIORS
+from flagsae.mixing.compose import Composite, Operand, draw
 from flagsae.mixing.likeness import CELLS, NEAREST, Look, gallery_of, made_of
-from flagsae.mixing.sampling import PRIORS, sample
+from flagsae.mixing.sampling import sample
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.crisp import Crisp, likeness, weights
 from flagsae.sae.kind import Model

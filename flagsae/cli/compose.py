@@ -10,6 +10,7 @@ from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import alike, beside, console, note, record, words
 from flagsae.errors import UsageError
+from flagsae.mixing.choices import DESIGNS
 
 if TYPE_CHECKING:
     from flagsae.cli.views import View
@@ -29,7 +30,7 @@ def command(
     ] = 1,
     design: Annotated[
         int,
-        typer.Option("--design", metavar="N", help="Draw the N-th best design of the sum alone.", min=1, max=4),
+        typer.Option("--design", metavar="N", help="Draw the N-th best design of the sum alone.", min=1, max=DESIGNS),
     ] = 1,
     steps: Annotated[
         int,
@@ -96,7 +97,7 @@ def _check(alternatives: int, design: int, steps: int, request: OutputRequest) -
 
 def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
     """The best ones, or one of them."""
-    from flagsae.mixing.compose import DESIGNS, draw
+    from flagsae.mixing.compose import draw
 
     if design == 1:
         return draw(model, total.operands, decode, alternatives)

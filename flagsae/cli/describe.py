@@ -10,6 +10,7 @@ from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import console, picture, record, words
 from flagsae.errors import UsageError
 from flagsae.printable import json_line, printable
+from flagsae.workspace.widths import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Collection, Workspace
 
 PICTURE = 24  # columns
-WIDTH = 1200  # pixels of a picture that --view writes
 
 
 @dataclass(frozen=True)

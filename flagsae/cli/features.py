@@ -14,6 +14,7 @@ from flagsae.errors import ModelError, UsageError
 from flagsae.printable import json_line
 from flagsae.workspace.dictionaries import KINDS, Book
 from flagsae.workspace.dictionaries import sort as ordered
+from flagsae.workspace.widths import WIDEST
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -29,7 +30,7 @@ class PictureRequest(OutputRequest):
     """As others, with larger pictures."""
 
     size: Annotated[
-        int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=10000)
+        int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=WIDEST)
     ] = 1600
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from flagsae.mixing.choices import METHODS
 from flagsae.plugins.registry import BUILTIN
+from flagsae.workspace.widths import NARROWEST, WIDEST
 
 
 def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -46,6 +49,11 @@ def finite(value: float | None) -> float | None:
     return value
 
 
+def told(choices: Mapping[str, str]) -> str:
+    """What may be chosen, with what is said of each, as the help has it."""
+    return "; ".join(f"{name}: {words}" for name, words in choices.items())
+
+
 MOST_SEED = 2**32 - 1  # what scikit-learn takes
 
 Operands: TypeAlias = Annotated[
@@ -81,8 +89,8 @@ Decode: TypeAlias = Annotated[
     str,
     typer.Option(
         "--decode",
-        metavar="weave|vote|sum",
-        help="weave: parts of the flags as one design; vote: a colour a region; sum: a colour a pixel.",
+        metavar="|".join(METHODS),
+        help=f"{told(METHODS)}.",
         show_default="weave",
     ),
 ]
@@ -132,7 +140,7 @@ Output: TypeAlias = Annotated[
     ),
 ]
 Size: TypeAlias = Annotated[
-    int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=4, max=10000)
+    int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=NARROWEST, max=WIDEST)
 ]
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Write JSON lines, as is done in a pipe.", show_default=False)

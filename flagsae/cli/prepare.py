@@ -52,7 +52,8 @@ def command(
     A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
     """
     from flagsae import paths
-    from flagsae.flags.dataset import NEAR_DUPLICATE, same_dataset, save_dataset
+    from flagsae.flags.dataset import same_dataset, save_dataset
+    from flagsae.flags.grids import NEAR_DUPLICATE
     from flagsae.flags.names import fold
     from flagsae.flags.prepare import near_duplicates, prepare
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 from flagsae.cli import options
 from flagsae.cli.files import Folder
 from flagsae.cli.screen import check_count, check_output, draws, note, write
+from flagsae.workspace.widths import WIDTH
 
 if TYPE_CHECKING:
     from flagsae.cli.views import View
@@ -47,7 +48,7 @@ class OutputRequest:
 
     view: options.View = ""
     output: options.Output = ""
-    size: options.Size = 1200
+    size: options.Size = WIDTH
     json: options.Json = False
     quiet: options.Quiet = False
 

@@ -11,6 +11,8 @@ from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import alike, console, record
 from flagsae.errors import UsageError
+from flagsae.flags.grids import NEAR_DUPLICATE
+from flagsae.mixing.choices import PRIORS
 
 if TYPE_CHECKING:
     from flagsae.cli.views import View
@@ -33,9 +35,8 @@ def command(
         str,
         typer.Option(
             "--prior",
-            metavar="mix|empirical|gaussian|uniform",
-            help="Where codes come from. mix: two or three real flags; empirical: features that fire together; "
-            "gaussian: each feature for itself; uniform: random numbers.",
+            metavar="|".join(PRIORS),
+            help=f"Where codes come from. {options.told(PRIORS)}.",
         ),
     ] = "mix",
     avoid_real: Annotated[
@@ -47,7 +48,7 @@ def command(
             min=0,
             callback=options.finite,
         ),
-    ] = 14.0,
+    ] = NEAR_DUPLICATE,
     grid: Annotated[
         int, typer.Option("--grid", metavar="COLUMNS", help="Write all into one PNG, so many in a row.", min=0)
     ] = 0,

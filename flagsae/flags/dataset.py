@@ -25,6 +25,7 @@ from flagsae import paths
 from flagsae.checks import Array, Damaged, exactly, fields, listed, short, table, text, whole
 from flagsae.errors import DatasetError, FlagsaeError, Parameter, UnknownName, UsageError, nearest, shell
 from flagsae.flags.flatten import flatten
+from flagsae.flags.grids import FINE, WORKING_SIDE
 from flagsae.flags.names import Name, NameTable, fold
 from flagsae.flags.palette import Palette
 from flagsae.flags.pictures import read_picture, resample
@@ -32,10 +33,6 @@ from flagsae.flags.regions import LabelMap, connected_regions, region_areas
 from flagsae.tensors import unpacked
 
 FORMAT = 1
-CANVAS = (68, 102)  # H, W, as in the notebook
-FINE = 3  # the fine grid is this many times finer than the canvas, 204 x 306: fine enough for small charges
-WORKING_SIDE = 612  # pixels; wider or higher pictures are shrunk before they are reduced to flat colours
-NEAR_DUPLICATE = 14.0  # flags whose canvases differ by less count as one design: mean absolute difference, of 255
 AREA_STEPS = 16  # codes of areas for a factor of 2: a step is 4 %, and 255 codes reach down to 2^-16 of the map
 PARTS = ("train", "validation", "test")
 

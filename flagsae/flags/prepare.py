@@ -11,19 +11,9 @@ from numpy.typing import NDArray
 
 from flagsae import paths
 from flagsae.errors import DatasetError, PictureError
-from flagsae.flags.dataset import (
-    CANVAS,
-    NEAR_DUPLICATE,
-    PARTS,
-    Dataset,
-    Flags,
-    Split,
-    content_hash,
-    make_flag,
-    shrink,
-    stack,
-)
+from flagsae.flags.dataset import PARTS, Dataset, Flags, Split, content_hash, make_flag, shrink, stack
 from flagsae.flags.flatten import flat_colours, nearest_colour
+from flagsae.flags.grids import CANVAS, NEAR_DUPLICATE
 from flagsae.flags.names import Name, fold, read_names
 from flagsae.flags.palette import Palette, fit_palette, flag_palette
 from flagsae.flags.pictures import read_picture

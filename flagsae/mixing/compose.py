@@ -24,14 +24,13 @@ from flagsae.errors import ExpressionError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing.choices import METHODS
 from flagsae.mixing.expression import hint, parse, show
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
 from flagsae.sae.kind import FlatModel, Model
 
-METHODS = ("weave", "vote", "sum")
-DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
 SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
 ACTIVE = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
 CORE = 0.5  # of an atom's highest scores; below this share, ignore as residue of other flags

@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import Parameter, UsageError
-from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
+from flagsae.flags.dataset import Dataset
+from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.flags.pictures import resample
+from flagsae.mixing.choices import PRIORS
 from flagsae.mixing.compose import Composite, Operand, Sum, draw, write
 from flagsae.sae.codes import Codes, sample_codes
 from flagsae.sae.kind import Model
 
-PRIORS = ("mix", "empirical", "gaussian", "uniform")
 TRIES = 20  # for each sample, where real flags are to be avoided
 
 

@@ -19,13 +19,12 @@ from flagsae.mixing.compose import Composite, Sum
 from flagsae.printable import json_line, printable
 from flagsae.workspace import drawing
 from flagsae.workspace.records import record_of
+from flagsae.workspace.widths import NARROWEST, WIDEST, WIDTH
 
 if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
 
-WIDTH = 1200  # pixels of a picture that is written, as the commands write it
 SHOWN = 480  # pixels of a picture in a notebook
-SIZES = (4, 10_000)  # the smallest and the largest width, as the commands have them
 SUFFIXES = (".png", ".svg", ".json")
 
 
@@ -90,8 +89,8 @@ class Mix(Sum):
             raise UsageError(f"cannot write {suffix or 'a file without suffix'}: save as {', '.join(SUFFIXES)}")
         if suffix == ".json":
             return json_line(self.record).encode()
-        if not SIZES[0] <= size <= SIZES[1]:
-            raise UsageError(f"is from {SIZES[0]} to {SIZES[1]} pixels, not {size}", parameter="size")
+        if not NARROWEST <= size <= WIDEST:
+            raise UsageError(f"is from {NARROWEST} to {WIDEST} pixels, not {size}", parameter="size")
         about = drawing.about(self.title, self.expression, self.workspace.model.hash)
         return drawing.file_of(self.composite, suffix, size, about)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flagsae.design.describe import Description
-from flagsae.flags.dataset import NEAR_DUPLICATE
+from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.workspace.mix import Mix
 from flagsae.workspace.workspace import Workspace, open_workspace
 

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import UsageError
-from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset, load_dataset
+from flagsae.flags.dataset import Dataset, load_dataset
+from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.flags.names import Name
 from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, read
 from flagsae.printable import printable

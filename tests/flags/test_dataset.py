@@ -18,7 +18,8 @@ from PIL import Image
 
 from flagsae import paths
 from flagsae.errors import DatasetError, PictureError, UnknownName, UsageError
-from flagsae.flags.dataset import ARRAYS, WORKING_SIDE, Dataset, Flags, load_dataset, make_flag, save_dataset, shrink
+from flagsae.flags.dataset import ARRAYS, Dataset, Flags, load_dataset, make_flag, save_dataset, shrink
+from flagsae.flags.grids import WORKING_SIDE
 from flagsae.flags.names import Name
 from flagsae.flags.prepare import grouped_split, near_duplicates, prepare
 

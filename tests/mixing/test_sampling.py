@@ -5,10 +5,12 @@ import pytest
 
 from flagsae import paths
 from flagsae.errors import UsageError
-from flagsae.flags.dataset import NEAR_DUPLICATE, Dataset
+from flagsae.flags.dataset import Dataset
+from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.mixing import sampling
+from flagsae.mixing.choices import PRIORS
 from flagsae.mixing.compose import draw, read
-from flagsae.mixing.sampling import PRIORS, nearest_flag, sample
+from flagsae.mixing.sampling import nearest_flag, sample
 from flagsae.sae.kind import Model
 from flagsae.sae.model import load_model
 

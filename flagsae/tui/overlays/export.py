@@ -19,10 +19,14 @@ from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.resize import fit, resized
 from flagsae.visual.terminal.blocks import half_blocks
 from flagsae.workspace.drawing import about, file_of
+from flagsae.workspace.widths import WIDTH
 
-WIDTH = 1200  # pixels, of a PNG
 TEXT_COLUMNS = 72  # of a text; also the most lines
-FORMATS = {".png": "PNG, 1200 pixels wide", ".svg": "SVG, sharp at any size", ".txt": "text for a terminal, in colour"}
+FORMATS = {
+    ".png": f"PNG, {WIDTH} pixels wide",
+    ".svg": "SVG, sharp at any size",
+    ".txt": "text for a terminal, in colour",
+}
 
 
 def text_of(composite: Composite) -> str:

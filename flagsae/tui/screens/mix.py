@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
 from flagsae.flags.names import Name
-from flagsae.mixing.compose import DESIGNS, METHODS, Operand, ends
+from flagsae.mixing.choices import DESIGNS, METHODS
+from flagsae.mixing.compose import Operand, ends
 from flagsae.mixing.expression import operand_at, show
 from flagsae.mixing.sampling import sample
 from flagsae.tui.bindings import bindings
@@ -427,7 +428,7 @@ class MixScreen(Pane):
 
     def action_decode(self) -> None:
         """Draws by the next method: weave, vote, sum."""
-        order = ["", *METHODS[1:]]
+        order = ["", *list(METHODS)[1:]]
         self.method = order[(order.index(self.method) + 1) % len(order)]
         self.design = 0
         self.notify(f"drawn by {self.method or 'weave'}")

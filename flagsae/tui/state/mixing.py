@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from flagsae.design.vocabulary import capitalized
 from flagsae.flags.dataset import Flags
 from flagsae.flags.names import fold
-from flagsae.mixing.compose import DESIGNS, Composite, Operand, title, write
+from flagsae.mixing.choices import DESIGNS
+from flagsae.mixing.compose import Composite, Operand, title, write
 from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Picture, Workspace
 
