@@ -45,12 +45,13 @@ from flagsae.flags.dataset import Dataset, Flags, coded_areas, load_dataset
 from flagsae.flags.prepare import near_duplicates
 from flagsae.sae.crisp import likeness, weights
 from flagsae.sae.pursuit import pursue
-from flagsae.training.config import CRISP
+from flagsae.training.config import make_config
 from flagsae.training.crisp import RECOLOURINGS, gram, one_hot, recolour
 
 Floats: TypeAlias = NDArray[np.float64]
 Positions: TypeAlias = NDArray[np.int64]
 
+CRISP = make_config("crisp")
 ATTRIBUTES = Path(__file__).parents[1] / "data" / "attributes.csv"
 NO_ATTRIBUTES = ("slug", "colours", "main", "doubtful", "note")
 DEAD_AFTER = 50  # passes over the data without firing

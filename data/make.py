@@ -16,7 +16,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
-from flagsae.sae.runs import SHIPPED
+from flagsae.sae.model import SHIPPED
+from flagsae.sae.runs import SHIPPED_RUN
 from flagsae.training.config import make_config
 from flagsae.training.regions import PartConfig, save_parts, train_parts
 from flagsae.training.trainer import Run
@@ -35,10 +36,10 @@ def make_crisp() -> None:
         for _ in run.train():
             pass
         print(run.save().figures)
-        shutil.copy(run.folder / "model.safetensors", HERE / "crisp.safetensors")
-        shutil.rmtree(HERE / SHIPPED, ignore_errors=True)
-        shutil.copytree(run.folder / "steps", HERE / SHIPPED / "steps")
-        shutil.copy(run.folder / "log.jsonl", HERE / SHIPPED)
+        shutil.copy(run.folder / "model.safetensors", HERE / SHIPPED)
+        shutil.rmtree(HERE / SHIPPED_RUN, ignore_errors=True)
+        shutil.copytree(run.folder / "steps", HERE / SHIPPED_RUN / "steps")
+        shutil.copy(run.folder / "log.jsonl", HERE / SHIPPED_RUN)
 
 
 def make_parts() -> None:

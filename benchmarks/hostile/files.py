@@ -68,7 +68,7 @@ class Home:
 
 def make_home(folder: Path, dataset: Dataset | None = None) -> Home:
     """Six flags, a run of each preset, and a copy of the part dictionaries; `FLAGSAE_HOME` is the folder."""
-    from flagsae.training.config import make_config
+    from flagsae.training.config import PRESETS, make_config
     from flagsae.training.trainer import Run
 
     os.environ["FLAGSAE_HOME"] = str(folder)
@@ -78,7 +78,7 @@ def make_home(folder: Path, dataset: Dataset | None = None) -> Home:
             shutil.copy(paths.shipped("flags") / f"{slug}.png", folder / "pictures")
         dataset = prepare(folder / "pictures", name="toy", size=(8, 12))
     save_dataset(dataset, paths.dataset_file("toy"))
-    for preset in ("crisp", "seed"):
+    for preset in PRESETS:
         config = make_config(preset, epochs=6, features=5, split="grouped", log_every=2, batch=3)
         run = Run(paths.models_folder() / preset, config, dataset)
         for _ in run.train():
@@ -89,7 +89,7 @@ def make_home(folder: Path, dataset: Dataset | None = None) -> Home:
     names = {"model": "model.safetensors", "checkpoint": "checkpoint.safetensors", "step": "steps/000005.safetensors"}
     files = {
         f"{preset} {kind}": paths.models_folder() / preset / name
-        for preset in ("crisp", "seed")
+        for preset in PRESETS
         for kind, name in (names | {"log": "log.jsonl"}).items()
     }
     return Home(folder, dataset, {**files, "dataset": paths.dataset_file("toy"), "parts": parts})

@@ -15,6 +15,7 @@ from pathlib import Path
 from flagsae import paths
 from flagsae.flags.dataset import save_dataset
 from flagsae.flags.prepare import prepare
+from flagsae.training.config import PRESETS
 
 COUNT = 50
 SLUGS = ("colombia", "france", "japan", "malaysia", "morocco", "sweden")
@@ -89,10 +90,10 @@ def attack(count: int, seed: int) -> int:
         for slug in SLUGS:
             shutil.copy(paths.shipped("flags") / f"{slug}.png", Path(folder) / "toy")
         save_dataset(prepare(Path(folder) / "toy", name="toy", size=(8, 12)), paths.dataset_file("toy"))
-        for preset in ("crisp", "seed"):
+        for preset in PRESETS:
             finish(*options(f"whole-{preset}", preset))
         while done < (count or COUNT):
-            preset = chance.choice(("crisp", "seed"))
+            preset = chance.choice(tuple(PRESETS))
             kills, wrong = kill(preset, chance, min(chance.randint(1, 8), (count or COUNT) - done))
             done += kills
             failures += bool(wrong)

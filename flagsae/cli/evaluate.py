@@ -104,7 +104,9 @@ def command(
 
 
 def _hint(figures: dict[str, Any]) -> str:
-    preset = f" --preset {figures['preset']}" if figures["preset"] != "crisp" else ""
+    from flagsae.training.config import DEFAULT
+
+    preset = f" --preset {figures['preset']}" if figures["preset"] != DEFAULT else ""
     where = f" --data {figures['dataset']}" if figures["dataset"] != "flags" else ""
     if all(part["seen"] is None for part in figures["parts"]):
         return "which flags this model was trained on is not known: do not take these figures for held-out ones"

@@ -14,7 +14,7 @@ from flagsae.cli import options
 from flagsae.cli.screen import console, draws, note, record
 from flagsae.cli.stopping import Stopping
 from flagsae.errors import UsageError
-from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.training.config import DEFAULT, PRESETS, TrainConfig, make_config
 from flagsae.training.start import trainer
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command(
             _train(run, data, json, quiet, attendant)
     else:
         dataset = load_dataset(data)
-        config = make_config(changed.pop("preset", "crisp"), **changed)
+        config = make_config(changed.pop("preset", DEFAULT), **changed)
         if "split" not in changed and config.split not in dataset.splits:
             note(f"dataset {dataset.name!r} has no split {config.split!r}: taking grouped", quiet)
             config = make_config(config.preset, **{**changed, "split": "grouped"})
@@ -208,7 +208,7 @@ def _config_options() -> list[inspect.Parameter]:
     parameters = []
     for entry in fields(TrainConfig):
         kind = type(entry.default)
-        values = {preset: getattr(config, entry.name) for preset, config in PRESETS.items()}
+        values = {preset: getattr(make_config(preset), entry.name) for preset in PRESETS}
         shown = (
             str(entry.default)
             if len(set(values.values())) == 1 or entry.name == "preset"

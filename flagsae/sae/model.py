@@ -20,6 +20,7 @@ from flagsae.sae.kind import Kind, Model
 from flagsae.tensors import FORMAT, VERSION, Tensors, opened, save
 
 KINDS: dict[str, Kind] = {"seed": seed.KIND, "crisp": crisp.KIND}
+SHIPPED = "crisp.safetensors"  # of data/: the model that comes with flagsae
 LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # of a step of a recorded run
 
 
@@ -110,7 +111,7 @@ def locate_model(which: str) -> Path:
     if named := paths.in_home("models", which, "model.safetensors"):
         return named
     if which == "shipped":
-        return paths.shipped("crisp.safetensors")
+        return paths.shipped(SHIPPED)
     if paths.is_file(which):
         return Path(which)
     known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
@@ -120,7 +121,7 @@ def locate_model(which: str) -> Path:
 def _trained(dataset: Dataset) -> Iterator[Path]:
     """The models of a dataset: the shipped one, then the user's own, the newest first."""
     own = sorted(paths.found("models/*/model.safetensors"), key=paths.written, reverse=True)
-    for path in (paths.shipped("crisp.safetensors"), *own):
+    for path in (paths.shipped(SHIPPED), *own):
         if (info := read_info(path)) and info.dataset == dataset.hash:
             yield path
 

@@ -26,10 +26,10 @@ from flagsae.flags.names import fold
 from flagsae.locks import gone, lock
 from flagsae.sae.info import COMMON, CONFIG, Config, Figures, Info, info_of
 from flagsae.sae.kind import Model
-from flagsae.sae.model import LOSSES, read_info, read_model
+from flagsae.sae.model import LOSSES, SHIPPED, read_info, read_model
 from flagsae.tensors import VERSION, Source, opened, parsed
 
-SHIPPED = "crisp-run"  # of data/: how the shipped model was trained
+SHIPPED_RUN = "crisp-run"  # of data/: how the shipped model was trained
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def recording_of(model: Model) -> Recording:
     config, dataset = model.info.config, model.dataset
     kept = []
     for folder in _folders():
-        end = paths.shipped("crisp.safetensors") if folder == paths.shipped(SHIPPED) else folder / "model.safetensors"
+        end = paths.shipped(SHIPPED) if folder == paths.shipped(SHIPPED_RUN) else folder / "model.safetensors"
         if model.hash and any(_hash(path) == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
@@ -254,7 +254,7 @@ def recorded(dataset: Dataset, folder: Path) -> Recording:
     for end, piece in pieces:
         losses[end - len(piece) : end] = piece
     return Recording(
-        name="shipped" if folder == paths.shipped(SHIPPED) else folder.name,
+        name="shipped" if folder == paths.shipped(SHIPPED_RUN) else folder.name,
         folder=folder,
         dataset=dataset,
         config=info.config,
@@ -324,4 +324,5 @@ def _folders() -> list[Path]:
     """Where runs may be: the user's own folders, the newest first, then the shipped one."""
     own = [folder for folder in paths.found("models/*") if paths.is_folder(folder)]
     # The newest is the one whose log was written last.
-    return [*sorted(own, key=lambda folder: paths.written(folder / "log.jsonl"), reverse=True), paths.shipped(SHIPPED)]
+    own.sort(key=lambda folder: paths.written(folder / "log.jsonl"), reverse=True)
+    return [*own, paths.shipped(SHIPPED_RUN)]

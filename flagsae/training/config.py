@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from flagsae.errors import UsageError
@@ -13,8 +14,46 @@ LARGEST = 10**9  # limit of numbers that have no limit of their own
 KINDS = {str: "a word", int: "a whole number", float: "a number"}  # what messages call a type
 
 
-# Choices, and what the help says of each. A preset trains the kind of model of its name.
-KINDS_OF_MODELS = {"crisp": "flat colours, sharp edges", "seed": "the notebook's network"}
+@dataclass(frozen=True)
+class Preset:
+    """A kind of model, and how it is trained where nothing else is asked for."""
+
+    words: str
+    """What the help says of it."""
+    losses: str
+    """What the losses of the parts are, as their curves are called."""
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of `TrainConfig` that have other values than there."""
+    own: tuple[str, ...] = ()
+    """Fields that are of use only to the presets that name them."""
+
+
+# A preset trains the kind of model of its name.
+PRESETS = {
+    "crisp": Preset(
+        "flat colours, sharp edges",
+        losses="FVU",
+        own=("activation", "active", "salience", "encoder", "recoloured", "noise", "auxiliary"),
+    ),
+    "seed": Preset(
+        "the notebook's network",
+        losses="by part",
+        changed={  # exactly the notebook's hyperparameters (Wolf 2016)
+            "features": 64,
+            "epochs": 1000,
+            "batch": 72,
+            "learning_rate": 0.05,
+            "split": "notebook",
+            "train_on": "train",
+            "checkpoint_every": 100,
+            "snapshots": 10,  # of 5 MB each
+        },
+        own=("rho", "beta"),
+    ),
+}
+DEFAULT = "crisp"
+
+# What the help says of each.
 ENCODERS = {
     "free": "its own directions",
     "tied": "the atoms",
@@ -39,7 +78,7 @@ class TrainConfig:
     It is saved as JSON in the model and in checkpoints, and rebuilt from there.
     """
 
-    preset: str = one_of("crisp", KINDS_OF_MODELS)
+    preset: str = one_of(DEFAULT, {name: preset.words for name, preset in PRESETS.items()})
     seed: int = option(0, "random seed", min=0, max=2**64 - 1)
     features: int = option(192, "K, the size of the dictionary", min=1)
     epochs: int = option(2000, "passes over the training flags", min=1)
@@ -102,27 +141,16 @@ class TrainConfig:
                 raise UsageError(f"is {wanted}, not {shown}", parameter=entry.name)
 
 
-# Exactly the notebook's hyperparameters (Wolf 2016).
-SEED = TrainConfig(
-    preset="seed",
-    features=64,
-    epochs=1000,
-    batch=72,
-    learning_rate=0.05,
-    split="notebook",
-    train_on="train",
-    checkpoint_every=100,
-    snapshots=10,  # of 5 MB each
-)
-CRISP = TrainConfig()
-PRESETS = {"crisp": CRISP, "seed": SEED}
+def users(name: str) -> tuple[str, ...]:
+    """The presets that have a use for a field of `TrainConfig`."""
+    return tuple(preset for preset, row in PRESETS.items() if name in row.own) or tuple(PRESETS)
 
 
 def make_config(preset: str, **changed: Any) -> TrainConfig:
     """A preset with some fields changed. Raises `UsageError` for an unknown preset or a wrong value."""
     if preset not in PRESETS:
         raise UsageError(f"is one of {', '.join(PRESETS)}, not {preset!r}", parameter="preset")
-    return replace(PRESETS[preset], **changed)
+    return TrainConfig(preset=preset, **{**PRESETS[preset].changed, **changed})
 
 
 def snapshot_epochs(epochs: int, at_most: int) -> tuple[int, ...]:

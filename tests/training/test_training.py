@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from flagsae.sae.model import KINDS, load_model, read_info, save_model
 from flagsae.sae.runs import read_log, recorded, step_file, step_files
 from flagsae.sae.seed import Seed
 from flagsae.training import config
-from flagsae.training.config import PRESETS, TrainConfig, make_config, snapshot_epochs
+from flagsae.training.config import PRESETS, TrainConfig, make_config, snapshot_epochs, users
 from flagsae.training.crisp import CrispObjective
 from flagsae.training.encoders import ENCODERS
 from flagsae.training.resources import threads, threads_for
@@ -317,11 +317,16 @@ def test_the_tables_of_kinds_and_of_encoders_have_the_same_rows() -> None:
     kinds = {
         "OBJECTIVES in training/trainer.py": set(OBJECTIVES),
         "PRESETS in training/config.py": set(PRESETS),
-        "KINDS_OF_MODELS in training/config.py": set(config.KINDS_OF_MODELS),
     }
     for table, names in kinds.items():
         assert names == set(KINDS), f"{table} has not the rows of KINDS in sae/model.py"
     assert set(ENCODERS) == set(config.ENCODERS), "ENCODERS of config.py and of encoders.py"
+
+
+def test_a_preset_names_fields_that_there_are() -> None:
+    known = {entry.name for entry in fields(TrainConfig)}
+    assert all(known >= {*preset.own, *preset.changed} for preset in PRESETS.values())
+    assert users("active") == ("crisp",) and users("epochs") == tuple(PRESETS)
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])

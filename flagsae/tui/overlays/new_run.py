@@ -19,16 +19,18 @@ from textual.widgets import Button, Input, Static
 from flagsae.errors import UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.runs import free_folder, run_folder, taken
-from flagsae.training.config import PRESETS, TrainConfig, make_config
+from flagsae.training.config import DEFAULT, PRESETS, TrainConfig, make_config, users
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.text import Words, plain
 
 NUMBERS = ("epochs", "features", "active", "seed")
-ONLY_CRISP = "active"  # the one of them that the other presets do not have
 DIGITS = 20  # of a number at most: the largest seed has so many
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
-HELP |= {"name": "what to call the model; the preset's name", "active": HELP["active"] + "; crisp only"}
+HELP |= {
+    "name": "what to call the model; the preset's name",
+    "active": f"{HELP['active']}; {' and '.join(users('active'))} only",
+}
 
 
 class Choice(Widget, can_focus=True):
@@ -106,7 +108,7 @@ class NewRun(Overlay[Training | None]):
     ]
     AUTO_FOCUS = "#new-preset"
 
-    def __init__(self, dataset: Dataset, data: str = "", preset: str = "crisp") -> None:
+    def __init__(self, dataset: Dataset, data: str = "", preset: str = DEFAULT) -> None:
         """data: how the option --data names the dataset."""
         super().__init__()
         self.dataset, self.data = dataset, data
@@ -114,7 +116,7 @@ class NewRun(Overlay[Training | None]):
         self.changed: set[str] = set()  # the fields that the user has edited: another preset does not change them
 
     def compose(self) -> ComposeResult:
-        config = PRESETS[self.preset]
+        config = make_config(self.preset)
         with Vertical(id="new-run") as box:
             box.border_title = plain(f"A new run on the {len(self.dataset.flags)} flags of {self.dataset.name!r}")
             box.border_subtitle = "enter starts · tab next · esc closes"
@@ -137,13 +139,13 @@ class NewRun(Overlay[Training | None]):
 
     def _fill_in(self) -> None:
         """Writes the preset's values into the fields that the user has not edited."""
-        config = PRESETS[self.preset]
+        config = make_config(self.preset)
         for name in (*NUMBERS, "device"):
             field = self._input(name)
             if name not in self.changed:
                 with field.prevent(Input.Changed):
                     field.value = str(getattr(config, name))
-        self._input(ONLY_CRISP).disabled = self.preset != "crisp"
+        self._input("active").disabled = self.preset not in users("active")
         self._input("name").placeholder = free_folder(self.preset).name
 
     @on(Choice.Changed)
@@ -154,7 +156,7 @@ class NewRun(Overlay[Training | None]):
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
         name = str(event.input.id).removeprefix("new-")
-        if event.value != str(getattr(PRESETS[self.preset], name, "")):  # equal when the form opens
+        if event.value != str(getattr(make_config(self.preset), name, "")):  # equal when the form opens
             self.changed.add(name)
         self.query_one("#new-words", Static).update("")
 
@@ -172,15 +174,15 @@ class NewRun(Overlay[Training | None]):
 
     def config(self) -> TrainConfig:
         """The configuration as the form says it. Raises `UsageError` for a value that cannot be."""
-        numbers = {}
+        numbers, usual = {}, make_config(self.preset)
         for name in NUMBERS:
-            if name == ONLY_CRISP and self.preset != "crisp":
+            if self.preset not in users(name):
                 continue
             value = self._input(name).value
             if not value:
-                raise UsageError(f"is a number: {getattr(PRESETS[self.preset], name)} is usual", parameter=name)
+                raise UsageError(f"is a number: {getattr(usual, name)} is usual", parameter=name)
             numbers[name] = int(value)
-        device = self._input("device").value.strip() or PRESETS[self.preset].device
+        device = self._input("device").value.strip() or usual.device
         config = make_config(self.preset, device=device, **numbers)
         if config.split not in self.dataset.splits:  # a dataset of the user's pictures has fewer splits
             config = make_config(self.preset, device=device, split="grouped", **numbers)

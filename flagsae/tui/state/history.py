@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from flagsae.flags.dataset import PARTS, Dataset
 from flagsae.sae.runs import Recording
+from flagsae.training.config import PRESETS, users
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Panel
 from flagsae.visual.terminal.charts import short
@@ -66,8 +67,9 @@ def _number(value: Any) -> float:
 
 
 def part_title(config: dict[str, Any]) -> str:
-    """The title of the losses by part of the dataset; those of crisp are fractions of variance unexplained."""
-    return "FVU" if config.get("preset") == "crisp" else "by part"
+    """The title of the losses by part of the dataset."""
+    preset = PRESETS.get(config.get("preset", ""))
+    return preset.losses if preset else "by part"
 
 
 def held_out(config: dict[str, Any], dataset: Dataset) -> NDArray[np.int64]:
@@ -150,7 +152,7 @@ def facts(recording: Recording, training: Training | None = None) -> list[str]:
     found = [
         f"{recording.name}: {config.get('preset', 'a model')}",
         f"K {config['features']}" if "features" in config else "",
-        f"L0 {config['active']}" if config.get("preset") == "crisp" else "",
+        f"L0 {config['active']}" if "active" in config and config.get("preset") in users("active") else "",
         f"{done} epochs" if done == total else f"{done} of {total} epochs",
         f"{short(seconds)} s" if seconds else "",
         config.get("device", ""),
