@@ -61,6 +61,8 @@ class Composite:
     code: NDArray[np.float32]
     design: Design | None = None
     pixels: NDArray[np.uint8] | None = None
+    kind: str = ""
+    """Of the model that made the pixels."""
 
     def picture(self) -> NDArray[np.uint8]:
         """It as large as it was composed, sRGB: quick, and enough for a terminal."""
@@ -240,7 +242,7 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         if decode not in ("", "sum"):
             reason = f"{decode} needs flat colour: the {model.kind} preset decodes by sum alone"
             raise UsageError(reason, parameter="decode")
-        yield [Composite(summed[0], pixels=model.decode(summed)[0])]
+        yield [Composite(summed[0], pixels=model.decode(summed)[0], kind=model.kind)]
         return
     if decode not in ("", *METHODS):
         raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")

@@ -33,7 +33,9 @@ def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str])
     """A composite as a PNG or an SVG, `size` pixels wide. Raises `UsageError` where it has no outlines for an SVG."""
     if suffix == ".svg":
         if composite.design is None:
-            raise UsageError("an SVG needs flat colour, which the seed preset does not have: write a .png file")
+            raise UsageError(
+                f"an SVG needs flat colour, which the {composite.kind} preset does not have: write a .png file"
+            )
         design = composite.design
         return svg(shapes(design.layers()), design.tints, design.ground.shape, size, about).encode()
     return png(picture(composite, size), about)

@@ -52,7 +52,7 @@ class Mix(Sum):
 
     @property
     def design(self) -> Design | None:
-        """The flag in flat colour; None from a model that makes pixels (preset `seed`)."""
+        """The flag in flat colour; None from a model that makes pixels (as preset `seed` does)."""
         return self.composite.design
 
     @property
@@ -83,7 +83,7 @@ class Mix(Sum):
     def file(self, suffix: str, size: int = WIDTH) -> bytes:
         """The flag as the content of a file. suffix: ".png", ".svg" or ".json", its record; size: width in pixels.
 
-        Raises `UsageError` for another suffix or size, and for an SVG of what has no flat colour (preset `seed`).
+        Raises `UsageError` for another suffix or size, and for an SVG of what has no flat colour.
         """
         if suffix not in SUFFIXES:
             raise UsageError(f"cannot write {suffix or 'a file without suffix'}: save as {', '.join(SUFFIXES)}")

@@ -50,7 +50,7 @@ def test_a_file_says_what_it_shows(composite: Composite) -> None:
 
 
 def test_pixels_make_no_svg(flags: Dataset) -> None:
-    blurred = Composite(np.zeros(3, np.float32), pixels=flags.flags.canvas[0])
+    blurred = Composite(np.zeros(3, np.float32), pixels=flags.flags.canvas[0], kind="seed")
     assert picture(blurred, 51).shape == (34, 51, 3)
     with pytest.raises(UsageError, match="seed preset"):
         file_of(blurred, ".svg", 120, {})
