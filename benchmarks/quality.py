@@ -409,7 +409,10 @@ def print_row(name: str, verdicts: Sequence[Verdict], columns: Sequence[str]) ->
 
 
 def sheet(path: Path, cells: Sequence[tuple[Drawn, Sequence[Picture]]], columns: int, before: int = 0) -> None:
-    """A contact sheet, numbered from `before` + 1: each composite, with its parents small beside it."""
+    """A contact sheet, numbered from `before` + 1: each composite, with its parents small beside it.
+
+    It is for eyes that judge: all at their own size, on grey, where flagsae's own sheets are as wide as is asked for.
+    """
     wide, high = 310 + 154 * any(parents for _, parents in cells), 222
     image = Image.new("RGB", (columns * wide, max(1, -(-len(cells) // columns)) * high), (90, 90, 90))
     pen = ImageDraw.Draw(image)

@@ -13,6 +13,7 @@ from flagsae.cli.screen import console, fit, picture, record, words
 from flagsae.errors import ModelError, UsageError
 from flagsae.printable import json_line
 from flagsae.workspace.dictionaries import KINDS, Book
+from flagsae.workspace.dictionaries import find as finding
 from flagsae.workspace.dictionaries import sort as ordered
 from flagsae.workspace.widths import WIDEST
 
@@ -173,10 +174,9 @@ def _chosen(named: Sequence[tuple[str, int, str]], books: Mapping[str, Book]) ->
 
 
 def _found(book: Book, words: str) -> list[int]:
-    parts = words.casefold().split()
-    found = [
-        feature for feature in range(len(book)) if all(part in book.label(feature)[0].casefold() for part in parts)
-    ]
+    if words:
+        book.learn()
+    found = finding(book, words)
     if not found:
         raise UsageError(f"no label has the words {words!r}: flagsae features --sort label shows what there is")
     return found

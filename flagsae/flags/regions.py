@@ -2,6 +2,9 @@
 
 Two pixels are connected if they share an edge and have the same label. The nodes of the union-find are runs of equal
 pixels in a row, not pixels, so that a flag with a few thousand runs takes a millisecond.
+
+scipy.ndimage is not used: its `label` takes one label at a time and four times as long, its `binary_fill_holes` twice
+as long as `holes_filled`, `fill` has no counterpart there, and its import would add 0.3 s to every command.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""A sheet of pictures in rows, each with a few words under it."""
+"""A sheet of pictures of one size in rows, each with a few words under it: flags and their neighbours.
+
+`tiles.py` has the sheet of features, whose pictures come in pairs and whose words are wrapped; `workspace.drawing` the
+one of pictures alone.
+"""
 
 from __future__ import annotations
 

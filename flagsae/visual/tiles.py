@@ -1,4 +1,7 @@
-"""Sheets of tiles (a picture, a smaller one beside it, words below), and histograms of block characters."""
+"""Sheets of tiles (a picture, a smaller one beside it, words below), and histograms of block characters.
+
+Rows are as high as their tallest picture and longest words; `sheet.py` has the sheet of pictures of one size.
+"""
 
 from __future__ import annotations
 

@@ -114,6 +114,9 @@ def test_one_feature_by_its_number(folder: Path) -> None:
 def test_labels_can_be_looked_for(folder: Path) -> None:
     found = lines(run("features", "--find", "RED", *options(folder)))
     assert 0 < len(found) < 6 and all("red" in record["label"] for record in found)
+    # As in the application, by all that is said of a feature, and by its number.
+    assert 3 in [record["feature"] for record in lines(run("features", "--find", "unsure", *options(folder)))]
+    assert [record["feature"] for record in lines(run("features", "--find", "f3", *options(folder)))] == [3]
     missing = run("features", "--find", "spaceship", *options(folder))
     assert missing.returncode == 2 and "--sort label" in missing.stderr
 
