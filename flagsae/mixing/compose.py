@@ -55,12 +55,14 @@ class Operand:
 
 @dataclass(frozen=True)
 class Composite:
-    """A mixed flag: its code (K), and its design in flat colour or, where the model is not flat, its pixels
-    (H x W x 3, sRGB)."""
+    """A mixed flag: in flat colour, or in pixels where its model is not flat."""
 
     code: NDArray[np.float32]
+    """Of the sum: K."""
     design: Design | None = None
+    """It in flat colour."""
     pixels: NDArray[np.uint8] | None = None
+    """It in pixels: H x W x 3, sRGB."""
     kind: str = ""
     """Of the model that made the pixels."""
 

@@ -30,11 +30,12 @@ TRIES = 20  # for each sample, where real flags are to be avoided
 
 @dataclass(frozen=True, eq=False)
 class Sample(Sum):
-    """A sum of random terms, drawn. distance: from the nearest real flag, in 8-bit steps (mean absolute difference on
-    the canvas)."""
+    """A sum of random terms, drawn."""
 
     composite: Composite
+    """What was drawn."""
     distance: float
+    """From the nearest real flag: the mean absolute difference on the canvas, in 8-bit steps."""
 
 
 def sample(
