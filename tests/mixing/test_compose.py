@@ -10,7 +10,7 @@ from flagsae.design.design import Design
 from flagsae.errors import ExpressionError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
-from flagsae.mixing.compose import Composite, Operand, draw, drawing, morph, parents, read, title, vote, write
+from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, morph, parents, read, title, vote, write
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weave, weaving
 from flagsae.sae.crisp import Crisp
@@ -227,6 +227,17 @@ def test_what_is_in_memory_is_not_encoded_again(model: Crisp) -> None:
 )
 def test_a_sum_has_a_title(model: Crisp, text: str, called: str) -> None:
     assert title(read(text, model)) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "one_flag", "known"),
+    [("mx", True, True), ("2*morocco", True, False), ("morocco + japan", False, False), ("f3", False, False)],
+)
+def test_a_sum_is_a_known_flag_in_its_own_amount_alone(model: Crisp, text: str, one_flag: bool, known: bool) -> None:
+    total = Sum.of(read(text, model))
+    assert (total.only is not None, total.known is not None) == (one_flag, known)
+    bare = Sum.of([*total.operands, Operand("record 1", total.operands[0].code)], "two")
+    assert total.expression and (bare.title, bare.expression) == ("two", "")
 
 
 def test_a_morph_goes_from_the_first_to_the_second_and_keeps_the_rest(model: Crisp) -> None:
