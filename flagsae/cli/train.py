@@ -206,9 +206,10 @@ def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | N
 def _config_options() -> list[inspect.Parameter]:
     """Every field of the configuration as an option that, left out, keeps the preset's value."""
     parameters = []
+    configs = {preset: make_config(preset) for preset in PRESETS}
     for entry in fields(TrainConfig):
         kind = type(entry.default)
-        values = {preset: getattr(make_config(preset), entry.name) for preset in PRESETS}
+        values = {preset: getattr(config, entry.name) for preset, config in configs.items()}
         shown = (
             str(entry.default)
             if len(set(values.values())) == 1 or entry.name == "preset"
