@@ -1,8 +1,8 @@
-"""Charges in words: stars, discs, crescents, and emblems.
+"""Describes charges: stars, discs, crescents, and emblems.
 
-The shape code of a figure, of its skin or of its silhouette, says of which kind it is (`flagsae.design.kinds`); the
-rules here use what only the whole charge shows. The scrolls, shields and beasts of a coat of arms have parts that look
-like crescents and discs: where much of a charge is unclear it is an emblem, and only figures apart from it are named.
+The kind of a figure (`flagsae.design.kinds`) comes from the shape codes of its skin and of its silhouette. The rules
+here add what only the whole charge shows. Some parts of a coat of arms look like crescents or discs. So where the kind
+of much of a charge is unclear, the charge is an emblem, and only figures that stand apart are named.
 """
 
 from __future__ import annotations
@@ -22,72 +22,86 @@ from flagsae.design.tree import Figure, Tree
 from flagsae.design.vocabulary import Element, place_of
 from flagsae.flags.regions import holes_filled
 
-# The thresholds of single kinds are in `flagsae.design.kinds`. These were set by eye in the same way, while looking at
-# `python benchmarks/descriptions.py --errors`. Shares are of the flag's area unless said otherwise.
+# Thresholds by eye, on the errors that `python benchmarks/descriptions.py --errors` lists; those of single kinds are in
+# `flagsae.design.kinds`. Shares are of the flag's area unless said otherwise. "Rest" is the share of a figure's vector
+# that its code does not explain; a figure is "unclear" if no kind is sure.
 
-# Which kind a figure is of.
-REST_PENALTY = 2  # of skin and silhouette that one counts whose probability less so many times the rest is higher
-SPLINTER_SURE, SPLINTER_REST, SPLINTER_LEAST = 0.8, 0.12, 0.001  # a four-pointed star: any splinter looks like one
-STAR_SURE = 0.4  # of the one number of points that is most probable
-STAR_REST = 0.2  # of a star that is large enough and has few enough points to be rebuilt well
-LARGE_STAR = 0.004
+# The kind of a figure.
+REST_PENALTY = 2  # weight of the rest: skin or silhouette decides, whichever has the higher probability - 2 * rest
+# A four-pointed star needs more than other kinds, as any splinter looks like one:
+SPLINTER_SURE = 0.8  # least probability
+SPLINTER_REST = 0.12  # most rest
+SPLINTER_LEAST = 0.001  # least area
+STAR_SURE = 0.4  # least probability of the number of points that is most probable
+STAR_REST = 0.2  # most rest of a star that its code should rebuild well: one that is large and has few points
+LARGE_STAR = 0.004  # least area of a large star
 MANY_POINTS = ("star 7", "star 8")
-CROSS_WIDTH = (0.6, 1.7)  # of a cross over its height: a longer one is a sword or a band
-SUN_WIDTH = (0.7, 1.5)  # of a sun over its height: it is round
-RISING_REST = 0.3  # of a wider one, which rises: at most
-SUN_PLAIN = 0.6  # of its pixels in one colour, else it is a coat of arms with many points
+CROSS_WIDTH = (0.6, 1.7)  # width of a cross over its height: a longer one is a sword or a band
+SUN_WIDTH = (0.7, 1.5)  # width of a sun over its height: it is round
+RISING_REST = 0.3  # most rest of a wider sun: a rising one, of which only a part is visible
+SUN_PLAIN = 0.6  # of its pixels: a sun has more in one colour, else it is a coat of arms with a jagged outline
 SMALL_SUN = 0.001  # a smaller one may have any colours
+LEAST_HEIGHT = 0.1  # pixels: standard deviation of a figure's rows that is taken for a figure of one row
 
-# What is one charge, and what is an emblem.
+# Whether a charge is a group of figures or an emblem.
 UNCLEAR = 0.15  # of a charge: with more that is unclear it is an emblem
-SEAL = 0.3  # of a figure: with more that is unclear on it it is a seal, unless one colour has most of it
-SEAL_PLAIN = 0.5  # of a disc's pixels in one colour, from which it is a disc with something on it
-LARGE_LOZENGE = 0.15  # one of this share is a lozenge, whatever is on it
-LEAST_EMBLEM = 0.0008
-EMBLEM_COLOUR = 0.12  # share of an emblem's pixels from which a colour is one of its colours
-MOST_KINDS = 3  # of figures in one charge; with more it is an emblem
-INNER = 0.3  # of a figure: the largest figure on it is its own colour, or half of it, from this share on
-HALF = 0.75  # of a figure's outline, with less of which its skin is one half of it
+SEAL = 0.3  # of a figure: with more on it that is unclear it is a seal, unless most of it has one colour
+SEAL_PLAIN = 0.5  # of a disc's pixels: with more in one colour it is a disc with something on it
+LARGE_LOZENGE = 0.15  # a larger lozenge is one, whatever is on it
+LEAST_EMBLEM = 0.0008  # a charge with less that is unclear is no emblem
+EMBLEM_COLOUR = 0.12  # of an emblem's pixels: a colour with more is one of its colours
+MOST_KINDS = 3  # kinds of figures in one charge: with more it is an emblem
+INNER = 0.3  # of a figure: the largest figure on it gives it a second colour if it covers more
+HALF = 0.75  # of a figure's silhouette: a skin that covers less, holes filled, is one half of it and no edge
 
-# What stands beside an emblem and is no piece of it.
-BESIDE_STAR = 0.3  # of the charge: a star under this
-BESIDE_SUN = 0.5  # of what is unclear: a sun over this
-BESIDE_DISC = 0.02  # a disc over this
-BESIDE_ALIKE, BESIDE_LEAST = 3, 0.003  # so many of one colour, or one of this share: else it is a detail
+# Figures that stand beside an emblem and are no part of it.
+BESIDE_STAR = 0.3  # of the charge: a smaller star
+BESIDE_SUN = 0.5  # of what is unclear: a larger sun
+BESIDE_DISC = 0.02  # a larger disc
+BESIDE_ALIKE, BESIDE_LEAST = 3, 0.003  # of these: so many of one colour, or larger; others are details of the emblem
 
-# What belongs together.
-ALIKE = (0.3, 3.4)  # ratio of the sizes of figures that are counted as equal
-CONSTELLATION = 5  # stars, among which an unclear figure of their colour and size is a blurred one
-STAR_SIZES = (0.7, 1.4)  # of a blurred star over the median of the others
+# Which figures belong together.
+ALIKE = (0.3, 3.4)  # sizes of figures whose ratio lies between these count as equal
+CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is a blurred star
+STAR_SIZES = (0.7, 1.4)  # size of the blurred star over the median of the others
 SUN_SPLINTER = 0.15  # of the largest sun: smaller unclear figures are its rays
-RAYS = 6  # small figures all round a disc, from which on it is a sun
-RAY_REACH = 2.3  # radii of the disc, within which its rays have their middles
+RAYS = 6  # small figures around a disc: with so many the disc is a sun
+RAY_REACH = 2.3  # radii of the disc: the middles of its rays are nearer
 RAY_SHARE = 0.2  # of the disc: a ray is smaller
 RAY_GAP = 2  # radians: the widest gap between neighbouring rays
 
 
 @dataclass(frozen=True)
 class Named:
-    """A figure's element, and those of what stands on it."""
+    """A figure that is clear enough to be named."""
 
     element: Element
+    """The figure."""
     inside: tuple[Element, ...] = ()
+    """What stands on it."""
 
 
 class ChargeReader:
-    """Reads the charges of one flag with a dictionary of shapes. aspect: width of a pixel over its height."""
+    """Describes the charges of one flag with a dictionary of shapes.
+
+    colours: the word for each palette index; aspect: width of a pixel over its height.
+    """
 
     def __init__(self, dictionary: Dictionary, colours: Colours, aspect: float) -> None:
         self.dictionary = dictionary
         self.colours = colours
         self.aspect = aspect
-        self.kinds: dict[Figure, tuple[ChargeKind, Evidence]] = {}  # of the figures seen so far
+        self.kinds: dict[Figure, tuple[ChargeKind, Evidence]] = {}  # cache, as rules ask often
 
     def elements(self, tree: Tree) -> list[Element]:
+        """The elements of all charges of a flag or canton, without those in its canton."""
         return merged([element for forest in tree.charges for element in self._charge(forest, tree)])
 
     def _charge(self, forest: Sequence[Figure], tree: Tree, on: str = "") -> list[Element]:
-        """A few clear figures, or an emblem, or both. on: the kind of the figure on which the forest stands."""
+        """The elements of one charge: a few clear figures, or an emblem, or both.
+
+        forest: its outer figures; on: the kind of the figure that they stand on, "" for the ground.
+        """
         rayed = self._rayed(forest, tree)
         if rayed:
             sun, rest = rayed
@@ -113,7 +127,7 @@ class ChargeReader:
         return [*merged(kept), self._emblem(unclear or list(forest), unclear_share, tree)]
 
     def _figure(self, figure: Figure, tree: Tree, on: str) -> Named | None:
-        """A figure with what stands on it; None where it is unclear."""
+        """Names a figure and what stands on it; None where it is unclear. on: as for `_charge`."""
         kind, evidence = self.kind(figure)
         name = kind.name
         if (
@@ -148,7 +162,7 @@ class ChargeReader:
         return Named(element, tuple(inside))
 
     def kind(self, figure: Figure) -> tuple[ChargeKind, Evidence]:
-        """The kind of a figure by its skin or its silhouette, whichever is clearer; `OTHER` where none is sure."""
+        """The kind of a figure by its skin or its silhouette, whichever is clearer; `OTHER` where neither is sure."""
         if figure not in self.kinds:
             self.kinds[figure] = self._kind(figure)
         return self.kinds[figure]
@@ -164,7 +178,11 @@ class ChargeReader:
         return kind, evidence
 
     def _fits(self, kind: ChargeKind, odds: float, evidence: Evidence, figure: Figure, *, silhouette: bool) -> bool:
-        """Whether a kind is sure enough, and the figure as it can be in a flag. odds: of all classes of the kind."""
+        """Whether a figure can be of a kind: it is probable enough, and the figure's size, proportions and colours are
+        possible for it.
+
+        odds: probability of all classes of the kind; evidence: of the skin or, if `silhouette`, of the silhouette.
+        """
         if kind is OTHER or odds < kind.sure or evidence.rest > kind.rest:
             return False
         name = kind.name
@@ -176,7 +194,7 @@ class ChargeReader:
             blurred = figure.share < LARGE_STAR or star in MANY_POINTS
             return evidence.odds[star] > STAR_SURE and (blurred or evidence.rest < STAR_REST)
         tall, wide = (float(np.std(place)) for place in np.nonzero(figure.whole))
-        ratio = wide * self.aspect / max(tall, 0.1)
+        ratio = wide * self.aspect / max(tall, LEAST_HEIGHT)
         if name == "cross":
             return CROSS_WIDTH[0] < ratio < CROSS_WIDTH[1]
         if name == "sun":
@@ -187,7 +205,8 @@ class ChargeReader:
         return True
 
     def _corrected(self, named: list[Named], unclear: list[Figure], tree: Tree) -> tuple[list[Named], list[Figure]]:
-        """(named, unclear): a blurred figure among equal stars is named a star, small ones beside a sun go."""
+        """Corrects (named, unclear) by what is beside them: among equal stars a blurred figure is named a star, and
+        beside a sun small unclear figures are dropped, as rays of it."""
         stars = [one.element for one in named if one.element.element == "star"]
         if len(stars) >= CONSTELLATION:
             size = float(np.median([star.share for star in stars]))
@@ -203,7 +222,10 @@ class ChargeReader:
         return named, [figure for figure in unclear if figure.share > SUN_SPLINTER * sun]
 
     def _rayed(self, forest: Sequence[Figure], tree: Tree) -> tuple[Element, list[Figure]] | None:
-        """(a sun whose rays are figures of their own: a disc with small figures all round; the rest of the forest)."""
+        """Finds a sun whose rays are separate figures, which is a disc with small figures all around it.
+
+        Returns (the sun, the other figures of the forest), or None.
+        """
         if len(forest) < RAYS + 1:
             return None
         core = max(forest, key=lambda figure: figure.share)
@@ -230,7 +252,7 @@ class ChargeReader:
         return sun, [figure for figure in forest if figure is not core and figure not in rays]
 
     def _opaque(self, forest: Sequence[Figure], tree: Tree) -> list[Figure]:
-        """The figures of a forest, each in the colour of the ground replaced by those within it: it is a hole."""
+        """The figures of a forest, without those through which the ground is seen: what is inside takes their place."""
         ground = set(np.unique(tree.ground).tolist())
         out: list[Figure] = []
         for figure in forest:
@@ -239,7 +261,10 @@ class ChargeReader:
         return out
 
     def _layers(self, name: str, figure: Figure) -> tuple[str, ...]:
-        """The colours of a figure: two where it edges one of the same kind, or where its skin is one half of it."""
+        """The colours of a figure, the main one first.
+
+        Two where a figure of the same kind lies on it, of which it is the edge, or where its skin is one half of it.
+        """
         skin = self.colours[figure.colour]
         inner = _largest(figure.inside)
         if inner is None or inner.share < INNER * figure.share:
@@ -249,13 +274,14 @@ class ChargeReader:
         return tuple(dict.fromkeys((skin, self.colours[inner.colour]))) if self._halved(figure) else (skin,)
 
     def _halved(self, figure: Figure) -> bool:
-        """Whether the skin and what is inside of it are two parts beside each other."""
+        """Whether a figure's skin and the figure inside it lie beside each other, as two halves do."""
         inner = _largest(figure.inside)
         if inner is None or inner.inside or inner.share < INNER * figure.share:
             return False
         return bool(holes_filled(figure.skin).sum() < HALF * figure.whole.sum())
 
     def _emblem(self, figures: Sequence[Figure], share: float, tree: Tree) -> Element:
+        """An emblem made of some figures. share: of the flag's area."""
         total: dict[str, int] = {}
         for figure in figures:
             for colour, pixels in enumerate(figure.colours.tolist()):
@@ -270,7 +296,7 @@ class ChargeReader:
 
 
 def _at(figures: Sequence[Figure], tree: Tree) -> dict[str, Any]:
-    """Place and box of figures, for their element."""
+    """The fields `place` and `box` of an element that is made of some figures."""
     boxes = [
         (top / tree.size[0], bottom / tree.size[0], left / tree.size[1], right / tree.size[1])
         for top, bottom, left, right in (figure.box for figure in figures)
@@ -280,12 +306,14 @@ def _at(figures: Sequence[Figure], tree: Tree) -> dict[str, Any]:
 
 
 def _around(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    """The box around some boxes: top, bottom, left, right."""
     tops, bottoms, lefts, rights = zip(*boxes, strict=True)
     return min(tops), max(bottoms), min(lefts), max(rights)
 
 
 def merged(elements: Sequence[Element]) -> list[Element]:
-    """Figures of one kind, colour and rough size are one element with a count; emblems at one place are one emblem."""
+    """Merges figures of one kind, colour and similar size into one element with a count, and the emblems of one place
+    into one emblem."""
     out: list[Element] = []
     for element in elements:
         for position, known in enumerate(out):
@@ -314,7 +342,7 @@ def merged(elements: Sequence[Element]) -> list[Element]:
 
 
 def _most_probable(evidence: Evidence) -> tuple[ChargeKind, float]:
-    """The most probable kind, and the probability of all its classes."""
+    """The most probable kind, and the probability of its classes together."""
     odds = {kind: sum(evidence.odds[name] for name in kind.classes) for kind in (*CHARGES, OTHER)}
     best = max(odds, key=lambda kind: odds[kind])
     return best, odds[best]
@@ -330,7 +358,10 @@ def _largest(figures: Sequence[Figure]) -> Figure | None:
 
 
 def _stands_alone(element: Element, whole: float, unclear_share: float) -> bool:
-    """Whether a figure beside an emblem is no part of it. whole, unclear_share: of the charge, of what is unclear."""
+    """Whether a figure beside an emblem is no part of it.
+
+    whole: share of the flag that the charge covers; unclear_share: the same of what is unclear of it.
+    """
     return (
         (element.element == "star" and element.share < BESIDE_STAR * whole)
         or (element.element == "sun" and element.share > BESIDE_SUN * unclear_share)

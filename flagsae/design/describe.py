@@ -1,11 +1,11 @@
 """A flag in words: "red field; green star in the centre".
 
-The words come from part codes (`flagsae.design.dictionaries`): each region of the ground and each figure of a charge is
-encoded, the code is read as probabilities of classes, and rules put the classes of a whole flag together as a person
-would: bands of one kind are stripes (`flagsae.design.grounds`), a blob in which no figure is clear is an emblem
-(`flagsae.design.charges`). A rule sees classes, colours, places and sizes, and never which flag it is.
+The words come from part codes (`flagsae.design.dictionaries`). Each region of the ground and each figure of a charge is
+encoded, and a linear readout turns its code into probabilities of classes. Rules then combine the classes of all
+regions as a person would: several bands of one kind are stripes (`flagsae.design.grounds`), a charge without a clear
+figure is an emblem (`flagsae.design.charges`). A rule uses classes, colours, places and sizes, never a flag's name.
 
-Each element knows the features that spoke for it, and how strongly.
+Each element lists the features that were evidence for it, and how strong they were.
 """
 
 from __future__ import annotations
@@ -29,21 +29,27 @@ from flagsae.flags.dataset import Flags
 from flagsae.flags.palette import Palette
 from flagsae.printable import printable
 
-COLOUR_SHARE = 0.01  # of the flag: a colour that covers less, and is no named figure's, is not named
-PANEL = 0.25  # of the flag: a rectangle of this share leaves a border
-RAYS = 6  # of the ground, in the colour of a disc in the centre, make it a sun
+# All by eye.
+COLOUR_SHARE = 0.01  # of the flag: a colour that covers less is not named, unless it is the colour of a named figure
+PANEL = 0.25  # of the flag: around a larger rectangle the field is a border
+RAYS = 6  # regions of the ground in the colour of a disc in the centre that make it a sun
+RAY_FILL = 0.7  # of its box: a region that fills more is a stripe and no ray
 
 
 @dataclass(frozen=True)
 class Description:
-    """A flag's elements, the ground first, and its colours, the largest first. `str` is the sentence."""
+    """A flag in words. `str` gives the sentence."""
 
     name: str
+    """The slug of the flag."""
     elements: tuple[Element, ...]
+    """What is on it, the ground first."""
     colours: tuple[str, ...]
+    """The colours that a person would name, the largest first."""
 
     @property
     def text(self) -> str:
+        """All elements as one sentence: `red field; green star in the centre`."""
         return sentence(self.elements)
 
     def __str__(self) -> str:
@@ -54,7 +60,7 @@ class Description:
 
     @property
     def record(self) -> dict[str, Any]:
-        """As JSON has it: name, text, elements, colours."""
+        """The same for JSON: name, text, elements, colours."""
         elements = [
             {
                 "element": element.element,
@@ -81,7 +87,10 @@ class Description:
 def describe(
     flags: Flags, palette: Palette, model: PartModel, known: NDArray[np.uint8] | None = None
 ) -> list[Description]:
-    """n flags in words. known: N x 3H x 3W, fine label maps of flags that a canton may show."""
+    """Describes n flags.
+
+    palette: of the flags' label maps; known: N x 3H x 3W, fine label maps of flags that a canton may show.
+    """
     colours = tuple(plain_word(name) for name in palette.names)
     ground = GroundReader(model.layout, colours)
     out = []
@@ -94,7 +103,11 @@ def describe(
 
 
 def named_colours(shares: NDArray[np.floating], words: Sequence[str], elements: Iterable[Element]) -> tuple[str, ...]:
-    """The colours that a person would name. shares: of the flag, by palette index; words: for each index."""
+    """The colours that a person would name, the largest first.
+
+    shares: C, of the flag's area; words: C, for the palette indices; elements: those of the flag, whose colours are
+    named however small they are.
+    """
     total: dict[str, float] = {}
     for word, share in zip(words, shares.tolist(), strict=True):
         if share:
@@ -105,6 +118,7 @@ def named_colours(shares: NDArray[np.floating], words: Sequence[str], elements: 
 
 
 def _elements(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element]:
+    """What is on a flag: the ground, what lies over it, the canton, the charges."""
     if tree.canton is None:
         tree = fused_canton(tree)
     if tree.canton is not None:
@@ -114,18 +128,22 @@ def _elements(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[E
     over = ground.elements(tree.ground, tree.covered())
     figures = charges.elements(tree)
     corner = next((element.box for element in over if element.element == "canton"), None)
-    if corner:  # it has not been taken off as one, but is a piece of the ground
+    if corner:  # a canton that the tree has as a region of its ground
         figures = [replace(one, place="canton") if _inside(one.box, corner) else one for one in figures]
     elements = [*over, *_canton(tree, ground, charges), *figures]
     return _bordered(_radiant(elements, ground, tree))
 
 
 def _inside(box: tuple[float, float, float, float], corner: tuple[float, float, float, float]) -> bool:
+    """Whether a box (top, bottom, left, right) lies inside one in the upper hoist corner."""
     return box[1] <= corner[1] and box[3] <= corner[3]
 
 
 def _as_quarter(tree: Tree, canton: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element] | None:
-    """A plain canton may be a quarter, or a piece of a stripe that a bar crosses: then it is no canton."""
+    """The elements of a flag whose plain canton is a quarter, or a piece of a stripe that a bar crosses.
+
+    Returns None where the canton is a canton after all.
+    """
     if len(np.unique(canton.ground)) > 1:
         return None
     (rows, columns), whole = canton.size, tree.ground.copy()
@@ -140,7 +158,7 @@ def _as_quarter(tree: Tree, canton: Tree, ground: GroundReader, charges: ChargeR
 
 
 def _canton(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[Element]:
-    """A canton is a small flag of its own: its ground, then what lies and stands on it."""
+    """The canton, described as a small flag: its ground first, then what lies over it and stands on it."""
     if tree.canton is None:
         return []
     rows, columns = tree.canton.size
@@ -152,13 +170,13 @@ def _canton(tree: Tree, ground: GroundReader, charges: ChargeReader) -> list[Ele
     corner = (0.0, rows / tree.size[0], 0.0, columns / tree.size[1])
     canton = Element("canton", first.colours, "canton", 1, first.share * share, features, kind, box=corner)
     inner = charges.elements(tree.canton)
-    if kind == "union jack":  # pieces of its crosses look like charges
+    if kind == "union jack":  # pieces of its crosses look like charges, but no piece looks like a star
         inner = [one for one in inner if one.element == "star"]
     return [canton, *(_within(one, tree.canton, tree, "canton") for one in (*rest, *inner))]
 
 
 def _within(element: Element, canton: Tree, tree: Tree, place: str) -> Element:
-    """An element of a canton as one of its flag."""
+    """An element of a canton with its share and box measured on the whole flag. place: its place there."""
     down, along = (small / large for small, large in zip(canton.size, tree.size, strict=True))
     top, bottom, left, right = element.box
     box = (top * down, bottom * down, left * along, right * along)
@@ -166,12 +184,12 @@ def _within(element: Element, canton: Tree, tree: Tree, place: str) -> Element:
 
 
 def _radiant(elements: list[Element], ground: GroundReader, tree: Tree) -> list[Element]:
-    """A disc in the centre from which rays of the ground run to the frame is a sun."""
+    """Replaces a disc in the centre by a sun where regions of the ground are its rays, which run to the frame."""
     out = []
     for element in elements:
         if element.element == "disc" and element.place == "centre":
             bands = ground.bands(tree.ground, tree.covered())
-            rays = [band for band in bands if band.colour == element.colours[0] and band.fill < 0.7]
+            rays = [band for band in bands if band.colour == element.colours[0] and band.fill < RAY_FILL]
             if len(rays) >= RAYS:
                 share = element.share + sum(band.share for band in rays)
                 element = replace(element, element="sun", share=share, box=(0.0, 1.0, 0.0, 1.0))
@@ -180,7 +198,7 @@ def _radiant(elements: list[Element], ground: GroundReader, tree: Tree) -> list[
 
 
 def _bordered(elements: list[Element]) -> list[Element]:
-    """A rectangle that fills most of a plain field makes a border of it."""
+    """Replaces a plain field with a large rectangle on it by a field, the rectangle, with a border around it."""
     panel = next((one for one in elements if one.element == "rectangle" and one.share > PANEL), None)
     if panel is None or elements[0].element != "field":
         return elements

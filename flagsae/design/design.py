@@ -1,6 +1,6 @@
-"""A design: a ground, charges that stand on it, and what can be measured of both.
+"""A design, which is a ground with charges on it, and measures of grounds.
 
-h, w: the grid of a call. M: maps of a call. Measures are of grounds, where nothing stands.
+Letters: H x W the fine grid, C colours, M maps of a call, h x w their grid.
 """
 
 from __future__ import annotations
@@ -16,30 +16,41 @@ from flagsae.design.segment import NOTHING, Charge
 from flagsae.flags.palette import oklab
 from flagsae.flags.regions import LabelMap
 
+# Contrast of two colours, in OKLab: both by eye.
+APART = 0.30  # difference of lightness from which two colours of one hue are told apart with ease
+HUE = 0.25  # weight of a difference in hue and chroma beside one in lightness
+
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A charge in a design: the charge, where its box begins (rows and columns of the fine grid), its scale."""
+    """A charge at a place in a design."""
 
     charge: Charge
     top: float
+    """Row of the fine grid where its box begins."""
     left: float
+    """Column of the fine grid where its box begins."""
     scale: float = 1.0
+    """Its size, as a share of the size that it has in its own flag."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """A ground, the charges on it, and the colours of both. ground: H x W; tints: C x 3; cost: what its faults cost."""
+    """A flag in flat colour: a ground with charges on it."""
 
     ground: LabelMap
+    """H x W."""
     charges: tuple[Placed, ...]
+    """In the order in which they are painted: a later one covers an earlier one."""
     tints: NDArray[np.uint8]
+    """C x 3, sRGB: the colour of each palette index."""
     cost: float = 0.0
+    """The sum of what its faults cost (`flagsae.mixing.costs`): lower is better."""
 
     def layers(self) -> list[tuple[LabelMap, float, float, float]]:
-        """What lies on what, lowest first: (labels with NOTHING where one sees through, scale, left, top)."""
+        """Ground and charges, lowest first: (labels, NOTHING where transparent; scale; left; top)."""
         charges = [(placed.charge.labels, placed.scale, placed.left, placed.top) for placed in self.charges]
         return [(self.ground, 1.0, 0.0, 0.0), *charges]
 
@@ -52,7 +63,7 @@ class Design:
 
 
 def stamp(labels: LabelMap, placed: Placed) -> None:
-    """Paints a charge onto a map, in place."""
+    """Paints a charge onto a map, in place; what lies outside the map is cut off. labels: H x W."""
     own, scale = placed.charge.labels, placed.scale
     if scale != 1:
         rows, columns = (
@@ -69,9 +80,13 @@ def stamp(labels: LabelMap, placed: Placed) -> None:
 def mix_tints(
     maps: Sequence[LabelMap], tints: Sequence[NDArray[np.uint8]], amounts: Sequence[float]
 ) -> NDArray[np.uint8]:
-    """Each palette entry as the picture with most of it has it; C x 3. maps: n of h x w; tints: n of C x 3."""
+    """The tint of each palette index in a mix: that of the picture with most of it. Returns C x 3.
+
+    maps: n of h x w; tints: n of C x 3; amounts: n, the pictures' weights.
+    """
     colours = len(tints[0])
     present = np.stack([np.bincount(labels[labels != NOTHING], minlength=colours) for labels in maps])  # (n, C)
+    # A negative amount counts as next to nothing: such a picture gives the tints of colours that no other has.
     owner = (present * np.maximum(np.asarray(amounts)[:, None], 1e-9)).argmax(0)
     return np.stack(tints)[owner, np.arange(colours)]
 
@@ -80,7 +95,7 @@ def mix_tints(
 
 
 def edges(maps: NDArray[Any]) -> Floats:
-    """Whether each pixel differs from the one above and from the one before: M x (2 h w)."""
+    """1 where a pixel differs from the one above it, and from the one left of it; else 0: M x (2 h w)."""
     edges = np.zeros((*maps.shape, 2), np.float32)
     edges[:, 1:, :, 0] = maps[:, 1:] != maps[:, :-1]
     edges[:, :, 1:, 1] = maps[:, :, 1:] != maps[:, :, :-1]
@@ -88,38 +103,38 @@ def edges(maps: NDArray[Any]) -> Floats:
 
 
 def borders(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Length of all edges, as a share of height and width together: a cross from side to side has about 2."""
+    """Length of all edges, as a share of the sum of height and width: about 2 for a cross from side to side. M."""
     length = (maps[:, 1:] != maps[:, :-1]).sum((1, 2)) + (maps[:, :, 1:] != maps[:, :, :-1]).sum((1, 2))
     return length / sum(maps.shape[1:])
 
 
 def corners(maps: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Points around which three edges or more meet."""
+    """Number of points at which three edges or more meet: M."""
     a, b, c, d = maps[:, :-1, :-1], maps[:, :-1, 1:], maps[:, 1:, 1:], maps[:, 1:, :-1]
     meeting = (a != b).astype(np.int8) + (b != c) + (c != d) + (d != a)
     return (meeting >= 3).sum((1, 2))
 
 
 def asymmetry(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Share of pixels that differ from the map upside down, mirrored, and turned: M x 3."""
+    """Share of pixels that differ from the map flipped upside down, mirrored, and turned by 180°: M x 3."""
     flips = (maps[:, ::-1], maps[:, :, ::-1], maps[:, ::-1, ::-1])
     return np.stack([(maps != flip).mean((1, 2)) for flip in flips], axis=1)
 
 
 def meeting(maps: NDArray[np.uint8], table: Floats) -> NDArray[np.float64]:
-    """Length of edges, weighted by how hard their colours are to tell apart, as `borders` has it."""
+    """`borders` with each edge weighted by how hard its two colours are to tell apart: M. table: `conflicts`, C x C."""
     down = table[maps[:, 1:], maps[:, :-1]].sum((1, 2))
     across = table[maps[:, :, 1:], maps[:, :, :-1]].sum((1, 2))
     return (down + across) / sum(maps.shape[1:])
 
 
 def conflicts(tints: NDArray[np.uint8]) -> Floats:
-    """How hard two colours are to tell apart: C x C, from 0 to 1, 0 on the diagonal.
+    """How hard two colours are to tell apart: C x C, from 0, easy, to 1; 0 on the diagonal. tints: C x 3, sRGB.
 
-    The heralds' rule of tincture, light on dark: lightness counts, hue a quarter as much.
+    Contrast of lightness counts most, as in heraldry's rule of tincture (light on dark, or dark on light).
     """
     lab = oklab(tints)
     lightness = np.abs(lab[:, None, 0] - lab[:, 0])
     hue = np.sqrt(((lab[:, None, 1:] - lab[:, 1:]) ** 2).sum(-1))
-    table = np.clip((0.30 - lightness - 0.25 * hue) / 0.30, 0, 1)
+    table = np.clip((APART - lightness - HUE * hue) / APART, 0, 1)
     return (table * (1 - np.eye(len(tints)))).astype(np.float32)

@@ -1,8 +1,8 @@
-"""A ground in words. What lies over it is taken off piece by piece: a bar, a border, a cross, a triangle. What is
-left is one field, or is divided.
+"""Describes grounds.
 
-What a region is its layout code says; the rules add what only the whole flag can tell: which regions make a row of
-stripes, which is the edge of which.
+First the layers that lie over the ground are taken off one by one: a bar, a border, a cross, a triangle. What is left
+is one field, or a field that is divided. The class of a region comes from its layout code. The rules here add what only
+the whole flag shows: which regions make a row of stripes, and which region is the edge of another.
 """
 
 from __future__ import annotations
@@ -22,46 +22,48 @@ from flagsae.design.tree import Area, areas
 from flagsae.design.vocabulary import Element
 from flagsae.flags.regions import LabelMap, bounds
 
-# All by eye, looking at `python benchmarks/descriptions.py --errors`. Shares of the height, the width or the area.
+# All by eye, on the errors that `python benchmarks/descriptions.py --errors` lists. Heights are shares of the flag's
+# height, widths and distances of its width, other numbers of its area, unless said otherwise.
 
 # Where a region lies.
-SIDE = 0.98  # what reaches so far goes from edge to edge
+SIDE = 0.98  # least width or height of what goes from side to side of the flag
 RIM = 0.02  # what comes so near to the frame touches it
-FULL = 0.8  # of its box: a region that fills more is a rectangle, but for what is blended along its edges
-TO_THE_FLY = 0.6  # least width of a rectangle that ends at the fly, from which it is the rest of a stripe behind others
-CORNER = 0.04  # of the width: how near to a corner of the frame a region must come to reach it
-PROBABLE = 0.5  # of some classes together: more than all others
+FULL = 0.8  # of its box: a region that fills more is a rectangle; some of its edge may be blended with others
+TO_THE_FLY = 0.6  # a rectangle at the fly that is wider is the visible part of a stripe
+CORNER = 0.04  # a region that comes so near to a corner of the frame reaches it
+PROBABLE = 0.5  # probability of some classes together, above which they are likelier than all others
 
 # What lies over a ground.
-EDGE_FILL = 0.45  # a piece beside a cross that fills less of its box, and is small, is an edge of the cross
-EDGE_SHARE = 0.12
-SLIVER = 0.01
-CROSS_REACH = 0.9  # of both sides, from which a cross is one of the ground and no charge
-CENTRED = 0.45  # of the width: a cross whose upright arm stands further to the hoist is a Nordic one
-TRIANGLE_RIM = 0.03  # a triangle's base comes so near to the hoist
-TRIANGLE_HEIGHT = 0.45  # least height of its base
-CANTON_FILL = 0.9  # of its box
-CANTON_WIDTH = 0.6  # at most
-CANTON_REGIONS = 2  # of the ground, with more of which a rectangle in the corner is no half of it
-FLANK = 0.8  # of a side of the frame that a triangle upon it covers
-STEM = (0.75, 0.95)  # of the width, between which the foot of a Y is looked at
-STEM_EVEN = 1.5  # of its least height: its greatest there
-STEM_HEIGHT = 0.5  # of the flag, at most
-UPRIGHT = 0.9  # of the fullest column: columns with more are the upright arm of a cross
+EDGE_FILL = 0.45  # of its box: a small piece beside a cross that fills less is an edge of the cross
+EDGE_SHARE = 0.12  # how small it must be
+SLIVER = 0.01  # a smaller region is the rest of an edge, and not part of a divided ground
+CROSS_REACH = 0.9  # least height and width of a cross of the ground; a smaller one is a charge
+CENTRED = 0.45  # a cross whose upright arm stands nearer to the hoist is a Nordic one
+TRIANGLE_RIM = 0.03  # a triangle that comes so near to the hoist stands at it
+TRIANGLE_HEIGHT = 0.45  # its least height
+CANTON_FILL = 0.9  # of its box: a canton fills more
+CANTON_WIDTH = 0.6  # a canton is narrower
+CANTON_REGIONS = 2  # of the ground: with no more a rectangle in the corner is one half of the flag and no canton
+FLANK = 0.8  # of a side of the frame: the triangle that stands on the side covers more
+STEM = (0.75, 0.95)  # the columns at which the stem of a Y is measured
+STEM_EVEN = 1.5  # its greatest height there, over its least
+STEM_HEIGHT = 0.5  # its greatest height there
+UPRIGHT = 0.9  # of the most pixels in a column: columns with more are the upright arm of a cross
 
 # How a ground is divided.
-BARS_FILL = 0.85  # of its box, for a region from top to bottom to be a bar whatever its code says
-JACK_PIECES = 6  # at least so many pieces of a Union Jack make one
-JACK_CROSS = 0.3  # of the flag that each of its crosses is said to cover
-UNKNOWN = 0.25  # where codes leave so much unexplained, over many regions, the ground is a picture
-MAIN = 0.7  # of the flag: a region from edge to edge with more is the field
-BESIDE_TRIANGLE = 0.95  # width of both regions above and below a triangle, which are two stripes
-HALF = 0.2  # of the flag: least second region of one that is halved diagonally
-THIN = 0.085  # a stripe that is thinner, and half as thick as those beside it, edges them
-THINNER = 0.5  # than each neighbour
-SAME_STRIPE = 0.03  # how far apart the middles of two pieces of one stripe may be
-WITHIN = 0.3  # of a row or column that lies within a border, from which it is part of the inner ground
-# What the regions of a divided ground are, by the probabilities of their classes together.
+BARS_FILL = 0.85  # of its box: a region from top to bottom that fills more is a bar, whatever its code says
+JACK_PIECES = 6  # regions that look like pieces of a Union Jack, from which on the ground is one
+JACK_CROSS = 0.3  # what each of its two crosses covers, roughly
+UNKNOWN = 0.25  # of all regions' vectors: where the codes leave more unexplained, the ground is a picture
+MAIN = 0.7  # a region from side to side that covers more is the field
+BESIDE_TRIANGLE = 0.95  # the regions above and below a triangle are stripes if both are wider
+HALF = 0.2  # least area of the second region of a flag that is halved diagonally
+THIN = 0.085  # a thinner stripe may be an edge between its neighbours
+THINNER = 0.5  # of each neighbour's thickness: an edge is thinner
+SAME_STRIPE = 0.03  # two regions of one colour whose middles are nearer are pieces of one stripe
+WITHIN = 0.3  # of a row or column: with more of it within a border it belongs to the inner ground
+QUARTER_POINT = 8  # the colour of a quarter is looked up at 1/8 of height and width from its corner
+# Ways to divide a ground, each with the classes that its regions may have; the way with most probability wins.
 DIVISIONS = {
     "stripe": ("stripe",),
     "quarter": ("quarter", "cross quarter", "canton"),
@@ -72,28 +74,31 @@ DIVISIONS = {
 
 # A bar over stripes.
 BLEND = 2  # columns beside a bar that may be blends of colours
-BAR_WIDTH = (0.08, 0.5)  # of the flag
-BESIDE_BAR = 0.15  # of the width: what is narrower beside a bar says nothing of stripes
-STRIPED = 0.97  # of the pixels beside a bar that have the colour of their row
-GOES_ON = 0.9  # of the rows that have one colour on both sides of it
-ARM = 0.05  # of the rows that have the colour of the bar: with more it is the arm of a cross
+BAR_WIDTH = (0.08, 0.5)
+BESIDE_BAR = 0.15  # what is narrower beside a bar is not looked at for stripes
+STRIPED = 0.97  # of the pixels beside a bar: with more in the colour of their row, these are stripes
+GOES_ON = 0.9  # of the rows: with more in the same colour on both sides of a bar, the stripes go on behind it
+ARM = 0.05  # of the rows: with more in the bar's own colour it is the upright arm of a cross
 
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """A region of the ground."""
+    """A region of the ground, with what its code says."""
 
     area: Area
+    """The region itself."""
     evidence: Evidence
+    """What its layout code says."""
     colour: str
-    """In a plain word."""
+    """The word for its colour."""
     visible: float
-    """Its share of the flag without what stands on it."""
+    """The share of the flag that it covers, without what stands on it."""
     box: tuple[float, float, float, float]
-    """Top, bottom, left, right, as shares."""
+    """Top, bottom, left, right, as shares of height and width."""
 
     @property
     def share(self) -> float:
+        """The share of the flag that it covers, with what stands on it."""
         return self.area.share
 
     @property
@@ -106,7 +111,7 @@ class Band:
 
     @property
     def fill(self) -> float:
-        """How much of its box it fills."""
+        """The share of its box that it fills."""
         return self.share / (self.height * self.width)
 
     @property
@@ -114,24 +119,25 @@ class Band:
         return self.width > TO_THE_FLY and self.box[3] > SIDE and self.fill > FULL
 
     def is_(self, *classes: str) -> bool:
-        """Whether one of the classes is more probable than all others together."""
+        """Whether these classes together are more probable than all others together."""
         return self.odds(*classes) > PROBABLE
 
     def odds(self, *classes: str) -> float:
+        """The probability of these classes together."""
         return sum(self.evidence.odds[name] for name in classes)
 
 
 class GroundReader:
-    """Reads grounds with a dictionary of layouts."""
+    """Describes grounds with a dictionary of layouts. colours: the word for each palette index."""
 
     def __init__(self, dictionary: Dictionary, colours: Colours) -> None:
         self.dictionary = dictionary
         self.colours = colours
 
     def elements(self, labels: LabelMap, covered: Mask) -> list[Element]:
-        """The ground itself comes first, what lies over it last.
+        """The elements of a ground: first the ground itself, then what lies over it.
 
-        labels: h x w, without charges and canton; covered: h x w, where these stand.
+        labels: h x w, without charges and canton; covered: h x w, the pixels that these cover.
         """
         columns = bar_columns(labels)
         if columns:
@@ -152,7 +158,7 @@ class GroundReader:
         return [*self._divided(rest, over, labels), *over]
 
     def bands(self, labels: LabelMap, covered: Mask) -> list[Band]:
-        """The regions of a ground, with what their codes say."""
+        """The regions of a ground, each with what its code says. labels, covered: as for `elements`."""
         found = areas(labels)
         said = evidence_of(self.dictionary, stack((layout_vector(area.mask) for area in found), 0)) if found else []
         height, width = labels.shape
@@ -165,23 +171,23 @@ class GroundReader:
         return bands
 
     def element(self, name: str, bands: Sequence[Band], *classes: str, **more: Any) -> Element:
-        """Bands as one element, with the features that say that they are of these classes."""
+        """One element made of some bands. classes: those for which features are listed; more: fields of `Element`."""
         more.setdefault("colours", tuple(dict.fromkeys(band.colour for band in bands)))
         features = speakers(self.dictionary, [band.evidence for band in bands], *classes)
         return Element(name, share=sum(band.visible for band in bands), features=features, **more)
 
     def corner(self, size: tuple[int, int], rows: int, columns: int) -> Evidence:
-        """What the code of a rectangle in the upper hoist says."""
+        """What the code of a rectangle in the upper hoist corner says. size: h, w of the flag."""
         mask = np.zeros(size, bool)
         mask[:rows, :columns] = True
         return evidence_of(self.dictionary, layout_vector(mask)[None])[0]
 
     def _taken_off(self, bands: Sequence[Band]) -> tuple[list[Band], list[Element]]:
-        """(what is left, the elements that lie over it)."""
+        """Takes off what lies over the ground: (the bands that are left, the elements that were taken off)."""
         rest, over = list(bands), []
 
         def take(name: str, chosen: list[Band], *classes: str, edged: bool = True, **more: Any) -> None:
-            """The chosen bands become an element, with thin pieces along it as its edges."""
+            """Makes an element of the chosen bands, and of thin pieces beside them, which are its edges."""
             for band in chosen:
                 rest.remove(band)
             edges = [band for band in rest if edged and band.fill < EDGE_FILL and band.share < EDGE_SHARE]
@@ -227,7 +233,7 @@ class GroundReader:
         return rest, over
 
     def _divided(self, rest: list[Band], over: Sequence[Element], labels: LabelMap) -> list[Element]:
-        """What is left when crosses and triangles are taken off: a field, or how it is divided."""
+        """The elements of what is left under `over`: one field, or the way in which it is divided."""
         rest = [band for band in rest if band.share > SLIVER] or rest
         if not rest:
             return []
@@ -258,14 +264,15 @@ class GroundReader:
         return [self.element("field", by_share[:1], "field")]
 
     def _quarters(self, labels: LabelMap) -> tuple[str, ...]:
-        """The colours in the four corners, in reading order."""
-        height, width = labels.shape
-        rows, columns = (height // 8, height - height // 8 - 1), (width // 8, width - width // 8 - 1)
+        """The colours of the four quarters, in reading order."""
+        rows, columns = ((side // QUARTER_POINT, side - side // QUARTER_POINT - 1) for side in labels.shape)
         return tuple(self.colours[labels[row, column]] for row in rows for column in columns)
 
     def _stripes(self, name: str, bands: Sequence[Band], kind: str, axis: int) -> Element:
-        """Bands as stripes; axis: 0 for horizontal ones. Pieces of one stripe are counted once, and thin ones between
-        two colours are its edges."""
+        """One element of stripes. kind: their class; axis: 0 for horizontal stripes, 1 for vertical ones.
+
+        Pieces of one stripe count as one, and a thin stripe between two colours counts as an edge.
+        """
         lines: list[list[Band]] = []
         for band in sorted(bands, key=lambda band: _middle(band, axis)):
             same = [
@@ -290,7 +297,7 @@ class GroundReader:
         return self.element(name, bands, kind, colours=tuple(colours), count=len(colours), edges=tuple(edges))
 
     def _barred(self, labels: LabelMap, covered: Mask, first: int, last: int) -> list[Element]:
-        """A bar over stripes that go on behind it, or begin beside it; first, last: its columns."""
+        """The elements of a ground with a bar over stripes. first, last: the bar's columns, without the last."""
         alone = np.full_like(labels, NOTHING)
         alone[:, first:last] = labels[:, first:last]
         bar = _largest(self.bands(alone, covered))
@@ -301,7 +308,7 @@ class GroundReader:
         return [*(replace(one, share=one.share * (1 - bar.share)) for one in around), out]
 
     def _within(self, border: Band, labels: LabelMap, covered: Mask) -> list[Element]:
-        """The ground within a border, as a ground of its own."""
+        """The elements of the ground within a border."""
         inner = ~border.area.mask
         rows, columns = np.nonzero(inner.mean(1) > WITHIN)[0], np.nonzero(inner.mean(0) > WITHIN)[0]
         if not len(rows) or not len(columns):
@@ -312,7 +319,7 @@ class GroundReader:
         return [replace(one, share=one.share * share) for one in found if one.element != "border"]
 
     def _jack(self, bands: Sequence[Band]) -> list[Element]:
-        """A Union Jack, and the two crosses that it is made of."""
+        """A Union Jack as one element, and its two crosses as pieces of it, which a sentence does not name."""
         whole = self.element("field", bands, "jack", colours=("blue", "white", "red"), kind="union jack")
         crosses = (("cross", ("red", "white")), ("saltire", ("white", "red")))
         pieces = [Element(name, colours, "centre", 1, JACK_CROSS, whole.features, "piece") for name, colours in crosses]
@@ -320,7 +327,10 @@ class GroundReader:
 
 
 def bar_columns(labels: LabelMap) -> tuple[int, int] | None:
-    """First and last column of a bar of one colour beside which, or on both sides of which, there are stripes."""
+    """Finds a bar of one colour with stripes on both sides, or at the hoist with stripes beside it.
+
+    labels: h x w. Returns its first column and the column after its last, or None.
+    """
     width = labels.shape[1]
     plain = (labels == labels[0]).all(0)
     breaks = np.nonzero((labels[0, 1:] != labels[0, :-1]) | (plain[1:] != plain[:-1]))[0] + 1
@@ -333,7 +343,7 @@ def bar_columns(labels: LabelMap) -> tuple[int, int] | None:
             continue
         if len(sides) == 1 and first == 0:
             return first, last
-        # The arm of a cross has the colour of what it crosses.
+        # The upright arm of a cross is no bar: it has the colour of the stripe that it crosses, the other arm.
         goes_on = len(sides) == 2 and np.mean(left[:, -1] == right[:, 0]) > GOES_ON
         if goes_on and np.mean(left[:, -1] == labels[0, first]) < ARM:
             return first, last
@@ -345,31 +355,32 @@ def _largest(bands: Sequence[Band]) -> Band:
 
 
 def _corners(mask: Mask) -> int:
-    """How many corners of the frame a region reaches."""
+    """The number of corners of the frame that a region reaches."""
     near = max(2, round(CORNER * mask.shape[1]))
     ends = (slice(near), slice(-near, None))
     return sum(bool(mask[down, along].any()) for down in ends for along in ends)
 
 
 def _has_stem(mask: Mask) -> bool:
-    """Whether a region runs on as a level band to the fly, as the foot of a Y does."""
+    """Whether a region is a level band at the fly, as the stem of a sideways Y is."""
     width = mask.shape[1]
     heights = mask[:, round(STEM[0] * width) : round(STEM[1] * width)].sum(0)
     return bool(heights.min() > 0 and heights.max() < min(STEM_EVEN * heights.min(), STEM_HEIGHT * len(mask)))
 
 
 def _upright(mask: Mask) -> float:
-    """Where the upright arm of a cross stands, as a share of the width."""
+    """The position of the middle of a cross's upright arm, as a share of the width."""
     covered = mask.mean(0)
     full = np.nonzero(covered > UPRIGHT * covered.max())[0]
     return float(full.mean() + 0.5) / len(covered)
 
 
 def _middle(band: Band, axis: int) -> float:
+    """The middle of a band's box, as a share of the flag's height (axis 0) or width (1)."""
     return (band.box[2 * axis] + band.box[2 * axis + 1]) / 2
 
 
 def _thickness(mask: Mask, axis: int) -> float:
-    """Typical extent across a stripe, as a share of the flag's height (axis 0) or width (1)."""
+    """The median thickness of a stripe, as a share of the flag's height (axis 0) or width (1)."""
     across = mask.sum(axis)
     return float(np.median(across[across > 0])) / mask.shape[axis]

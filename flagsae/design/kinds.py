@@ -1,4 +1,4 @@
-"""What can be on a flag: the kinds of layers and of charges, with their words, their classes and their thresholds.
+"""The kinds of layers and charges that a flag can have, with their words, classes and thresholds.
 
 A new charge is a row of `CHARGES` and a drawing of it in `flagsae.training.drawn_shapes`; `python data/make.py parts`
 then trains the part dictionaries with it.
@@ -11,43 +11,43 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LayerKind:
-    """A kind of figure that the ground of a flag is made of."""
+    """A kind of element that the ground of a flag is made of."""
 
     name: str
-    """Of the element."""
+    """The name in records."""
     title: str = ""
-    """Its words, where they are not its name."""
+    """The words in sentences, where they differ from the name."""
     everywhere: bool = False
-    """Whether it lies over all of a flag or canton, and so needs no place."""
+    """Whether it covers a whole flag or canton, so that a sentence names no place for it."""
 
 
 @dataclass(frozen=True)
 class ChargeKind:
-    """A kind of figure that stands on the ground. Shares are of the flag's area."""
+    """A kind of figure that stands on the ground."""
 
     name: str
-    """Of the element, and its word."""
+    """The name in records and the word in sentences."""
     rest: float
-    """Share of a figure's vector that its code may leave unexplained, at most."""
+    """The most of a figure's vector that its code may leave unexplained, as a share."""
     sure: float = 0.5
-    """Probability of its classes together, at least."""
+    """The least probability of its classes together."""
     least: float = 0.0
-    """Share under which a figure is a piece of something else."""
+    """Share of the flag's area: a smaller figure of this kind is a piece of something else, and is not named."""
     points: tuple[int, ...] = ()
-    """Numbers of points that are a class each: "star 5"."""
+    """Numbers of points, each of which is a class: "star 5"."""
     holder: bool = False
     """Whether other charges may stand on it."""
     halves: bool = False
-    """Whether two colours are two halves of it, and not the figure and its edge."""
+    """Whether a figure of two colours has two halves, and not a body and an edge."""
     drawn: tuple[int, ...] = ()
-    """Times as many examples of each class are drawn to train the part dictionaries, as it is easily taken for others;
-    without them once."""
+    """For each class, how many times as many examples as usual are drawn to train the part dictionaries: more for
+    classes that are easily mistaken for others. Empty: 1 each."""
     pierced: bool = True
     """Whether drawn examples may have holes, as if other charges stood on them."""
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Of the shape dictionary."""
+        """Its classes in the shape dictionary."""
         return tuple(f"{self.name} {points}" for points in self.points) or (self.name,)
 
 
@@ -65,9 +65,8 @@ LAYERS = (
     LayerKind("triangle"),
     LayerKind("canton"),
 )
-# The thresholds were set by eye, while looking at `python benchmarks/descriptions.py --errors`. Stars may leave more
-# unexplained than others, as they are small and blurred; suns most of all, as their rays are rebuilt badly while their
-# probability is sure.
+# Thresholds by eye, on the errors that `python benchmarks/descriptions.py --errors` lists. `rest` is large for stars,
+# which are small and blurred, and largest for suns: codes rebuild their rays badly, but classify them well.
 CHARGES = (
     ChargeKind("star", rest=0.36, points=(4, 5, 6, 7, 8), drawn=(1, 3, 1, 1, 1)),
     ChargeKind("sun", rest=0.62, sure=0.75, drawn=(2,), pierced=False),
@@ -81,11 +80,11 @@ CHARGES = (
     ChargeKind("lozenge", rest=0.15, least=0.004, holder=True, halves=True),
     ChargeKind("chevron", rest=0.2, least=0.03),
 )
-# Letters, beasts, shields, and all else that has no row: it is never sure enough to be named, and becomes an emblem.
+# Letters, animals, shields and all else without a row: never named by itself, but part of an emblem.
 OTHER = ChargeKind("other", rest=-1.0, drawn=(9,), pierced=False)
 
 SHAPES = tuple(name for kind in (*CHARGES, OTHER) for name in kind.classes)  # classes of the shape dictionary
-# Classes of the layout dictionary: what a single region of a ground looks like.
+# Classes of the layout dictionary: what one region of a ground looks like by itself.
 LAYOUTS = (
     "field",
     "stripe",
@@ -106,4 +105,5 @@ LAYOUTS = (
     "cross quarter",
 )
 CLASSES = {"layout": LAYOUTS, "shape": SHAPES}
+# The names of elements in descriptions.
 ELEMENTS = tuple(dict.fromkeys([*(kind.name for kind in LAYERS), *(kind.name for kind in CHARGES), "emblem"]))

@@ -1,4 +1,4 @@
-"""Both part dictionaries and their file."""
+"""The part model, which is the two part dictionaries, and its file."""
 
 from __future__ import annotations
 
@@ -19,24 +19,28 @@ from flagsae.design.part_vectors import BOX_GRID, HARMONICS, LAYOUT_GRID, RADII,
 from flagsae.errors import ModelError
 from flagsae.tensors import VERSION, Tensors, opened
 
-# The model file.
+MOST_PURE = 1.01  # largest purity in a file: a little over 1, for rounding
 
 
 @dataclass(frozen=True, eq=False)
 class PartModel:
-    """Both dictionaries. dataset: hash of the flags that they were trained on."""
+    """Both part dictionaries."""
 
     layout: Dictionary
+    """For regions of the ground."""
     shape: Dictionary
+    """For figures of charges."""
     dataset: str = ""
+    """The hash of the flags that they were trained on."""
     hash: str = ""
+    """The hash of the model itself."""
 
     def __getitem__(self, kind: str) -> Dictionary:
         return {"layout": self.layout, "shape": self.shape}[kind]
 
 
 def _arrays(kind: str, numbers: int) -> dict[str, Array]:
-    """What a file holds of one dictionary. numbers: D. Letters as above, of this kind alone."""
+    """The arrays that a file holds of one dictionary. numbers: D. The other sizes are named after the kind."""
     D, P, K, Q = numbers, *(f"{kind} {letter}" for letter in "PKQ")
     return {
         "mean": Array("float", (D,)),
@@ -46,7 +50,7 @@ def _arrays(kind: str, numbers: int) -> dict[str, Array]:
         "decoder": Array("float", (K, P)),
         "bias": Array("float", (P,)),
         "readout": Array("float", (Q, f"{kind} J")),  # J = K + 1
-        "purity": Array("float", (K, Q), 0, 1.01),  # rounded to half precision
+        "purity": Array("float", (K, Q), 0, MOST_PURE),
         "top_strength": Array("float", (K, TOP_FLAGS)),
         "flags_count": Array("whole", (K,), 0),
         "top_flags": Array("whole", (K, TOP_FLAGS), -1),
@@ -68,7 +72,7 @@ HALVES = tuple(name for name in ARRAYS["layout"] if name not in INTEGERS)
 
 
 def to_tensors(model: PartModel) -> Tensors:
-    """Both dictionaries' arrays for a model file, at half precision: names are `layout.encoder` and so on."""
+    """The arrays of both dictionaries for a file, as `layout.encoder` and so on; floats at half precision."""
     tensors: Tensors = {}
     for kind in KINDS:
         tensors |= {f"{kind}.{name}": getattr(model[kind], name).astype(np.float16) for name in HALVES}
@@ -77,7 +81,7 @@ def to_tensors(model: PartModel) -> Tensors:
 
 
 def from_tensors(tensors: Tensors, header: dict[str, Any]) -> PartModel:
-    """The part model of a file's arrays."""
+    """The part model of a file's arrays and header."""
 
     def dictionary(kind: str) -> Dictionary:
         return Dictionary(

@@ -1,4 +1,4 @@
-"""A region as a vector: where it lies on the flag, or what shape it has."""
+"""Regions as vectors: where a region of the ground lies on the flag, or what shape a figure has."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from PIL import Image
 
 from flagsae.flags.regions import bounds, holes_filled
 
-LAYOUT_GRID = (24, 36)
-BOX_GRID = (16, 16)
-WINDOW = 48  # pixels of a shape's window a side; its picture has half as many
+# Sizes and weights by eye.
+LAYOUT_GRID = (24, 36)  # rows, columns of the picture of a layout
+BOX_GRID = (16, 16)  # the same of its picture stretched to its bounding box
+WINDOW = 48  # rows and columns of a shape's window; its picture has half as many
 SHAPE_GRID = (WINDOW // 2, WINDOW // 2)
-REACH = 2.2  # half a window, in root mean square radii of the shape
+REACH = 2.2  # half a window, in root mean square radii of the shape: a star's points are at about 2
+# A shape's edge is measured on RADII circles with ANGLES points each; the first HARMONICS frequencies are kept.
 RADII, ANGLES, HARMONICS = 14, 64, 26
-# What the parts of a vector weigh beside its pictures, whose pixels weigh 1.
+OUTERMOST = 2.1  # the largest of these circles, in root mean square radii: a little inside the window
+LEAST_RADIUS = 0.5  # pixels: a smaller root mean square radius, of a single pixel, is taken as this
+# Weights of the parts of a vector beside its pictures, whose pixels weigh 1.
 BOX_WEIGHT, SIDES_WEIGHT, HARMONICS_WEIGHT = 1.5, 10.0, 7.0
 
 Mask: TypeAlias = NDArray[np.bool_]  # h x w
 Floats: TypeAlias = NDArray[np.float32]
 
 
-# A region as a vector.
-
-
 def layout_vector(mask: Mask) -> Floats:
-    """A region as it lies on the flag, with and without its holes; its picture stretched to fill its bounding box,
-    whatever that is; how much of each side of the frame it covers, and the size of the box: D = 1990.
+    """The vector of a region of the ground: D = 1990. mask: h x w of the whole flag.
 
-    Stripes have little in common as pictures, as they lie in different places. Within their boxes all are alike.
+    Its parts: the picture of the region on the flag, with its holes and with its holes filled; the picture of its
+    bounding box, stretched to one size; the shares of the frame's four sides that it covers, and height and width of
+    the box. Two stripes share few pixels on the flag, as they lie in different places, but their boxes look the same.
     """
     top, bottom, left, right = bounds(mask)
     boxed = mask[top : bottom + 1, left : right + 1]
@@ -49,7 +51,7 @@ def layout_vector(mask: Mask) -> Floats:
 
 
 def _shrunk(mask: Mask, size: tuple[int, int]) -> Floats:
-    """The share of each cell of a grid of `size` that the mask covers."""
+    """The share of each cell that a mask covers, on a grid of `size` (rows, columns)."""
     return _shares(_image(mask).resize((size[1], size[0]), Image.Resampling.BOX))
 
 
@@ -62,17 +64,17 @@ def _shares(image: Image.Image) -> Floats:
 
 
 def shape_vector(mask: Mask, aspect: float = 1.0) -> Floats:
-    """A region moved to the middle of a window and scaled to one size: its picture, and how its edge runs round
-    (magnitudes of Fourier harmonics over the angle at each radius), which no turn changes; both without its holes
-    as well: D = 1880.
+    """The vector of a figure: D = 1880. mask: h x w of any box; aspect: width of a pixel over its height.
 
-    aspect: width of a pixel over its height.
+    The figure is centred in a window and scaled to one size. The vector's parts are the picture of the window, and the
+    magnitudes of Fourier harmonics over the angle on circles around its centre, which stay the same when the figure is
+    turned; then both again with its holes filled.
     """
     filled = holes_filled(mask)
     rows, columns = np.nonzero(filled)
     top, left = rows.mean() + 0.5, columns.mean() + 0.5
     radius = float(np.sqrt(np.mean((rows + 0.5 - top) ** 2 + ((columns + 0.5 - left) * aspect) ** 2)))
-    radius = max(radius, 0.5)
+    radius = max(radius, LEAST_RADIUS)
     down, across = REACH * radius, REACH * radius / aspect
     margin = int(np.ceil(max(down, across))) + 2
     box = (left - across + margin, top - down + margin, left + across + margin, top + down + margin)
@@ -88,8 +90,8 @@ def shape_vector(mask: Mask, aspect: float = 1.0) -> Floats:
 
 @lru_cache
 def _ring_pixels() -> tuple[NDArray[np.intp], Floats]:
-    """(places in a flat window by radius and angle, RADII x ANGLES; the weight of each radius, RADII)."""
-    radius = (np.arange(RADII) + 0.5) / RADII * (WINDOW / 2) * 2.1 / REACH
+    """(indices of the circles' points in a flat window, RADII x ANGLES; the weight of each circle, RADII)."""
+    radius = (np.arange(RADII) + 0.5) / RADII * (WINDOW / 2) * OUTERMOST / REACH
     angle = 2 * np.pi * np.arange(ANGLES) / ANGLES
     rows = (WINDOW / 2 + radius[:, None] * np.sin(angle)).astype(int)
     columns = (WINDOW / 2 + radius[:, None] * np.cos(angle)).astype(int)
@@ -97,7 +99,10 @@ def _ring_pixels() -> tuple[NDArray[np.intp], Floats]:
 
 
 def _harmonics(window: Floats) -> Floats:
-    """RADII x HARMONICS magnitudes, as a row; in all about as strong as the picture. window: WINDOW x WINDOW."""
+    """Magnitudes of the harmonics of each circle: RADII * HARMONICS numbers, together about as large as the picture.
+
+    window: WINDOW x WINDOW.
+    """
     places, weight = _ring_pixels()
     size = np.abs(np.fft.rfft(window.ravel()[places], axis=1))[:, :HARMONICS] / ANGLES
     size[:, 1:] *= 2
@@ -105,6 +110,6 @@ def _harmonics(window: Floats) -> Floats:
 
 
 def stack(vectors: Iterable[Floats], width: int) -> Floats:
-    """Vectors as rows; n x D, also where there are none. width: D."""
+    """Stacks n vectors into n x D, also where n is 0. width: D."""
     rows = list(vectors)
     return np.stack(rows) if rows else np.zeros((0, width), np.float32)

@@ -1,8 +1,8 @@
 """A flag as a tree: the regions of its ground, its charges as nested figures, its canton as a smaller tree.
 
-`segment.take_apart` separates ground and charges; here each is cut into what a person would point at. A charge is a
-list of figures. A figure is a connected blob: its skin is the region of one colour along its outline, and what lies
-inside the skin are figures again (the star in the disc).
+`segment.take_apart` separates ground and charges; this module cuts each into pieces that a person would name. A charge
+is a list of figures. A figure is a connected blob: its skin is the region of one colour along its outline, and what
+lies inside the skin is again a list of figures (a star in a disc).
 
 Letters: h x w, the rows and columns of a label map.
 """
@@ -19,41 +19,60 @@ from flagsae.flags.regions import LabelMap, bounds, connected_regions, holes_fil
 
 Mask = NDArray[np.bool_]
 
+# All by eye.
 LEAST_GROUND = 0.002  # of the map: a smaller region of the ground is not named
-LEAST_FIGURE = 0.00016  # of the map, about ten pixels of the fine grid
-DEEPEST = 3  # figures in figures in figures: what lies deeper is a detail of a coat of arms
+LEAST_FIGURE = 0.00016  # of the map, about ten pixels of the fine grid: a smaller blob is no figure
+LEAST_PIXELS = 4  # the same on small maps: fewer pixels have no shape
+DEEPEST = 3  # levels of figures inside figures: what lies deeper is a detail of a coat of arms
+
+# A plain canton that is connected to a stripe of its own colour, in shares of the height or the width.
+FUSED_EDGE = 0.9  # of a column, above the canton's lower side, in the canton's colour: with less the canton has ended
+FUSED_HEIGHT = (0.25, 0.66)
+FUSED_WIDTH = (0.2, 0.6)
+BLEND = 2  # columns beside the canton that may be blends of colours
+STRIPED = 0.95  # of the pixels beside the canton that have the colour of their row: with less these are no stripes
+STRIPES_BESIDE = 2  # edges between stripes beside the canton, at least
 
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """A region of the ground. mask: h x w; colour: palette index."""
+    """A region of the ground."""
 
     mask: Mask
+    """h x w."""
     colour: int
+    """Palette index."""
 
     @property
     def share(self) -> float:
+        """Share of the map that it covers."""
         return float(self.mask.mean())
 
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A blob of a charge. whole: its silhouette without holes, skin: the region along its outline, both in a box of
-    the map with a margin of nothing; top, left: where the box stands; colour: of the skin, a palette index; colours:
-    how many pixels of each palette index the silhouette has; pixels: of the map; inside: figures within the skin."""
+    """A blob of a charge. Its masks are those of its bounding box with an empty margin of one pixel."""
 
     whole: Mask
+    """Its silhouette, holes filled."""
     skin: Mask
+    """The region of one colour along its outline."""
     top: int
+    """First row of the box in the map; -1 where the margin lies outside the map."""
     left: int
+    """First column of the box in the map, likewise."""
     colour: int
+    """Palette index of the skin."""
     colours: NDArray[np.int64]
+    """Pixels of each palette index in the silhouette, as long as the highest index needs."""
     pixels: int
+    """Pixels of the whole map."""
     inside: tuple[Figure, ...]
+    """The figures within the skin, the largest first; none at the deepest level."""
 
     @property
     def share(self) -> float:
-        """Of the map, holes and all that is inside included."""
+        """Share of the map that the silhouette covers."""
         return float(self.whole.sum()) / self.pixels
 
     @property
@@ -71,20 +90,23 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
+    """A flag cut into regions and figures."""
+
     ground: LabelMap
     """h x w, without charges and canton."""
     charges: tuple[tuple[Figure, ...], ...]
-    """The outer figures of each."""
+    """The outer figures of each charge, the largest first."""
     canton: Tree | None
-    """In the upper hoist."""
+    """The canton as a flag of its own, or None."""
 
     @property
     def size(self) -> tuple[int, int]:
+        """h, w."""
         height, width = self.ground.shape
         return int(height), int(width)
 
     def covered(self) -> Mask:
-        """Where charges and canton stand: h x w."""
+        """The pixels of charges and canton: h x w."""
         mask = np.zeros(self.size, bool)
         for figure in (figure for forest in self.charges for figure in forest):
             rows, columns = (
@@ -98,7 +120,7 @@ class Tree:
 
 
 def tree_of(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Tree:
-    """A flag taken apart. labels: h x w; known: N x h x w, the flags that a canton may show."""
+    """Cuts a flag into a tree. labels: h x w; known: N x h x w, the flags that a canton may show."""
     return _tree(take_apart(labels, known))
 
 
@@ -113,22 +135,27 @@ def _tree(parts: Parts) -> Tree:
 
 
 def fused_canton(tree: Tree) -> Tree:
-    """A plain canton that has run together with a stripe of its own colour, cut off: where stripes begin beside a
-    square in the upper hoist, it is a canton."""
+    """Cuts off a plain canton that is connected to a stripe of its own colour, so that `take_apart` did not see it.
+
+    A rectangle of one colour in the upper hoist corner is a canton where stripes begin beside it. Returns the tree as
+    it is where there is none.
+    """
     labels = tree.ground
     height, width = labels.shape
     same = labels == labels[0, 0]
     rows = height if same[:, 0].all() else int(np.argmin(same[:, 0]))
-    edge = np.nonzero(same[:rows].mean(0) < 0.9)[0]
+    edge = np.nonzero(same[:rows].mean(0) < FUSED_EDGE)[0]
     columns = int(edge[0]) if len(edge) else width
-    if not (0.25 * height < rows < 0.66 * height and 0.2 * width < columns < 0.6 * width):
+    high = FUSED_HEIGHT[0] * height < rows < FUSED_HEIGHT[1] * height
+    if not (high and FUSED_WIDTH[0] * width < columns < FUSED_WIDTH[1] * width):
         return tree
-    beside = labels[:, columns + 2 :]  # the first columns may be blends
+    beside = labels[:, columns + BLEND :]
     line = beside[:, beside.shape[1] // 2]
-    if (beside == line[:, None]).mean() < 0.95 or np.count_nonzero(line[1:rows] != line[: rows - 1]) < 2:
+    stripe_edges = np.count_nonzero(line[1:rows] != line[: rows - 1])
+    if (beside == line[:, None]).mean() < STRIPED or stripe_edges < STRIPES_BESIDE:
         return tree
     ground = labels.copy()
-    ground[:rows, : columns + 2] = line[:rows, None]
+    ground[:rows, : columns + BLEND] = line[:rows, None]
 
     def inside(figure: Figure) -> bool:
         return figure.middle[0] < rows and figure.middle[1] < columns
@@ -140,7 +167,7 @@ def fused_canton(tree: Tree) -> Tree:
 
 
 def areas(ground: LabelMap) -> tuple[Area, ...]:
-    """The regions of a ground in reading order, without those of NOTHING."""
+    """The regions of a ground that are large enough to be named, in reading order. ground: h x w; NOTHING is none."""
     regions = connected_regions(ground)
     sizes = region_areas(regions)
     masks = [regions == region for region in np.nonzero(sizes >= LEAST_GROUND * regions.size)[0]]
@@ -149,13 +176,17 @@ def areas(ground: LabelMap) -> tuple[Area, ...]:
 
 
 def figures(labels: LabelMap, top: int, left: int, pixels: int, depth: int = 0) -> tuple[Figure, ...]:
-    """The blobs of a charge, the largest first. labels: NOTHING around and between them; pixels: of the whole map."""
+    """The blobs of a charge as figures, the largest first.
+
+    labels: of a box of the map, NOTHING around and between the blobs; top, left: first row and column of the box in
+    the map; pixels: of the whole map; depth: how many figures these lie inside of.
+    """
     labels = np.pad(labels, 1, constant_values=NOTHING)
     blobs = connected_regions((labels != NOTHING).astype(np.uint8))
     sizes = np.bincount(blobs[labels != NOTHING], minlength=int(blobs.max()) + 1)
     found = []
     for blob in np.argsort(-sizes, kind="stable"):
-        if sizes[blob] < max(LEAST_FIGURE * pixels, 4):
+        if sizes[blob] < max(LEAST_FIGURE * pixels, LEAST_PIXELS):
             break
         first, last, near, far = bounds(blobs == blob)
         box = np.s_[first - 1 : last + 2, near - 1 : far + 2]
@@ -165,7 +196,7 @@ def figures(labels: LabelMap, top: int, left: int, pixels: int, depth: int = 0) 
 
 
 def _figure(labels: LabelMap, top: int, left: int, pixels: int, depth: int) -> Figure:
-    """One blob, with a margin of a pixel."""
+    """The figure of one blob. labels: of its box, with a margin of one pixel that is NOTHING."""
     regions = connected_regions(labels)
     whole = holes_filled(labels != NOTHING)
     rim = np.zeros_like(whole)

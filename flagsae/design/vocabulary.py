@@ -1,7 +1,7 @@
-"""What a description is made of, and its words: "red field; green star in the centre".
+"""The elements of a description, and their words: "red field; green star in the centre".
 
-An element is one thing that a person would point at. Its words are put together here, in one place, from what it is,
-its colours, how many there are of it and where it stands. Left is the hoist, right the fly.
+An element is one thing that a person would name on a flag. `phrase` makes its words from what it is, its colours, how
+many there are of it and where it stands. The hoist is the left side, at the pole; the fly is the right side.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flagsae.design.kinds import CHARGES, LAYERS
 
-# Where something is, as records and the table of facts have it, and in words: hoist is the side of the pole.
+# Places: the name in records and in the table of facts, and the words in a sentence.
 CORNERS = {
     "top-left": "upper hoist",
     "top-right": "upper fly",
@@ -28,10 +28,12 @@ PLACES = {
     **{corner: f"in the {words}" for corner, words in CORNERS.items()},
     "canton": "in the canton",
 }
-# What is "in the centre" has its middle within these shares of the height and width from the flag's middle. They are
-# those of the table of facts (data/ATTRIBUTES.md), by which descriptions are scored.
+# How far from the middle of the flag, as shares of height and width, the middle of something "in the centre" may be.
+# The same as in the table of facts (data/ATTRIBUTES.md), which descriptions are scored against.
 CENTRE_HEIGHT, CENTRE_WIDTH = 0.1, 0.09
-SCATTERED = 0.6  # what covers more than this of both sides has no place; by eye
+SCATTERED = 0.6  # of both sides: what spreads over more has no place; by eye
+TURNS = 4  # stripes: more that alternate between two colours are named by these two; by eye
+USUAL_POINTS = 5  # of a star: the sentence does not name them
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven"),
     *("eight", "nine", "ten", "eleven", "twelve", "thirteen"),
@@ -43,49 +45,54 @@ HALVED = {kind.name for kind in CHARGES if kind.halves}
 
 @dataclass(frozen=True)
 class Speaker:
-    """A feature that spoke for an element. dictionary: "layout" or "shape"; label: what it fires for, in a word, and
-    purity: the share of that in all that it fires for; weight: how much it added to the log odds of the element."""
+    """A feature that was evidence for an element."""
 
     dictionary: str
+    """Its dictionary: "layout" or "shape"."""
     feature: int
+    """Its number there."""
     weight: float
+    """How much it added to the log odds of the element's class."""
     label: str
+    """The class that it fires for most: "star 5"."""
     purity: float
+    """The share of that class in all drawn regions that it fires for."""
 
     @property
     def name(self) -> str:
-        """As `flagsae features` takes it: l39, s188."""
+        """Its name in `flagsae features`: l39, s188."""
         return f"{self.dictionary[0]}{self.feature}"
 
 
 @dataclass(frozen=True)
 class Element:
-    """One phrase of a description."""
+    """One thing on a flag, which a description names in one phrase."""
 
     element: str
-    """One of `kinds.ELEMENTS`."""
+    """What it is: one of `kinds.ELEMENTS`."""
     colours: tuple[str, ...]
-    """Stripes from the top or the hoist; of all else the main one first."""
+    """Its colours: of stripes in order from the top or the hoist, of all else the main one first."""
     place: str = "all"
-    """One of `PLACES`."""
+    """Where it is: one of `PLACES`."""
     count: int = 1
     """How many there are of it."""
     share: float = 1.0
-    """Of the flag's area."""
+    """The share of the flag's area that it covers, all of them together."""
     features: tuple[Speaker, ...] = ()
-    """Those that speak for it, the strongest first."""
+    """The features that are evidence for it, the strongest first."""
     kind: str = ""
-    """Its words where `element` is broader: "union jack", "wedges", "halves", "bar", or "piece" of a named whole."""
+    """A narrower name than `element`, if there is one: "union jack", "wedges", "halves", "bar"; or "piece" for part of
+    an element that has been named."""
     points: int = 0
-    """Of a star."""
+    """The points of a star; 0 for all else."""
     edges: tuple[str, ...] = ()
-    """Colours of thin lines between stripes."""
+    """The colours of thin lines between stripes."""
     box: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
-    """Top, bottom, left, right of a charge, as shares of height and width."""
+    """Top, bottom, left, right of a charge or canton, as shares of height and width."""
 
 
 def sentence(elements: Iterable[Element]) -> str:
-    """All elements in words, without those that a word for the whole has named already."""
+    """All elements in words, except for pieces of an element that has been named."""
     return "; ".join(phrase(element) for element in elements if element.kind != "piece")
 
 
@@ -105,7 +112,7 @@ def phrase(element: Element) -> str:
     if name == "diagonal" and element.kind == "halves":
         return f"diagonally halved {listed(element.colours)}"
     if name == "emblem":
-        # What has many colours is not known by one of them.
+        # None of many colours stands for the whole.
         colour = f"{element.colours[0]} " if len(element.colours) == 1 else ""
         return f"{number(element.count)} {colour}emblems{place}" if element.count > 1 else f"{colour}emblem{place}"
     return _figure(element, "" if name in EVERYWHERE and element.place != "canton" else place)
@@ -117,7 +124,7 @@ def _stripes(element: Element) -> str:
     colours = element.colours
     name = element.element.removesuffix("s") if element.count == 1 else element.element
     edged = f", edged {listed(element.edges)}" if element.edges else ""
-    turns = element.count > 4 and colours == tuple(colours[position % 2] for position in range(element.count))
+    turns = element.count > TURNS and colours == tuple(colours[position % 2] for position in range(element.count))
     in_order = listed(colours[:2]) if turns else ", ".join(colours)
     return f"{number(element.count)} {name}, {in_order}{edged}" if element.count > 1 else f"{in_order} {name}"
 
@@ -129,7 +136,7 @@ def _figure(element: Element, place: str) -> str:
     colours, edged = listed(first), f" edged {listed(rest)}" if rest else ""
     if rest and name in HALVED:
         colours, edged = listed(element.colours), ""
-    points = f"{number(element.points)}-pointed " if element.points not in (0, 5) else ""
+    points = f"{number(element.points)}-pointed " if element.points not in (0, USUAL_POINTS) else ""
     if element.count == 1:
         return f"{colours} {points}{name}{edged}{place}"
     plural = f"{name}es" if name.endswith("s") else f"{name}s"
@@ -137,17 +144,20 @@ def _figure(element: Element, place: str) -> str:
 
 
 def number(count: int) -> str:
+    """A number in words, or in digits above thirteen."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def listed(words: Sequence[str]) -> str:
-    """red, white and blue."""
+    """Joins words as in a sentence: `red, white and blue`."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def place_of(box: tuple[float, float, float, float]) -> str:
-    """One of `PLACES` for what stands in a box (top, bottom, left, right as shares), by its middle; "all" for what is
-    scattered over much of the flag."""
+    """The place of a box's middle, one of `PLACES`; "all" for a box over much of the flag.
+
+    box: top, bottom, left, right, as shares of height and width.
+    """
     top, bottom, left, right = box
     if right - left > SCATTERED and bottom - top > SCATTERED:
         return "all"
@@ -158,12 +168,12 @@ def place_of(box: tuple[float, float, float, float]) -> str:
 
 
 def place_between(down: str, along: str) -> str:
-    """One of `PLACES`. down: "top", "bottom" or "" for neither; along: "left", "right" or "" for neither."""
+    """The name of a place, one of `PLACES`. down: "top", "bottom" or ""; along: "left", "right" or ""."""
     if down:
         return f"{down}-{along}" if along else down
     return {"": "centre", "left": "hoist", "right": "fly"}[along]
 
 
 def capitalized(text: str) -> str:
-    """With a capital at its beginning; all else as it is: `Union Jack` keeps its own."""
+    """The text with its first letter as a capital; unlike `str.capitalize` it keeps those of `Union Jack`."""
     return text[:1].upper() + text[1:]

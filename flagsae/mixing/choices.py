@@ -1,4 +1,4 @@
-"""What may be chosen where sums are drawn, with what the help says of each. Nothing is imported: options show these."""
+"""The choices in drawing sums, with the words of the help. Imports nothing, so that options can show them cheaply."""
 
 # Ways to draw a sum, "weave" by default.
 METHODS = {
@@ -6,9 +6,9 @@ METHODS = {
     "vote": "a colour a region",
     "sum": "a colour a pixel",
 }
-DESIGNS = 4  # of one sum, that one is chosen from: how many are asked for decides which are found
+DESIGNS = 4  # designs of one sum to choose from; a constant, as the search finds other ones for another number
 
-# Where the codes of samples come from, "mix" by default.
+# Priors of the codes of samples, "mix" by default.
 PRIORS = {
     "mix": "two or three real flags",
     "empirical": "features that fire together",

@@ -1,13 +1,13 @@
 """From an expression to a flag: `morocco + colombia - 0.5*laos + 2*f17`.
 
-The sum of the terms' codes is the composite's code. Drawing it is another matter: where the terms disagree the
-scores of a sum tie, and a plain argmax speckles. Three ways to draw one:
+The composite's code is the sum of the terms' codes. Drawing it takes more than decoding it: where the terms disagree,
+the sum's scores are nearly equal, and the highest score of each pixel gives a speckled picture. There are three ways:
 
-- "weave", the default: the flags of the sum are taken apart and put together again as one design
-  (`flagsae.mixing.weave`). A minus takes away what its flag shows; a feature is laid over the ground where its atom
-  is strong;
-- "vote": the flags' own label maps cut the canvas, and each piece takes one colour;
-- "sum": the highest score of each pixel, which is what the decoder says.
+- "weave", the default: the flags of the sum are split into grounds and charges, which are combined into one design
+  (`flagsae.mixing.weave`). A term with a minus takes away what its flag shows; a feature is laid over the ground where
+  its atom is strong;
+- "vote": the borders of all flags' regions cut the canvas into pieces, and each piece takes one colour;
+- "sum": each pixel takes the colour with the highest score, which is what the decoder says.
 """
 
 from __future__ import annotations
@@ -31,43 +31,63 @@ from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
 from flagsae.sae.kind import FlatModel, Model
 
-SPECK = 0.0006  # regions of a voted composite under this share of it are dissolved
-ACTIVE = 0.5  # a feature shows where its atom's score, times its amount, is over this; a flag's own is about 1
-CORE = 0.5  # of an atom's highest scores; below this share, ignore as residue of other flags
-MOST_PARENTS = 3  # of a code that comes without its flags
-LEAST_GAIN = 0.04  # what a further parent must explain of a picture
+# Thresholds by eye, on contact sheets of composites.
+SPECK = 0.0006  # of a voted composite: smaller regions are dissolved
+# Where a feature shows its atom.
+ACTIVE = 0.5  # least score, times the feature's amount; the scores of a flag's own colours are about 1
+CORE = 0.5  # of the atom's full strength: below this share, ignore as residue of other flags
+FULL = 0.98  # quantile of an atom's scores that counts as its full strength: the highest may be a speck
+ATOM_SPECK = 0.01  # of the canvas: smaller regions are residue too
+# The flags that a bare code is made of.
+MOST_PARENTS = 3
+LEAST_GAIN = 0.04  # share of the picture that a further parent must explain
+LEAST_AMOUNT = 0.25  # of the largest parent's amount: a smaller parent would not be visible
+# What may come where a minus takes a colour away.
+UNWANTED = 0.05  # of a minus: a colour with more is not suggested
+USUAL = 0.1  # weight of a colour's share in all flags beside its share in the decoded sum: decides between equal ones
+SUGGESTED = 4  # colours
+
+MORPH_DIGITS = 4  # of an amount in a morph, so that its expression stays short
 
 
 @dataclass(frozen=True)
 class Operand:
-    """One term of a sum. code: K, for an amount of 1; flag: the flag itself (N = 1) and feature: its number, where
-    the term is one of these and not a bare code; word: how an expression names it; place: where it stands in the one
-    that it was read from, start and end."""
+    """One term of a sum: a flag, a feature or a bare code, and how much of it."""
 
     title: str
+    """What to call it: `Morocco`."""
     code: NDArray[np.float32]
+    """K, for an amount of 1."""
     amount: float = 1.0
+    """What the code is multiplied with; negative for a term with a minus."""
     flag: Flags | None = None
+    """The flag (N = 1), where the term is one."""
     feature: int | None = None
+    """The number of the feature, where the term is one."""
     word: str = ""
+    """How an expression names it; empty for a bare code, which no expression can name."""
     place: tuple[int, int] = (0, 0)
+    """Start and end of the term in the text that it was read from."""
 
 
 @dataclass(frozen=True)
 class Composite:
-    """A mixed flag: in flat colour, or in pixels where its model is not flat."""
+    """A mixed flag: its code, and either a design or pixels."""
 
     code: NDArray[np.float32]
-    """Of the sum: K."""
+    """K."""
     design: Design | None = None
-    """It in flat colour."""
+    """The flag in flat colour; None from a model that is not flat."""
     pixels: NDArray[np.uint8] | None = None
-    """It in pixels: H x W x 3, sRGB."""
+    """H x W x 3, sRGB, from a model that is not flat; else None."""
     kind: str = ""
-    """Of the model that made the pixels."""
+    """The kind of the model that made the pixels; empty for a design."""
 
     def picture(self) -> NDArray[np.uint8]:
-        """It as large as it was composed, sRGB: quick, and enough for a terminal."""
+        """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
+
+        Quick, and large enough for a terminal.
+        """
         if self.design is not None:
             return self.design.tints[self.design.flat()]
         assert self.pixels is not None
@@ -81,9 +101,9 @@ class Composite:
 def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
     """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong.
 
-    memory: the flags of this model that were read before, by what they were called, to which this adds.
-    Encoding a flag takes 10 ms: whoever reads at each key gives the same memory again. It has a picture's file as it
-    was when it was read.
+    memory: a cache of flags by the name that was typed, to which this adds. Encoding a flag takes 10 ms, so that who
+    reads at each key press passes the same dictionary again, for the same model. The file of a picture that has changed
+    since is not read again.
     """
     operands: list[Operand] = []
     for term in parse(text):
@@ -101,7 +121,7 @@ def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> l
             except UnknownName as error:
                 reason = f"{error} {_minus_hint(term.name, model.dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
-        # One flag under two names is one operand.
+        # The same flag under two names is one operand.
         for position, known in enumerate(operands):
             if known.word == new.word:
                 operands[position] = replace(known, amount=known.amount + new.amount)
@@ -114,7 +134,7 @@ def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> l
 
 
 def _flag(name: str, model: Model, memory: dict[str, Operand] | None) -> Operand:
-    """A flag, once, by what it is called."""
+    """The operand of a flag's name, from `memory` where it is there. Raises `UnknownName`."""
     if memory is not None and name in memory:
         return memory[name]
     flag, word = find(name, model.dataset)
@@ -125,7 +145,7 @@ def _flag(name: str, model: Model, memory: dict[str, Operand] | None) -> Operand
 
 
 def _minus_hint(name: str, dataset: Dataset) -> str:
-    """What to say of `japan-laos`, which has a flag on either side of its hyphen."""
+    """Advice for an unknown name such as `japan-laos`, in which a flag stands on each side of a hyphen; else ""."""
     words = name.split("-")
     for position in range(1, len(words)):
         try:
@@ -138,9 +158,10 @@ def _minus_hint(name: str, dataset: Dataset) -> str:
 
 
 def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
-    """A flag by what it is called, a plain field by the name of a colour, or a picture by its path; N = 1.
+    """Finds a flag by its name, a plain field by a colour's name, or a picture by its path: (flag, word), N = 1.
 
-    The word names it in an expression of the same dataset: a slug, or the path as it is.
+    The word names the flag in expressions of the same dataset: its slug, the colour, or the path as it was given.
+    Raises `UnknownName`.
     """
     try:
         flag = dataset.flags[[dataset.name_table()[name]]]
@@ -155,12 +176,12 @@ def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
 
 
 def write(operands: Sequence[Operand]) -> str:
-    """The expression of a sum, which `read` reads again. Operands that have no word cannot be written."""
+    """The expression of a sum, which `read` reads back. All operands must have a word."""
     return show([(operand.amount, operand.word) for operand in operands])
 
 
 def title(operands: Sequence[Operand]) -> str:
-    """What to call a sum: `Morocco + Colombia - 0.5*Laos`."""
+    """The title of a sum: `Morocco + Colombia - 0.5*Laos`."""
     words = []
     for position, operand in enumerate(operands):
         sign = "-" if operand.amount < 0 else "+"
@@ -177,29 +198,29 @@ class Sum:
     title: str
     """What to call it: `Morocco + Colombia - 0.5*Laos`."""
     expression: str
-    """As `read` reads it; empty where a bare code has a part in it."""
+    """The text that `read` reads back; empty if one of the terms is a bare code."""
     operands: Sequence[Operand]
     """The terms."""
 
     @classmethod
     def of(cls, operands: Sequence[Operand], called: str = "") -> Sum:
-        """called: its title, where that is not made of those of its terms."""
+        """The sum of some terms. called: its title, by default made of those of the terms."""
         bare = not all(operand.word for operand in operands)
         return cls(called or title(operands), "" if bare else write(operands), tuple(operands))
 
     @property
     def only(self) -> Operand | None:
-        """Its one term, where that is a flag: 2*morocco is like what morocco is like."""
+        """The term of a sum with one term, if that is a flag in any amount: neighbours of 2*morocco are morocco's."""
         return self.operands[0] if len(self.operands) == 1 and self.operands[0].flag is not None else None
 
     @property
     def known(self) -> Flags | None:
-        """The flag (N = 1) that it is: 2*morocco is another one."""
+        """The flag (N = 1) of a sum that is one flag with amount 1; None for any other sum."""
         return self.only.flag if self.only is not None and self.only.amount == 1 else None
 
 
 def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:
-    """What a morph is between: the first two terms with a plus. Raises `UsageError` where there are none."""
+    """The two ends of a morph: the first two terms with a plus. Raises `UsageError` if there are fewer."""
     added = [operand for operand in operands if operand.amount > 0]
     if len(added) < 2:
         raise UsageError("a morph needs two operands with a plus, as in japan + brazil")
@@ -207,15 +228,18 @@ def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:
 
 
 def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
-    """From the first term with a plus to the second in so many steps, 2 at least; any others stay as they are."""
+    """The sums of a morph from the first term with a plus to the second, in `steps` steps.
+
+    steps: 2 at least. All other terms stay as they are. Raises `UsageError` without two terms with a plus.
+    """
     first, second = ends(operands)
     rest = [operand for operand in operands if operand is not first and operand is not second]
     sums = []
     for step in range(steps):
         share = step / (steps - 1)
         pair = (
-            replace(first, amount=round(first.amount * (1 - share), 4)),
-            replace(second, amount=round(second.amount * share, 4)),
+            replace(first, amount=round(first.amount * (1 - share), MORPH_DIGITS)),
+            replace(second, amount=round(second.amount * share, MORPH_DIGITS)),
         )
         sums.append([part for part in (*pair, *rest) if part.amount])
     return sums
@@ -227,16 +251,17 @@ def sum_of(operands: Sequence[Operand]) -> Codes:
 
 
 def draw(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> list[Composite]:
-    """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs for the same sum.
+    """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs of the same sum.
 
-    Raises `UsageError` for an unknown way to decode, and where nothing is left of the sum.
+    decode: one of `METHODS`; by default "weave", or "sum" with a model that is not flat. Raises `UsageError` for a
+    `decode` that is unknown or that the model cannot do, and where nothing is left of the sum.
     """
     *_, composites = drawing(model, operands, decode, count)
     return composites
 
 
 def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
-    """As `draw`, in steps: by "weave" a first composite, soon, then the best ones; by another `decode` these alone."""
+    """As `draw`, in steps: "weave" gives a first composite soon, then the best ones; the others give only the best."""
     summed = sum_of(operands)
     if not any(operand.amount > 0 for operand in operands) or (decode in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
@@ -267,17 +292,18 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
 
 
 def _picture(model: FlatModel, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:
-    """A term's fine label map and tints: the flag's own, or what the model makes of its code."""
+    """A term's fine label map (3H x 3W) and tints (C x 3): those of its flag, or those that its code decodes to."""
     if operand.flag is not None:
         return operand.flag.fine[0], operand.flag.tints[0]
     return model.decode(operand.code[None], fine=True)[0], model.dataset.palette.rgb
 
 
-# What `weave` needs to know about a sum.
+# The input of `weave`.
 
 
 def _sources(model: FlatModel, operands: Sequence[Operand], summed: Codes) -> list[Source]:
-    """The pictures behind a sum; where none of them is a whole flag with a plus, those that its code is made of."""
+    """The pictures of a sum's terms. Where none is a whole flag with a plus, the flags that the sum's code is made of
+    take the place of those with a plus."""
     sources: list[Source] = []
     for operand in operands:
         if operand.flag is not None:
@@ -289,13 +315,16 @@ def _sources(model: FlatModel, operands: Sequence[Operand], summed: Codes) -> li
                 replace(source, amount=source.amount * operand.amount) for source in parents(model, operand.code)
             ]
     if not any(source.amount > 0 and source.whole for source in sources):
-        # Features alone: the flags that they are made of, which show them already.
+        # Features alone. The flags that their sum is made of show them already.
         sources = [source for source in sources if source.amount < 0] + parents(model, summed[0])
     return sources
 
 
 def parents(model: FlatModel, code: NDArray[np.float32]) -> list[Source]:
-    """The flags that a bare code is made of: pursuit, by the picture that it decodes to. Amounts sum to 1."""
+    """The flags that a bare code is made of, with amounts that sum to 1.
+
+    Orthogonal matching pursuit of the decoded picture, over the pictures of the known flags. code: K.
+    """
     gallery = gallery_of(model.dataset, model.salience)
     weight, place = gallery.column(gallery.small(model.decode(code[None], fine=True)[0]))
     products, norm = weight @ gallery.inputs[place], weight @ weight
@@ -309,7 +338,7 @@ def parents(model: FlatModel, code: NDArray[np.float32]) -> list[Source]:
         gram = gallery.gram[np.ix_(trial, trial)]
         solved = np.linalg.lstsq(gram, products[trial], rcond=None)[0]
         gain = float(solved @ products[trial] / norm) - explained
-        if chosen and (gain < LEAST_GAIN or solved.min() < 0.25 * solved.max()):
+        if chosen and (gain < LEAST_GAIN or solved.min() < LEAST_AMOUNT * solved.max()):
             break
         chosen, amounts, explained = trial, solved, explained + gain
     known = gallery.known
@@ -320,25 +349,30 @@ def parents(model: FlatModel, code: NDArray[np.float32]) -> list[Source]:
 
 
 def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
-    """What a feature adds to a picture, or takes from it: its atom where it is strong; none where it is too weak."""
+    """The part of a feature's atom that is strong enough to be seen, as a list of one source; none if it is too weak.
+
+    amount: of the feature; negative where it is taken away.
+    """
     code = np.zeros((1, len(model)), np.float32)
     code[0, feature] = 1
     atom = (model.scores(code, fine=True) - model.scores(0 * code, fine=True))[0]  # (C, 3H, 3W)
     labels = atom.argmax(0).astype(np.uint8)
     strength = atom.max(0)
-    active = (abs(amount) * strength > ACTIVE) & (strength > CORE * np.quantile(strength, 0.98))
+    active = (abs(amount) * strength > ACTIVE) & (strength > CORE * np.quantile(strength, FULL))
     shown = np.where(active, labels, NOTHING).astype(np.uint8)
-    # Specks of an atom are what is left of other flags.
     regions = connected_regions(shown)
-    small = region_areas(regions) < 0.01 * shown.size
+    small = region_areas(regions) < ATOM_SPECK * shown.size
     shown[small[regions]] = NOTHING
     if (shown == NOTHING).all():
         return []
-    return [Source(dissolve(shown, round(0.01 * shown.size)), model.atom_tints(feature), amount)]
+    return [Source(dissolve(shown, round(ATOM_SPECK * shown.size)), model.atom_tints(feature), amount)]
 
 
 def _suggested(model: FlatModel, sources: Sequence[Source], summed: Codes) -> list[int]:
-    """Colours that may come where a minus takes one away: what the decoder makes of the rest, then what it has not."""
+    """Palette indices that may replace a colour which a minus takes away, best first.
+
+    First those that the decoded sum shows most, then those that are frequent in all flags.
+    """
     against = [source for source in sources if source.amount < 0]
     if not against:
         return []
@@ -347,19 +381,19 @@ def _suggested(model: FlatModel, sources: Sequence[Source], summed: Codes) -> li
     def shares(labels: LabelMap) -> NDArray[np.float64]:
         return np.bincount(labels[labels != NOTHING], minlength=colours) / labels.size
 
-    unwanted = np.max([shares(source.labels) for source in against], axis=0) > 0.05
+    unwanted = np.max([shares(source.labels) for source in against], axis=0) > UNWANTED
     left = shares(model.decode(summed)[0])
     usual = shares(model.dataset.flags.labels)
-    order = np.argsort(-(left + 0.1 * usual), kind="stable")
-    return [int(colour) for colour in order if not unwanted[colour]][:4]
+    order = np.argsort(-(left + USUAL * usual), kind="stable")
+    return [int(colour) for colour in order if not unwanted[colour]][:SUGGESTED]
 
 
 def vote(parents: NDArray[np.uint8], scores: NDArray[np.float32]) -> LabelMap:
-    """The regions that the parents cut, each in its best colour. parents: n x h x w; scores: C x h x w; h x w.
+    """Cuts the canvas along the borders of all parents' regions; each piece takes the colour with the highest score.
 
-    Grounds cut each other; a charge (a region off the frame) is cut by nothing larger, so that a star stays a
-    star across two stripes. A pixel's scores are already weighted by the salience of the region that it lies
-    in: a star outvotes the field around it.
+    parents: n x h x w; scores: C x h x w; returns h x w. Grounds cut each other; a charge (a region off the frame) is
+    cut by nothing larger, so that a star across two stripes stays a star. A pixel's scores are weighted by the
+    salience of its region already, so that a star outvotes the field around it.
     """
     speck = max(2, round(SPECK * parents[0].size))
     clean = [dissolve(parent, speck) for parent in parents]

@@ -1,4 +1,4 @@
-"""Codes: the activations of features, how they add up, and how new ones are drawn."""
+"""Codes, which are activations of features: how they are added, drawn at random and written."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from numpy.typing import NDArray
 
 from flagsae.errors import UsageError
 
+DIGITS = 6  # of an activation in a record, after the point
+
 Codes: TypeAlias = NDArray[np.float32]  # n x K, at least 0
 
 
 def compose(codes: Codes, amounts: Sequence[float]) -> Codes:
-    """The weighted sum of n codes (n x K), as one code (1 x K); below zero is zero, as in every code."""
+    """Σ amountᵢ codeᵢ of n codes (n x K), as one code (1 x K). Negative sums become 0, as codes have none."""
     return np.maximum(np.asarray(amounts, np.float32) @ codes, 0)[None]
 
 
 def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArray[np.float32]:
-    """The code of a flag that does not exist: K. codes: n x K, of real flags.
+    """Draws the code of a flag that does not exist: K. codes: n x K, of real flags. Raises `UsageError`.
 
-    prior "uniform" is the notebook's vector of uniform random numbers in [0, 1). "gaussian": each feature fires as
-    often as in real flags, with a normal strength of their mean and spread. "empirical": which features fire
-    together comes from one flag, how strongly each from any other.
+    prior: "uniform", uniform random numbers in [0, 1), as in Wolf's notebook; "gaussian", where each feature fires as
+    often as in real flags, independently of the others, with a normal activation of the same mean and deviation; or
+    "empirical", where the features that fire are those of a random flag, and the activation of each comes from a
+    random flag in which it fires.
     """
     features = codes.shape[1]
     if prior == "uniform":
@@ -44,6 +47,6 @@ def sample_codes(codes: Codes, prior: str, random: np.random.Generator) -> NDArr
 
 
 def sparse(code: NDArray[np.float32]) -> dict[str, float]:
-    """A code (K) as a record has it: feature to activation, strongest first."""
+    """A code (K) for a record: feature number to activation, strongest first, without zeros."""
     order = (-code).argsort(kind="stable")
-    return {str(feature): round(float(code[feature]), 6) for feature in order if code[feature] > 0}
+    return {str(feature): round(float(code[feature]), DIGITS) for feature in order if code[feature] > 0}

@@ -1,4 +1,4 @@
-"""A sparse autoencoder that classifies pixels, whose atoms are mixtures of its dataset's flags."""
+"""A sparse autoencoder that classifies pixels. Its atoms are mixtures of its dataset's flags."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from flagsae.sae.kind import Kind
 from flagsae.sae.pursuit import pursue
 from flagsae.tensors import Tensors
 
-RARE_SHARE = 0.001  # of a flag: smaller regions weigh no more than those of this share
-DRAWN = 0.001  # of a mixture's largest share: flags that have less are not drawn, as most flags have in most mixtures
-# What is the same for all models of a dataset and salience, and kept for the next step of a run.
-KEPT_LIKENESSES = 2  # of N x N
-KEPT_GRIDS = 3  # of some 20 MB each
-KEPT_SIZE = 34 * 51  # pixels of a grid, at most, for it to be kept
+RARE_SHARE = 0.001  # of a flag: the pixels of smaller regions weigh no more than those of a region of this share
+DRAWN = 0.001  # of a mixture's largest share: flags with less, which most have in most mixtures, are skipped for speed
+# Caches of what all models of a dataset and salience share, so that the next step of a run need not make it again.
+KEPT_LIKENESSES = 2  # matrices of N x N
+KEPT_GRIDS = 3  # sets of coarse label maps, of some 20 MB each
+KEPT_SIZE = 34 * 51  # most pixels of a coarse grid that is kept
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Crisp:
     """A classifier of pixels whose directions are mixtures of its dataset's N flags."""
 
     encoder: NDArray[np.float32]
-    """K x N, on a flag's likeness to each of the N flags."""
+    """K x N, by which a flag's likenesses to the N flags are multiplied."""
     encoder_bias: NDArray[np.float32]
     """K."""
     decoder: NDArray[np.float32]
@@ -41,13 +41,15 @@ class Crisp:
     decoder_bias: NDArray[np.float32]
     """N, the share of each flag in the picture of a code of zeros."""
     threshold: float
-    """Activations up to it are zero."""
+    """Activations up to the threshold are set to zero."""
     active: int
-    """Where over 0, the most features that are active for one flag."""
+    """The most features that are active for one flag; 0 for no limit."""
     salience: float
-    """Small regions weigh share^-salience."""
+    """The pixels of a region of share a weigh a^-salience (`weights`)."""
     dataset: Dataset
+    """The N flags."""
     info: Info = field(default_factory=Info)
+    """How the model was trained."""
 
     kind: ClassVar[str] = "crisp"
     flat: ClassVar[Literal[True]] = True
@@ -65,11 +67,11 @@ class Crisp:
         return len(self.dataset.palette)
 
     def encode(self, flags: Flags) -> Codes:
-        """n flags to n x K codes."""
+        """Encodes n flags as n x K codes."""
         return self.activate(self.likeness(flags))
 
     def likeness(self, flags: Flags) -> NDArray[np.float32]:
-        """How like each of the N known flags n flags are: n x N, the same for all models of a dataset and salience."""
+        """The likeness of n flags to the N flags of the dataset: n x N, the same for all models of one salience."""
         known = self.dataset.flags
         if flags.labels is known.labels:
             return known_likeness(known, self.salience)
@@ -78,7 +80,8 @@ class Crisp:
         )
 
     def activate(self, like: NDArray[np.float32]) -> Codes:
-        """n x N likenesses to n x K codes: ReLU, then what passes the threshold, then the `active` strongest."""
+        """Turns n x N likenesses into n x K codes: only activations above the threshold, and the `active` largest of
+        these, are kept."""
         codes = like @ self.encoder.T + self.encoder_bias  # (n, K)
         codes[codes <= self.threshold] = 0
         if 0 < self.active < len(self):
@@ -87,60 +90,71 @@ class Crisp:
         return codes.astype(np.float32)
 
     def mixture(self, codes: Codes) -> NDArray[np.float32]:
-        """n x K codes to n x N: how much of each flag of the dataset is in the picture that a code stands for."""
+        """Turns n x K codes into n x N mixtures: how much of each flag of the dataset their pictures have."""
         return codes @ self.decoder + self.decoder_bias
 
     def scores(self, codes: Codes, *, fine: bool = False) -> NDArray[np.float32]:
-        """n x K codes to n x C x H x W scores, or n x C x 3H x 3W on the fine grid."""
+        """Turns n x K codes into n x C x H x W scores; fine: n x C x 3H x 3W."""
         known = self.dataset.flags
         labels, areas = (known.fine, known.fine_areas) if fine else (known.labels, known.areas)
         return mix(self.mixture(codes), labels, areas, self.salience, self.colours)
 
     def decode(self, codes: Codes, *, fine: bool = False) -> NDArray[np.uint8]:
-        """n x K codes to n x H x W label maps, or n x 3H x 3W: the colour with the highest score."""
+        """Turns n x K codes into n x H x W label maps of the colours with the highest scores; fine: n x 3H x 3W."""
         return self.scores(codes, fine=fine).argmax(1).astype(np.uint8)
 
     def rebuild(self, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """n x K codes as n x H x W x 3 pictures in each flag's own tints, and as n x H x W label maps."""
+        """Turns n x K codes of n flags into pictures in each flag's own tints, n x H x W x 3, and n x H x W label
+        maps."""
         labels = self.decode(codes)
         return np.stack([tint[one] for tint, one in zip(flags.tints, labels, strict=True)]), labels
 
     def atoms(self) -> NDArray[np.float32]:
-        """What each feature adds to the scores: K x C x H x W, signed."""
+        """What each feature adds to the scores, for an activation of 1: K x C x H x W, signed."""
         known = self.dataset.flags
         return mix(self.decoder, known.labels, known.areas, self.salience, self.colours)
 
     def planes(
         self, colours: NDArray[np.uint8], size: tuple[int, int], features: NDArray[np.integer]
     ) -> Iterator[NDArray[np.floating]]:
-        """`atoms` on a coarser grid, without making them: C arrays of n x h x w."""
+        """The atoms of n features on a coarser grid, h x w of `size`, colour by colour: C arrays of n x h x w.
+
+        Without making `atoms` at full size first.
+        """
         for hot in _by_colour(self.dataset.flags, self.salience, self.colours, size):
             yield (self.decoder[features] @ hot.reshape(len(hot), -1)).reshape(-1, *size)
 
     def atom_tints(self, feature: int) -> NDArray[np.uint8]:
-        """Those of the flag that has the largest share in it: C x 3."""
+        """The colours in which an atom is drawn, those of the flag with the largest share in it: C x 3, sRGB."""
         return self.dataset.flags.tints[int(self.decoder[feature].argmax())]
 
     def atom_products(self) -> NDArray[np.floating]:
-        """From the flags' likeness: no picture is made."""
+        """The inner products of the atoms, K x K, from the flags' likeness: no picture is made."""
         return (self.decoder @ known_likeness(self.dataset.flags, self.salience)) @ self.decoder.T
 
     def flag_vectors(self) -> NDArray[np.float64]:
-        """R with R Rᵀ = the flags' likeness, in place of their weighted one-hot label maps: N x N."""
+        """Vectors with the same inner products as the flags' weighted one-hot label maps, and far shorter: N x N.
+
+        R of the likeness L = R Rᵀ.
+        """
         values, vectors = np.linalg.eigh(known_likeness(self.dataset.flags, self.salience).astype(np.float64))
         return vectors * np.sqrt(np.maximum(values, 0))
 
     def atom_vectors(self, flag_vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same mixtures of flags as ever: K x N."""
+        """The atoms in that space: the same mixtures, of vectors in place of label maps. K x N."""
         return self.decoder.astype(np.float64) @ flag_vectors
 
     def input_fvu(self, codes: Codes, parts: Split, known: NDArray[np.int64]) -> dict[str, dict[str, float]]:
-        """Part -> {"input_fvu", "pursuit_fvu"}: of the weighted one-hot label maps. codes: N x K."""
+        """Part -> {"input_fvu", "pursuit_fvu"}: fractions of variance unexplained of the weighted one-hot label maps.
+
+        codes: N x K, of the dataset's flags. With the model's codes, and with codes by pursuit over its atoms.
+        """
         products = known_likeness(self.dataset.flags, self.salience).astype(np.float64)  # (N, N)
         atoms, bias = self.decoder.astype(np.float64), self.decoder_bias.astype(np.float64)
         mean = np.isin(np.arange(len(products)), known) / len(known)
 
         def energy(mixtures: NDArray[np.float64]) -> float:
+            """The sum of squares of the pictures of n mixtures (n x N)."""
             return float(((mixtures @ products) * mixtures).sum())
 
         figures = {}
@@ -153,6 +167,7 @@ class Crisp:
         return figures
 
     def export(self) -> tuple[Tensors, Header]:
+        """Its arrays and its fields of a header, for a model file."""
         tensors = {
             "encoder": self.encoder,
             "encoder_bias": self.encoder_bias,
@@ -168,10 +183,11 @@ class Crisp:
 
 
 def weights(areas: NDArray[np.uint8], salience: float) -> NDArray[np.float32]:
-    """How much each pixel counts, from its region's coded share: n x H x W, of mean square 1 over a flag.
+    """The weight of each pixel: n x H x W, of mean square 1 over each flag.
 
-    A pixel of a region that covers the share a weighs max(a, .001)^-salience: without it a star that covers
-    2 % of a flag is 2 % of the loss, and is not learned.
+    areas: n x H x W, the share of each pixel's region, as `coded_areas` codes it. A pixel of a region of share a
+    weighs max(a, RARE_SHARE)^-salience. Without weights a star of 2 % of a flag would be 2 % of the loss and would not
+    be learned.
     """
     table = np.maximum(2.0 ** (-np.arange(256) / 16), RARE_SHARE) ** -salience
     raw = table.astype(np.float32)[areas]
@@ -184,7 +200,10 @@ def likeness(
     known: NDArray[np.uint8],
     known_weight: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Inner products of weighted one-hot label maps, without making them. n x H x W and N x H x W to n x N."""
+    """Inner products of weighted one-hot label maps, without making these: n x N.
+
+    labels, weight: n x H x W; known, known_weight: N x H x W.
+    """
     out = np.zeros((len(labels), len(known)), np.float32)
     for colour in np.unique(labels):
         here = np.where(labels == colour, weight, 0).reshape(len(labels), -1)
@@ -195,7 +214,7 @@ def likeness(
 
 @lru_cache(maxsize=KEPT_LIKENESSES)
 def known_likeness(flags: Flags, salience: float) -> NDArray[np.float32]:
-    """How like the flags of a dataset are to each other: N x N."""
+    """The likeness of a dataset's flags to each other: N x N, read only."""
     weight = weights(flags.areas, salience)
     like = likeness(flags.labels, weight, flags.labels, weight)
     like.setflags(write=False)
@@ -203,9 +222,9 @@ def known_likeness(flags: Flags, salience: float) -> NDArray[np.float32]:
 
 
 def _by_colour(flags: Flags, salience: float, colours: int, size: tuple[int, int]) -> Iterable[NDArray[np.float32]]:
-    """How much of each colour the known flags have at each place: C of N x h x w.
+    """The weighted share of each colour in each cell of a coarse grid: for each colour N x h x w. size: h, w.
 
-    With what is kept of a coarse grid the atoms of a further step of a run take a third of the time.
+    Small grids are kept, with which the atoms of a further step of a run take a third of the time.
     """
     if size[0] * size[1] <= KEPT_SIZE:
         return _kept_by_colour(flags, salience, colours, size)
@@ -232,7 +251,10 @@ def mix(
     salience: float,
     colours: int,
 ) -> NDArray[np.float32]:
-    """Sums of weighted one-hot label maps. mixture: n x N; labels, areas: N x H x W; n x C x H x W."""
+    """Sums of weighted one-hot label maps: n x C x H x W.
+
+    mixture: n x N, how much of each map; labels, areas: N x H x W; colours: C.
+    """
     height, width = labels.shape[1:]
     out = np.zeros((len(mixture), colours * height * width), np.float32)
     pixel = np.arange(height * width)

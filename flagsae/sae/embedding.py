@@ -1,13 +1,13 @@
-"""Codes as places: how near flags are to each other, and a map of them in two dimensions.
+"""How similar the codes of flags are, and maps of flags in two dimensions.
 
-Nearness is the cosine of two codes: what fires in both, whatever the strength. Codes of the `crisp` preset are nearly
-all zeros, which mean "not there", and are compared as they are. In those of the `seed` preset every sigmoid is on a
-little, and two flags with nothing in common are .6 alike; from dense codes their share of the known flags' mean code
-is taken out first. It is taken out as a direction and not subtracted, so that a sum of two flags, which has the mean
-in it twice, is near to both.
+The similarity of two codes is their cosine: it grows with the features that fire in both, whatever the total strength.
+Codes of the `crisp` preset are nearly all zeros and are compared as they are. In codes of the `seed` preset every
+sigmoid fires a little, so that two flags with nothing in common have a cosine of .6. From such dense codes the
+component along the known flags' mean code is removed first. Removed, and not the mean subtracted, so that a sum of two
+flags, which contains the mean twice, is still similar to both.
 
-A map is of points in a unit square. Putting pictures of some size on it, so that none hides another, is a matter of
-geometry alone and has its place here too: `spread` where all shall be seen, `arrange` where there is not enough room.
+A map is a set of points in a unit square. The module also puts pictures of some size on a map so that none hides
+another, which is geometry alone: `spread` moves them until all can be seen, `arrange` leaves some out.
 
 Letters: n codes of a call, N known flags, K features.
 """
@@ -26,15 +26,22 @@ Floats: TypeAlias = NDArray[np.float64]
 
 METHODS = ("tsne", "pca")
 PERPLEXITY = 20.0  # of t-SNE, where there are flags enough: 10 to 30 keep a flag's neighbours equally well
-KNOWN = 1.0  # standard deviation of a map from which t-SNE sets out; its own maps have ten
-EVEN = 0.5  # of a drawn map: how far points are moved towards their ranks
-DENSE = 0.5  # codes with a greater share of active features are compared without their mean
+KNOWN = 1.0  # standard deviation of a map that t-SNE starts from; by eye: its own results have about ten
+EXAGGERATION = 12.0  # t-SNE's early exaggeration, scikit-learn's default
+DENSE = 0.5  # codes with a greater share of features above 0 are compared without their mean; crisp has few, seed all
+EVEN = 0.5  # of a drawn map: how far points are moved towards their ranks, by eye
+# How `spread` moves pictures apart, by eye.
+STEPS = 400  # at most
+PAIRS = 10**8  # looked at in all steps, which bounds the time: a thousand pictures get a hundred steps
+OVERLAP = 0.98  # of a picture's width or height: with a larger distance two pictures do not count as overlapping
+PUSH = 0.3  # of an overlap: how far one step moves each of the two; small, as crowds push from all sides
+TALL = 2.0  # columns of a terminal that are as long as a row
 
 
 def directions(codes: NDArray[np.floating], known: NDArray[np.floating]) -> Floats:
-    """Codes of which the inner products are similarities: n x K, each of length 1, or 0 for a code without features.
+    """Scales codes to vectors whose inner products are similarities: n x K, of length 1, or 0 for a code of zeros.
 
-    codes: n x K; known: N x K, those of the dataset's flags, which say what is usual.
+    codes: n x K; known: N x K, the codes of the dataset's flags, whose mean is removed where codes are dense.
     """
     out = np.asarray(codes, float)
     if len(known) > 1 and np.mean(known > 0) > DENSE:
@@ -45,14 +52,14 @@ def directions(codes: NDArray[np.floating], known: NDArray[np.floating]) -> Floa
 
 
 def similarities(codes: NDArray[np.floating], known: NDArray[np.floating]) -> Floats:
-    """The cosine of each code (n x K) with each known flag's (N x K): n x N, from -1 to 1."""
+    """The similarity of each code (n x K) to each known flag's code (N x K): n x N, from -1 to 1."""
     return np.clip(directions(codes, known) @ directions(known, known).T, -1, 1)
 
 
 def nearest(alike: Floats, count: int, without: int | None = None) -> list[int]:
-    """The positions of the `count` greatest similarities, greatest first, equal ones in order. alike: N.
+    """The positions of the `count` greatest similarities, greatest first; of equal ones the first in the dataset first.
 
-    without: a position that is left out, which is the flag's own. Raises `UsageError` where there are not so many.
+    alike: N; without: a position to leave out, that of the flag itself. Raises `UsageError` if there are fewer.
     """
     order = [int(position) for position in np.argsort(-alike, kind="stable") if position != without]
     if count > len(order):
@@ -68,15 +75,16 @@ def project(
     perplexity: float | None = None,
     start: Floats | None = None,
 ) -> Floats:
-    """A map in which near flags are near: n x 2, centred. points: n x K, as `directions` makes them.
+    """Makes a map on which similar flags are near to each other: n x 2, centred. points: n x K, by `directions`.
 
-    method "tsne" keeps each flag's neighbours (van der Maaten & Hinton 2008, on cosine distances, which keep two or
-    three more of a hundred of them than the vectors' squared distances do); perplexity is about how many neighbours
-    count. "pca" is the flattest view of the whole: the two directions in which codes differ most.
+    method: "tsne" keeps each flag's neighbours (van der Maaten & Hinton 2008; on cosine distances, which keep two or
+    three of a hundred neighbours more than squared distances of the vectors do). "pca" shows the two directions in
+    which codes differ most. perplexity: of t-SNE, roughly how many neighbours of each flag count.
 
-    start: n x 2, another map of the same flags, to which this one is turned so that the two can be compared, and from
-    which t-SNE sets out in place of a random one. It leaves out its early exaggeration then, which tears maps apart:
-    from one step of a run to another flags move a fifth as far as without a start, and as many neighbours are kept.
+    start: n x 2, another map of the same flags. The result is rotated and mirrored to match it, and t-SNE starts from
+    it, without its early exaggeration, which would undo the start. Between two steps of a run flags then move a fifth
+    as far as without a start, and as many neighbours are kept. Raises `UsageError` for an unknown method or a
+    perplexity that does not fit.
     """
     if method not in METHODS:
         raise UsageError(f"is one of {', '.join(METHODS)}, not {method!r}", parameter="method")
@@ -94,14 +102,14 @@ def project(
 
     chosen = perplexity if perplexity is not None else min(PERPLEXITY, max(1.0, (count - 1) / 3))
     first = "random" if start is None else (start - start.mean(0)) / max(float(start.std()), 1e-9) * KNOWN
-    early = 12.0 if start is None else 1.0
+    early = EXAGGERATION if start is None else 1.0
     tsne = TSNE(perplexity=chosen, metric="cosine", init=first, early_exaggeration=early, random_state=seed, n_jobs=1)
     out = np.asarray(tsne.fit_transform(np.asarray(points, float)), float)
     return _turned(out - out.mean(0), start)
 
 
 def _turned(points: Floats, towards: Floats | None) -> Floats:
-    """Points turned about their middle, and mirrored if need be, to be as near to others as can be (Procrustes)."""
+    """Rotates and mirrors centred points to be as near as possible to others (orthogonal Procrustes). n x 2."""
     if towards is None:
         return points
     left, _, right = np.linalg.svd(points.T @ (towards - towards.mean(0)))
@@ -109,7 +117,7 @@ def _turned(points: Floats, towards: Floats | None) -> Floats:
 
 
 def _pca(points: Floats) -> Floats:
-    """The first two principal components; a component's sign is such that its longest entry is positive."""
+    """The first two principal components: n x 2. Signs are fixed so that the largest entry of each is positive."""
     centred = points - points.mean(0)
     left, scale, _ = np.linalg.svd(centred, full_matrices=False)
     out = np.zeros((len(points), 2))
@@ -122,55 +130,56 @@ def _pca(points: Floats) -> Floats:
 
 
 def unit_square(points: Floats, even: float = EVEN) -> Floats:
-    """Points as shares of the frame that just holds them, from 0 to 1; in the middle where they don't differ. n x 2.
+    """Scales points to shares of their bounding box, from 0 to 1; 0.5 where they do not differ. n x 2.
 
-    even: from 0, the points as they are, to 1, their ranks. Between them, crowds get room from where there is none,
-    and left of, right of, above and below stay true.
+    even: how far each coordinate is moved from its value (0) to its rank (1). That spreads crowds into empty space and
+    keeps what is left of, right of, above or below another point there.
     """
     low, span = points.min(0), np.ptp(points, 0)
     shares = np.where(span > 1e-9, (points - low) / np.where(span > 1e-9, span, 1), 0.5)
-    # Equal values have equal ranks: of those before them, and of those before or beside them, the middle.
+    # The rank of equal values is the mean of theirs.
     below = np.stack([np.searchsorted(np.sort(axis), axis) for axis in points.T], 1)
     beside = np.stack([np.searchsorted(np.sort(axis), axis, "right") for axis in points.T], 1)
     ranks = (below + beside - 1) / 2 / max(1, len(points) - 1)
     return (1 - even) * shares + even * ranks
 
 
-def spread(middles: Floats, size: tuple[float, float], frame: tuple[float, float], steps: int = 400) -> Floats:
-    """Middles of equal rectangles, moved apart a little at a time until hardly any overlap, or `steps` are done. n x 2.
+def spread(middles: Floats, size: tuple[float, float], frame: tuple[float, float], steps: int = STEPS) -> Floats:
+    """Moves equal rectangles apart, step by step, until none overlap noticeably: their middles, n x 2.
 
-    size: width, height of a rectangle; frame: those of the sheet, which they don't leave.
+    middles: n x 2, x and y; size: width, height of a rectangle; frame: width, height of the sheet that they stay on;
+    steps: at most.
     """
     whole = np.array(size)
     low, high = whole / 2, np.maximum(whole, 2 * np.array(frame) - whole) / 2
     out = np.clip(middles, low, high)
     count = len(out)
-    for _ in range(min(steps, 10**8 // count**2 + 1)):  # a thousand pictures get a hundred steps
-        near = np.abs(np.subtract.outer(out[:, 0], out[:, 0])) < 0.98 * whole[0]
-        near &= np.abs(np.subtract.outer(out[:, 1], out[:, 1])) < 0.98 * whole[1]
+    for _ in range(min(steps, PAIRS // count**2 + 1)):
+        near = np.abs(np.subtract.outer(out[:, 0], out[:, 0])) < OVERLAP * whole[0]
+        near &= np.abs(np.subtract.outer(out[:, 1], out[:, 1])) < OVERLAP * whole[1]
         np.fill_diagonal(near, False)
         one, other = np.nonzero(near)
         if not len(one):
             break
         away = out[one] - out[other]  # (pairs, 2)
         over = whole - np.abs(away)
-        # Where two lie at one place, the first of them goes left and up.
+        # Of two rectangles at the same place the first goes left or up.
         side = np.where(away == 0, np.sign(one - other)[:, None], np.sign(away))
         along_x = over[:, 0] / whole[0] < over[:, 1] / whole[1]
         push = np.where(np.stack([along_x, ~along_x], 1), side * over, 0)
         total = np.stack([np.bincount(one, axis, count) for axis in push.T], 1)
-        out = np.clip(out + 0.3 * total, low, high)
+        out = np.clip(out + PUSH * total, low, high)
     return out
 
 
 def arrange(
     points: Floats, sizes: Sequence[tuple[int, int]], frame: tuple[int, int], reach: float
 ) -> list[tuple[int, int] | None]:
-    """A place for each block on a sheet of cells, (left, top), none over another; None where there is no room.
+    """Places n blocks on a sheet of cells so that none overlap: (left, top) of each, None where there is no room.
 
-    points: n x 2, shares of the frame; sizes: columns, rows of each block; frame: those of the sheet; reach: columns
-    that a block may be moved (a row is as long as two). Blocks come in an order in which each is as far from all
-    before it as can be, so that what is left out is what lies among others.
+    points: n x 2, where they should be, as shares of the frame; sizes: columns, rows of each block; frame: columns,
+    rows of the sheet; reach: how many columns a block may be moved (a row is as long as two columns). Blocks are placed
+    in the order of `from_afar`, so that those left out lie between others.
     """
     sheet = Sheet(*frame)
     out: list[tuple[int, int] | None] = [None] * len(points)
@@ -180,15 +189,15 @@ def arrange(
 
 
 class Sheet:
-    """Cells on which blocks find places, none over another. tall: columns that are as long as a row."""
+    """A grid of cells on which blocks are placed so that none overlap. tall: how many columns are as long as a row."""
 
-    def __init__(self, columns: int, rows: int, tall: float = 2.0) -> None:
+    def __init__(self, columns: int, rows: int, tall: float = TALL) -> None:
         self.columns, self.rows, self.tall = columns, rows, tall
         self.taken = np.zeros((rows, columns), bool)
         self._moves: dict[float, NDArray[np.int64]] = {}
 
     def _moves_within(self, reach: float) -> NDArray[np.int64]:
-        """All moves (columns, rows) by not more than so many columns, the shortest first."""
+        """All moves (columns, rows) of at most `reach` columns in length, the shortest first: moves x 2."""
         if reach not in self._moves:
             across, down = (np.arange(-int(step), int(step) + 1) for step in (reach, reach / self.tall))
             moves = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
@@ -199,9 +208,10 @@ class Sheet:
     def place(
         self, point: NDArray[np.floating], size: tuple[int, int], reach: float, every: int = 1
     ) -> tuple[int, int] | None:
-        """Takes the nearest free place (left, top) for a block; None where there is none within reach.
+        """Takes the nearest free place for a block: (left, top), or None if there is none within reach.
 
-        point: x, y, as shares of the sheet; size: columns, rows; reach: columns; every: rows on which it may begin.
+        point: x, y, as shares of the sheet; size: columns, rows of the block; reach: how many columns it may be moved;
+        every: it begins only on rows that are multiples of this.
         """
         wide, high = size
         room = np.array([self.columns - wide, self.rows - high])
@@ -215,7 +225,7 @@ class Sheet:
         moves = self._moves_within(reach)
         places = wanted + moves
         places = places[((places >= 0) & (places <= room)).all(1) & (places[:, 1] % every == 0)]
-        # What is taken above and left of each corner, in the window that the block may come to lie in.
+        # A summed area table of the taken cells, in the window of all places within reach.
         low = np.maximum(wanted + moves.min(0), 0)
         end = wanted + moves.max(0) + size
         window = self.taken[low[1] : end[1], low[0] : end[0]]
@@ -231,7 +241,10 @@ class Sheet:
 
 
 def from_afar(points: Floats) -> list[int]:
-    """All points, each as far as can be from those before it; the first is the one in the middle."""
+    """Orders points (n x 2) so that each is as far as possible from all before it; the first is nearest to the mean.
+
+    Gonzalez, "Clustering to minimize the maximum intercluster distance", 1985.
+    """
     order = [int(((points - points.mean(0)) ** 2).sum(1).argmin())]
     away = np.full(len(points), np.inf)
     for _ in range(len(points) - 1):

@@ -1,4 +1,4 @@
-"""What a file of a model, or of a run, says beside its arrays."""
+"""The header of a model file, or of a run's file: what it says beside its arrays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Header: TypeAlias = dict[str, Any]  # a file's JSON, checked
 Config: TypeAlias = dict[str, Any]  # the options of a run, as `flagsae.training.config.TrainConfig` names them
 Figures: TypeAlias = dict[str, Any]  # train_loss, validation_loss, test_loss, l0, dead; None where not measured
 
-# What may be said. A name is as long as that of a file; a config is flat.
+# What a header may say. Names are limited to the length of a file's name; a config has no nested values.
 CONFIG = {
     **dict.fromkeys(("preset", "split", "train_on", "path", "device", "activation", "encoder"), text(100)),
     "epochs": whole(1, 10**7),
@@ -28,34 +28,34 @@ COMMON = {
 
 @dataclass(frozen=True)
 class Info:
-    """How a model came to be. Any field may be empty: a model that was not read from a file has none."""
+    """How a model was trained. A field is empty where that is not known; all are for a model that is in no file."""
 
     hash: str = ""
-    """Of the model: of its arrays and its header."""
+    """The model's hash, of its arrays and its header."""
     dataset: str = ""
     """The hash of the dataset that it was trained on."""
     dataset_name: str = ""
-    """What that dataset was called then."""
+    """The name that the dataset had then."""
     config: Config = field(default_factory=dict)
     """The options that it was trained with."""
     figures: Figures = field(default_factory=dict)
-    """How well it does on each part of its split."""
+    """Its losses on each part of its split, its L0 and its dead features."""
     epochs_done: int | None = None
-    """After how many epochs it was kept."""
+    """The number of epochs that it was trained for when it was saved."""
 
     @property
     def split(self) -> str:
-        """The split whose flags it was trained on."""
+        """The name of the split that it was trained on, "" if it is not known."""
         return str(self.config.get("split", ""))
 
     @property
     def train_on(self) -> str | None:
-        """ "all" or "train": which flags of the split those were."""
+        """Which flags of that split it was trained on: "all", or "train" for its training part; None if not known."""
         return self.config.get("train_on")
 
 
 def info_of(header: Header) -> Info:
-    """The same as a file has it. header: has passed `COMMON`."""
+    """Reads the `Info` of a header that has been checked by `COMMON`."""
     return Info(
         hash=header.get("hash", ""),
         dataset=header.get("dataset", ""),

@@ -1,4 +1,4 @@
-"""How well pictures are rebuilt. Pictures are n x H x W x 3, uint8; label maps n x H x W."""
+"""Metrics of rebuilt pictures. Pictures are n x H x W x 3, uint8; label maps n x H x W."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from numpy.typing import NDArray
 
 
 def pixel_accuracy(labels: NDArray[np.uint8], rebuilt: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Share of pixels with the right colour, per flag: n."""
+    """The share of pixels with the right colour, per flag: n."""
     return np.mean(labels == rebuilt, axis=(1, 2))
 
 
 def psnr(pictures: NDArray[np.uint8], rebuilt: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Peak signal-to-noise ratio in decibels, per flag: n; infinite where nothing differs."""
+    """Peak signal-to-noise ratio in decibels, per flag: n; infinite for equal pictures."""
     error = np.mean((pictures.astype(np.float64) - rebuilt) ** 2, axis=(1, 2, 3))
     with np.errstate(divide="ignore"):
         return 10 * np.log10(255**2 / error)
 
 
 def fvu(pictures: NDArray[np.uint8], rebuilt: NDArray[np.uint8], mean: NDArray[np.floating]) -> float:
-    """Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², a ratio of sums. mean: H x W x 3, per pixel."""
+    """Fraction of variance unexplained, Σ‖x − x̂‖² / Σ‖x − x̄‖², both sums over all pictures.
+
+    mean: H x W x 3, x̄ of each pixel. Without any variance 0 for a perfect copy, else 1.
+    """
     error = ((pictures.astype(np.float64) - rebuilt) ** 2).sum()
     variance = ((pictures.astype(np.float64) - mean) ** 2).sum()
     return float(error / variance) if variance else float(error > 0)

@@ -1,4 +1,4 @@
-"""Model files: safetensors with a header in JSON, and the table of the kinds of models that they may hold."""
+"""Model files, which are safetensors with a header in JSON, and the table of the kinds of models in them."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ from flagsae.sae.kind import Kind, Model
 from flagsae.tensors import FORMAT, VERSION, Tensors, opened, save
 
 KINDS: dict[str, Kind] = {"seed": seed.KIND, "crisp": crisp.KIND}
-SHIPPED = "crisp.safetensors"  # of data/: the model that comes with flagsae
-LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # of a step of a recorded run
+SHIPPED = "crisp.safetensors"  # in data/: the model that comes with flagsae
+HASH_DIGITS = 12  # of a model's hash, hexadecimal
+LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # in a file of a recorded run
 
 
 def save_model(path: Path, tensors: Tensors, header: Header) -> str:
-    """Writes a model file, whole or not at all, and returns the model's hash."""
+    """Writes a model file, completely or not at all, and returns the model's hash."""
     digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
     for name in sorted(tensors):
         digest.update(name.encode() + np.ascontiguousarray(tensors[name]).tobytes())
-    model_hash = digest.hexdigest()[:12]
+    model_hash = digest.hexdigest()[:HASH_DIGITS]
     save(path, tensors, {"format": FORMAT, "hash": model_hash, **header})
     return model_hash
 
 
 def halved(tensors: Tensors) -> tuple[Tensors, dict[str, int]]:
-    """Matrices as float16, half as large, and the exponent of two that each is to be multiplied with again.
+    """Converts matrices to float16, half as large: (tensors, exponent of each matrix). `widened` undoes it.
 
-    Near 1 float16 keeps three digits; an encoder's numbers, at 10^-5, would keep one.
+    A matrix is divided by two to its exponent first, so that its numbers are near 1, where float16 keeps three digits.
+    Of an encoder's numbers, near 10^-5, it would keep one.
     """
     exponents = {name: int(np.frexp(np.abs(matrix).max())[1]) for name, matrix in tensors.items() if matrix.ndim == 2}
     small = {name: np.ldexp(tensors[name], -exponent).astype(np.float16) for name, exponent in exponents.items()}
@@ -45,7 +47,7 @@ def halved(tensors: Tensors) -> tuple[Tensors, dict[str, int]]:
 
 
 def widened(tensors: Tensors, exponents: dict[str, int]) -> Tensors:
-    """What `halved` made, as float32 again. Raises `Damaged` where that is more than a float32 can be."""
+    """Converts what `halved` made back to float32. Raises `Damaged` where a number is too large for a float32."""
     wide = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
     with np.errstate(over="ignore"):
         wide |= {name: np.ldexp(wide[name], exponent) for name, exponent in exponents.items() if name in wide}
@@ -57,7 +59,7 @@ def widened(tensors: Tensors, exponents: dict[str, int]) -> Tensors:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """What is wrong with a model file, as a `ModelError` that names it."""
+    """Raises any `Damaged` inside the block as a `ModelError` that names the file."""
     try:
         yield
     except Damaged as error:
@@ -65,10 +67,10 @@ def readable(path: Path) -> Iterator[None]:
 
 
 def load_model(dataset: Dataset, which: str = "") -> Model:
-    """A model by its name or its path; by default the shipped one, or the newest trained on this dataset.
+    """Loads a model by its name or its path; by default the shipped one, or else the newest trained on this dataset.
 
-    Raises `UnknownName`, or `ModelError` where the file is damaged or belongs to another dataset, or where none was
-    trained on this one. A damaged file that was not asked for is passed over.
+    Raises `UnknownName`, or `ModelError` if the file is damaged or of another dataset, or if this dataset has no model.
+    By default damaged files are skipped, unless there is no other.
     """
     if which:
         return read_model(dataset, locate_model(which))
@@ -85,7 +87,7 @@ def load_model(dataset: Dataset, which: str = "") -> Model:
 
 
 def read_model(dataset: Dataset, path: Path) -> Model:
-    """The model of a file. Raises `ModelError` where the file is damaged or belongs to another dataset."""
+    """Reads a model file. Raises `ModelError` where the file is damaged or of another dataset."""
     with readable(path), opened(path) as file:
         kind = kind_of(file.header)
         header = file.checked(fields({**VERSION, **kind.header}, COMMON))
@@ -99,7 +101,7 @@ def read_model(dataset: Dataset, path: Path) -> Model:
 
 
 def kind_of(header: Header) -> Kind:
-    """The kind that a header names. Raises `Damaged`."""
+    """The kind that a header names. Raises `Damaged` for an unknown one."""
     name = header.get("kind")
     if not isinstance(name, str) or name not in KINDS:
         raise Damaged(f"its kind is {short(name)}, not {' or '.join(KINDS)}")
@@ -107,7 +109,7 @@ def kind_of(header: Header) -> Kind:
 
 
 def locate_model(which: str) -> Path:
-    """The file of a model, by its name or its path. Raises `UnknownName`."""
+    """Finds the file of a model by its name or its path. Raises `UnknownName`."""
     if named := paths.in_home("models", which, "model.safetensors"):
         return named
     if which == "shipped":
@@ -119,7 +121,7 @@ def locate_model(which: str) -> Path:
 
 
 def _trained(dataset: Dataset) -> Iterator[Path]:
-    """The models of a dataset: the shipped one, then the user's own, the newest first."""
+    """The files of a dataset's models: the shipped one, then the user's own, newest first."""
     own = sorted(paths.found("models/*/model.safetensors"), key=paths.written, reverse=True)
     for path in (paths.shipped(SHIPPED), *own):
         if (info := read_info(path)) and info.dataset == dataset.hash:
@@ -127,7 +129,7 @@ def _trained(dataset: Dataset) -> Iterator[Path]:
 
 
 def read_info(path: Path) -> Info | None:
-    """What a model, step or checkpoint file says of itself; None where it is damaged, or gone."""
+    """Reads the header of a model, step or checkpoint file; None where the file is damaged or missing."""
     try:
         with opened(path) as file:
             return info_of(file.checked(fields(VERSION, COMMON)))

@@ -1,9 +1,13 @@
-"""Recorded training runs, read without torch: how a model came to be, epoch by epoch.
+"""Recorded training runs, read without torch: how a model was trained, epoch by epoch.
 
-A run's folder holds log.jsonl, a row of figures now and then; steps/000100.safetensors, the model as it was after 100
-epochs, with the loss of every epoch since the step before; and, unless it is the shipped one, checkpoint.safetensors
-with the losses since the last step. Any of them may be missing: a run goes on, was made by an older version or was
-killed. What can be read is read.
+The folder of a run holds
+
+- log.jsonl: figures, in a row for every epoch that was measured;
+- steps/000100.safetensors: the model after 100 epochs, with the loss of every epoch since the step before;
+- checkpoint.safetensors: the latest state, with the losses since the last step. The shipped run has none.
+
+Any of them may be missing: the run may be going on, may have been killed, or may come from an older version. Whatever
+can be read is read.
 """
 
 from __future__ import annotations
@@ -29,30 +33,34 @@ from flagsae.sae.kind import Model
 from flagsae.sae.model import LOSSES, SHIPPED, read_info, read_model
 from flagsae.tensors import VERSION, Source, opened, parsed
 
-SHIPPED_RUN = "crisp-run"  # of data/: how the shipped model was trained
+SHIPPED_RUN = "crisp-run"  # the folder in data/ of the shipped model's run
 
 
 @dataclass(frozen=True)
 class Recording:
-    """A run as far as it has come.
-
-    name: as `load_model` takes it; config: its options; done: epochs done; epochs: those whose model was kept,
-    ascending; losses: one an epoch, NaN where nobody wrote it down; figures: of each kept epoch; rows: of the log,
-    where row "epoch" e was measured after e + 1 epochs and its "step_loss" is losses[e].
-    """
+    """A run, as far as it has come."""
 
     name: str
+    """The name by which `load_model` finds its model."""
     folder: Path
+    """Where it is; empty if there is none."""
     dataset: Dataset
+    """The dataset that it trains on."""
     config: Config
+    """Its options."""
     done: int
+    """The number of epochs done."""
     epochs: tuple[int, ...]
+    """The epochs after which a model was kept, ascending."""
     losses: NDArray[np.float32]
+    """`done` losses, one for each epoch; NaN where none was recorded."""
     figures: dict[int, Figures]
+    """For each kept epoch the figures of its model."""
     rows: list[dict[str, Any]]
+    """The rows of the log. A row whose "epoch" is e was measured after e + 1 epochs; its "step_loss" is losses[e]."""
 
     def model(self, epoch: int) -> Model:
-        """The model as it was after a kept epoch, read from its file. Raises `ModelError` where it is none or gone."""
+        """Reads the model that was kept after an epoch. Raises `ModelError` if none was, or if its file is missing."""
         if epoch not in self.figures:
             kept = ", ".join(map(str, self.epochs)) or "none"
             raise ModelError(f"run {self.name!r} kept no model of epoch {epoch}: take one of {kept}")
@@ -60,12 +68,12 @@ class Recording:
 
     @property
     def stopped(self) -> bool:
-        """Whether it ended before its last epoch, with a checkpoint to go on from."""
+        """Whether it can be continued: it ended before its last epoch and left a checkpoint."""
         return self.done < self.config["epochs"] and (self.folder / "checkpoint.safetensors").is_file()
 
 
 def run_folder(name: str) -> Path:
-    """Where a run of that name is, or will be. Raises `UsageError` where no run may be called so."""
+    """The folder of a run, whether it exists or not. Raises `UsageError` for a name that a run may not have."""
     if not name or fold(name) != name:
         usual = fold(name) or "my-model"
         raise UsageError(f"{name!r}: use small letters, digits and hyphens, as in {usual!r}", parameter="name")
@@ -74,14 +82,15 @@ def run_folder(name: str) -> Path:
     return paths.models_folder() / name
 
 
-# Whose a run's folder is: one process at a time trains in it.
+# Locks: one process at a time trains in a run's folder.
 
-LOCK = "lock"  # a file of the folder, with the id of the process that trains
-LOOKS, PAUSE = 5, 0.02  # how often, and after how many seconds, a lock is tried: `holder` has it for a moment
+LOCK = "lock"  # a file in the folder, with the id of the process that trains there
+LOOKS, PAUSE = 5, 0.02  # tries to lock it, seconds between them: `holder` in another process locks it for a moment
+PID_LENGTH = 20  # bytes of a lock file that are read: no process id is longer
 
 
 class Claim:
-    """A run's folder, made where there was none, and locked until `release` or the end of the process.
+    """A lock on a run's folder, until `release` or the end of the process. Makes the folder if there is none.
 
     Raises `UsageError` where another process trains in it.
     """
@@ -94,8 +103,8 @@ class Claim:
         self._file.flush()
 
     def release(self) -> None:
-        """Anybody may train in the folder; one in which nothing was written is gone."""
-        with contextlib.suppress(OSError):  # deleted by the user, or on Windows, which deletes no open file
+        """Unlocks the folder, and deletes it if it is empty."""
+        with contextlib.suppress(OSError):  # the user has deleted it, or this is Windows, which deletes no open file
             (self.folder / LOCK).unlink()
         self._file.close()
         with contextlib.suppress(OSError):
@@ -109,14 +118,14 @@ class Claim:
 
 
 def _locked(folder: Path) -> IO[bytes]:
-    """The lock file of a folder, open and locked."""
+    """Opens and locks the lock file of a folder. Raises `UsageError` where another process has locked it."""
     for look in range(LOOKS):
         time.sleep(PAUSE * (look > 0))
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+b")
         with contextlib.suppress(BlockingIOError):
             lock(file.fileno())
-            if not gone(file.fileno()):  # else it was released between the two
+            if not gone(file.fileno()):  # else another process deleted it after it was opened here: try again
                 return file
         file.close()
     by = f"process {pid}" if (pid := holder(folder)) else "another process"
@@ -125,10 +134,10 @@ def _locked(folder: Path) -> IO[bytes]:
 
 
 def claim_free(name: str) -> Claim:
-    """A folder for a new run of that name, with a number where it is taken."""
+    """Claims a folder for a new run: that of `name`, or with a number added if there is a run already."""
     while True:
         folder = free_folder(name)
-        with contextlib.suppress(UsageError):  # another process was faster
+        with contextlib.suppress(UsageError):  # another process has claimed it in the meantime
             claim = Claim(folder)
             if not used(folder):
                 return claim
@@ -136,48 +145,48 @@ def claim_free(name: str) -> Claim:
 
 
 def holder(folder: Path) -> int | None:
-    """The id of the process that trains in a folder, 0 where it is not known; None where nobody does."""
+    """The id of the process that trains in a folder; 0 if the id is unknown, None if no process trains there."""
     with contextlib.suppress(OSError), (folder / LOCK).open("rb") as file:
         try:
             lock(file.fileno())
         except BlockingIOError:
-            number = file.read(20)
+            number = file.read(PID_LENGTH)
             return int(number) if number.isdigit() else 0
     return None
 
 
 def used(folder: Path) -> bool:
-    """Whether there is a run, or anything else, in a folder."""
+    """Whether a folder holds a run or anything else but a lock."""
     return folder.exists() and any(path.name != LOCK for path in folder.iterdir())
 
 
 def taken(folder: Path) -> bool:
-    """Whether there is a run, or anything else, in a folder, or somebody trains in it."""
+    """Whether a folder holds anything, or a process trains in it."""
     return used(folder) or holder(folder) is not None
 
 
 def free_folder(name: str) -> Path:
-    """Where a new run may go: the folder of that name, with a number where it is taken. `claim_free` takes it."""
+    """The folder that `claim_free` would claim now: that of `name`, or with a number added."""
     folder, number = run_folder(name), 2
     while taken(folder):
         folder, number = run_folder(f"{name}-{number}"), number + 1
     return folder
 
 
-# What is recorded.
+# Reading runs.
 
 
 def runs(dataset: Dataset) -> list[Recording]:
-    """Every run of a dataset that can be read: the user's own, the newest first, then the shipped one."""
+    """All runs of a dataset that can be read: the user's own, newest first, then the shipped one."""
     found = []
     for folder in _folders():
-        with contextlib.suppress(ModelError, OSError):  # no run, or not of this dataset
+        with contextlib.suppress(ModelError, OSError):  # no run in it, or one of another dataset
             found.append(recorded(dataset, folder))
     return found
 
 
 def recording_of(model: Model) -> Recording:
-    """The run that made a model, or kept it as one of its steps; an empty one where none is found."""
+    """The run that a model is the result or a step of; an empty recording where none is found."""
     config, dataset = model.info.config, model.dataset
     kept = []
     for folder in _folders():
@@ -185,20 +194,20 @@ def recording_of(model: Model) -> Recording:
         if model.hash and any(_hash(path) == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
-                if config.items() <= found.config.items():  # else a new run is about to replace the model
+                if config.items() <= found.config.items():  # else the folder's new run has not replaced the model yet
                     kept.append(found)
-    # One and the same model may have been trained twice: steps are what a recording is looked at for.
+    # Two runs may have given the same model: prefer one with steps, which are what a recording is used for.
     kept.sort(key=lambda found: not found.epochs)
     return kept[0] if kept else Recording(model.hash, Path(), dataset, config, 0, (), np.zeros(0, np.float32), {}, [])
 
 
 def _hash(path: Path) -> str:
-    """The hash of a file's model, or ""."""
+    """The hash of a file's model; "" if there is none."""
     info = read_info(path)
     return info.hash if info else ""
 
 
-# What a run's files say beside what every model says.
+# What the headers of a run's files must say: a step, or a finished model; a checkpoint.
 NEEDED = {
     **VERSION,
     **dict.fromkeys(("dataset", "dataset_name"), text(255)),
@@ -210,28 +219,30 @@ CHECKPOINT = {**NEEDED, "epoch": whole(0, 10**7), "seconds": number(0)}
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a checkpoint says beside its arrays."""
+    """The header of a checkpoint."""
 
     info: Info
+    """The dataset and the options of the run."""
     epoch: int
-    """Epochs done."""
+    """The number of epochs done."""
     seconds: float
     """How long they took."""
 
 
 def checkpoint_of(file: Source) -> Checkpoint:
-    """Raises `Damaged` where the file is no checkpoint."""
+    """Reads the header of a checkpoint. Raises `Damaged` where the file is none."""
     header = file.checked(fields(CHECKPOINT, COMMON))
     return Checkpoint(info_of(header), header["epoch"], header["seconds"])
 
 
 def recorded(dataset: Dataset, folder: Path) -> Recording:
-    """The run of a folder. Raises `ModelError` where it holds none, a damaged one, or one of another dataset."""
+    """Reads the run of a folder. Raises `ModelError` where there is none, or one that is damaged or of another
+    dataset."""
     found = {epoch: _part(path, STEP) for epoch, path in step_files(folder).items()}
     steps = {epoch: part for epoch, part in found.items() if part and part.epoch == epoch}
     checkpoint = _part(folder / "checkpoint.safetensors", CHECKPOINT)
     finished = _part(folder / "model.safetensors", STEP)
-    # A run that replaces another leaves that one's model where it is until its own is done.
+    # The finished model comes last: it may be that of an older run in this folder, until the new run is done.
     info = next((part.info for part in (checkpoint, *steps.values(), finished) if part), None)
     if info is None:
         raise ModelError(f"no run in {folder} that can be read: make one with {shell('train')}")
@@ -268,15 +279,18 @@ def recorded(dataset: Dataset, folder: Path) -> Recording:
 
 @dataclass(frozen=True)
 class _Part:
-    """A file of a run. epoch: how many were done when it was written; losses: of the last epochs before it."""
+    """What a file of a run says of the run."""
 
     info: Info
+    """The dataset and the options of the run."""
     epoch: int
+    """The number of epochs done when it was written."""
     losses: NDArray[np.float32]
+    """The losses of the last epochs before that."""
 
 
 def _part(path: Path, needed: dict[str, Check]) -> _Part | None:
-    """A file of a run, where there is a whole one."""
+    """Reads a file of a run; None where it is missing or damaged. needed: checks of its header."""
     try:
         with opened(path) as file:
             header = file.checked(fields(needed, COMMON))
@@ -290,13 +304,13 @@ def _part(path: Path, needed: dict[str, Check]) -> _Part | None:
     return _Part(info_of(header), epoch, losses) if len(losses) <= epoch else None
 
 
-# A row of a log: numbers, or nothing where nothing was measured.
-ROW = table(optional(number()))
-LONGEST_ROW = 10_000  # bytes
+ROW = table(optional(number()))  # of a log; null for what was not measured
+LONGEST_ROW = 10_000  # bytes: a real row has some hundred
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:
-    """The rows of a run's log, none where there is no log; it ends where a crash, or damage, has cut a line short."""
+    """The rows of a run's log up to the first that is damaged, as the last one is after a crash. Empty without a
+    log."""
     rows: list[dict[str, Any]] = []
     if not paths.is_file(log := folder / "log.jsonl"):
         return rows
@@ -310,19 +324,18 @@ def read_log(folder: Path) -> list[dict[str, Any]]:
 
 
 def step_file(folder: Path, epoch: int) -> Path:
-    """Where a run keeps its model as it was after `epoch` epochs."""
+    """The path of the model that a run keeps after `epoch` epochs."""
     return folder / "steps" / f"{epoch:06}.safetensors"
 
 
 def step_files(folder: Path) -> dict[int, Path]:
-    """The models that a run has kept, by the epochs done, ascending."""
+    """The models that a run has kept: epochs done to path, ascending."""
     found = {int(path.stem): path for path in (folder / "steps").glob("*.safetensors") if path.stem.isdecimal()}
     return dict(sorted(found.items()))
 
 
 def _folders() -> list[Path]:
-    """Where runs may be: the user's own folders, the newest first, then the shipped one."""
+    """All folders that may hold a run: the user's own, the one with the newest log first, then the shipped one."""
     own = [folder for folder in paths.found("models/*") if paths.is_folder(folder)]
-    # The newest is the one whose log was written last.
     own.sort(key=lambda folder: paths.written(folder / "log.jsonl"), reverse=True)
     return [*own, paths.shipped(SHIPPED_RUN)]
