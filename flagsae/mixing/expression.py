@@ -1,4 +1,4 @@
-"""The little language of encoding arithmetic: `morocco + colombia - 0.5*laos + 2*f17`.
+"""The language of encoding arithmetic: `morocco + colombia - 0.5*laos + 2*f17`.
 
     sum      = product, then any number of + product or - product
     product  = factors with * between them: any numbers, and one operand or ( sum )
@@ -6,13 +6,13 @@
     number   = 2, .5, 1e-3 or (-0.5)
     operand  = a feature, f17; or a flag: its name, ISO code or picture's path, or any of these in quotes
 
-Flags are added and scaled, never multiplied, so every text comes to a list of amounts and operands. The same text
-works in the shell, in records and in the terminal application, which marks the place of an error.
+Flags are added and scaled, never multiplied, so that every text can be reduced to a list of amounts and operands. The
+same text works in the shell, in records and in the terminal application, which marks the place of an error.
 
-Three rules let names do without quotes:
+By three rules most names need no quotes:
 - words with spaces between them are one name: `south korea`;
-- a hyphen inside a word belongs to it, `guinea-bissau`, unless a factor follows: `japan-0.5*laos`;
-- `/` belongs to a path that starts with ./ ../ / or ~/, or that ends as a picture does: `pictures/new.png`.
+- a hyphen inside a word is part of it, `guinea-bissau`, unless a number and * follow: `japan-0.5*laos`;
+- `/` is part of a path that starts with ./ ../ / or ~/, or that has the suffix of a picture: `pictures/new.png`.
 """
 
 from __future__ import annotations
@@ -24,30 +24,35 @@ from dataclasses import dataclass, replace
 from flagsae.errors import ExpressionError
 from flagsae.printable import printable
 
+# Far more than anybody types, and little enough that no text takes long or overflows the stack.
 MAX_TERMS = 100
 MAX_AMOUNT = 1e6
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 50  # parentheses within parentheses
 
+SHOWN = 30  # characters of a text that an error message quotes
+
 
 @dataclass(frozen=True)
 class Term:
-    """`amount` times an operand, which stands at `text[start:end]`.
-
-    name: as typed, without quotes, "" for a feature; feature: 17 for f17, None for a flag.
-    """
+    """An amount times an operand."""
 
     amount: float
+    """The number that the operand is multiplied with."""
     name: str
+    """The flag as typed, without quotes; "" for a feature."""
     feature: int | None
+    """17 for f17; None for a flag."""
     start: int
+    """Where the operand starts in the text."""
     end: int
+    """Where it ends: it is text[start:end]."""
 
 
 def parse(text: str) -> list[Term]:
-    """The terms of a text, multiplied out, in order of first appearance, equal operands added up.
+    """Parses a text: its terms, multiplied out, with equal operands added up, in order of first appearance.
 
-    A term that cancels out stays, with amount 0. Raises `ExpressionError`.
+    A term that cancels out is kept, with amount 0. Raises `ExpressionError`.
     """
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"{len(text):,} characters: at most {MAX_LENGTH:,}", text, MAX_LENGTH, len(text))
@@ -63,13 +68,13 @@ def parse(text: str) -> list[Term]:
         key = _key(term)
         merged[key] = replace(merged[key], amount=merged[key].amount + term.amount) if key in merged else term
     for term in merged.values():
-        if not abs(term.amount) <= MAX_AMOUNT:  # so that nan is refused
+        if not abs(term.amount) <= MAX_AMOUNT:  # written so that nan is refused too
             raise ExpressionError(f"this amount is too large: at most {MAX_AMOUNT:,.0f}", text, term.start, term.end)
     return [replace(term, amount=term.amount + 0.0) for term in merged.values()]  # -0.0 becomes 0.0
 
 
 def join(words: Sequence[str]) -> str:
-    """The words of a shell as one text, with + where two operands meet: `["a", "b", "-", "c"]` is `a + b - c`."""
+    """Joins the words of a shell to one text, with + between two operands: `["a", "b", "-", "c"]` is `a + b - c`."""
     text, last = "", ""
     for word in map(_quote_a_path, words):
         kinds = [token.kind for token in _try_tokens(word)] or [""]
@@ -79,7 +84,7 @@ def join(words: Sequence[str]) -> str:
 
 
 def show(terms: Sequence[tuple[float, str]]) -> str:
-    """The canonical text of amounts and operands, which `parse` reads back; "f17" stands for the feature."""
+    """Writes (amount, name) pairs as a text that `parse` reads back; the name "f17" stands for the feature."""
     text = ""
     for amount, name in terms:
         sign = "-" if amount < 0 else "+"
@@ -92,21 +97,22 @@ def show(terms: Sequence[tuple[float, str]]) -> str:
 
 
 def hint(name: str) -> str:
-    """What to say beside "no flag of that name" where a hyphen may have been meant as minus; "" elsewhere."""
+    """Advice for a name that is unknown and has a hyphen, which may have been meant as minus; else ""."""
     if "-" not in name or _PATH_LIKE.search(name):
         return ""
     return f"minus needs spaces around it: {' - '.join(part.strip() for part in name.split('-'))}"
 
 
 def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
-    """The operand that a cursor completes: (start, end, what is typed of it); None where no name can be.
+    """The operand to complete at a cursor: (start, end, the part before the cursor), or None where no name can be.
 
-    start <= position <= end; a name takes the place of text[start:end], which begins with what is typed. Between
-    quotes it is what they hold. None in a number, where an operator must come, and after a space, where one may.
+    position: of the cursor, start <= position <= end. A completed name replaces text[start:end]; of a name in quotes
+    that is what the quotes hold. None inside a number, where an operator must follow, and after a space, where an
+    operator may.
     """
     if not 0 <= position <= len(text) <= MAX_LENGTH:
         return None
-    # What would one more letter belong to? So `south-` and `cote d'` are names that go on.
+    # Find the token that a letter at the cursor would belong to: so `south-` and `cote d'` count as unfinished names.
     before, token, opened = "(", _Token("", 0, 0), False
     for token in _scan(f"{text[:position]}a{text[position:]}"):
         opened = token.content in _QUOTES
@@ -126,16 +132,16 @@ def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
     return start, end, typed
 
 
-# The patterns of tokens. ++ and *+ never give back what they took, so that no text takes long; on single characters
-# only: early Python 3.11 has them wrong on groups.
+# The patterns of tokens. The possessive ++ and *+ do not backtrack, so that no text takes long. They are used on single
+# characters only, as early versions of Python 3.11 have a bug with them on groups.
 _DIGITS = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?"
 _NUMBER = rf"{_DIGITS}|\(\s*[-−–—]?\s*{_DIGITS}\s*\)"
 _FACTOR = rf"{_DIGITS}\s*[*×]"
-_LETTER = r"[^\x00-%'-\-/:-@\[-^`{-\x7f\s’×÷−–—“”]"  # of ASCII letters, digits, _ . & and beyond ASCII nearly all
+_LETTER = r"[^\x00-%'-\-/:-@\[-^`{-\x7f\s’×÷−–—“”]"  # ASCII letters, digits, _ . & and nearly all beyond ASCII
 _LINK = rf"(?:['’]|-(?!{_FACTOR}))(?={_LETTER})"
 _WORD = rf"{_LETTER}++(?:{_LINK}{_LETTER}++)*"
 _FEATURE = rf"[fF][0-9]{{1,9}}(?!{_LETTER}|{_LINK})"
-_SOLID = r"[^\s()+*×,\"]"  # what a path without quotes is made of
+_SOLID = r"[^\s()+*×,\"]"  # a character of a path without quotes
 _SUFFIX = r"(?i:(?<=\.png|\.jpg|\.gif|\.bmp|\.tif|\.ppm)|(?<=\.jpeg|\.webp|\.tiff))"
 _PICTURE = rf"(?!['−–—-]){_SOLID}++{_SUFFIX}"
 _PATH = rf"(?<![^\s(+*×−–—-])(?:\.\.?/|~/|/(?=[^\W\d])){_SOLID}++"
@@ -152,7 +158,7 @@ _PICTURE_WORD = re.compile(rf"(?!{_FACTOR})[^\s()+*×−–—,'\"-].*{_SUFFIX}"
 _PLAIN = str.maketrans("−–—×", "---*")
 _OPERANDS = ("flag", "feature")
 _STARTS, _ENDS = (*_OPERANDS, "number", "("), (*_OPERANDS, "number", ")")
-_OPEN = ("+", "-", "*", "(")  # after which an operand comes
+_OPEN = ("+", "-", "*", "(")  # tokens that an operand may follow
 _QUOTES = ("'", '"')
 _STRAY = {
     "/÷": "there is no division: write 0.5*NAME instead",
@@ -164,14 +170,18 @@ _STRAY = {
 
 @dataclass(frozen=True)
 class _Token:
-    kind: str  # "flag", "feature", "number", an operator or, after the last, ""; at first also "quoted" and "stray"
+    """A token at text[start:end]."""
+
+    kind: str
+    """ "flag", "feature", "number", an operator, or "" behind the last token; from `_scan` also "quoted", "stray"."""
     start: int
     end: int
-    content: str = ""  # a number is ready for float, a quoted name without its quotes; at first, as it is written
+    content: str = ""
+    """A number as `float` takes it, a name without its quotes; from `_scan` the text as it is written."""
 
 
 def _scan(text: str) -> Iterator[_Token]:
-    """The tokens of any text as they are written; what is none is stray, character by character."""
+    """The tokens of any text as they are written. A character that belongs to none is a "stray" token."""
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -187,6 +197,7 @@ def _scan(text: str) -> Iterator[_Token]:
 
 
 def _tokens(text: str) -> list[_Token]:
+    """The tokens of a text, ready for the parser. Raises `ExpressionError` for stray characters and large numbers."""
     tokens: list[_Token] = []
     for token in _scan(text):
         kind, content = token.kind, token.content
@@ -198,7 +209,7 @@ def _tokens(text: str) -> list[_Token]:
             kind, content = "flag", content[1:-1].replace(content[0] * 2, content[0])
             if not content.strip():
                 raise ExpressionError("these quotes hold no name", text, token.start, token.end)
-        elif kind == "number":  # (-0.5) is one as well
+        elif kind == "number":  # also (-0.5)
             content = "".join(content.strip("()").translate(_PLAIN).split())
             if abs(float(content)) > MAX_AMOUNT:
                 reason = f"this number is too large: at most {MAX_AMOUNT:,.0f}"
@@ -208,6 +219,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _try_tokens(text: str) -> list[_Token]:
+    """`_tokens`, or none where they raise."""
     try:
         return _tokens(text)
     except ExpressionError:
@@ -215,7 +227,7 @@ def _try_tokens(text: str) -> list[_Token]:
 
 
 def _in_a_number(text: str, position: int) -> bool:
-    """Also right before and after its digits, which a letter there would join."""
+    """Whether a position is inside a number, or right before or after it, where a letter would become part of it."""
     return any(
         token.kind == "number" and token.start + (token.content[0] == "(") <= position <= token.end
         for token in _scan(text)
@@ -223,15 +235,16 @@ def _in_a_number(text: str, position: int) -> bool:
 
 
 class _Parser:
-    """Reads the tokens from left to right, a method for each rule of the grammar."""
+    """Reads the tokens from left to right, with a method for each rule of the grammar."""
 
     def __init__(self, text: str, tokens: list[_Token]) -> None:
         self.text, self.at = text, 0
         self.tokens = [*tokens, _Token("", len(text), len(text))]
 
     def read(self) -> list[Term]:
+        """The terms of the whole text."""
         terms = self.sum(0)
-        if self.next:  # a sum ends at the end or at ")"
+        if self.next:  # a sum ends at the end of the text or at ")"
             raise self.error("no parenthesis is open here", self.at)
         return terms
 
@@ -295,16 +308,16 @@ class _Parser:
         return self.tokens[self.at].kind
 
     def shown(self, first: int, last: int) -> str:
-        """These tokens as a message has them: short and on one line."""
+        """The text of some tokens for a message: short and on one line."""
         text = self.text[self.tokens[first].start : self.tokens[last].end]
         line = printable(" ".join(text.split()))
-        return line if len(line) <= 30 else f"{line[:29]}…"
+        return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
     def error(self, reason: str, first: int, last: int = 0) -> ExpressionError:
         return ExpressionError(reason, self.text, self.tokens[first].start, self.tokens[max(first, last)].end)
 
     def nothing(self) -> ExpressionError:
-        """An operand had to come next, and something else or nothing does."""
+        """The error where an operand should follow, but does not."""
         before = self.tokens[self.at - 1].kind if self.at else ""
         if self.next == "*":
             return self.error("nothing stands before this *", self.at)
@@ -317,7 +330,7 @@ class _Parser:
         return self.error("this parenthesis is never closed", self.at - 1)
 
     def missing(self) -> ExpressionError:
-        """Two operands stand side by side."""
+        """The error where two operands stand side by side."""
         before, here = self.at - 1, self.at
         left, right = self.shown(before, before), self.shown(here, here)
         if self.tokens[before].kind == "number" and self.next != "number":
@@ -326,14 +339,14 @@ class _Parser:
 
 
 def _key(term: Term) -> str | int:
-    """Equal for what is surely one operand; case may tell two files apart."""
+    """A key that is equal for equal operands. Names are compared without case, but paths with it: files may differ."""
     if term.feature is not None:
         return term.feature
     return term.name if _PATH_LIKE.search(term.name) else " ".join(term.name.casefold().split())
 
 
 def _quote_a_path(word: str) -> str:
-    """A word of the shell; in quotes if it makes sense as a picture's path alone, as `IMG (1).png` does."""
+    """Puts a word of the shell in quotes if it is a picture's path that does not parse, such as `IMG (1).png`."""
     try:
         parse(word)
     except ExpressionError:
@@ -343,5 +356,6 @@ def _quote_a_path(word: str) -> str:
 
 
 def _quote(name: str) -> str:
+    """A name in the quotes that need least doubling inside."""
     mark = '"' if "'" in name else "'"
     return mark + name.replace(mark, mark * 2) + mark

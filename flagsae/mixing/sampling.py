@@ -1,11 +1,11 @@
-"""New flags from nothing but the model: codes drawn at random, then drawn as designs.
+"""Samples new flags: random codes, drawn as designs.
 
-Four priors, from the one whose flags could be flown to the notebook's:
+There are four priors of codes, ordered from those that look most like real flags to those that look least so:
 
-- "mix", the default: the codes of two or three real flags, in random shares;
-- "empirical": which features fire together comes from one flag, how strongly each from any other;
-- "gaussian": each feature as often and as strongly as in real flags, but for itself alone;
-- "uniform": a vector of uniform random numbers, as Wolf (2016) has it.
+- "mix", the default: a sum of the codes of two or three real flags, with random amounts;
+- "empirical": the features that fire in one real flag, the activation of each from a random flag in which it fires;
+- "gaussian": each feature fires as often and as strongly as in real flags, independently of the others;
+- "uniform": a vector of uniform random numbers, as in Wolf (2016).
 """
 
 from __future__ import annotations
@@ -25,17 +25,24 @@ from flagsae.mixing.compose import Composite, Operand, Sum, draw, write
 from flagsae.sae.codes import Codes, sample_codes
 from flagsae.sae.kind import Model
 
-TRIES = 20  # for each sample, where real flags are to be avoided
+TRIES = 20  # draws for each sample, of which those too near to a real flag are rejected
+# The prior "mix", by eye: with smaller amounts a flag would not be visible, with more flags none would.
+THIRD = 0.25  # probability of a third flag
+AMOUNTS = (0.5, 1)  # of each flag, from a uniform distribution
+AMOUNT_DIGITS = 2  # after the point, so that the expression stays short
 
 
 @dataclass(frozen=True, eq=False)
 class Sample(Sum):
-    """A sum of random terms, drawn."""
+    """A flag that does not exist: a sum of random terms, or one random code, that has been drawn.
+
+    The expression is empty unless the prior is "mix".
+    """
 
     composite: Composite
-    """What was drawn."""
+    """Its code and its picture."""
     distance: float
-    """From the nearest real flag: the mean absolute difference on the canvas, in 8-bit steps."""
+    """Mean absolute difference from the nearest real flag on the canvas, in 8-bit steps."""
 
 
 def sample(
@@ -47,10 +54,11 @@ def sample(
     avoid_real: float = NEAR_DUPLICATE,
     decode: str = "",
 ) -> Iterator[Sample]:
-    """`count` flags that do not exist, one at a time; the same for the same seed.
+    """Yields `count` flags that do not exist, one at a time; the same for the same seed.
 
-    avoid_real: those nearer than this to a real flag are drawn anew. Raises `UsageError` for an unknown prior, and
-    where too many are too near.
+    prior: one of `PRIORS`; avoid_real: flags nearer than this to a real one are drawn again, as the mean absolute
+    difference on the canvas in 8-bit steps; decode: as for `draw`. Raises `UsageError` for an unknown prior, and after
+    `TRIES` draws a flag if too many were too near.
     """
     if prior not in PRIORS:
         raise UsageError(f"is one of {', '.join(PRIORS)}, not {prior!r}", parameter="prior")
@@ -82,9 +90,9 @@ def sample(
 
 
 def _mixture(dataset: Dataset, codes: Codes, random: np.random.Generator) -> list[Operand]:
-    """Two flags, one time in four three, with shares between a half and the whole of the largest."""
-    chosen = random.choice(len(codes), size=min(len(codes), 3 if random.random() < 0.25 else 2), replace=False)
-    amounts = np.round(random.uniform(0.5, 1, len(chosen)), 2)
+    """Draws a sum of two flags, or of three. codes: N x K."""
+    chosen = random.choice(len(codes), size=min(len(codes), 3 if random.random() < THIRD else 2), replace=False)
+    amounts = np.round(random.uniform(*AMOUNTS, len(chosen)), AMOUNT_DIGITS)
     names = dataset.flags.names
     return [
         Operand(names[flag].title, codes[flag], float(amount), dataset.flags[[flag]], word=names[flag].slug)
@@ -93,6 +101,6 @@ def _mixture(dataset: Dataset, codes: Codes, random: np.random.Generator) -> lis
 
 
 def nearest_flag(pixels: NDArray[np.uint8], dataset: Dataset) -> float:
-    """Mean absolute difference from the nearest flag of the dataset on its canvas, in 8-bit steps."""
+    """Mean absolute difference from the nearest flag of the dataset on its canvas, in 8-bit steps. pixels: sRGB."""
     small = resample(pixels, *dataset.size).astype(np.int16)
     return float(np.abs(dataset.flags.canvas.astype(np.int16) - small).mean((1, 2, 3)).min())

@@ -1,20 +1,21 @@
-"""Weaving: from the flags of a sum to one design.
+"""Weaving: combines the flags of a sum into one design.
 
-Where the flags of a sum disagree, the scores of its code tie, and a vote over pixels gives no design. So the flags are
-taken apart into grounds and charges, and a small search puts them together again:
+Where the flags of a sum disagree, the scores of its code are nearly equal, and a vote of pixels gives no clean design.
+So the flags are split into grounds and charges, and a small search combines these again:
 
-1. grounds: each flag's ground, with whole parts of another's laid over it (a stripe, a colour, a cross with its
-   edges, everything but the field), or divided between two flags along one of the lines of heraldry;
-2. colours: on the best grounds, each colour is tried as every other colour of the sum;
-3. charges: on the best of these, every star, canton and coat of arms is placed whole where it is most visible:
-   moved, made smaller or recoloured where that helps; left out where there is no room for it.
+1. grounds: each flag's ground, with whole parts of another ground laid over it (a stripe, a colour, a cross with its
+   edges, everything but the field), or divided between two flags along a line, as in heraldry;
+2. colours: in the best grounds, each colour is replaced by each other colour of the sum;
+3. charges: on the best of these, each star, canton or coat of arms is placed whole where it is most visible. It may be
+   moved, made smaller or recoloured; it is left out where there is no room.
 
-`flagsae.mixing.costs` says what each fault costs, and from where on it counts. A parent must still be recognised: it
-should be among the ten flags nearest to the composite and keep its largest parts, and no other pair of flags should
-explain the composite better (`flagsae.mixing.likeness`). A design must be clean: few colours, contrast across every
-edge, no torn figures, no more corners than its parents have.
+Candidates are compared by cost: `flagsae.mixing.costs` says what each fault costs. Each parent must still be
+recognised: it should be among the ten flags nearest to the composite and keep its largest parts, and no other pair of
+flags should explain the composite better (`flagsae.mixing.likeness`). The design must be clean: few colours, contrast
+across every edge, no torn figures, no more corners than its parents have.
 
-Letters: M candidates of a call, h x w the grid on which they are judged, H x W the fine grid on which they are drawn.
+Letters: M candidates of a call, C colours, H x W the fine grid on which candidates are drawn, h x w the coarser grid on
+which they are judged.
 """
 
 from __future__ import annotations
@@ -49,15 +50,18 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Source:
-    """One term of a sum."""
+    """The picture of one term of a sum."""
 
-    labels: LabelMap  # H x W, NOTHING where the term shows nothing, as most of a feature's atom does
-    tints: NDArray[np.uint8]  # C x 3
-    amount: float  # its weight; what a term with a negative one shows is to be left out
+    labels: LabelMap
+    """H x W; NOTHING where the term shows nothing, as in most of a feature's atom."""
+    tints: NDArray[np.uint8]
+    """C x 3, sRGB."""
+    amount: float
+    """The weight of the term. If it is negative, the composite should not have what the picture shows."""
 
     @property
     def whole(self) -> bool:
-        """Whether it is a whole flag."""
+        """Whether it is the picture of a whole flag."""
         return not (self.labels == NOTHING).any()
 
 
@@ -65,28 +69,42 @@ class Source:
 class Recipe:
     """How to paint a ground."""
 
-    # Lowest first: (number of the parent, mask or None for all of it, the new colour of each of its C colours).
     layers: tuple[tuple[int, Mask | None, NDArray[np.uint8]], ...]
-    divided: float = 0  # 1 along a straight line, 2 along a diagonal
+    """Lowest first: (number of the parent; mask, None for all of it; C, the new colour of each of its colours)."""
+    divided: float = 0
+    """1 if it is divided between two parents along a straight line, 2 if along a diagonal, else 0."""
 
 
 @dataclass
 class Parent:
-    """A whole picture with a positive amount, taken apart, with the measures that every candidate is compared with."""
+    """A whole flag with a positive amount, split, with the measures that candidates are compared with."""
 
     source: Source
+    """The flag."""
     parts: Parts
-    weight: float  # 1 for the parent with the largest amount
-    area: NDArray[np.floating]  # C, share of each colour
-    regions: NDArray[np.int32]  # of the ground, H x W
-    sizes: NDArray[np.floating]  # share of each of them
-    map: NDArray[np.uint8] = field(init=False)  # the ground on the grid, h x w
-    outlines: Floats = field(init=False)  # edges x figures, each column sums to 1
-    figures: Floats = field(init=False)  # cost of tearing each figure, for `Costs.torn`
-    members: Floats = field(init=False)  # pixels x parts, each column sums to 1
-    parts_weight: Floats = field(init=False)  # of each part
-    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)  # of each charge: where it stands, labels, weight
-    look: Look = field(init=False)  # of the whole picture
+    """Its ground and charges."""
+    weight: float
+    """How much its faults count; 1 for the parent with the largest amount."""
+    area: NDArray[np.floating]
+    """C, the share of each colour."""
+    regions: NDArray[np.int32]
+    """H x W, the numbers of the ground's regions."""
+    sizes: NDArray[np.floating]
+    """The share of each region of the ground."""
+    map: NDArray[np.uint8] = field(init=False)
+    """h x w, the ground."""
+    members: Floats = field(init=False)
+    """(h w) x parts: the pixels of each part of the ground that would be missed; each column sums to 1."""
+    parts_weight: Floats = field(init=False)
+    """The weight of each of these parts."""
+    outlines: Floats = field(init=False)
+    """(2 h w) x figures: the edges of each figure, which is a slender part; each column sums to 1."""
+    figures: Floats = field(init=False)
+    """The cost of tearing each figure, in `Costs.torn`."""
+    homes: list[tuple[Mask, LabelMap, float]] = field(init=False)
+    """Of each charge: (h x w mask of its pixels; their labels; its weight beside `parts_weight`)."""
+    look: Look = field(init=False)
+    """What the whole flag looks like."""
 
 
 def weave(
@@ -97,9 +115,10 @@ def weave(
     costs: Costs | None = None,
     count: int = 1,
 ) -> list[Design]:
-    """The best `count` designs of a sum, best first and no two alike; at least one whole source is positive.
+    """Finds the best `count` designs of a sum, best first, all different; there may be fewer.
 
-    suggested: palette entries that may replace a colour which a minus takes away, best first.
+    sources: the pictures of the terms, of which at least one is whole and positive; gallery: the known flags;
+    suggested: palette indices that may replace a colour which a minus takes away, best first.
     """
     *_, designs = weaving(sources, gallery, suggested=suggested, costs=costs, count=count)
     return designs
@@ -113,7 +132,7 @@ def weaving(
     costs: Costs | None = None,
     count: int = 1,
 ) -> Iterator[list[Design]]:
-    """As `weave`, in two steps: a first picture, soon, then the best ones."""
+    """As `weave`, in two steps: one design soon, from a smaller search, then the best ones."""
     flags = [source for source in sources if source.amount > 0 and source.whole]
     if len(flags) == 1 == len(sources):
         yield [Design(flags[0].labels, (), flags[0].tints)]
@@ -125,7 +144,7 @@ def weaving(
 
 
 class Search:
-    """The search of one sum."""
+    """The search for the designs of one sum. Its arguments are those of `weave`."""
 
     def __init__(self, sources: Sequence[Source], gallery: Gallery, suggested: Sequence[int], costs: Costs) -> None:
         self.gallery, self.costs = gallery, costs
@@ -158,9 +177,10 @@ class Search:
         self.overlay = self._overlay()
         self.rivals = self._rivals() if len(self.parents) == 2 else None
 
-    # What the search knows before it begins.
+    # Preparation.
 
     def _parent(self, source: Source, weight: float) -> Parent:
+        """Splits and measures a parent."""
         parts = take_apart(source.labels, self.gallery.known.fine)
         regions = connected_regions(parts.ground)
         sizes = (region_areas(regions) / regions.size).astype(np.float32)
@@ -175,7 +195,7 @@ class Search:
             for number in range(len(sizes))
             if sizes[number] > LIMITS.part and (on_grid == number).sum() > LIMITS.part_cells
         ]
-        # A photograph has no large part: its largest has to do.
+        # A photograph may have no large part: take its largest.
         numbers = numbers or [int(np.bincount(on_grid.ravel()).argmax())]
         masks = on_grid[None] == np.array(numbers)[:, None, None]  # (parts, h, w)
         flat = masks.reshape(len(masks), -1).astype(np.float32)
@@ -183,7 +203,7 @@ class Search:
         parent.parts_weight = np.sqrt(sizes[numbers])
         outline = edges(masks)
         length = outline.sum(1)
-        # `edges` sees half of an outline, each pixel's edges above and before it: 2 root(area) for a square.
+        # `edges` counts the edges above and left of each pixel, half of an outline: 2 sqrt(area) for a square.
         slender = length / (2 * np.sqrt(sizes[numbers] * on_grid.size)) - LIMITS.compact
         slender = np.clip(slender, 0, LIMITS.slenderest) * np.sqrt(sizes[numbers])
         sides = (masks[:, 0], masks[:, -1], masks[:, :, 0], masks[:, :, -1])
@@ -204,7 +224,7 @@ class Search:
         return parent
 
     def _must(self) -> list[int]:
-        """Main colours that one parent alone has: a composite without them is not made of it."""
+        """The main colours that only one parent has. A composite without them does not show that parent."""
         must = []
         for parent in self.parents:
             others = [other for other in self.parents if other is not parent]
@@ -216,7 +236,7 @@ class Search:
         return must
 
     def _overlay(self) -> LabelMap:
-        """All charges at their own places, h x w: grounds are judged with these before charges are placed."""
+        """All charges at the places that they have in their flags, h x w; grounds are judged with these on them."""
         labels = np.full(self.parents[0].source.labels.shape, NOTHING, np.uint8)
         for parent in self.parents:
             for charge in parent.parts.charges:
@@ -224,7 +244,8 @@ class Search:
         return self.gallery.small(labels)
 
     def _rivals(self) -> tuple[NDArray[np.float64], list[Mask], list[tuple[Floats, NDArray[np.intp]]]]:
-        """(Gram matrix of the known flags and both parents, which flags count as each parent, the parents' inputs)."""
+        """What `_analysis` compares with, for two parents: (Gram matrix of the known flags and both parents, N + 2;
+        for each parent a mask of the N + 2 that are the same flag as it; for each parent its `Gallery.column`)."""
         known = self.gallery
         columns = [known.column(known.small(parent.source.labels)) for parent in self.parents]
         products = [weight @ known.inputs[place] for weight, place in columns]
@@ -243,7 +264,8 @@ class Search:
     # Candidates.
 
     def grounds(self) -> list[tuple[float, Recipe]]:
-        """(cost, recipe) of every ground of two parents, and of the best of them with parts of a third."""
+        """(cost, recipe) of all grounds of one or two parents, and of the best of them with parts of a third; cheapest
+        first."""
         plain = np.arange(self.colours, dtype=np.uint8)
         recipes = []
         for base, parent in enumerate(self.parents):
@@ -267,7 +289,8 @@ class Search:
         return scored
 
     def recoloured(self, scored: list[tuple[float, Recipe]]) -> list[tuple[float, Recipe]]:
-        """The same, and the best of them with each of their colours replaced by each other colour of the sum."""
+        """(cost, recipe) of these grounds, and of the best of them with each colour replaced by each other colour of
+        the sum; cheapest first."""
         recipes = []
         for _, recipe in scored[: LIMITS.recoloured]:
             ground = self._paint(recipe, fine=False)
@@ -275,7 +298,7 @@ class Search:
             for old in np.nonzero(shares > LIMITS.replaced)[0]:
                 for new in self.pool:
                     if new != old:
-                        # In one layer or in all of them.
+                        # Replace it in one layer, or in all of them.
                         for chosen in {frozenset({layer}) for layer in range(len(recipe.layers))} | {
                             frozenset(range(len(recipe.layers)))
                         }:
@@ -284,7 +307,7 @@ class Search:
         return sorted(scored + self._score(recipes, analysed=LIMITS.analysed_recoloured), key=lambda pair: pair[0])
 
     def finish(self, scored: list[tuple[float, Recipe]], count: int, finals: int) -> list[Design]:
-        """Places the charges on the `finals` best grounds; the best `count` designs that differ."""
+        """Places the charges on the `finals` best grounds, and returns the best `count` designs that differ."""
         designs = []
         for _, recipe in scored[:finals]:
             ground = self._paint(recipe, fine=True)
@@ -301,6 +324,8 @@ class Search:
         return chosen[:count]
 
     def _paint(self, recipe: Recipe, *, fine: bool) -> LabelMap:
+        """Paints a ground: h x w; fine: H x W, with the patches of features and without specks."""
+
         def grid(labels: NDArray[Any]) -> NDArray[Any]:
             return labels if fine else self.gallery.small(labels)
 
@@ -316,7 +341,10 @@ class Search:
         return ground
 
     def _score(self, recipes: list[Recipe], *, analysed: int) -> list[tuple[float, Recipe]]:
-        """(cost, recipe) of the grounds that are new, cheapest first; the best `analysed` of them are analysed."""
+        """(cost, recipe) of those grounds that were not scored before, cheapest first.
+
+        analysed: how many of the best are also compared with other pairs of flags; the others pay a fixed cost.
+        """
         fresh, grounds = [], []
         for recipe in recipes:
             ground = self._paint(recipe, fine=False)
@@ -340,7 +368,7 @@ class Search:
     # Costs.
 
     def _costs(self, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """What the faults of M candidates cost, M. grounds: M x h x w, without charges; wholes: with them."""
+        """The cost of the faults of M candidates: M. grounds: M x h x w; wholes: M x h x w, the same with charges."""
         costs = self.costs
         look = self.gallery.look(wholes, self.tints)
         away = look.distance(self.gallery.looks)
@@ -358,7 +386,7 @@ class Search:
             total += costs.balance * parent.weight * (1 - self._kept(parent, grounds, wholes)) ** 2
             if len(parent.figures):
                 seen = outline @ parent.outlines
-                # 4 s (1 - s) is 1 where half of an outline is visible, 0 where all or none is.
+                # 4 s (1 - s) is 1 if half of an outline is visible, 0 if all or none of it is.
                 total += costs.torn * parent.weight * ((4 * seen * (1 - seen)) @ parent.figures)
             lost = np.minimum(1, parent.area / LIMITS.main_colour) * (parent.area > LIMITS.colour_worth)
             total += costs.missing_colour * parent.weight * ((area < LIMITS.colour_gone) @ lost)
@@ -385,7 +413,7 @@ class Search:
         return total
 
     def _kept(self, parent: Parent, grounds: NDArray[np.uint8], wholes: NDArray[np.uint8]) -> Floats:
-        """Share of a parent's parts and charges that is still there, in its place and colour: M, from 0 to 1."""
+        """The share of a parent's parts and charges that M candidates have at the same place in the same colour: M."""
         same = (grounds == parent.map).reshape(len(grounds), -1).astype(np.float32)
         kept = (same @ parent.members) @ parent.parts_weight
         total = parent.parts_weight.sum()
@@ -395,7 +423,7 @@ class Search:
         return kept / total
 
     def _analysis(self, wholes: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """What it costs that another pair explains a candidate as well as its parents do: M. wholes: M x h x w."""
+        """The cost of candidates that another pair of flags explains as well as the parents: M. wholes: M x h x w."""
         if self.rivals is None:
             return np.zeros(len(wholes))
         gram, (first, second), columns = self.rivals
@@ -405,7 +433,7 @@ class Search:
             weight, place = self.gallery.column(labels)
             mine = [(weight * own) @ (place == where) for own, where in columns]
             row = np.append(weight @ self.gallery.inputs[place], mine)
-            # Pairs are looked for among the flags that are most like the picture, and the parents.
+            # Only pairs of the parents and the flags most like the picture are compared.
             some = np.union1d(np.argsort(-row / size)[: LIMITS.explaining], [len(row) - 2, len(row) - 1])
             explained = made_of(row[some], gram[np.ix_(some, some)]) / (weight @ weight)
             a, b = first[some], second[some]
@@ -418,7 +446,10 @@ class Search:
     # Charges.
 
     def _place(self, ground: LabelMap) -> tuple[Design, float]:
-        """(the ground with each charge at its cheapest place, what the charges cost): cantons first, then by size."""
+        """Places all charges: (the design with each charge at its cheapest place, or left out; the cost of that).
+
+        Cantons are placed first, then the largest. ground: H x W.
+        """
         border = edges(ground[None]).reshape(*ground.shape, 2).sum(-1)
         table = np.pad(border.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
         here = np.bincount(ground.ravel(), minlength=self.colours) / ground.size
@@ -449,10 +480,11 @@ class Search:
         colours: Sequence[int],
         taken: Sequence[tuple[float, float, float, float, bool]],
     ) -> tuple[Placed, float]:
-        """(a charge at the cheapest of its places, sizes and colours, what that costs).
+        """Finds the cheapest place, size and colour of a charge: (the placed charge, its cost).
 
-        table: summed area table of the ground's edges, (H + 1) x (W + 1); taken: top, left, bottom and right of the
-        charges that are placed already, and whether each is a canton.
+        parent: its flag; ground: H x W; table: summed area table of the ground's edges, (H + 1) x (W + 1); colours:
+        palette indices that it may take; taken: of each charge that is placed already its top, left, bottom and right,
+        and whether it is a canton.
         """
         costs = self.costs
         height, width = ground.shape
@@ -471,7 +503,7 @@ class Search:
                 np.array(scales)[:, None], np.array([p[0] for p in places]), np.array([p[1] for p in places])
             )
         )
-        if charge.canton:  # a smaller one stays in its corner
+        if charge.canton:  # it stays in its corner when it is made smaller
             top = np.where(y < height / 2, 0, height - tall * scale)
             left = np.where(x < width / 2, 0, width - wide * scale)
         else:
@@ -529,19 +561,22 @@ class Search:
         return best, least
 
 
-# Where a charge may go, as shares of height and width: where charges stand on the flags of the world.
+# The middles of the places where a charge may be put, as shares of height and width: those where charges of real flags
+# stand, by eye.
 SPOTS = (
     (1 / 2, 1 / 2), (1 / 2, 1 / 4), (1 / 2, 3 / 4), (1 / 4, 1 / 4), (1 / 4, 3 / 4), (3 / 4, 1 / 4), (3 / 4, 3 / 4),
     (1 / 2, 1 / 6), (1 / 2, 5 / 6), (1 / 4, 1 / 2), (3 / 4, 1 / 2), (1 / 6, 1 / 2), (5 / 6, 1 / 2),
 )  # fmt: skip
 
-TRIANGLE = 0.9  # twice the depth of a dividing triangle, as a share of the width; by eye, as on the flags of the world
+TRIANGLE = 0.9  # twice the depth of a dividing triangle at the hoist, as a share of the width; by eye, as on real flags
 
 
 @lru_cache(maxsize=8)
 def _divisions(shape: tuple[int, int]) -> tuple[tuple[Mask, float], ...]:
-    """Ways to divide a flag between two, as (mask of the second, `Recipe.divided`): halves and thirds along both axes,
-    a triangle at the hoist; both diagonals."""
+    """Ways to divide a flag between two: (mask of the second, `Recipe.divided`).
+
+    Halves and thirds along both axes, a triangle at the hoist, and both diagonals. shape: H, W.
+    """
     height, width = shape
     y, x = np.broadcast_arrays((np.arange(height)[:, None] + 0.5) / height, (np.arange(width) + 0.5) / width)
     triangle = np.abs(y - 0.5) > 0.5 - x / TRIANGLE
@@ -550,7 +585,8 @@ def _divisions(shape: tuple[int, int]) -> tuple[tuple[Mask, float], ...]:
 
 
 def _own_masks(parent: Parent) -> list[Mask]:
-    """Pieces of a ground to lay over another: each region, each colour, all but a colour or the largest region."""
+    """Masks of a ground, H x W, to lay over another: each region, each colour, all but a colour, all but the largest
+    region."""
     ground = parent.parts.ground
     colours = [colour for colour in np.unique(ground) if (ground == colour).mean() > LIMITS.mask]
     numbers = np.nonzero(parent.sizes > LIMITS.mask)[0]
@@ -563,6 +599,7 @@ def _own_masks(parent: Parent) -> list[Mask]:
 
 
 def _with_colour(recipe: Recipe, layers: frozenset[int], old: int, new: int) -> Recipe:
+    """The recipe with a colour replaced by another in some of its layers."""
     changed = []
     for position, (parent, mask, colours) in enumerate(recipe.layers):
         if position in layers:
@@ -572,11 +609,12 @@ def _with_colour(recipe: Recipe, layers: frozenset[int], old: int, new: int) -> 
 
 
 def _dyed(charge: Charge, old: int, new: int) -> Charge:
+    """The charge with a colour replaced by another."""
     return replace(charge, labels=np.where(charge.labels == old, new, charge.labels).astype(np.uint8))
 
 
 def _rim(charge: Charge) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint8]]:
-    """(rows, columns, labels) of about `LIMITS.rim` pixels along a charge's outline."""
+    """(rows, columns, labels) of about `LIMITS.rim` pixels along a charge's outline, evenly spread."""
     inside = np.pad(charge.labels != NOTHING, 1)
     deep = inside[1:-1, 1:-1] & inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
     rows, columns = np.nonzero(inside[1:-1, 1:-1] & ~deep)
@@ -586,5 +624,6 @@ def _rim(charge: Charge) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np
 
 
 def _border_under(ground: LabelMap, charge: Charge) -> int:
+    """The number of edges of a ground under the box of a charge, at the charge's own place."""
     box = ground[charge.top : charge.top + charge.labels.shape[0], charge.left : charge.left + charge.labels.shape[1]]
     return int((box[1:] != box[:-1]).sum() + (box[:, 1:] != box[:, :-1]).sum())
