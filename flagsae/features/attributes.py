@@ -1,4 +1,4 @@
-"""Facts about flags: from a table, or measured and described."""
+"""Attributes, which are facts about flags such as "green star": from a table, or measured and described."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ from flagsae.features.atoms import LEAST_PATCH, Mask, place
 from flagsae.flags.dataset import Dataset
 
 HELD = 0.6  # least share of the place's area in the claim's colour, for the claim to hold
-UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts; nor are those used that end in _maybe
-SINGULAR = {"stars": "star"}
-# What the table of facts calls elements, and kinds of elements, of a description.
+UNUSED = ("slug", "doubtful", "note")  # columns of a table of facts that are ignored, as are those that end in _maybe
+SINGULAR = {"stars": "star"}  # column of a table of facts -> attribute, where they differ
+# Words of descriptions -> those of the table of facts: for elements, and for kinds of elements.
 THINGS = {"horizontal stripes": "stripes", "vertical stripes": "bars"}
 KINDS = {"bar": "hoist bar", "halves": "halves diagonal"}
-MANY = 100  # flags whose descriptions take several seconds
+MANY = 100  # flags: to describe more takes several seconds, which the user is told
+PLACES_ACROSS = 3  # places in a row of the canvas, and rows
 Attributes: TypeAlias = Mapping[str, Mask]  # name -> N, whether a flag has it
 
 
-# Attributes: a table of facts, or what can be measured and described.
-
-
 def attributes_of(dataset: Dataset, progress: Callable[[str], None] = lambda text: None) -> dict[str, Mask]:
-    """What is known of the N flags of a dataset: the shipped table of facts where it knows them all, else the colours
-    of their label maps and what their descriptions say. progress: is told what takes long."""
+    """What is known of the N flags of a dataset: name -> N.
+
+    From the shipped table of facts if it has all of the flags, else from their colours and their descriptions.
+    progress: is called with a line on what takes long. Raises `DatasetError` if the table is damaged.
+    """
     table = paths.shipped("attributes.csv")
     if table.is_file() and (known := read_attributes(table, dataset)):
         return known
@@ -47,10 +48,11 @@ def attributes_of(dataset: Dataset, progress: Callable[[str], None] = lambda tex
 
 
 def read_attributes(path: Path, dataset: Dataset) -> dict[str, Mask] | None:
-    """A table of facts: a column slug, and a column a kind of thing, in which an empty cell means that there is none.
+    """Reads a table of facts, a CSV file with a column slug and a column for each kind of thing: name -> N.
 
-    "1 green|white@centre;2 red@fly" makes, in a column stars: star, green star, white star, red star, star in the
-    centre, star at the fly. Returns None where the table does not know every flag of the dataset.
+    An empty cell means that a flag has no such thing. The cell "1 green|white@centre;2 red@fly" of a column stars
+    gives the attributes star, green star, white star, red star, star in the centre, star at the fly. Returns None if
+    a flag of the dataset is missing; raises `DatasetError` if the file is no such table.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -70,7 +72,7 @@ def read_attributes(path: Path, dataset: Dataset) -> dict[str, Mask] | None:
 
 
 def _cell(column: str, cell: str, colours: Sequence[str]) -> Iterator[str]:
-    """The attributes that one cell of a table stands for."""
+    """The attributes of one cell of a table. colours: the words that count as colours."""
     thing = SINGULAR.get(column, column.replace("_", " "))
     if column not in ("colours", "main"):
         yield thing
@@ -90,7 +92,7 @@ def _cell(column: str, cell: str, colours: Sequence[str]) -> Iterator[str]:
 
 
 def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
-    """What label maps say by themselves: the colours of a flag, its main colour, the colour of each of nine places."""
+    """Attributes from label maps: the colours of a flag, its main colour, and the colours of nine places. name -> N."""
     labels = dataset.flags.labels
     height, width = dataset.size
     shares = np.stack([(labels == colour).mean((1, 2)) for colour in range(len(dataset.palette))], axis=1)  # (N, C)
@@ -98,20 +100,20 @@ def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
     for colour, name in enumerate(dataset.palette.names):
         found[name] = shares[:, colour] >= LEAST_PATCH
         found[f"mainly {name}"] = shares.argmax(1) == colour
-        for row in range(3):
-            for column in range(3):
+        for row in range(PLACES_ACROSS):
+            for column in range(PLACES_ACROSS):
                 cell = labels[
                     :,
-                    row * height // 3 : (row + 1) * height // 3,
-                    column * width // 3 : (column + 1) * width // 3,
+                    row * height // PLACES_ACROSS : (row + 1) * height // PLACES_ACROSS,
+                    column * width // PLACES_ACROSS : (column + 1) * width // PLACES_ACROSS,
                 ]
-                where = place((row + 0.5) / 3, (column + 0.5) / 3)
+                where = place((row + 0.5) / PLACES_ACROSS, (column + 0.5) / PLACES_ACROSS)
                 found[f"{name} {where}"] = (cell == colour).mean((1, 2)) >= HELD
     return {name: has for name, has in found.items() if has.any()}
 
 
 def described_attributes(dataset: Dataset, parts: PartModel) -> dict[str, Mask]:
-    """What descriptions say, in the words of the table of facts: star, green star, star in the centre, red field."""
+    """Attributes from descriptions, in the words of the table of facts: star, green star, red field. name -> N."""
     flags = dataset.flags
     found: dict[str, Mask] = {}
     for position, description in enumerate(describe(flags, dataset.palette, parts, flags.fine)):
@@ -121,8 +123,8 @@ def described_attributes(dataset: Dataset, parts: PartModel) -> dict[str, Mask]:
 
 
 def _facts(element: Element) -> Iterator[str]:
-    """The attributes that an element of a description stands for."""
-    if element.kind == "piece":  # of a Union Jack
+    """The attributes of one element of a description."""
+    if element.kind == "piece":  # of a Union Jack, which is an element of its own
         return
     if element.kind == "union jack":
         yield from ("union jack", "canton") if element.place == "canton" else ("union jack",)
@@ -130,7 +132,7 @@ def _facts(element: Element) -> Iterator[str]:
     thing = KINDS.get(element.kind, THINGS.get(element.element, element.element))
     if thing != "field":  # all flags have one
         yield thing
-    if thing != "emblem":  # of many colours
+    if thing != "emblem":  # whose colours nobody names
         yield from (f"{colour} {thing}" for colour in dict.fromkeys(element.colours))
     if (words := PLACES[element.place]) and thing not in ("canton", "hoist bar"):
         yield f"{thing} {words}"

@@ -1,12 +1,9 @@
-"""What each feature of a dictionary means: its atom, the flags for which it fires, and a label in words.
+"""Feature cards: what is known of each feature of a dictionary.
 
-A label is made of claims. A claim says something about flags that can be looked up, flag by flag: "red field" and
-"white Nordic cross" are read off the atom and looked up in the label maps; "crescent" comes from a table of facts.
-Where a feature fires for a flag, its label should hold for that flag: how often it does is the label's precision,
-and a label is trusted where it is precise enough and holds more often than chance allows.
+A card has a label in words, the flags for which the feature fires, the features that fire with it, and the attributes
+that its flags share. `flagsae.features.labels` says what a label is and when it is trusted.
 
-Letters: N flags, K features, C colours, H x W the canvas, h x w a coarser grid on which atoms are looked at,
-T claims. Codes are N x K.
+Letters: N flags, K features, T attributes.
 """
 
 from __future__ import annotations
@@ -34,60 +31,80 @@ from flagsae.flags.names import Name
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
 
-BINS = 10
-FEW = 0.03  # of the flags: a feature that fires for fewer has no name but theirs
-SHOWN = 9  # at most on a card: flags at the top, features that it fires with, attributes
+BINS = 10  # of the histogram of activations
+FEW = 0.03  # of the flags: an unsure label of a feature that fires for fewer is replaced by the name of its top flag
+SHOWN = 9  # at most on a card: of flags at the top and at the bottom, of features, of attributes
 
 
 @dataclass(frozen=True)
 class Shared:
-    """An attribute among the flags that a feature fires for. precision: its share of these flags; share: of all
-    flags; have, fires: how many of how many."""
+    """An attribute that is frequent among the flags for which a feature fires."""
 
     attribute: str
+    """Its name: `green star`."""
     precision: float
+    """The share of these flags that have it."""
     share: float
+    """The share of all flags that have it."""
     have: int
+    """How many of these flags have it."""
     fires: int
+    """For how many flags the feature fires."""
 
     @property
     def lift(self) -> float:
+        """How many times as frequent it is among these flags as among all."""
         return self.precision / self.share
 
 
 @dataclass(frozen=True)
 class Company:
-    """Another feature that fires for the same flags. phi: the correlation of the two firing; lift: how many times
-    as often as by chance; both: for how many flags."""
+    """Another feature that fires for the same flags."""
 
     feature: int
+    """Its number."""
     phi: float
+    """The correlation (phi coefficient) of the two features' firing."""
     lift: float
+    """How many times as often as by chance the two fire together."""
     both: int
+    """For how many flags both fire."""
 
 
 @dataclass(frozen=True)
 class FeatureCard:
-    """All that is known of a feature. density: the share of flags for which it fires; mean: of its activation where
-    it fires; top, bottom: (position, activation) of the flags for which it fires most and least; edges, counts: the
-    histogram of its activation where it fires."""
+    """What is known of a feature. Flags are positions in the dataset."""
 
     feature: int
+    """Its number."""
     label: Label
+    """What it stands for, in words."""
     density: float
+    """The share of flags for which it fires."""
     mean: float
+    """The mean of its activation over the flags for which it fires; 0 if there are none."""
     max: float
+    """Its highest activation."""
     top: tuple[tuple[int, float], ...]
+    """(flag, activation) of those for which it fires most, the strongest first."""
     bottom: tuple[tuple[int, float], ...]
+    """(flag, activation) of those for which it fires least, the weakest first; empty if all are in `top`."""
     edges: tuple[float, ...]
+    """The edges of the histogram's bins, from 0 to `max`."""
     counts: tuple[int, ...]
+    """The histogram of its activation over the flags for which it fires."""
     company: tuple[Company, ...]
+    """The features that fire with it, the most correlated first."""
     attributes: tuple[Shared, ...]
+    """The attributes that are more frequent among its flags than by chance, the least likely first."""
 
 
 def cards(model: Model, attributes: Attributes, codes: Codes | None = None) -> list[FeatureCard]:
-    """A card for each of the K features. attributes: name -> N, from wherever: a table, or `measured_attributes`;
-    codes: N x K, of its dataset's flags, where they are known already."""
+    """Makes a card for each of the K features.
+
+    attributes: name -> N, as `attributes_of` gives them; codes: N x K, those of the dataset's flags, to save encoding
+    them again.
+    """
     strength = activity(model, model.encode(model.dataset.flags) if codes is None else codes)
     labels = label_features(strength, atom_claims(model), table_claims(attributes))
     fires = strength > 0
@@ -106,7 +123,7 @@ def cards(model: Model, attributes: Attributes, codes: Codes | None = None) -> l
 
 
 class Strengths(NamedTuple):
-    """How strongly a feature fires, as its card has it."""
+    """How strongly a feature fires: the fields of the same names of a `FeatureCard`."""
 
     mean: float = 0.0
     max: float = 0.0
@@ -117,7 +134,7 @@ class Strengths(NamedTuple):
 
 
 def strengths(strength: Floats) -> Strengths:
-    """What a card says of one feature's activation. strength: N, 0 where it does not fire."""
+    """How strongly one feature fires. strength: N, its activations, 0 where it does not fire."""
     order = np.argsort(-strength, kind="stable")
     order = order[strength[order] > 0]
     if not len(order):
@@ -137,7 +154,7 @@ def strengths(strength: Floats) -> Strengths:
 
 
 def _company(together: NDArray[np.float64], feature: int, flags: int) -> tuple[Company, ...]:
-    """together: K x K, for how many flags two features fire both."""
+    """The features that fire with one. together: K x K, for how many flags two features both fire; flags: N."""
     alone, both = np.diag(together), together[feature]
     own = alone[feature]
     spread = np.sqrt(own * (flags - own) * alone * (flags - alone))
@@ -151,7 +168,10 @@ def _company(together: NDArray[np.float64], feature: int, flags: int) -> tuple[C
 
 
 def _shared(fires: Mask, attributes: Attributes) -> tuple[Shared, ...]:
-    """The attributes that are more frequent among the flags of a feature than by chance, least likely first."""
+    """The attributes that are more frequent among the flags of a feature than by chance, the least likely first.
+
+    fires: N, whether the feature fires for a flag; attributes: name -> N.
+    """
     names = [name for name, has in attributes.items() if has.any()]
     if not names or not fires.any():
         return ()
@@ -172,7 +192,7 @@ def _shared(fires: Mask, attributes: Attributes) -> tuple[Shared, ...]:
 
 
 def said(card: FeatureCard, names: Sequence[Name]) -> str:
-    """A feature's label with its doubts: `unsure: like Chad`. names: of the N flags."""
+    """A feature's label for display, marked if it is not trusted: `unsure: like Chad`. names: of the N flags."""
     if card.label.trusted or not card.label.claims:
         return card.label.words
     if card.density < FEW:

@@ -1,11 +1,15 @@
-"""The report on a model: what it rebuilds, how it uses its dictionary, whether another training finds the same atoms,
-how well single features tell the attributes of flags, how far labels can be trusted, and what three methods of
-scikit-learn do at the same size.
+"""Evaluates a model.
 
-Figures of reconstruction are taken on the RGB canvas for every model, and against the mean picture of the flags that
-it was trained on. A flat model draws in the colours of the palette here: a flag's own tints are not in its code.
+The report says how well the model rebuilds flags, how it uses its features, how stable its atoms are between two
+trainings, how well single features predict attributes of flags, how far labels can be trusted, and how three methods
+of scikit-learn do at the same size.
 
-Letters: n flags of a part, N flags, D numbers a picture, K features, T attributes.
+Reconstruction is measured on the RGB canvas for all models. The reference of the variance is the mean picture of the
+flags that the model was trained on. Flat models draw in the palette's colours here, as a flag's own tints are not in
+its code.
+
+Letters: n flags of a part, N flags, D numbers of a picture, K features, T attributes, r numbers of a vector in
+`flag_vectors`.
 """
 
 from __future__ import annotations
@@ -29,44 +33,55 @@ from flagsae.sae import metrics
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
 
-RARE = 2  # flags: a feature that fires for fewer
-DENSE = 0.5  # of the flags: a feature that fires for more
-ALIKE = 0.9  # cosine over which two atoms are duplicates
+# By eye, where no reason is given.
+RARE = 2  # flags: a feature that fires for fewer is rare
+DENSE = 0.5  # of the flags: a feature that fires for more is dense
+ALIKE = 0.9  # cosine above which two atoms are duplicates
 DENSITIES = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # edges of the histogram of densities
-FEWEST = 6  # flags that have an attribute, and that have not, for it to be scored
-NULLS = 5  # random dictionaries for the null of stability
-ROUNDS = 50  # of NMF and DictionaryLearning: four times as many take NMF from .107 to .100, in half a minute more
-LASSO = 0.05  # weight of the L1 penalty of DictionaryLearning's fit, on pictures of mean squared norm 1
+FEWEST = 6  # flags with an attribute, and without it, that an attribute needs to be scored
+NULLS = 5  # pairs of random dictionaries that stability is compared with
+ROUNDS = 50  # of NMF and DictionaryLearning: with four times as many NMF's FVU falls from .107 to .100, in 30 s more
+LASSO = 0.05  # weight of the L1 penalty in DictionaryLearning's fit, on pictures of mean squared norm 1
+FIRES = 1e-3  # of the largest: a baseline's activation that is smaller counts as zero
 
 Matrix: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What of the flags of a dataset is scored. trained: positions of the flags that the model was trained on, None
-    where that is not known; parts: the parts to score, by name; held_out: whether any of them was not seen."""
+    """The flags of a dataset on which a model is scored."""
 
     split: str
+    """The name of the split."""
     trained: NDArray[np.int64] | None
+    """Positions of the flags that the model was trained on; None where that is not known."""
     parts: Split
+    """The parts of the split: name -> positions of flags."""
 
     def seen(self, positions: NDArray[np.int64]) -> int | None:
+        """How many of these flags the model was trained on; None where that is not known."""
         return None if self.trained is None else int(np.isin(positions, self.trained).sum())
 
     @property
     def held_out(self) -> bool:
+        """Whether the model was not trained on some of the flags."""
         return self.trained is not None and any(
             len(positions) > (self.seen(positions) or 0) for positions in self.parts.values()
         )
 
     @property
     def known(self) -> NDArray[np.int64]:
-        """The flags whose mean and usage are the reference: those trained on, or all that are scored."""
+        """Positions of the flags that give the mean picture and the usage of features: those that the model was
+        trained on, or all that are scored where that is not known."""
         return self.trained if self.trained is not None else np.sort(np.concatenate(list(self.parts.values())))
 
 
 def scored(model: Model, split: str = "") -> Scored:
-    """The parts of a split: of the model's own by default, as one part where it was trained on all of it."""
+    """The flags on which a model is scored: the parts of a split, by default of the split that it was trained on.
+
+    By default they are one part, "all", if the model was trained on all of them. Raises `UsageError` for an unknown
+    split.
+    """
     own, dataset = model.info.split, model.dataset
     trained = None
     if own in dataset.splits and model.info.dataset == dataset.hash:
@@ -82,7 +97,10 @@ def scored(model: Model, split: str = "") -> Scored:
 
 
 def report(model: Model, attributes: Attributes, what: Scored) -> dict[str, Any]:
-    """All figures of a model but those that need other models or other methods, ready for JSON."""
+    """All figures of a model except those that need another model or other methods, ready for JSON.
+
+    attributes: name -> N; what: the flags to score.
+    """
     codes = model.encode(model.dataset.flags)
     return {
         "model": model.hash,
@@ -106,11 +124,11 @@ def report(model: Model, attributes: Attributes, what: Scored) -> dict[str, Any]
 
 
 def parts(model: Model, codes: Codes, what: Scored) -> list[dict[str, Any]]:
-    """FVU, R2, PSNR, L0 and, of flat models, the pixels in the right colour, a part at a time. codes: N x K.
+    """Scores each part: FVU, R2, PSNR, L0 and, for flat models, pixel accuracy. codes: N x K.
 
-    floor: the FVU of the flags' own label maps in the palette's colours, which is where a perfect flat model ends;
-    input_fvu: the FVU on what such a model sees and is trained to rebuild; pursuit_fvu: the same with codes by pursuit
-    over the same atoms. The difference of the two is the amortisation gap.
+    For flat models also "floor", the FVU of a perfect one: of the flags' own label maps in the palette's colours;
+    "input_fvu", the FVU on the model's input, which it is trained to rebuild; "pursuit_fvu", the same with codes by
+    pursuit over the same atoms. The difference of the last two is the amortisation gap.
     """
     of_input = model.input_fvu(codes, what.parts, what.known) if model.flat else {}
     flags, colours = model.dataset.flags, model.dataset.palette.rgb
@@ -119,7 +137,7 @@ def parts(model: Model, codes: Codes, what: Scored) -> list[dict[str, Any]]:
     for name, positions in what.parts.items():
         canvas, code = flags.canvas[positions], codes[positions]
         decoded = model.decode(code)
-        # From the code alone: a flag's own tints are not in it.
+        # In the palette's colours: a flag's own tints are not in its code.
         pictures = colours[decoded] if model.flat else decoded
         fvu = metrics.fvu(canvas, pictures, mean)
         row: dict[str, Any] = {
@@ -145,7 +163,7 @@ def parts(model: Model, codes: Codes, what: Scored) -> list[dict[str, Any]]:
 
 
 def _decibels(pictures: NDArray[np.uint8], copies: NDArray[np.uint8]) -> float | None:
-    """PSNR of the mean squared error over all pictures; None where nothing differs: JSON has no infinity."""
+    """PSNR of the mean squared error over all pictures; None for equal ones, as JSON has no infinity."""
     error = float(np.mean((pictures.astype(np.float64) - copies) ** 2))
     return float(10 * np.log10(255**2 / error)) if error else None
 
@@ -154,9 +172,10 @@ def _decibels(pictures: NDArray[np.uint8], copies: NDArray[np.uint8]) -> float |
 
 
 def usage(strength: Codes) -> dict[str, Any]:
-    """How a dictionary is used. strength: n x K, 0 where a feature does not fire.
+    """How the features are used: how many are dead, rare or dense, and how evenly they are used.
 
-    effective_rank: exp of the entropy of the features' shares of Σ z²; K where all are used alike.
+    strength: n x K, 0 where a feature does not fire. "effective_rank": exp of the entropy of the features' shares of
+    Σ z², which is K if all are used equally.
     """
     fires = (strength > 0).sum(0)
     energy = (strength.astype(np.float64) ** 2).sum(0)
@@ -172,26 +191,27 @@ def usage(strength: Codes) -> dict[str, Any]:
 
 
 def directions(model: Model) -> Matrix:
-    """Atoms as unit vectors, with the angles of what the model learns to rebuild: K x r."""
+    """Atoms as unit vectors whose cosines are those of the atoms' pictures: K x r."""
     return _unit(model.atom_vectors(model.flag_vectors()))
 
 
 def _unit(rows: Matrix) -> Matrix:
+    """Rows scaled to length 1."""
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def duplicates(atoms: Matrix) -> int:
-    """How many atoms have another that is nearly the same. atoms: K x r, unit."""
+    """The number of atoms that are nearly the same as another one. atoms: K x r, of length 1."""
     cosines = atoms @ atoms.T
     np.fill_diagonal(cosines, -1)
     return int((cosines.max(1) > ALIKE).sum())
 
 
 def stability(model: Model, other: Model, seed: int = 0) -> dict[str, Any]:
-    """Mean cosine of the atoms of two models in their best pairing, beside what dictionaries of chance reach.
+    """The mean cosine of the atoms of two models in their best pairing, with that of random dictionaries beside it.
 
-    Pictures of flags are like each other, so that the figure alone says nothing. null_flags: of flags drawn at random
-    as atoms, twice; null_mixtures: of random mixtures of flags.
+    The figure alone says little, as pictures of flags are similar to each other. "null_flags": two dictionaries of
+    random flags; "null_mixtures": two of random mixtures of flags. Raises `UsageError` for models of two kinds.
     """
     if model.kind != other.kind:
         reason = "compares models of one preset: their atoms must be pictures of one kind"
@@ -214,7 +234,7 @@ def stability(model: Model, other: Model, seed: int = 0) -> dict[str, Any]:
 
 
 def matching(one: Matrix, two: Matrix) -> float:
-    """Mean cosine of the pairs that have the largest sum (the Hungarian method). K x r and K' x r, unit rows."""
+    """The mean cosine of the pairing with the largest sum (Hungarian method). K x r and K' x r, rows of length 1."""
     from scipy.optimize import linear_sum_assignment
 
     cosines = one @ two.T
@@ -225,7 +245,10 @@ def matching(one: Matrix, two: Matrix) -> float:
 
 
 def auroc(scores: NDArray[np.floating], has: Mask) -> Matrix:
-    """Area under the ROC curve of each score for each attribute: n x K and n x T to K x T. Ties count a half."""
+    """The area under the ROC curve of each score for each attribute: K x T. Ties count a half.
+
+    scores: n x K; has: n x T.
+    """
     ranks = np.stack([_ranks(column) for column in scores.T], axis=1)  # (n, K)
     positive = has.sum(0)
     above = ranks.T @ has - positive * (positive + 1) / 2
@@ -233,7 +256,7 @@ def auroc(scores: NDArray[np.floating], has: Mask) -> Matrix:
 
 
 def _ranks(values: NDArray[np.floating]) -> Matrix:
-    """Ranks from 1, and of equal values their mean."""
+    """Ranks from 1; equal values get the mean of their ranks."""
     ordered = np.sort(values)
     return (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right") + 1) / 2
 
@@ -241,10 +264,11 @@ def _ranks(values: NDArray[np.floating]) -> Matrix:
 def alignment(
     dataset: Dataset, codes: Codes, attributes: Attributes, *, repeats: int = 10, seed: int = 0
 ) -> dict[str, Any]:
-    """How well the best single feature tells an attribute: chosen on one half of the flags, scored on the other.
+    """How well single features predict attributes: the best feature on one half of the flags, scored on the other.
 
-    Mean AUROC over the attributes that enough flags have, and the same of K random projections of the pictures, which
-    are no worse than many a dictionary. Near-duplicates are in one half.
+    codes: N x K; attributes: name -> N. "auroc" is the mean over all attributes that enough flags have;
+    "random_projection" is the same for K random projections of the pictures, which do no worse than many dictionaries.
+    Near-duplicates are always in the same half. repeats: random halvings.
     """
     names = [name for name, has in attributes.items() if FEWEST <= has.sum() <= len(has) - FEWEST]
     if not names:
@@ -269,16 +293,16 @@ def alignment(
 
 
 def _mean(values: Matrix) -> float | None:
-    """Of those that are known; None where there is none."""
+    """The mean of the finite values; None if there are none."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else None
 
 
 def best_single(scores: NDArray[np.floating], has: Mask, sides: Sequence[Mask]) -> Matrix:
-    """For each attribute the AUROC on one half of the flags of the score that is best on the other. T.
+    """For each attribute the AUROC, on one half of the flags, of the score that is best on the other half: T.
 
-    Means over all halves in which the attribute is both had and not had; NaN where there is none. scores: n x K;
-    has: n x T; sides: of each halving, which flags are on one side.
+    scores: n x K; has: n x T; sides: for each halving, n, whether a flag is in its first half. Returns means over the
+    halvings in which both halves have flags with the attribute and flags without it; NaN if there are none.
     """
     total, count = np.zeros(has.shape[1]), np.zeros(has.shape[1])
     for side in sides:
@@ -291,13 +315,14 @@ def best_single(scores: NDArray[np.floating], has: Mask, sides: Sequence[Mask]) 
     return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
 
 
-# Peers.
+# Baselines.
 
 
 def baselines(dataset: Dataset, what: Scored, features: int, active: int) -> list[dict[str, Any]]:
-    """PCA, NMF and DictionaryLearning of scikit-learn at the same size, fitted on the same flags' RGB pictures.
+    """Scores PCA, NMF and DictionaryLearning of scikit-learn, fitted on the same flags' RGB pictures.
 
-    features: K; active: the L0 that DictionaryLearning's codes have. Returns the FVU of each part, L0 and seconds.
+    features: K; active: the L0 of DictionaryLearning's codes. Returns for each method its FVU of each part, its L0 and
+    how many seconds it took.
     """
     from sklearn.decomposition import NMF, PCA, DictionaryLearning
     from sklearn.exceptions import ConvergenceWarning
@@ -309,7 +334,7 @@ def baselines(dataset: Dataset, what: Scored, features: int, active: int) -> lis
     used = np.unique(np.concatenate([what.known, *what.parts.values()]))
     wanted = canvas[used]
     size = min(features, min(train.shape))
-    # In the basis of the training pictures' span: the same distances, far fewer numbers.
+    # Pictures in a basis of the span of the training pictures: the same distances, far fewer numbers.
     span = PCA(min(len(train) - 1, train.shape[1])).fit(train)
     scale = 1 / max(float(np.sqrt((span.transform(train) ** 2).sum(1).mean())), 1e-9)
 
@@ -341,13 +366,13 @@ def baselines(dataset: Dataset, what: Scored, features: int, active: int) -> lis
     for name, method in (("PCA", pca), ("NMF", nmf), ("DictionaryLearning", dictionary_learning)):
         start = time.perf_counter()
         with warnings.catch_warnings():
-            # So few rounds are not meant to converge, and OMP warns of atoms that are no use to it.
+            # Without convergence, as there are few rounds on purpose; OMP also warns of atoms that it cannot use.
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.simplefilter("ignore", RuntimeWarning)
             codes, pictures = method()
         seconds = time.perf_counter() - start
         copies = np.round(255 * np.clip(pictures, 0, 1)).astype(np.uint8).reshape(-1, *shape)
-        fires = np.abs(codes) > 1e-3 * np.abs(codes).max()
+        fires = np.abs(codes) > FIRES * np.abs(codes).max()
         rows.append(
             {
                 "method": name,

@@ -1,4 +1,12 @@
-"""Labels of features: claims about flags, and how well they hold where a feature fires."""
+"""Labels of features: what a feature stands for, in words, and how well that holds.
+
+A label is made of claims. A claim can be checked for each flag: "red field" and "white Nordic cross" are read off the
+feature's atom and checked on label maps; "crescent" comes from a table of facts. A label should be true of the flags
+for which its feature fires. Its precision is the share of the feature's activation on flags of which it is true. It is
+trusted if it is precise enough, and more precise than chance would make it.
+
+Letters: N flags, K features, C colours, h x w the coarser grid on which atoms are measured, T claims.
+"""
 
 from __future__ import annotations
 
@@ -18,47 +26,55 @@ from flagsae.flags.prepare import designs
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
 
-PRECISE = 0.75  # of the activation: the share on flags of which a trusted label is true
-TELLING = 1.5  # times as often as among all flags: a label that is true of most flags says nothing
+# All by eye but the last, which is usual.
+PRECISE = 0.75  # least precision of a trusted label
+TELLING = 1.5  # a trusted label's least precision, over the share of all flags of which it is true
 DOUBT = 2  # pseudo-count against small samples: so many flags with the usual share are added to those seen
-BEFORE_PLACE = re.compile(f" (?={'|'.join(filter(None, PLACES.values()))})")
-FALSE_DISCOVERIES = 0.05  # share of all claims found that may be chance
+FALSE_DISCOVERIES = 0.05  # share of the claims found that may be due to chance
+BEFORE_PLACE = re.compile(f" (?={'|'.join(filter(None, PLACES.values()))})")  # the space before a place's words
 
 Floats: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Something that a label says. holds: N, the flags of which it is true; source: "atom" or "attributes"."""
+    """Something that a label may say."""
 
     words: str
+    """What it says: `red field`."""
     source: str
+    """Where it comes from: "atom" or "attributes"."""
     holds: Mask
+    """N, whether it is true of a flag."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """words: what the feature stands for; precision: the share of its activation on flags of which this is true."""
+    """What a feature stands for."""
 
     words: str
+    """In words; "never fires" and "nothing known" where there is no claim."""
     trusted: bool
+    """Whether it is precise enough, and more precise than by chance."""
     precision: float
+    """The share of the feature's activation on flags of which it is true."""
     claims: tuple[Claim, ...]
+    """The claims that it makes; none, one or two."""
 
 
 def activity(model: Model, codes: Codes) -> Codes:
-    """Codes with zeros where a feature is not active. n x K."""
+    """Codes with zeros where a feature is not active: n x K."""
     return np.where(codes > model.active_above, codes, 0).astype(np.float32)
-
-
-# Labels: claims, and how well they hold.
 
 
 def label_features(
     strength: Codes, own: Sequence[Sequence[Claim]], common: Sequence[Claim], rows: NDArray[np.integer] | None = None
 ) -> list[Label]:
-    """A label for each feature. strength: N x K, 0 where a feature does not fire; own: claims of each feature's
-    atom; common: claims that any feature may make; rows: the flags to judge by, all of them by default."""
+    """Makes a label for each of the K features.
+
+    strength: N x K, 0 where a feature does not fire; own: for each feature the claims of its atom; common: claims that
+    any feature may make; rows: positions of the flags to judge by, by default all.
+    """
     strength = strength if rows is None else strength[rows]
     fires = strength > 0
     tables, chances = [], []
@@ -76,13 +92,18 @@ def label_features(
 
 
 def _holds(claims: Sequence[Claim], flags: int, rows: NDArray[np.integer] | None) -> Mask:
-    """N x T."""
+    """Which claims hold for which flags: N x T, or the given rows of it. flags: N."""
     table = np.stack([claim.holds for claim in claims], axis=1) if claims else np.zeros((flags, 0), bool)
     return table if rows is None or not claims else table[rows]
 
 
 def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], strength: Floats, limit: float) -> Label:
-    """The least likely of the claims that are precise, then what holds more often still among its flags."""
+    """The label of one feature: the precise claim that chance explains least, and a second one that narrows it, if
+    there is any.
+
+    table: N x T, which claims hold for which flags; chance: T, how likely each would hold so often by chance; strength:
+    N; limit: the largest chance that counts as found.
+    """
     fires = strength > 0
     if not fires.any():
         return Label("never fires", False, 0.0, ())
@@ -90,7 +111,7 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
     usual = table.mean(0)
     good = (_sure(precision, usual, int(fires.sum())) >= PRECISE) & (precision >= TELLING * usual) & (chance <= limit)
     if not good.any():
-        # What the atom looks like, or else what its flags have in common: a guess.
+        # Guess: what the atom looks like most, or else what its flags have in common.
         guess = next((i for i, claim in enumerate(claims) if claim.source == "atom"), None)
         if guess is None:
             guess = int(chance.argmin()) if len(claims) else None
@@ -99,7 +120,7 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
         return Label(claims[guess].words, False, float(precision[guess]), (claims[guess],))
     chosen = [int(np.where(good, chance, np.inf).argmin())]
     holds = table[:, chosen[0]]
-    # Among the flags of which this is true: what else do those have for which the feature fires?
+    # Among the flags of which this is true: what else do those for which the feature fires have?
     inside, fired = table[holds], fires[holds]
     further = tail(len(inside), inside.sum(0), int(fired.sum()), inside[fired].sum(0))
     joint = table & holds[:, None]
@@ -108,17 +129,17 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
     best = int(further.argmin())
     if further[best] <= limit:
         holds = joint[:, best]
-        # What the other implies need not be said.
+        # A claim that the other one implies is left out.
         implied = [bool(np.array_equal(table[:, one], holds)) for one in (best, chosen[0])]
         chosen = [best] if implied[0] else chosen if implied[1] else [*chosen, best]
-    # The ground comes before the charge on it.
+    # More frequent claims come first: that puts a ground before the charge on it.
     chosen.sort(key=lambda one: -table[:, one].sum())
     words = _joined([claims[one].words for one in chosen])
     return Label(words, True, float(strength @ holds / strength.sum()), tuple(claims[one] for one in chosen))
 
 
 def _joined(words: Sequence[str]) -> str:
-    """`red at the hoist and at the fly`, `green field, crescent`."""
+    """Joins the words of claims: `red at the hoist and at the fly`, `green field, crescent`."""
     words = list(dict.fromkeys(words))
     heads = [re.split(BEFORE_PLACE, text, maxsplit=1) for text in words]
     if len(heads) == 2 and len(heads[0]) == len(heads[1]) == 2 and heads[0][0] == heads[1][0]:
@@ -127,16 +148,17 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _sure(precision: NDArray[np.floating], share: NDArray[np.floating], fires: int) -> NDArray[np.floating]:
-    """A precision seen on few flags, drawn towards what chance would give: as if DOUBT more flags had been seen."""
+    """Precisions, shrunk towards the share of all flags where few were seen: as if DOUBT more flags had that share."""
     return (fires * precision + DOUBT * share) / (fires + DOUBT)
 
 
 def check_labels(model: Model, attributes: Attributes, *, repeats: int = 5, seed: int = 0) -> dict[str, float | None]:
-    """How far labels can be trusted: made on one half of the flags, checked on the other.
+    """Measures how far labels can be trusted: they are made on one half of the flags and checked on the other.
 
-    Near-duplicates are in one half. share: of the features, those whose label is trusted; trusted, unsure: the
-    share of their activation in the other half that is on flags of which the label is true; chance: the share of
-    all its flags of which a trusted label is true.
+    Near-duplicates are always in the same half. repeats: random halvings. Returns means over all features and halves,
+    None where there was nothing to measure: "share", the share of labels that are trusted; "trusted" and "unsure", the
+    precision of trusted and of other labels on the other half; "chance", the share of all flags of the other half of
+    which a trusted label is true.
     """
     flags = model.dataset.flags
     strength = activity(model, model.encode(flags))
@@ -169,7 +191,7 @@ def check_labels(model: Model, attributes: Attributes, *, repeats: int = 5, seed
 
 
 def atom_claims(model: Model) -> list[list[Claim]]:
-    """What each of the K atoms shows, strongest first. It is true of a flag that has the colour at that place."""
+    """What each of the K atoms shows, as claims, strongest first. A claim holds for flags with that colour there."""
     dataset = model.dataset
     said = in_words(signed_atoms(model), dataset.palette.names)
     labels = dataset.flags.labels
@@ -181,6 +203,7 @@ def atom_claims(model: Model) -> list[list[Claim]]:
 
 
 def table_claims(attributes: Attributes) -> list[Claim]:
+    """Attributes as claims, without those that no flag has."""
     return [Claim(name, "attributes", has) for name, has in attributes.items() if has.any()]
 
 
@@ -188,11 +211,12 @@ def table_claims(attributes: Attributes) -> list[Claim]:
 
 
 def tail(flags: int, having: NDArray[np.integer], firing: int, both: NDArray[np.integer]) -> NDArray[np.float64]:
-    """How likely at least `both` of `firing` flags have what `having` of all `flags` have (Fisher's exact test).
+    """The probability that at least `both` of `firing` random flags have an attribute: T (Fisher's exact test).
 
-    The upper tail of the hypergeometric distribution. having, both: T; returns T.
+    The upper tail of the hypergeometric distribution. flags: N; having: T, how many of all flags have each attribute;
+    firing: how many flags a feature fires for; both: T, how many of these have the attribute.
     """
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, flags + 1)))])  # of the factorials
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, flags + 1)))])  # logarithms of factorials
 
     def choose(n: NDArray[np.integer], k: NDArray[np.integer]) -> NDArray[np.float64]:
         possible = (k >= 0) & (k <= n)
@@ -206,9 +230,10 @@ def tail(flags: int, having: NDArray[np.integer], firing: int, both: NDArray[np.
 
 
 def discovery_limit(chances: NDArray[np.float64]) -> float:
-    """The largest chance that counts as found, so that at most `FALSE_DISCOVERIES` of what is found is chance.
+    """The largest probability that counts as found, such that at most `FALSE_DISCOVERIES` of what is found is due to
+    chance.
 
-    Benjamini and Hochberg, "Controlling the false discovery rate", 1995.
+    Benjamini and Hochberg, "Controlling the false discovery rate", 1995. chances: any number of probabilities.
     """
     ranked = np.sort(chances)
     passed = ranked <= FALSE_DISCOVERIES * np.arange(1, len(ranked) + 1) / max(1, len(ranked))
