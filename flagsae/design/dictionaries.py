@@ -138,7 +138,7 @@ def _strongest(activations: Floats, active: int) -> Floats:
     if active >= activations.shape[1]:
         return activations
     least = np.partition(activations, -active, axis=1)[:, -active, None]
-    # With 1e-9 a row of fewer positive numbers keeps no zero.
+    # An activation below 1e-9 counts as zero.
     return np.where(activations >= np.maximum(least, 1e-9), activations, 0).astype(np.float32)
 
 

@@ -112,7 +112,7 @@ def phrase(element: Element) -> str:
     if name == "diagonal" and element.kind == "halves":
         return f"diagonally halved {listed(element.colours)}"
     if name == "emblem":
-        # None of many colours stands for the whole.
+        # An emblem of several colours is not named after one of them.
         colour = f"{element.colours[0]} " if len(element.colours) == 1 else ""
         return f"{number(element.count)} {colour}emblems{place}" if element.count > 1 else f"{colour}emblem{place}"
     return _figure(element, "" if name in EVERYWHERE and element.place != "canton" else place)

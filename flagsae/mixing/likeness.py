@@ -47,7 +47,7 @@ def _smoothing() -> Floats:
     """R of the similarities S = R Rᵀ of a histogram's cells: 64 x 64. Histograms times R have Euclidean distances in
     which similar colours are near."""
     near = np.exp(-((distances(oklab(CUBE), oklab(CUBE)) / SAME) ** 2))
-    return np.linalg.cholesky(near + 1e-9 * np.eye(len(CUBE))).astype(np.float32)  # 1e-9: rounding leaves none below 0
+    return np.linalg.cholesky(near + 1e-9 * np.eye(len(CUBE))).astype(np.float32)  # 1e-9 against rounding
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The dictionary of whole flags: the features of a model, each with its atom, its flags and its label."""
+"""The dictionary of whole flags, for browsing: a model's features with their atoms, flags and labels.
+
+`flagsae.workspace.dictionaries.Book` says what the methods do.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from flagsae.visual.scene import Scene
     from flagsae.workspace.workspace import Picture, Workspace
 
-NOT_YET: Lists = ("fires with", []), ("its flags have", [])  # the lists, until the labels are there
+NOT_YET: Lists = ("fires with", []), ("its flags have", [])  # the lists before the labels have been computed
 
 
 class CanvasBook:
@@ -45,7 +48,7 @@ class CanvasBook:
 
     @property
     def cards(self) -> Sequence[FeatureCard]:
-        """K, with the labels; takes about a second the first time."""
+        """The cards of all K features, with labels. Takes about a second the first time."""
         return self.workspace.cards
 
     # Pictures.

@@ -1,7 +1,7 @@
-"""The dictionaries that can be looked through: of whole flags (f12), of layouts (l39) and of shapes (s245).
+"""The three dictionaries that can be browsed: of whole flags (f12), of layouts (l39) and of shapes (s245).
 
-They differ in what is known of a feature, and are alike to grids, cards, galleries and files: each is a `Book`. This
-module is cheap to import: the command line reads its table of kinds before it knows whether a book is wanted.
+Different things are known of their features, but tables, cards, galleries and files use all three in the same way:
+each is a `Book`. This module is cheap to import, as every command line needs its table of kinds.
 
 Letters: N flags, K features, H x W an atom.
 """
@@ -20,27 +20,28 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Collection, Picture
 
 KINDS = {"canvas": "f", "layout": "l", "shape": "s"}  # a dictionary's kind -> the letter before a feature's number
-# In which features can be sorted: those of parts, and those of whole flags.
+# Orders of features: in the dictionaries of parts, and in that of whole flags.
 PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "dead", "alike")
 ORDERS: tuple[str, ...] = ("number", "flag", *PART_ORDERS[1:])
 
-LEAST = 0.005  # share of what a feature fires for, from which a card names it
-LEAST_ODDS = 0.05  # log odds of a class, from which a card names it
-FAINT = 0.5  # of the usual atom's strength: one that is weaker is drawn in paler shades
+# By eye.
+LEAST = 0.005  # of what a feature fires for: a card names classes with at least this share
+LEAST_ODDS = 0.05  # a card names classes with log odds at least so far from 0
+FAINT = 0.5  # of the median atom's strength: a weaker atom is drawn in paler shades
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of a card's list."""
+    """A line in a list of a card."""
 
     name: str
-    """Short: a feature, or a figure."""
+    """The short text before the bar: a feature's name, or a figure."""
     value: float
-    """What its bar shows."""
+    """The value that the bar shows."""
     words: str
-    """The rest of the line."""
+    """The text after the bar."""
     feature: int | None = None
-    """Which feature it stands for, if it stands for one."""
+    """The number of the feature that the line is about, if it is about one."""
 
 
 Lists: TypeAlias = tuple[tuple[str, list[Listed]], tuple[str, list[Listed]]]  # two titles, each with its lines
@@ -48,131 +49,140 @@ Lists: TypeAlias = tuple[tuple[str, list[Listed]], tuple[str, list[Listed]]]  # 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a feature without its label."""
+    """What is known of a feature apart from its label."""
 
     fires: int
     """For how many flags it fires."""
     mean: float
-    """Of its activation where it fires; 0 where that is not known."""
+    """The mean of its activation over these flags; 0 if unknown."""
     largest: float
-    """The highest activation."""
+    """Its highest activation."""
     counts: tuple[int, ...]
-    """The histogram of its activation where it fires, from 0 to the largest; empty where that is not known."""
+    """The histogram of its activation over these flags, from 0 to the largest; empty if unknown."""
     top: tuple[tuple[int, float], ...]
-    """(flag, activation), the strongest first."""
+    """(flag, activation) of the flags for which it fires most, the strongest first; empty if unknown."""
 
 
 class Book(Protocol):
-    """A dictionary, feature by feature. Pictures and labels take long the first time: ask for them in a thread."""
+    """A dictionary for browsing, feature by feature.
+
+    Pictures and labels take long the first time: request them in a thread.
+    """
 
     kind: str
-    """Of `KINDS`."""
+    """A key of `KINDS`."""
     collection: Collection
     """The flags that are shown for its features."""
     prefix: str
-    """Of a feature's name."""
+    """The letter before the number in a feature's name."""
     title: str
-    """In the plural: it follows a number."""
+    """What its features are called, in the plural: `shape features`."""
     orders: tuple[str, ...]
-    """In which its features can be sorted."""
+    """The orders in which its features can be sorted."""
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """K."""
 
     def name(self, feature: int) -> str:
-        """As an expression has it: f12."""
+        """A feature's name: f12."""
 
     @property
     def source(self) -> str:
-        """The model that it is of, with its hash."""
+        """The model that it belongs to, with its hash, in words."""
 
     @property
-    def model_hash(self) -> str: ...
+    def model_hash(self) -> str:
+        """The hash of that model."""
 
     # Pictures.
 
     @property
     def shape(self) -> tuple[int, int]:
-        """H, W of the largest picture of an atom."""
+        """H, W of an atom at full size."""
 
     @property
     def drawn(self) -> bool:
-        """Whether `pictures` are there."""
+        """Whether `pictures` have been computed."""
 
     @property
     def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
-        """What each feature adds and takes away, small."""
+        """Small pictures of all K atoms: what each adds, and what it takes away or None."""
 
     def draw(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
-        """The same of some features, at least so many pixels wide where there are as many."""
+        """The same pictures of some features, about `columns` pixels wide, or at full size if that is less."""
 
     def picture(self, feature: int) -> tuple[Picture, Picture | None]:
-        """The same of one, as large as there is."""
+        """The same pictures of one feature, at full size."""
 
     def top_picture(self, feature: int, flag: int) -> Picture:
-        """A flag for which the feature fires."""
+        """A picture of a flag for which a feature fires, in which the reason may be marked."""
 
     # Figures.
 
     @property
     def fires(self) -> NDArray[np.integer]:
-        """For how many flags: K."""
+        """For how many flags each feature fires: K."""
 
     @property
     def strength(self) -> NDArray[np.floating]:
-        """Of each feature where it fires: K."""
+        """How strongly each feature fires where it fires: K. The mean or, if unknown, the highest activation."""
 
     def alike(self, feature: int) -> NDArray[np.floating]:
-        """How alike the atoms are to this one's: K, from -1 to 1."""
+        """The cosine of each atom with the atom of this feature, from -1 to 1: K."""
 
     def within(self, flag: int) -> NDArray[np.floating]:
-        """The activation of each feature in a flag, 0 where it does not fire: K; all 0 where that is not known."""
+        """The activation of each feature in a flag, 0 where it does not fire: K. All 0 if unknown."""
 
-    def facts(self, feature: int) -> Facts: ...
+    def facts(self, feature: int) -> Facts:
+        """What is known of a feature apart from its label."""
 
     # Labels.
 
     @property
     def labelled(self) -> bool:
-        """Whether the labels are there. What follows works them out, but for `short`, `judged`, `searched` and
-        `lists`: these go without."""
+        """Whether the labels have been computed.
+
+        If they have not, `short`, `judged`, `searched` and `lists` do without them; all other methods below compute
+        them first.
+        """
 
     def learn(self) -> None:
-        """Works the labels out."""
+        """Computes the labels."""
 
     def label(self, feature: int) -> tuple[str, bool]:
-        """What the feature stands for, and whether that can be trusted."""
+        """What a feature stands for, and whether that can be trusted."""
 
     def said(self, feature: int) -> str:
-        """The label with its doubts, in one line."""
+        """The label on one line, marked if it is not trusted."""
 
     def short(self, feature: int) -> str:
-        """The same for a tile: "?red disc" where it is not to be trusted, "~Chad" where only a flag is known."""
+        """The label for a tile: "?red disc" if it is not trusted, "~Chad" if only a flag is known."""
 
     def judged(self, feature: int) -> tuple[str, str]:
-        """The same for a card, and how far it can be trusted."""
+        """The label for a card, and how far it can be trusted, in words."""
 
     def searched(self, feature: int) -> str:
-        """All words by which the feature is found."""
+        """All words by which a search finds the feature."""
 
     def lists(self, feature: int) -> Lists:
-        """Two titles with lines: what the feature goes with, and what its flags have."""
+        """Two lists of a card: what the feature goes with, and what its flags or regions have in common."""
 
     # For other programs.
 
     def record(self, feature: int) -> dict[str, Any]:
-        """All that is known of a feature, as JSON has it."""
+        """All that is known of a feature, for JSON."""
 
     def scene(self, feature: int | None = None) -> Scene:
-        """A feature, or all of them, for a visualizer."""
+        """The scene of a feature, or by default of all, for a visualizer."""
 
 
 def percent(share: float) -> str:
-    """Of 1, with two digits."""
-    return f"{100 * share:.2g} %" if share < 0.995 else "100 %"
+    """A share of 1 in percent, with two digits."""
+    return f"{100 * share:.2g} %" if share < 0.995 else "100 %"  # else "1e+02 %"
 
 
 def activations(ranked: Sequence[tuple[int, float]], slugs: Sequence[str]) -> list[dict[str, Any]]:
-    """(flag, activation) as records have them. slugs: of the N flags."""
+    """(flag, activation) pairs for a record. slugs: of the N flags."""
     return [{"name": slugs[flag], "activation": round(activation, 6)} for flag, activation in ranked]
 
 
@@ -180,8 +190,12 @@ def activations(ranked: Sequence[tuple[int, float]], slugs: Sequence[str]) -> li
 
 
 def sort(book: Book, features: Sequence[int], order: str, like: int = 0, flag: int = 0) -> list[int]:
-    """Features in one of the book's orders. "flag": strongest in a flag first; "dead": those that fire for no flag,
-    then for few; "alike": by atoms, those most like the one of the feature `like` first."""
+    """Sorts features in one of the book's orders.
+
+    order: "number"; "flag", those strongest in the flag `flag` first; "density", those that fire for most flags first;
+    "strength"; "dead", those that fire for no flag first, then for few; "alike", those whose atoms are most like the
+    atom of the feature `like` first.
+    """
     import numpy as np
 
     if order == "number":
@@ -198,7 +212,7 @@ def sort(book: Book, features: Sequence[int], order: str, like: int = 0, flag: i
 
 
 def find(book: Book, text: str) -> list[int]:
-    """The features whose number (`f17` or 17) is one of the words of a text, or whose label has all of its words."""
+    """Finds features by a text: numbers (`f17` or 17), or else words, all of which a feature's label must have."""
     words = text.casefold().split()
     numbers = {word.removeprefix(book.prefix) for word in words}
     if words and all(number.isdecimal() for number in numbers):

@@ -1,4 +1,4 @@
-"""Composites as pictures and files, at any size."""
+"""Draws composites as pictures and files, at any size."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from flagsae.visual.paint import check_size, draw, gif, png, scale
 from flagsae.visual.vector.layers import shapes
 from flagsae.visual.vector.svg import svg
 
-FRAME = 0.4  # seconds that a step of a morph is shown
+FRAME = 0.4  # seconds that a step of a morph is shown, by eye
+GAP = 40  # of a sheet: a gap is as wide as a column over this
 
 Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
 
 
 def picture(composite: Composite, width: int) -> Pixels:
-    """A composite at that width. A design is drawn from its outlines, sharp at any size."""
+    """Draws a composite `width` pixels wide: h x width x 3. A design is drawn from its outlines, sharp at any size."""
     whole = composite.picture()
     rows, columns = whole.shape[:2]
     height = max(1, round(width * rows / columns))
@@ -30,7 +31,10 @@ def picture(composite: Composite, width: int) -> Pixels:
 
 
 def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str]) -> bytes:
-    """A composite as a PNG or an SVG, `size` pixels wide. Raises `UsageError` where it has no outlines for an SVG."""
+    """The content of a PNG or SVG file of a composite, `size` pixels wide. about: texts to store in the file.
+
+    suffix: ".svg"; any other gives a PNG. Raises `UsageError` for an SVG of a composite that has no outlines.
+    """
     if suffix == ".svg":
         if composite.design is None:
             raise UsageError(
@@ -42,20 +46,23 @@ def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str])
 
 
 def sheet(composites: Sequence[Composite], size: int, columns: int, about: dict[str, str]) -> bytes:
-    """Composites in rows on white, `size` pixels wide, as a PNG."""
+    """A PNG of composites in rows on white, `size` pixels wide. columns: in a row; about: texts to store in the file.
+
+    Raises `UsageError` if it would be too large.
+    """
     check_sheet(len(composites), size, columns, composites[0].picture().shape)
-    gap = max(1, size // (40 * columns))
+    gap = max(1, size // (GAP * columns))
     width = max(1, (size - gap * (columns + 1)) // columns)
     return png(in_rows([picture(composite, width) for composite in composites], columns, gap), about)
 
 
 def check_sheet(count: int, size: int, columns: int, canvas: tuple[int, ...]) -> None:
-    """Raises `UsageError` where a sheet of so many pictures would be too large. canvas: height, width of a picture."""
+    """Raises `UsageError` if a sheet of `count` pictures would be too large. canvas: height, width of a picture."""
     check_size(size, round(size * canvas[0] / canvas[1] / columns * -(-count // columns)))
 
 
 def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
-    """Pictures of one size in rows of so many, on white, with so many pixels between and around them."""
+    """Puts pictures of one size in rows on white. columns: in a row; gap: pixels between and around them."""
     high, width = pictures[0].shape[:2]
     rows = -(-len(pictures) // columns)
     whole = np.full((rows * (high + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
@@ -67,19 +74,22 @@ def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
 
 
 def animation(composites: Sequence[Composite], size: int) -> bytes:
-    """Composites one after the other, and back, as an endless GIF."""
+    """An endless GIF of composites, one after another and back again, `size` pixels wide.
+
+    Raises `UsageError` if it would be too large.
+    """
     check_animation(len(composites), size, composites[0].picture().shape)
     frames = [picture(composite, size) for composite in composites]
     return gif([*frames, *frames[-2:0:-1]], FRAME)
 
 
 def check_animation(count: int, size: int, canvas: tuple[int, ...]) -> None:
-    """Raises `UsageError` where an animation of so many pictures would be too large."""
+    """Raises `UsageError` if an animation of `count` pictures would be too large. canvas: height, width of one."""
     check_size(size, round(size * canvas[0] / canvas[1]), count)
 
 
 def about(title: str, expression: str, model_hash: str) -> dict[str, str]:
-    """What a file says of itself."""
+    """The texts that a picture's file stores about its origin."""
     return {
         "Title": title,
         "Software": "flagsae",

@@ -1,4 +1,4 @@
-"""A mixed flag in hand: a picture, a file, a code and a sentence."""
+"""A mixed flag as an object, with its picture, file, code and sentence."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from flagsae.workspace.widths import NARROWEST, WIDEST, WIDTH
 if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
 
-SHOWN = 480  # pixels of a picture in a notebook
-SUFFIXES = (".png", ".svg", ".json")
+SHOWN = 480  # width in pixels of a picture in a notebook
+SUFFIXES = (".png", ".svg", ".json")  # of the files that `Mix.save` writes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Mix(Sum):
-    """A sum of encodings and the flag that it stands for; in a notebook it shows itself as a picture.
+    """A sum of encodings that has been drawn as a flag. A notebook shows it as a picture.
 
     >>> import flagsae
     >>> mix = flagsae.compose("morocco", "colombia")
@@ -43,7 +43,7 @@ class Mix(Sum):
     composite: Composite
     """The code, and the design or the pixels."""
     workspace: Workspace
-    """Whose flags and model they are."""
+    """The dataset and the model that it was made with."""
 
     @property
     def code(self) -> NDArray[np.float32]:
@@ -57,22 +57,22 @@ class Mix(Sum):
 
     @property
     def picture(self) -> NDArray[np.uint8]:
-        """The flag as large as it was composed: h x w x 3, sRGB. `save` and `file` draw it sharp at any size."""
+        """The flag at the size at which it was composed: h x w x 3, sRGB. `save` draws it sharp at any size."""
         return self.composite.picture()
 
     @property
     def record(self) -> dict[str, Any]:
-        """What commands write in a pipe, and read: name, expression, code (feature to activation), model."""
+        """The record that commands write to a pipe and read: name, expression, code (feature to activation), model."""
         return record_of(self, self.composite, self.workspace.model.hash)
 
     @cached_property
     def flag(self) -> Flags:
-        """As a flag (N = 1) of the dataset's canvas and palette: itself where the sum is one flag, else its picture."""
+        """The mix as a flag (N = 1) of the dataset: that flag if the sum is one flag, else made of its picture."""
         return self.known or self.composite.flag(self.title, self.workspace.dataset)
 
     @cached_property
     def description(self) -> Description:
-        """What is on the flag, in words with their places and shares."""
+        """What is on the flag: its elements, with places and shares, and its colours."""
         return self.workspace.collection.describe(self.flag)
 
     @property
@@ -81,7 +81,7 @@ class Mix(Sum):
         return self.description.text
 
     def file(self, suffix: str, size: int = WIDTH) -> bytes:
-        """The flag as the content of a file. suffix: ".png", ".svg" or ".json", its record; size: width in pixels.
+        """The content of a file of the flag. suffix: ".png", ".svg", or ".json" for its record; size: width in pixels.
 
         Raises `UsageError` for another suffix or size, and for an SVG of what has no flat colour.
         """
@@ -95,7 +95,10 @@ class Mix(Sum):
         return drawing.file_of(self.composite, suffix, size, about)
 
     def save(self, path: str | Path, size: int = WIDTH) -> Path:
-        """Writes what `file` makes for the path's suffix, whole or not at all; returns the path."""
+        """Writes a file of the flag, completely or not at all, and returns its path. The suffix says what `file` makes.
+
+        Raises `UsageError` as `file` does, and `OSError`.
+        """
         path = Path(path)
         data = self.file(path.suffix.lower(), size)
         with paths.replacing(path) as file:
@@ -106,9 +109,9 @@ class Mix(Sum):
         return f"<{printable(self.title)}>"
 
     def _repr_svg_(self) -> str | None:
-        """For notebooks; None where there are no outlines."""
+        """For notebooks; None from a model that makes pixels."""
         return self.file(".svg", SHOWN).decode() if self.design is not None else None
 
     def _repr_png_(self) -> bytes:
-        """For notebooks, and those of their readers that show no SVG."""
+        """For notebooks that do not show SVG."""
         return self.file(".png", SHOWN)

@@ -1,4 +1,7 @@
-"""The dictionaries of parts: what fires for the regions of a ground (layouts) and for figures on it (shapes)."""
+"""The two part dictionaries, for browsing: features of regions of grounds (layouts) and of figures (shapes).
+
+`flagsae.workspace.dictionaries.Book` says what the methods do.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +31,18 @@ if TYPE_CHECKING:
     from flagsae.visual.scene import Scene
     from flagsae.workspace.workspace import Collection, Picture
 
-REGIONS = 128  # pictures of top flags that are kept, of 0.2 MB each
-SHOWN = 6  # flags of a feature that a visualizer is shown
+REGIONS = 128  # pictures of top flags that are kept, 0.2 MB each
+SHOWN = 6  # flags of a feature in a scene
+SPOKEN = 2  # classes that a record names of those that a feature speaks for; and one that it speaks against
+CLASSES = 3  # classes that a record names of those that a feature fires for
+GAP = 2  # pixels between atoms on a sheet
 
 
 class PartBook:
-    """One of the two part dictionaries, as they are shipped, as a `Book`.
+    """One of the two shipped part dictionaries, as a `Book`.
 
-    collection: its flags are shown where a feature fires, if they are those of the training: it knows them by their
-    positions; kind: "layout" or "shape".
+    collection: the flags that are shown. The flags for which a feature fires are shown only if this is the dataset that
+    the dictionary was trained on, as it knows them by their positions; kind: "layout" or "shape".
     """
 
     def __init__(self, collection: Collection, kind: str) -> None:
@@ -76,7 +82,7 @@ class PartBook:
 
     @cached_property
     def _atoms(self) -> NDArray[np.float32]:
-        """K x H x W."""
+        """The atoms of all features, signed: K x H x W."""
         return self._dictionary.atoms()
 
     @cached_property
@@ -91,7 +97,7 @@ class PartBook:
         return self.pictures[feature]
 
     def _top_picture(self, feature: int, flag: int) -> Picture:
-        """All is pale but the region for which it fires. Some 10 ms."""
+        """The flag, pale except for the region for which the feature fires most. Takes about 10 ms."""
         region = strongest_region(self._dictionary, feature, self.collection.dataset.flags, flag)
         return spotlight(self.collection.picture(flag), region)
 
@@ -103,7 +109,7 @@ class PartBook:
 
     @property
     def strength(self) -> NDArray[np.floating]:
-        """The highest: it remembers no more."""
+        """The highest activation of each feature: K. A part dictionary keeps no mean."""
         return self._dictionary.top_strength.max(1)
 
     def alike(self, feature: int) -> NDArray[np.floating]:
@@ -118,7 +124,7 @@ class PartBook:
         top = tuple(self._dictionary.top(feature)) if self.collection.knows_parts else ()
         return Facts(int(self.fires[feature]), 0.0, float(self.strength[feature]), (), top)
 
-    # Labels: of drawn regions, whose classes are known.
+    # Labels, which are classes of drawn regions and need not be computed.
 
     @property
     def labelled(self) -> bool:
@@ -153,13 +159,13 @@ class PartBook:
         return f"{words} {'' if trusted else 'unsure'}"
 
     def shares(self, feature: int) -> list[tuple[str, float]]:
-        """The classes of drawn regions that it fires for, with their shares of all of these, the largest first."""
+        """(class, share) of the drawn regions that a feature fires for, the largest first, without tiny shares."""
         return [(name, share) for name, share in self._dictionary.shares(feature) if share >= LEAST]
 
     def spoken(self, feature: int) -> list[tuple[str, float]]:
-        """The two classes that the feature speaks for most, and the one that it speaks against: log odds."""
+        """(class, log odds) of the classes that a feature speaks for most, and of the one it speaks against most."""
         spoken = self._dictionary.speaks(feature)
-        return [*spoken[:2], spoken[-1]] if self.label(feature)[0] != "dead" else []
+        return [*spoken[:SPOKEN], spoken[-1]] if self.label(feature)[0] != "dead" else []
 
     def lists(self, feature: int) -> Lists:
         spoken = [one for one in self._dictionary.speaks(feature) if abs(one[1]) >= LEAST_ODDS and self.fires[feature]]
@@ -180,7 +186,7 @@ class PartBook:
             "label": words,
             "purity": round(purity, 4),
             "trusted": self._dictionary.trusted(feature),
-            "classes": {name: round(share, 4) for name, share in self._dictionary.shares(feature)[:3]},
+            "classes": {name: round(share, 4) for name, share in self._dictionary.shares(feature)[:CLASSES]},
             "speaks": {name: round(odds, 3) for name, odds in self.spoken(feature)},
             "flags": int(self.fires[feature]),
             "top": activations(self.facts(feature).top, slugs),
@@ -188,13 +194,13 @@ class PartBook:
         }
 
     def scene(self, feature: int | None = None) -> Scene:
-        """Pictures only: a code of whole flags has no such features."""
+        """Pictures without codes: these features have no place in the code of a whole flag."""
         from flagsae.visual.scene import Scene
         from flagsae.workspace.drawing import in_rows
         from flagsae.workspace.scenes import ACROSS
 
         if feature is None:
-            sheet = in_rows([adds for adds, _ in self.pictures], min(ACROSS, len(self)), 2)
+            sheet = in_rows([adds for adds, _ in self.pictures], min(ACROSS, len(self)), GAP)
             return Scene(f"{len(self)} {self.title} of {self.source}", {"atoms": sheet})
         facts = self.facts(feature)
         images = {"atom": self.picture(feature)[0]}

@@ -1,4 +1,4 @@
-"""Composites as records: what commands write in a pipe, and read. Cheap to import, as pictures are not."""
+"""Records of composites, which commands write to a pipe and read. Cheap to import: nothing here draws."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def record_of(total: Sum, composite: Composite, model_hash: str) -> dict[str, Any]:
-    """A composite of a sum as a record."""
+    """The record of a composite of a sum: name, expression if it has one, code, model."""
     known = {"expression": total.expression} if total.expression else {}
     return {"name": total.title, **known, "code": sparse(composite.code), "model": model_hash}
 
 
 def line_of(total: Sum, composite: Composite, model_hash: str) -> str:
-    """The same as a line of a JSON file."""
+    """The same record as a line of JSON."""
     return json_line(record_of(total, composite, model_hash))

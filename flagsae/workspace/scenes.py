@@ -1,8 +1,8 @@
-"""What visualizers look at: a flag, a sum, a feature or all features of a model, as a scene of pictures and codes.
+"""Scenes for visualizers: the pictures and codes of a flag, a sum, a feature or all features of a model.
 
-What takes long is worked out when a visualizer asks for it: `blocks` needs no label of any feature.
+What takes long is computed only when a visualizer uses it: `blocks`, for one, needs no feature's label.
 
-Letters: N flags, K features, H x W the canvas, h x w the grid on which atoms are drawn for a scene.
+Letters: N flags, K features, H x W the canvas, h x w the coarser grid of atoms in a scene.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ from flagsae.visual.vector.outline import trace
 from flagsae.workspace.drawing import in_rows, picture
 from flagsae.workspace.workspace import Workspace
 
-TOLD = 32  # features of a code of which a scene says what they are
-TOP = 4  # flags that are named for a feature
+TOLD = 32  # features of a code that a scene describes, the strongest
+TOP = 4  # flags that a scene names for a feature
 ACROSS = 16  # atoms in a row of a dictionary's sheet
-NOWHERE = float("nan"), float("nan")  # on the map
+GAP = 4  # pixels between them
+NOWHERE = float("nan"), float("nan")  # the place on the map of what has none
 
 T = TypeVar("T")
 
 
 class Deferred(Sequence[T]):
-    """A sequence of a known length that is worked out when one looks into it."""
+    """A sequence of a known length whose items are computed at the first access to one of them."""
 
     def __init__(self, length: int, make: Callable[[], Sequence[T]]) -> None:
         self._length, self._make = length, make
@@ -58,10 +59,10 @@ class Deferred(Sequence[T]):
 def scene_of_flag(
     workspace: Workspace, flag: Flags, words: str = "", width: int = 0, *, labelled: bool = True
 ) -> Scene:
-    """A flag, what the model rebuilds of its code, and that code.
+    """The scene of a flag: the flag, what the model rebuilds from its code, and the code.
 
-    flag: N = 1, of the dataset or not; words: the flag in a sentence; width: in pixels, where the flag is wanted
-    larger than it is; labelled: whether features have their labels, which take a second the first time.
+    flag: N = 1, of the dataset or not; words: the flag in a sentence; width: in pixels, if the flag should be larger
+    than its fine grid; labelled: whether features get their labels, which take a second the first time.
     """
     model = workspace.model
     code = model.encode(flag)
@@ -80,7 +81,7 @@ def scene_of_sum(
     *,
     labelled: bool = True,
 ) -> Scene:
-    """What was drawn of a sum, its terms, and the sum of their codes. words, width, labelled: as of a flag."""
+    """The scene of a sum: its composite, its terms, and their codes. words, width, labelled: as for a flag."""
     drawn = composite.picture()
     images = {"sum": picture(composite, width) if width > drawn.shape[1] else drawn}
     codes = [_sparse(composite.code)]
@@ -97,8 +98,10 @@ def scene_of_sum(
 
 
 def scene_of_feature(workspace: Workspace, feature: int, *, labelled: bool = True) -> Scene:
-    """A feature's atom, what it adds and takes away; its code is itself. Labelled, also the flags for which it fires
-    most."""
+    """The scene of a feature: what its atom adds and takes away, with a code in which only this feature is active.
+
+    labelled: whether it has its label and the flags for which it fires most, too.
+    """
     dataset = workspace.dataset
     adds, takes = workspace.draw_atoms([feature], dataset.size[1])[0]
     images = {"adds": adds} if takes is None else {"adds": adds, "takes away": takes}
@@ -115,16 +118,16 @@ def scene_of_feature(workspace: Workspace, feature: int, *, labelled: bool = Tru
 
 
 def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, float]] | None = None) -> Scene:
-    """All K features of a model, on one sheet and each with its atom, and the N flags with their codes.
+    """The scene of a model: a sheet of all K atoms, each feature with its atom, and the N flags with their codes.
 
-    places: where each flag lies, from (0, 0) to (1, 1); else a t-SNE map of the codes, which takes some seconds when
-    it is looked at.
+    places: N places of the flags on a map, from (0, 0) to (1, 1); by default those of a t-SNE map of their codes, which
+    takes some seconds when a visualizer uses it.
     """
     model, dataset = workspace.model, workspace.dataset
     drawn = [adds for adds, _ in workspace.draw_atoms(range(len(model)), dataset.size[1])]
     codes = workspace.strength
     mean = codes.mean(0)
-    images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), 4)}
+    images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), GAP)}
     for position, name in enumerate(dataset.flags.names):
         images[_unlike(name.title, images)] = _picture(dataset.flags[[position]])
     trusted = sum(card.label.trusted for card in workspace.cards)
@@ -140,18 +143,18 @@ def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, floa
 
 
 def _map(codes: Codes) -> list[tuple[float, float]]:
-    """Flags on a map by their codes (N x K), y downwards."""
+    """The places of flags on a t-SNE map of their codes (N x K): x and y from 0 to 1, y downwards."""
     points = unit_square(project(directions(codes, codes)) * (1, -1))
     return [(float(x), float(y)) for x, y in points]
 
 
 def _unlike(name: str, taken: Mapping[str, Any]) -> str:
-    """A name that is not taken."""
+    """The name, with a number if it is taken."""
     return name if name not in taken else f"{name} ({len(taken)})"
 
 
 def _picture(flag: Flags, width: int = 0) -> Picture:
-    """A flag in its own flat colours, from its fine grid: 3H x 3W x 3, or drawn anew where it shall be wider. N = 1."""
+    """A flag (N = 1) in its own flat colours: 3H x 3W x 3, or drawn from its outlines if it should be wider."""
     labels = flag.fine[0]
     high, wide = labels.shape
     if width <= wide:
@@ -160,7 +163,7 @@ def _picture(flag: Flags, width: int = 0) -> Picture:
 
 
 def _sparse(code: NDArray[np.floating]) -> dict[int, float]:
-    """The features of a code that are not zero, the strongest first. code: K."""
+    """The features of a code (K) that are not zero, with their activations, the strongest first."""
     order = np.argsort(-np.abs(code), kind="stable")
     return {int(feature): float(code[feature]) for feature in order if code[feature] != 0}
 
@@ -175,7 +178,7 @@ def _scene(
     *,
     labelled: bool,
 ) -> Scene:
-    """With what is known of the strongest features of a code. code: K."""
+    """A scene with the strongest features of a code (K) described."""
     shown = _sparse(code)
     told = list(shown)[:TOLD]
     features = Deferred(len(told), partial(_features, workspace, told, labelled))
@@ -188,9 +191,9 @@ def _features(
     labelled: bool,
     drawn: Sequence[Picture] | None = None,
 ) -> list[Feature]:
-    """Features with their atoms, h x w on a coarse grid, which takes some milliseconds for all of them.
+    """Describes features, with their atoms on a coarse grid (h x w), which takes milliseconds for all of them.
 
-    drawn: their atoms, where they are there already.
+    labelled: whether with their labels and top flags; drawn: pictures of their atoms, if they have been drawn already.
     """
     if not chosen:
         return []

@@ -1,4 +1,4 @@
-"""The verbs of `flagsae` for scripts and notebooks: functions on a workspace that is opened once."""
+"""The functions of `flagsae` for scripts and notebooks. They use one workspace, which is opened at the first call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flagsae.workspace.workspace import Workspace, open_workspace
 
 
 def open(data: str = "", model: str = "") -> Workspace:
-    """A dataset and one of its models, with the same verbs as methods.
+    """Opens a dataset and one of its models. The result has `compose`, `describe` and `sample` as methods.
 
     data: the name of a prepared dataset, or its file; by default the bundled flags. model: the name of a trained model,
     or its file; by default the shipped one, or the newest that was trained on the dataset. Raises `UnknownName`,
@@ -29,6 +29,7 @@ def open(data: str = "", model: str = "") -> Workspace:
 
 @lru_cache(maxsize=1)
 def _bundled() -> Workspace:
+    """The bundled flags with the shipped model."""
     return open_workspace()
 
 
@@ -37,7 +38,8 @@ def compose(*operands: str, decode: str = "") -> Mix:
 
     operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them; all
     are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region) or "sum"
-    (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError`.
+    (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError` if nothing is
+    left of it.
 
     >>> import flagsae
     >>> mix = flagsae.compose("morocco", "colombia")
@@ -67,9 +69,9 @@ def sample(
 ) -> list[Mix]:
     """Draws new flags from the codes of the bundled ones; the same flags for the same seed.
 
-    count: how many; prior: "mix", "empirical", "gaussian" or "uniform"; avoid_real: what is nearer to a real flag is
-    drawn anew, as the mean absolute difference of the canvases in 8-bit steps; decode: as for `compose`. Raises
-    `UsageError` for an unknown prior, and where too many are too near.
+    count: how many; prior: "mix", "empirical", "gaussian" or "uniform"; avoid_real: flags nearer than this to a real
+    one are drawn again, as the mean absolute difference of the canvases in 8-bit steps; decode: as for `compose`.
+    Raises `UsageError` for an unknown prior, and if too many are too near.
 
     >>> import flagsae
     >>> flagsae.sample(seed=7, prior="gaussian")

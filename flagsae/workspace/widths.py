@@ -1,4 +1,4 @@
-"""How wide pictures are written, in pixels. Nothing is imported: options show these."""
+"""Widths of pictures in files, in pixels. Imports nothing, so that options can show them cheaply."""
 
-WIDTH = 1200  # where nothing else is asked for
+WIDTH = 1200  # by default
 NARROWEST, WIDEST = 4, 10_000

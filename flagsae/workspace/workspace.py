@@ -1,8 +1,8 @@
-"""The middle of both faces: a dataset that is open, one of its models, and what has been worked out of the two.
+"""An open dataset, one of its models, and what is computed from the two: the layer below command line and application.
 
-A `Collection` is a dataset; a `Workspace` is a collection seen by one model. What takes long is worked out when it is
-first asked for, then kept; it may be asked for in a thread. Nothing here knows a terminal, and a module that only some
-questions need is imported by the method that answers them.
+A `Collection` is a dataset; a `Workspace` is a collection with one model. Whatever takes long is computed at the first
+request and then kept; it may be requested from a thread. Nothing here knows a terminal. A module that only some methods
+need is imported inside these.
 
 Letters: N flags, K features, H x W the canvas.
 """
@@ -37,47 +37,53 @@ if TYPE_CHECKING:
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
-THUMBNAIL = 36  # columns in which atoms are worked out for galleries
+THUMBNAIL = 36  # columns of an atom in a gallery
+# Sizes of caches.
+KEPT_TILES = 1 << 13  # about 1 kB each
+KEPT_REBUILT = 24  # rebuilt flags, 20 kB each
 KEPT_DRAWINGS = 32  # sums whose drawings are kept: some 0.2 MB each
 
 
 def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] | None = None) -> Workspace:
-    """A dataset and one of its models, each by its name or its file.
+    """Opens a dataset and one of its models, each by its name or its file.
 
-    data: the bundled flags by default; model: by default the shipped one, or the newest that was trained on the
-    dataset; tell: is called with a line on what takes long. Raises `UnknownName`, `DatasetError` or `ModelError`.
+    data: by default the bundled flags; model: by default the shipped one, or the newest that was trained on the
+    dataset; tell: is called with a line before something that takes long. Raises `UnknownName`, `DatasetError` or
+    `ModelError`.
     """
     return open_collection(data, tell).workspace(model)
 
 
 def open_collection(data: str = "", tell: Callable[[str], None] | None = None) -> Collection:
-    """The dataset alone."""
+    """Opens a dataset without a model. Raises `UnknownName` or `DatasetError`."""
     return Collection(load_dataset(data), tell)
 
 
 class Collection:
-    """A dataset, and what can be said of its flags without a model.
+    """A dataset, and what can be computed of its flags without a model. Flags are positions in the dataset.
 
-    tell: is called with a line on what takes long.
+    tell: is called with a line before something that takes long.
     """
 
     def __init__(self, dataset: Dataset, tell: Callable[[str], None] | None = None) -> None:
         self.dataset = dataset
         self.tell = tell or (lambda text: None)
         self._descriptions: dict[int, Description] = {}
-        self.tile = lru_cache(maxsize=1 << 13)(self._tile)
+        self.tile = lru_cache(maxsize=KEPT_TILES)(self._tile)
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
 
     def workspace(self, model: str = "") -> Workspace:
-        """These flags with a model, by its name or its file. Raises `UnknownName` or `ModelError`."""
+        """Opens a model of these flags by its name or its file. Raises `UnknownName` or `ModelError`."""
         return Workspace(self, load_model(self.dataset, model))
 
     def slug(self, flag: int) -> str:
+        """A flag's name in expressions and files."""
         return self.dataset.flags.names[flag].slug
 
     def title(self, flag: int) -> str:
+        """A flag's name for display."""
         return self.dataset.flags.names[flag].title
 
     def picture(self, flag: int) -> Picture:
@@ -85,49 +91,52 @@ class Collection:
         return self.dataset.flags.flat(flag, fine=True)
 
     def small(self, flag: int) -> Picture:
-        """The same for tiles, on the canvas: H x W x 3."""
+        """A flag on the canvas, in its own flat colours, for tiles: H x W x 3."""
         return self.dataset.flags.flat(flag)
 
     def _tile(self, flag: int, columns: int, lines: int) -> Picture:
-        """The same in so many cells of a terminal: 2 lines x columns x 3."""
+        """A flag resized to some columns and lines of a terminal: 2 lines x columns x 3. `tile` keeps the results."""
         from flagsae.visual.resize import resized
 
         return resized(self.small(flag), columns, lines)
 
     def description(self, flag: int) -> Description:
-        """A flag in words; takes some 25 ms the first time."""
+        """A flag in words. Takes about 25 ms the first time."""
         if flag not in self._descriptions:
             self._descriptions[flag] = self.describe(self.dataset.flags[[flag]])
         return self._descriptions[flag]
 
     def describe(self, flag: Flags) -> Description:
-        """Any flag in words, in the colours of this dataset. flag: N = 1."""
+        """A flag in words, which need not be of this dataset but has its palette. flag: N = 1."""
         from flagsae.design.describe import describe
 
         return describe(flag, self.dataset.palette, self.parts, self.dataset.flags.fine)[0]
 
     @cached_property
     def parts(self) -> PartModel:
-        """The part dictionaries, as they are shipped."""
+        """The shipped part dictionaries."""
         from flagsae.design.part_model import load_part_model
 
         return load_part_model()
 
     @property
     def knows_parts(self) -> bool:
-        """Whether these flags are those that the part dictionaries were trained on."""
+        """Whether the part dictionaries were trained on this dataset."""
         return self.parts.dataset == self.dataset.hash
 
     @cached_property
     def attributes(self) -> dict[str, NDArray[np.bool_]]:
-        """What is known of the flags: name -> N. Takes some seconds where the flags have to be described."""
+        """What is known of the flags: name -> N, whether a flag has it.
+
+        Takes some seconds if the flags must be described.
+        """
         from flagsae.features.attributes import attributes_of
 
         return attributes_of(self.dataset, self.tell)
 
     @property
     def facts(self) -> dict[str, NDArray[np.bool_]]:
-        """As `attributes`, and at once: nothing where the shipped table of facts does not know the flags."""
+        """The attributes of the shipped table of facts: name -> N; none where it does not have these flags. Quick."""
         from flagsae import paths
         from flagsae.features.attributes import read_attributes
 
@@ -136,7 +145,7 @@ class Collection:
 
 
 class Workspace:
-    """A collection and one model of it."""
+    """A collection with one model."""
 
     def __init__(self, collection: Collection, model: Model) -> None:
         self.collection = collection
@@ -145,13 +154,13 @@ class Workspace:
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
         self._drawings: OrderedDict[Hashable, list[Composite]] = OrderedDict()
-        self.rebuilt = lru_cache(maxsize=24)(self._rebuilt)
+        self.rebuilt = lru_cache(maxsize=KEPT_REBUILT)(self._rebuilt)
 
     def __repr__(self) -> str:
         name = printable(self.dataset.name)
         return f"<{len(self.dataset.flags)} flags of {name!r}, model {self.model.hash}>"
 
-    # The verbs, as the command line has them.
+    # The same verbs as on the command line.
 
     def compose(self, *operands: str, decode: str = "") -> Mix:
         """Adds encodings and draws the flag that the sum stands for.
@@ -159,7 +168,7 @@ class Workspace:
         operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them;
         all are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region)
         or "sum" (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError`
-        where nothing is left of it.
+        if nothing is left of it.
 
         >>> open_workspace().compose("morocco + 0.5*colombia - red").title
         'Morocco + 0.5*Colombia - red'
@@ -181,12 +190,12 @@ class Workspace:
     def sample(
         self, count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
     ) -> list[Mix]:
-        """Draws new flags: random codes, decoded; the same flags for the same seed.
+        """Draws new flags from random codes; the same flags for the same seed.
 
         count: how many, 1 at least; prior: "mix" (two or three real flags), "empirical" (features that fire together),
-        "gaussian" (each feature for itself) or "uniform" (random numbers); avoid_real: what is nearer to a real flag
-        is drawn anew, as the mean absolute difference of the canvases in 8-bit steps, 0 keeps all; decode: as for
-        `compose`. Raises `UsageError` for an unknown prior, and where too many are too near.
+        "gaussian" (each feature independently) or "uniform" (random numbers); avoid_real: flags nearer than this to a
+        real one are drawn again, as the mean absolute difference of the canvases in 8-bit steps, 0 keeps all; decode:
+        as for `compose`. Raises `UsageError` for an unknown prior, and if too many are too near.
 
         >>> [mix.title for mix in open_workspace().sample(1, seed=7, prior="gaussian")]
         ['gaussian 7-1']
@@ -199,29 +208,29 @@ class Workspace:
         found = sample(self.model, count, prior=prior, seed=seed, avoid_real=avoid_real, decode=decode)
         return [Mix(one.title, one.expression, one.operands, one.composite, self) for one in found]
 
-    # What is worked out of the two.
+    # What is computed from the dataset and the model.
 
     def mix(self, total: Sum, decode: str = "") -> Mix:
-        """A sum, drawn. decode: as for `compose`. Raises `UsageError` where nothing is left of it."""
+        """Draws a sum. decode: as for `compose`. Raises `UsageError` if nothing is left of it."""
         from flagsae.workspace.mix import Mix
 
         composite = draw(self.model, total.operands, decode)[0]
         return Mix(total.title, total.expression, total.operands, composite, self)
 
     def flag_of(self, total: Sum) -> Flags:
-        """The flag (N = 1) that a sum is, or is drawn as."""
+        """The flag (N = 1) that a sum is, if it is one flag, or else is drawn as."""
         return total.known or self.mix(total).flag
 
     def read(self, text: str, memory: dict[str, Operand] | None = None) -> list[Operand]:
-        """The terms of an expression as codes. Raises `ExpressionError`.
-
-        memory: the flags of this workspace that were read before, by their words; this adds to them.
-        """
+        """The terms of an expression as codes. Raises `ExpressionError`. memory: a cache, as for `compose.read`."""
         return read(text, self.model, memory)
 
     def drawing(self, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
-        """As `drawing` of `mixing.compose`. A sum that was drawn lately, as when a change of it is taken back or
-        another screen shows it, is not drawn again: its best composites come at once, and are not to be changed."""
+        """Draws a sum in steps, as `drawing` of `mixing.compose` does, and keeps the last step of recent sums.
+
+        A sum that was drawn recently, before a change was undone or on another screen, is not drawn again: the kept
+        composites are the only step. Callers must not change them.
+        """
         key = decode, count, *(_content(operand) for operand in operands)
         known = self._drawings.get(key)
         composites: list[Composite] = []
@@ -234,47 +243,49 @@ class Workspace:
 
     @cached_property
     def codes(self) -> Codes:
-        """N x K."""
+        """The codes of the flags: N x K."""
         return self.model.encode(self.dataset.flags)
 
     @cached_property
     def strength(self) -> Codes:
-        """N x K, 0 where a feature does not fire."""
+        """The codes of the flags with 0 where a feature does not fire: N x K."""
         from flagsae.features.labels import activity
 
         return activity(self.model, self.codes)
 
     @cached_property
     def cards(self) -> list[FeatureCard]:
-        """What is known of each feature; takes about a second."""
+        """The cards of all K features. Takes about a second."""
         from flagsae.features.cards import cards
 
         return cards(self.model, self.collection.attributes, self.codes)
 
     @property
     def labelled(self) -> bool:
-        """Whether the cards are there, and with them the labels."""
+        """Whether the cards, and with them the labels, have been computed."""
         return "cards" in self.__dict__
 
     def label(self, feature: int) -> str:
-        """A feature in words, with its doubts."""
+        """A feature's label for display, marked if it is not trusted."""
         from flagsae.features.cards import said
 
         return said(self.cards[feature], self.dataset.flags.names)
 
     @cached_property
     def atoms(self) -> list[tuple[Picture, Picture | None]]:
-        """What each feature adds and takes away, small."""
+        """All K atoms, for a gallery: small pictures of what each adds and takes away, as from `draw_atoms`."""
         return self.draw_atoms(range(len(self.model)), THUMBNAIL)
 
     def atom(self, feature: int) -> tuple[Picture, Picture | None]:
-        """The same of one feature, on the whole canvas."""
+        """One atom at the size of the canvas: what it adds and takes away."""
         return self.draw_atoms([feature], self.dataset.size[1])[0]
 
     def draw_atoms(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
-        """What each of n features adds and what it takes away, about `columns` pixels wide, at most W, with an even
-        number of rows; where the model is not flat one picture, H x W, and None. Many at once cost little more than
-        one."""
+        """Draws atoms: pictures of what each of n features adds and takes away.
+
+        columns: width in pixels, at most W; the number of rows is even. Where the model is not flat one picture, H x W,
+        shows both, and the second is None. Many features at once take little longer than one.
+        """
         from flagsae.features.atoms import signed_atoms
         from flagsae.visual.atoms import flat, light
 
@@ -295,12 +306,12 @@ class Workspace:
         return self.model.atom_products()
 
     def atoms_alike(self, feature: int) -> NDArray[np.floating]:
-        """How alike each feature's atom is to this one's, as the cosine of the two, from -1 to 1: K."""
+        """The cosine of each feature's atom with the atom of this one, from -1 to 1: K."""
         squares = self._products.diagonal()
         return self._products[feature] / np.sqrt(np.maximum(squares * squares[feature], 1e-12))
 
     def _rebuilt(self, flag: int) -> Picture:
-        """A flag as the model makes it of its code."""
+        """A flag, encoded and decoded: H x W x 3. Also notes its error. `rebuilt` keeps the results."""
         flags = self.dataset.flags[[flag]]
         pictures, labels = self.model.rebuild(self.codes[[flag]], flags)
         away = (labels != flags.labels) if labels is not None else np.abs(pictures / 255 - flags.canvas / 255)
@@ -308,22 +319,23 @@ class Workspace:
         return pictures[0]
 
     def error(self, flag: int) -> float:
-        """How far a flag as rebuilt is from the flag: the share of its pixels in another colour; from a model that
-        has no label maps the mean absolute difference of the pixels, of at most 1."""
+        """How much a rebuilt flag differs from the flag, from 0 to 1: the share of pixels in another colour, or from a
+        model without label maps the mean absolute difference of pixels."""
         if flag not in self._errors:
             self.rebuilt(flag)
         return self._errors[flag]
 
     def alike(self, code: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How alike a code is to each flag's, from -1 to 1: N."""
+        """The similarity of a code (K) to each flag's code, from -1 to 1: N."""
         from flagsae.sae.embedding import similarities
 
         return similarities(code[None], self.codes)[0]
 
     def points(self, method: str, start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        """All flags on a map, as shares of its frame, y downwards: N x 2. "tsne" takes a second or two the first time.
+        """A map of all flags: N x 2, x and y as shares of its frame, y downwards. Kept for each method.
 
-        start: the same of another step, to which this map shall be comparable; of no matter once it is known.
+        method: "tsne", which takes a second or two, or "pca"; start: N x 2, the map of another step of the same run, to
+        which this one should be comparable. It has no effect on a map that has been computed.
         """
         from flagsae.sae.embedding import directions, project, unit_square
 
@@ -334,18 +346,18 @@ class Workspace:
         return self._points[method]
 
     def mapped(self, method: str) -> bool:
-        """Whether `points` has the answer already."""
+        """Whether the map of a method has been computed."""
         return method in self._points
 
 
 def _content(operand: Operand) -> Hashable:
-    """What a term is, whatever it is called: a file may have another picture by now."""
+    """A key of a term's content. Its name is not enough, as the picture in a file may have changed."""
     flag = None if operand.flag is None else (operand.flag.fine.tobytes(), operand.flag.tints.tobytes())
     return operand.amount, operand.feature, operand.code.tobytes(), flag
 
 
 def in_print(dataset: Dataset) -> Dataset:
-    """The same flags, with every name printable on one line of a terminal."""
+    """The same dataset with names that can be printed on one line of a terminal."""
     names = tuple(
         Name(name.slug, printable(name.title), tuple(map(printable, name.others))) for name in dataset.flags.names
     )
