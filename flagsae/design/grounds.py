@@ -55,6 +55,7 @@ BARS_FILL = 0.85  # of its box: a region from top to bottom that fills more is a
 JACK_PIECES = 6  # regions that look like pieces of a Union Jack, from which on the ground is one
 JACK_CROSS = 0.3  # what each of its two crosses covers, roughly
 UNKNOWN = 0.25  # of all regions' vectors: where the codes leave more unexplained, the ground is a picture
+PICTURE_REGIONS = 6  # a picture has more regions: fewer are described, however little the codes explain
 MAIN = 0.7  # a region from side to side that covers more is the field
 BESIDE_TRIANGLE = 0.95  # the regions above and below a triangle are stripes if both are wider
 HALF = 0.2  # least area of the second region of a flag that is halved diagonally
@@ -152,7 +153,7 @@ class GroundReader:
                 return [*self._within(band, labels, covered), self.element("border", [band], "border")]
         if all(band.is_("bar") or (band.height > SIDE and band.fill > BARS_FILL) for band in bands):
             return [self._stripes("vertical stripes", bands, "bar", 1)]
-        if len(bands) > JACK_PIECES and sum(band.share * band.evidence.rest for band in bands) > UNKNOWN:
+        if len(bands) > PICTURE_REGIONS and sum(band.share * band.evidence.rest for band in bands) > UNKNOWN:
             return [self.element("field", [_largest(bands)], "field")]
         rest, over = self._taken_off(bands)
         return [*self._divided(rest, over, labels), *over]
