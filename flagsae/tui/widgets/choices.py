@@ -45,6 +45,10 @@ class Choices(Lines, inherit_bindings=False):
     }
     """
 
+    def on_resize(self) -> None:
+        """A list that has fewer lines than before still shows the highlighted one."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def action_move(self, lines: int) -> None:
         if lines > 0:
             self.action_cursor_down()
