@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from flagsae.checks import Array, Sizes, number, text, whole
 from flagsae.errors import ModelError, Parameter, shell
 from flagsae.flags.coarse import averaged
-from flagsae.flags.dataset import Dataset, Flags, Split
+from flagsae.flags.dataset import AREA_STEPS, Dataset, Flags, Split
 from flagsae.sae.codes import Codes
 from flagsae.sae.info import Header, Info
 from flagsae.sae.kind import Kind
@@ -189,7 +189,7 @@ def weights(areas: NDArray[np.uint8], salience: float) -> NDArray[np.float32]:
     weighs max(a, RARE_SHARE)^-salience. Without weights a star of 2 % of a flag would be 2 % of the loss and would not
     be learned.
     """
-    table = np.maximum(2.0 ** (-np.arange(256) / 16), RARE_SHARE) ** -salience
+    table = np.maximum(2.0 ** (-np.arange(256) / AREA_STEPS), RARE_SHARE) ** -salience
     raw = table.astype(np.float32)[areas]
     return raw / np.sqrt(np.mean(raw * raw, axis=(1, 2), keepdims=True))
 
