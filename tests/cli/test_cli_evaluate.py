@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from models import remembering
 from shell import run
-from test_cli import lines, on_a_terminal
+from test_cli import drawn, lines
 from test_cli_features import plain, save
 
 from flagsae import paths
@@ -33,6 +33,7 @@ def options(folder: Path, model: str) -> list[str]:
     return ["--data", str(folder / "toy.npz"), "--model", str(folder / f"{model}.safetensors")]
 
 
+@pytest.mark.long
 def test_the_report_on_the_shipped_model() -> None:
     result = run("evaluate")
     (report,) = lines(result)
@@ -54,7 +55,7 @@ def test_the_report_on_the_shipped_model() -> None:
 
 def test_on_a_terminal_it_is_tables(folder: Path) -> None:
     again = str(folder / "all.safetensors")
-    screen = on_a_terminal("evaluate", *options(folder, "train"), "--against", again, "--baselines", "-q")
+    screen = drawn("evaluate", *options(folder, "train"), "--against", again, "--baselines", "-q")
     text = "\n".join(plain(screen))
     assert max(map(len, plain(screen))) <= 80
     for word in ("FVU", "PSNR", "pixels", "100.0 %", "dictionary", "effective rank", "flags drawn at random"):

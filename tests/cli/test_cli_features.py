@@ -11,7 +11,7 @@ import pytest
 from models import remembering
 from PIL import Image
 from shell import run
-from test_cli import COMMAND, drawn, lines, on_a_terminal
+from test_cli import COMMAND, drawn, lines
 
 from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.sae.crisp import Crisp
@@ -73,7 +73,7 @@ def test_records_of_all_features_most_frequent_first(flags: Dataset, records: li
 
 def test_the_dictionary_fits_the_terminal() -> None:
     columns = 60
-    screen = on_a_terminal("features", "--quiet", columns=columns, LINES="24")
+    screen = drawn("features", "--quiet", columns=columns, LINES="24")
     assert "▀" in screen and "%" in screen
     assert max(len(line) for line in plain(screen)) <= columns
     assert screen.count("\n") < 24
@@ -233,9 +233,3 @@ def test_errors_name_what_is_possible(folder: Path, words: list[str], code: int,
     result = run("features", *options(folder), *words)
     assert result.returncode == code and said in result.stderr
     assert result.stderr.count("\n") == 1 and result.stdout == ""
-
-
-def test_a_closed_pipe_is_silent() -> None:
-    script = f"{' '.join(COMMAND)} features | head -1"
-    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
-    assert result.stdout.count("\n") == 1 and result.stderr == ""

@@ -1,9 +1,6 @@
 """`flagsae describe`, as it is typed."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +39,8 @@ def test_flags_of_ones_own_need_no_model(flagsae: Flagsae, toy: Dataset, tmp_pat
         json.loads(line) for line in flagsae("describe", "france", "--data", str(tmp_path / "toy.npz")).splitlines()
     ]
     assert record["text"] == "three vertical stripes, blue, white, red"
+    everyone = [json.loads(line) for line in flagsae("describe", "--data", str(tmp_path / "toy.npz")).splitlines()]
+    assert [one["name"] for one in everyone] == [name.slug for name in toy.flags.names] and record in everyone
     with pytest.raises(Stopped, match="no model of dataset 'toy' yet"):
         flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"))
     with pytest.raises(Stopped, match="was trained on dataset 'flags'"):
@@ -67,10 +66,3 @@ def test_what_cannot_be_described_is_said_in_a_line(flagsae: Flagsae) -> None:
         with pytest.raises(Stopped, match=reason) as caught:
             flagsae("describe", *words)
         assert caught.value.code == 2
-
-
-def test_a_closed_pipe_is_silent() -> None:
-    command = f"{sys.executable} -m flagsae describe --json | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=dict(os.environ), check=False)
-    assert json.loads(done.stdout)["name"] == "afghanistan"
-    assert done.stderr == ""

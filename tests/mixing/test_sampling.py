@@ -22,7 +22,7 @@ def model(flags: Dataset) -> Model:
 
 @pytest.mark.parametrize("prior", PRIORS)
 def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model, prior: str) -> None:
-    for one in sample(model, 3, prior=prior, seed=5):
+    for one in sample(model, 2, prior=prior, seed=5):
         assert one.distance >= NEAR_DUPLICATE
         assert one.distance == pytest.approx(nearest_flag(one.composite.picture(), flags))
         assert one.composite.design is not None
@@ -31,7 +31,7 @@ def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model,
 
 def test_a_seed_decides(flags: Dataset, model: Model) -> None:
     def drawn(seed: int) -> list[str]:
-        return [one.expression for one in sample(model, 2, seed=seed)]
+        return [one.expression for one in sample(model, 2, seed=seed, decode="sum")]
 
     assert drawn(1) == drawn(1) != drawn(2)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from models import read_tensors
+from shell import run
 
 from flagsae import paths
 from flagsae.errors import ModelError, UsageError
@@ -229,17 +230,11 @@ def test_of_two_equal_runs_the_one_that_can_be_looked_at_counts(toy: Dataset, ho
 
 def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
-    command = [sys.executable, "-W", "error", "-m", "flagsae"]
     data = ["--data", str(tmp_path / "toy.npz")]
     options = ["--epochs", "100", "--snapshots", "3", "--features", "5", "--quiet", "--name", "kept"]
-    subprocess.run([*command, "train", *data, *options], check=True, capture_output=True)
+    assert run("train", *data, *options).returncode == 0
     step = home / "models" / "kept" / "steps" / "000005.safetensors"
-    composed = subprocess.run(
-        [*command, "compose", "morocco", "colombia", *data, "--model", str(step), "--json"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    composed = run("compose", "morocco", "colombia", *data, "--model", str(step), "--json")
     model = load_model(toy, str(step))
     assert json.loads(composed.stdout)["model"] == model.hash
     assert model.info.epochs_done == 5

@@ -172,7 +172,7 @@ def test_the_title_goes_first_then_the_names() -> None:
     st.sampled_from(["braille", "block", "ascii"]),
 )
 @example([[(9e299, None)]], 1, 1, False, False, -1.797693134862315e308, [], None, "braille")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_chart_fills_its_cells(
     curves: list[list[tuple]],
     columns: int,
