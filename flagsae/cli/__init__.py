@@ -1,8 +1,8 @@
-"""The command `flagsae`: one module a subcommand, and one place that turns errors into a line and a code.
+"""The command `flagsae`: one module for each subcommand, and one that turns errors into a line and an exit code.
 
 Exit codes: 0 done; 1 our error, in one line that says what to do next; 2 usage; 130 interrupted.
 
-Nothing is imported here that takes time, so that Ctrl-C while modules are loaded finds `main` at work.
+This module imports nothing slow, so that `main` already handles Ctrl-C while the others are imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["COMMANDS", "INTERRUPTED", "commands", "main"]
 
 
 def __getattr__(name: str) -> Any:
-    """`app` is the whole command line, made when it is asked for."""
+    """`app`, the whole command line: it is made on first access."""
     if name == "app":
         from flagsae.cli.application import application
 
@@ -30,11 +30,13 @@ def __getattr__(name: str) -> Any:
 
 
 def main() -> NoReturn:
-    """The console script. Ctrl-C is silent: before a command begins and after it has ended nothing can be lost, and the
-    process ends at once."""
+    """The console script.
+
+    Ctrl-C is silent. Before a command begins and after it has ended nothing can be lost: the process ends at once.
+    """
     import signal
 
-    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # in the background it is ignored
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a shell lets background jobs ignore it
     if ours:
         signal.signal(signal.SIGINT, _leave)
     from flagsae.cli import application, streams

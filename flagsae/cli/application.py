@@ -1,4 +1,4 @@
-"""The command line itself: subcommands put together, and what goes wrong in one turned into a line and a code."""
+"""Builds the command line of its subcommands, runs it, and turns errors into a line and an exit code."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from flagsae.cli.screen import note
 from flagsae.cli.subcommands import COMMANDS, INTERRUPTED
 from flagsae.errors import FlagsaeError
 
-LONGEST = 1000  # characters of a message that are shown
+LONGEST = 1000  # characters of a message, of which the rest is cut off
 
 
 def application(*names: str) -> typer.Typer:
-    """The command line with these subcommands. All of them cost 50 ms more than the one that is asked for."""
+    """The command line with these subcommands. To import all of them takes 50 ms longer than to import one."""
     app = typer.Typer(
         help="Learn what the world's flags are made of, and mix new ones: flagsae compose morocco colombia",
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
-        callback=_options,
+        callback=_general_options,
     )
     for name in names:
         app.command(name)(import_module(f"flagsae.cli.{name}").command)
@@ -39,7 +39,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _options(
+def _general_options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
@@ -48,27 +48,27 @@ def _options(
 
 
 def run(app: typer.Typer, words: Sequence[str]) -> int:
-    """Runs a command line; returns its exit code. What went wrong is a line on stderr.
+    """Runs a command line; returns its exit code. An expected error is written to stderr in one line.
 
-    `FLAGSAE_DEBUG=1` lets an error out that has such a line, with its traceback.
+    `FLAGSAE_DEBUG=1` raises such an error instead, with its traceback.
     """
     try:
         code = _run(app, words)
         sys.stdout.flush()
         return code
     except Exception as error:
-        end = _end(error, words[:1], app)
-        if end is None or os.environ.get("FLAGSAE_DEBUG"):
+        report = _report(error, words[:1], app)
+        if report is None or os.environ.get("FLAGSAE_DEBUG"):
             raise
     except KeyboardInterrupt:
         return INTERRUPTED
-    message, code = end
+    message, code = report
     note("flagsae: " + (message if len(message) <= LONGEST else f"{message[:LONGEST]}…"))
     return code
 
 
 def _options_of(app: typer.Typer, name: str) -> Callable[[str], str]:
-    """How a command's parameters are written on its line: the shortest form of its option, as in `-n`."""
+    """How messages name a command's parameters: by the shortest form of the option, as in `-n`."""
     command = getattr(typer.main.get_command(app), "commands", {}).get(name)
     forms = {option.name: min(option.opts, key=len) for option in command.params} if command else {}
     return lambda parameter: forms.get(parameter, "--" + parameter.replace("_", "-"))
@@ -79,12 +79,12 @@ def _run(app: typer.Typer, words: Sequence[str]) -> int:
     if name in minus.COMMANDS:
         (command,) = (one.callback for one in app.registered_commands if one.name == name)
         words = [name, *minus.with_sums(rest, command)] if command is not None else words
-    sys.argv[1:] = words or ["--help"]  # where Typer looks for them: on Windows it expands * in these only
+    sys.argv[1:] = words or ["--help"]  # Typer expands * on Windows only in the words that it finds here
     return int(app(prog_name="flagsae", standalone_mode=False) or 0)
 
 
-def _end(error: Exception, name: Sequence[str], app: typer.Typer) -> tuple[str, int] | None:
-    """What to say of an error, and the code to end with; None where it is none of those that are expected."""
+def _report(error: Exception, name: Sequence[str], app: typer.Typer) -> tuple[str, int] | None:
+    """(message, exit code) of an error; None for an unexpected one. name: of the subcommand, in a list."""
     if isinstance(error, FlagsaeError):
         return error.message(_options_of(app, "".join(name))), error.exit_code
     if isinstance(error, typer.TyperException):
@@ -96,6 +96,6 @@ def _end(error: Exception, name: Sequence[str], app: typer.Typer) -> tuple[str, 
         return f"cannot read or write{where}: {error.strerror or error}", 1
     if isinstance(error, MemoryError):
         return "this takes more memory than there is: ask for less at once, or for a smaller --size", 1
-    if isinstance(error, typer.Abort):  # what Typer makes of the end of a file
+    if isinstance(error, typer.Abort):  # Typer raises it in place of EOFError
         return "a file ends where more of it was expected", 1
     return None

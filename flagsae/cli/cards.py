@@ -1,11 +1,11 @@
-"""Features as `flagsae features` draws them: tiles of a grid, and the card of one, on a terminal or for a file."""
+"""Features as `flagsae features` draws them: tiles of a grid, and a card of one feature, for a terminal or a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flagsae.cli.screen import alike, fit, picture, words
+from flagsae.cli.screen import fit, picture, picture_row, words
 from flagsae.workspace.canvas_book import CanvasBook
 from flagsae.workspace.dictionaries import Book, Facts, percent
 from flagsae.workspace.part_book import PartBook
@@ -17,15 +17,34 @@ if TYPE_CHECKING:
 
     from flagsae.visual.tiles import SheetTile
 
-CARD = 7  # tiles of a written card
-WIDEST = 160  # columns of a card on a terminal
+CARD = 7  # tiles of a card in a file
+
+# The layout of a card on a terminal, in columns and lines; by eye.
+WIDEST = 160  # columns of the card
+ATOM = (12, 48)  # columns of the atom: smallest, largest
+LISTED = ((30, 3), (50, 6))  # (on a terminal of fewer lines, so many lines of each list)
+MOST_LISTED = 9
+# Of features of whole flags:
+HISTOGRAM = 26  # columns kept for it beside the atom
+BELOW = 28  # lines kept below the atom
+LEAST_ATOM = 8  # lines of the atom on a low terminal
+TOP_COLUMNS = 12  # of a flag for which the feature fires
+TOP = (3, 9)  # such flags: fewest, most
+BOTTOM = 36  # lines of a terminal that shows those with the weakest activation as well
+# Of features of parts:
+LISTS = (16, 40)  # columns of the lists beside the atom: smallest, largest
+PART_BELOW = 15
+LEAST_PART = 6
+PART_TOP_COLUMNS = 16
+PART_TOP = (3, 8)
+MOST_SHARES = 3  # classes for which the feature fires that are listed
 
 
 # Tiles: for a grid, and for files.
 
 
 def tiles(book: Book, features: Sequence[int], columns: int) -> list[SheetTile]:
-    """A tile a feature, its atom at least so many pixels wide where it has as many."""
+    """A tile for each feature. columns: pixels that its atom has at least, if it is stored that large."""
     from flagsae.visual.tiles import SheetTile
 
     return [
@@ -35,14 +54,14 @@ def tiles(book: Book, features: Sequence[int], columns: int) -> list[SheetTile]:
 
 
 def _title(book: Book, feature: int) -> str:
-    """With how often it fires: of whole flags as a share, of parts as a count."""
+    """A feature's name, and how often it fires: of whole flags the share of flags, of parts their number."""
     fires = int(book.fires[feature])
-    often = percent(fires / len(book.collection)) if book.kind == "canvas" else f"×{fires}"
-    return f"{book.name(feature)} {often}"
+    frequency = percent(fires / len(book.collection)) if book.kind == "canvas" else f"×{fires}"
+    return f"{book.name(feature)} {frequency}"
 
 
 def legend(book: Book, shown: Sequence[SheetTile]) -> str:
-    """How to read the tiles of a book, in a line; empty where that is plain."""
+    """A line on how to read the tiles of a book; "" if that is obvious."""
     if book.kind != "canvas":
         of = "region" if book.kind == "layout" else "figure"
         return f"light: what a feature adds to a {of}; dark: what it takes away; ×: flags it fires for; %: purity"
@@ -52,7 +71,7 @@ def legend(book: Book, shown: Sequence[SheetTile]) -> str:
 
 
 def card_tiles(book: Book, feature: int) -> list[SheetTile]:
-    """The atom, the flags for which it fires most, and gaps up to `CARD`."""
+    """The atom, the flags for which it fires most, and empty tiles up to `CARD`."""
     import numpy as np
 
     from flagsae.visual.tiles import SheetTile
@@ -69,8 +88,10 @@ def card_tiles(book: Book, feature: int) -> list[SheetTile]:
 
 
 def _top(book: Book, feature: int, most: int) -> list[tuple[str, float, NDArray[np.uint8]]]:
-    """(title, activation, picture) of the flags for which a feature fires most: whole flags as they are, and of those
-    that have the part all is pale but that."""
+    """(title, activation, picture) of the flags for which a feature fires most.
+
+    The picture for a feature of parts shows all of the flag pale, but for the part.
+    """
     canvas = book.collection.dataset.flags.canvas
     return [
         (
@@ -86,7 +107,7 @@ def _top(book: Book, feature: int, most: int) -> list[tuple[str, float, NDArray[
 
 
 def draw_card(book: Book, feature: int, out: Console) -> None:
-    """All that is known of a feature, on one screen."""
+    """Prints all that is known of a feature, on one screen."""
     out.print(words(f"{book.name(feature)}  {book.said(feature)}", "bold"))
     if isinstance(book, CanvasBook):
         _draw_canvas_card(book, feature, out)
@@ -99,9 +120,9 @@ def _draw_canvas_card(book: CanvasBook, feature: int, out: Console) -> None:
 
     card, facts, flags = book.cards[feature], book.facts(feature), book.collection.dataset.flags
     width = min(out.width, WIDEST)
-    out.print(_in_numbers(book, feature, facts))
-    # As large as leaves room for the rest on one screen.
-    large = max(12, min((width - 26) // 2, 48, 3 * max(8, out.height - 28)))
+    out.print(_figures(book, feature, facts))
+    # As large as the rest of the card on one screen allows: three columns for each line, as a flag is 3 to 2.
+    large = max(ATOM[0], min((width - HISTOGRAM) // 2, ATOM[1], 3 * max(LEAST_ATOM, out.height - BELOW)))
     ((adds, takes),) = book.draw([feature], large)
     upper = Table.grid(padding=(0, 2, 0, 0))
     atoms = [("adds", adds), ("takes away", takes)] if takes is not None else [("weights; grey is none", adds)]
@@ -112,17 +133,17 @@ def _draw_canvas_card(book: CanvasBook, feature: int, out: Console) -> None:
     out.print(upper)
     if not card.top:
         return
-    places = max(3, min(9, width // 12))
+    places = max(TOP[0], min(TOP[1], width // TOP_COLUMNS))
     for title, ranked in (("fires most for", card.top), ("and least for", card.bottom)):
-        if ranked and (ranked is card.top or out.height >= 36):
+        if ranked and (ranked is card.top or out.height >= BOTTOM):
             shown = [
                 (f"{activation:.2f} {flags.names[flag].title}", flags.canvas[flag])
                 for flag, activation in ranked[:places]
             ]
             out.print()
             out.print(words(title, "bold"))
-            out.print(alike(shown, out, places))
-    few = 3 if out.height < 30 else 6 if out.height < 50 else 9
+            out.print(picture_row(shown, out, places))
+    few = next((few for lines, few in LISTED if out.height < lines), MOST_LISTED)
     company = [
         (f"{book.name(one.feature)} {book.said(one.feature)}", f"{one.both}, {one.phi:.2f}")
         for one in card.company[:few]
@@ -138,7 +159,8 @@ def _draw_canvas_card(book: CanvasBook, feature: int, out: Console) -> None:
     out.print(lists, width=width)
 
 
-def _in_numbers(book: CanvasBook, feature: int, facts: Facts) -> str:
+def _figures(book: CanvasBook, feature: int, facts: Facts) -> str:
+    """For how many flags a feature fires, how strongly, and for how many of these its label is true."""
     flags = len(book.collection)
     if not facts.fires:
         return f"fires for none of {flags} flags"
@@ -148,7 +170,7 @@ def _in_numbers(book: CanvasBook, feature: int, facts: Facts) -> str:
 
 
 def _histogram(facts: Facts) -> RenderableType:
-    """How many flags have which activation, among those for which the feature fires."""
+    """A histogram of a feature's activation over the flags for which it fires."""
     from rich.text import Text
 
     from flagsae.visual.tiles import bars
@@ -166,29 +188,30 @@ def _draw_part_card(book: PartBook, feature: int, out: Console) -> None:
     width = min(out.width, WIDEST)
     fires, flags = int(book.fires[feature]), len(book.collection)
     out.print(f"{book.kind} feature, fires for {fires or 'none'} of {flags} flags")
-    # As large as leaves room for the rest on one screen.
-    large = max(12, min(width // 2, 48, round(2 * max(6, out.height - 15) * book.shape[1] / book.shape[0])))
+    # As large as the rest of the card on one screen allows: a line is as high as two columns are wide.
+    lines = max(LEAST_PART, out.height - PART_BELOW)
+    large = max(ATOM[0], min(width // 2, ATOM[1], round(2 * lines * book.shape[1] / book.shape[0])))
     upper = Table.grid(padding=(0, 3, 0, 0))
     upper.add_column(width=large)
-    upper.add_column(width=max(16, min(40, width - large - 4)))
+    upper.add_column(width=max(LISTS[0], min(LISTS[1], width - large - 4)))
     lists = Table.grid()
-    shares = [(name, percent(share)) for name, share in book.shares(feature)[:3]]
+    shares = [(name, percent(share)) for name, share in book.shares(feature)[:MOST_SHARES]]
     spoken = [(name, f"{odds:+.1f}".replace("-", "−")) for name, odds in book.spoken(feature)]
     lists.add_row(_listed("fires for drawn", "share", shares, "nothing"))
     lists.add_row(_listed("speaks for, against", "log odds", spoken, "nothing"))
     upper.add_row(picture(book.picture(feature)[0], large, out), lists)
     upper.add_row(fit("light: adds, dark: takes away", large))
     out.print(upper)
-    places = max(3, min(8, width // 16))
+    places = max(PART_TOP[0], min(PART_TOP[1], width // PART_TOP_COLUMNS))
     shown = [(f"{activation:.2f} {title}", pixels) for title, activation, pixels in _top(book, feature, places)]
     if shown:
         out.print()
         out.print(words("fires most for", "bold"))
-        out.print(alike(shown, out, places))
+        out.print(picture_row(shown, out, places))
 
 
 def _listed(title: str, unit: str, lines: Sequence[tuple[str, str]], otherwise: str = "") -> RenderableType:
-    """Names, cut where they are too long, and their figures."""
+    """A list: names, cut off if they are too long, with their figures. otherwise: shown if there are none."""
     from rich.table import Table
 
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)

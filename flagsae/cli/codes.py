@@ -1,4 +1,4 @@
-"""Operands as codes and as pictures: what `neighbors` and `embed` have in common."""
+"""Operands as codes and as pictures, for `neighbors` and `embed`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_each(words: Sequence[str], workspace: Workspace) -> list[Sum]:
-    """Words of a command line, each for itself: a flag, or a sum in quotes; `-` stands for the records on stdin."""
+    """Each word of a command line as its own sum: a flag, or a sum in quotes; `-` stands for the records on stdin."""
     if words.count("-") > 1:
         raise UsageError("- reads all of stdin: give it once")
     for word in words:
@@ -28,7 +28,7 @@ def read_each(words: Sequence[str], workspace: Workspace) -> list[Sum]:
 
 
 def codes_of(sums: Sequence[Sum]) -> Codes:
-    """The code of each sum: n x K. Raises `UsageError` where nothing is left of one."""
+    """The code of each sum: n x K. Raises `UsageError` for a sum with no active feature."""
     import numpy as np
 
     from flagsae.mixing.compose import sum_of
@@ -42,7 +42,7 @@ def codes_of(sums: Sequence[Sum]) -> Codes:
 
 
 def place_of(total: Sum, dataset: Dataset) -> int | None:
-    """The position of a sum that is just one of the dataset's flags."""
+    """The position of the flag, if a sum is one flag of the dataset and nothing else; else None."""
     if total.only is None:
         return None
     try:
@@ -52,13 +52,13 @@ def place_of(total: Sum, dataset: Dataset) -> int | None:
 
 
 def name_of(total: Sum, dataset: Dataset) -> str:
-    """A flag's slug, as records have it; else the sum as it is written."""
+    """A sum's name in a record: a flag's slug, or the sum as it is written."""
     place = place_of(total, dataset)
     return total.title if place is None else dataset.flags.names[place].slug
 
 
 def mark_of(total: Sum, model: Model, *, vectors: bool = False, fine: bool = False, flat: bool = False) -> Mark:
-    """A sum as a picture: the flag itself, or the composite."""
+    """A sum as a picture: the flag if it is a single one, otherwise the composite. Options: see `flag_mark`."""
     from flagsae.mixing.compose import draw
     from flagsae.visual.scatter import Mark
     from flagsae.visual.vector.layers import shapes
@@ -75,8 +75,8 @@ def mark_of(total: Sum, model: Model, *, vectors: bool = False, fine: bool = Fal
 def flag_mark(flag: Flags, title: str = "", *, vectors: bool = False, fine: bool = False, flat: bool = False) -> Mark:
     """A flag (N = 1) as a picture.
 
-    vectors: with its shapes, from the canvas or, for a picture that is wider than that, from the `fine` grid; flat: in
-    a few colours without blended edges, for a picture of a few pixels.
+    vectors: also as shapes, traced on the canvas; fine: traced on the fine grid instead, for a picture that is wider
+    than the canvas; flat: the pixels in a few colours without blended edges, for a picture of a few pixels.
     """
     from flagsae.visual.scatter import Mark
 

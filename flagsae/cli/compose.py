@@ -1,4 +1,4 @@
-"""`flagsae compose morocco colombia`: the sum of flags' codes, drawn as a flag that nobody has flown."""
+"""`flagsae compose morocco colombia`: the sum of flags' codes, drawn as a new flag."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
-from flagsae.cli.screen import alike, beside, console, note, record, words
+from flagsae.cli.screen import beside, console, note, picture_row, record, words
 from flagsae.errors import UsageError
 from flagsae.mixing.choices import DESIGNS
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from flagsae.mixing.compose import Composite, Sum
     from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
+
+STRONGER = 3  # times its amount: what a note suggests for a term that shows nothing
+STEP = 14  # columns of a morph's step on a terminal, at least; by eye
 
 
 @grouped
@@ -75,15 +78,15 @@ def command(
     for total in sums:
         composites = _designs(total, workspace.model, decode, alternatives, design)
         if request.viewer is not None:
-            _look(total, composites, workspace, request.viewer, len(sums) * alternatives)
+            _view(total, composites, workspace, request.viewer, len(sums) * alternatives)
         else:
             _show(total, composites, workspace.model.hash, request)
         if not request.quiet and request.output != "-":
-            _say_what_is_silent(total, workspace.model, decode, composites[0])
+            _note_silent_terms(total, workspace.model, decode, composites[0])
 
 
 def _check(alternatives: int, design: int, steps: int, request: OutputRequest) -> None:
-    """Refuses what does not go together."""
+    """Raises `UsageError` for options that do not go together."""
     request.check(".png", ".svg", ".gif", ".json")
     if steps == 1:
         raise UsageError("--steps 1 is no morph: give 2 or more")
@@ -96,7 +99,7 @@ def _check(alternatives: int, design: int, steps: int, request: OutputRequest) -
 
 
 def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: int) -> list[Composite]:
-    """The best ones, or one of them."""
+    """The best designs of a sum, or only the one of the number `design`."""
     from flagsae.mixing.compose import draw
 
     if design == 1:
@@ -107,8 +110,8 @@ def _designs(total: Sum, model: Model, decode: str, alternatives: int, design: i
     return [found[design - 1]]
 
 
-def _look(total: Sum, composites: list[Composite], workspace: Workspace, viewer: View, one_of: int) -> None:
-    """The designs of a sum in the eyes of a visualizer. one_of: how many there will be of all sums."""
+def _view(total: Sum, composites: list[Composite], workspace: Workspace, viewer: View, one_of: int) -> None:
+    """Lets a visualizer draw the designs of a sum. one_of: how many pictures there will be of all sums."""
     from flagsae.workspace.scenes import scene_of_sum
 
     for composite in composites:
@@ -117,13 +120,14 @@ def _look(total: Sum, composites: list[Composite], workspace: Workspace, viewer:
 
 
 def _show(total: Sum, composites: list[Composite], model_hash: str, request: OutputRequest) -> None:
+    """Writes the designs of a sum to files, to the terminal or as a record, as is asked for."""
     from flagsae.workspace.records import record_of
 
     request.save(total, composites, model_hash)
     if request.drawn:
         out = console()
         if len(composites) > 1:
-            out.print(alike([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
+            out.print(picture_row([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
             out.print(words(total.title))
         else:
             parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
@@ -132,8 +136,8 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
         record(**record_of(total, composites[0], model_hash))
 
 
-def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Composite) -> None:
-    """Names the terms without which the picture would be the same: a minus or a feature that meets nothing."""
+def _note_silent_terms(total: Sum, model: Model, decode: str, composite: Composite) -> None:
+    """Notes each term without which the picture would be the same: a minus, or a feature that is too weak."""
     from flagsae.mixing.compose import draw
 
     for part in total.operands:
@@ -143,18 +147,18 @@ def _say_what_is_silent(total: Sum, model: Model, decode: str, composite: Compos
         (without,) = draw(model, others, decode)
         if without.design is not None and (without.design.flat() == composite.design.flat()).all():
             found = "shows nothing that is there to be taken away" if part.amount < 0 else "is too weak to be seen"
-            note(f"note: {part.title} {found}; try a greater amount, as in {3 * part.amount:+g}*{part.title}")
+            note(f"note: {part.title} {found}; try a greater amount, as in {STRONGER * part.amount:+g}*{part.title}")
 
 
 def _steps(total: Sum, steps: int) -> list[Sum]:
-    """The sums from the first operand to the second."""
+    """The sums of a morph, from the first operand to the second."""
     from flagsae.mixing.compose import Sum, morph
 
     return [Sum.of(operands) for operands in morph(total.operands, steps)]
 
 
 def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: OutputRequest) -> None:
-    """From the first operand with a plus to the second; any others stay as they are."""
+    """Draws a morph from the first operand with a plus to the second; all other operands stay as they are."""
     from flagsae.mixing.compose import draw, ends
     from flagsae.workspace.records import record_of
 
@@ -172,9 +176,9 @@ def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: O
     if request.drawn:
         out = console()
         shown = [(f"{step / (steps - 1):.2g}", one.picture()) for step, one in enumerate(composites)]
-        places = max(2, min(steps, out.width // 14))
+        places = max(2, min(steps, out.width // STEP))
         for start in range(0, steps, places):
-            out.print(alike(shown[start : start + places], out, places))
+            out.print(picture_row(shown[start : start + places], out, places))
         out.print(words(title))
     elif request.recorded:
         for part, composite in zip(sums, composites, strict=True):
@@ -184,7 +188,7 @@ def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: O
 def _save_morph(
     total: Sum, sums: list[Sum], composites: list[Composite], title: str, model_hash: str, request: OutputRequest
 ) -> None:
-    """A morph as a file a step, an animation, records, or a strip."""
+    """Writes a morph: a file for each step, an animation, records, or a strip."""
     from flagsae.workspace import drawing
     from flagsae.workspace.records import line_of
 

@@ -1,4 +1,4 @@
-"""The console of all commands: a terminal obeys Rich's own codes, and nothing that stands in a text of others."""
+"""The console of all commands. No control code in a text from files of others reaches the terminal."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from flagsae.printable import printable
 
 
 class Screen(Console):
-    """A console of Rich that filters what is printed, whatever it is part of. Square brackets and colons in a text
-    mean themselves."""
+    """A console of Rich that replaces control characters in all text that it prints, also inside tables.
+
+    Rich's own control codes pass.
+    """
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
@@ -26,7 +28,10 @@ class Screen(Console):
 
 
 def open_console(stream: TextIO) -> Screen:
-    """The console on a stream. `FORCE_COLOR` gives colour to one that is no terminal, and does nothing else."""
+    """The console on a stream. Text is printed as it is: no markup in square brackets, no emoji between colons.
+
+    `FORCE_COLOR` turns colour on if the stream is no terminal; it has no other effect.
+    """
     terminal = stream.isatty()
     forced = os.environ.get("FORCE_COLOR", "") not in ("", "0")
     colours = Console(file=stream, force_terminal=True).color_system if forced and not terminal else "auto"

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.workspace import Collection, Workspace
 
-PICTURE = 24  # columns
+PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
 
 
 @dataclass(frozen=True)
 class WordsRequest(OutputRequest):
-    """Words; a picture only from a visualizer."""
+    """Writes words; pictures come only from a visualizer."""
 
     output: Annotated[
         str,
@@ -70,31 +70,33 @@ def command(
         shown = [known[[position]] for position in range(len(known))]
     if request.viewer is not None:
         request.check_count(len(shown))
-        _look(shown, collection.workspace(source.model), request.viewer)
+        _view(shown, collection.workspace(source.model), request.viewer)
         return
-    screen = request.drawn and not request.output
+    drawn = request.drawn and not request.output
     out = console()
     lines = []
     for number, flag in enumerate(shown):
-        said = collection.describe(flag)
-        fields = {**said.record, "model": collection.parts.hash}
+        description = collection.describe(flag)
+        fields = {**description.record, "model": collection.parts.hash}
         if request.output:
             text = request.suffix == ".txt"
-            lines.append(f"{printable(f'{said.name}: {said.text}')}\n" if text else json_line(fields))
-        elif screen:
+            sentence = f"{printable(f'{description.name}: {description.text}')}\n"
+            lines.append(sentence if text else json_line(fields))
+        elif drawn:
             if number:
                 out.print()
-            out.print(_card(flag, said, out) if flags else words(f"{flag.names[0].title}: {said.text}"))
+            line = words(f"{flag.names[0].title}: {description.text}")
+            out.print(_card(flag, description, out) if flags else line)
         else:
             record(**fields)
     if request.output:
         request.write("".join(lines).encode())
-    elif screen and not flags:
+    elif drawn and not flags:
         request.note("flagsae describe FLAG tells more of each")
 
 
-def _look(shown: list[Flags], workspace: Workspace, view: View) -> None:
-    """Flags and what is said of them in the eyes of a visualizer."""
+def _view(shown: list[Flags], workspace: Workspace, view: View) -> None:
+    """Lets a visualizer draw flags with their descriptions."""
     from flagsae.workspace.scenes import scene_of_flag
 
     for flag in shown:
@@ -103,7 +105,7 @@ def _look(shown: list[Flags], workspace: Workspace, view: View) -> None:
 
 
 def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
-    """The flags that a word of the command line stands for. Only sums and records need a model."""
+    """The flags that a word of the command line stands for. The model is opened only for sums and records."""
     from flagsae.cli.codes import read_each
     from flagsae.errors import UnknownName
     from flagsae.mixing.compose import find
@@ -114,19 +116,19 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
             return [find(word, collection.dataset)[0]]
         except UnknownName:
             terms = parse(word)
-            if len(terms) == 1 and terms[0].name == word:
+            if len(terms) == 1 and terms[0].name == word:  # no sum: just a name that nobody knows
                 raise
     workspace = collection.workspace(model)
     return [workspace.flag_of(total) for total in read_each([word], workspace)]
 
 
-def _sentence(said: Description) -> str:
+def _sentence(description: Description) -> str:
     from flagsae.design.vocabulary import capitalized
 
-    return capitalized(said.text) + "."
+    return capitalized(description.text) + "."
 
 
-def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
+def _card(flag: Flags, description: Description, out: Console) -> RenderableType:
     """The flag, its sentence, and a table of its elements."""
     from rich.console import Group
     from rich.table import Table
@@ -136,11 +138,11 @@ def _card(flag: Flags, said: Description, out: Console) -> RenderableType:
     elements = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column, side in (("", "left"), ("share", "right"), ("features that say so", "left")):
         elements.add_column(column, justify=side)  # type: ignore[arg-type]
-    for element in said.elements:
+    for element in description.elements:
         why = "  ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in element.features)
         elements.add_row(words(phrase(element)), f"{100 * element.share:.1f} %", words(why, "dim"))
-    colours = words("colours: " + ", ".join(said.colours), "dim")
-    beside = Group(words(flag.names[0].title), words(_sentence(said), "bold"), colours)
+    colours = words("colours: " + ", ".join(description.colours), "dim")
+    beside = Group(words(flag.names[0].title), words(_sentence(description), "bold"), colours)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=min(PICTURE, out.width // 3))
     grid.add_column()

@@ -1,4 +1,4 @@
-"""`flagsae embed`: all flags on a map in which near encodings are near."""
+"""`flagsae embed`: a map of all flags on which flags with similar encodings lie together."""
 
 from __future__ import annotations
 
@@ -22,16 +22,22 @@ if TYPE_CHECKING:
     from flagsae.visual.scatter import Mark
     from flagsae.workspace.workspace import Workspace
 
-SHAPE = 4 / 3  # width over height of a written map
-FILLED = 0.3  # of its area by flags, if there are many
-LARGEST = 0.1  # width of a flag as a share of the map's, if there are few
-APART = 1.15  # from the middle of a flag to the next one, in flags
-REACH = 0.12  # of a terminal's width, and at least two flags: how far from its place a flag may be drawn
+KEYS = ("name", "x", "y", "code", "model")  # of a record
+
+# The written map; by eye.
+SHAPE = 4 / 3  # width over height
+FILLED = 0.3  # share of its area that many flags cover
+LARGEST = 0.1  # width of a flag, as a share of the map's, if there are few
+APART = 1.15  # distance between the centres of neighbouring flags, in flags
+
+# The map on a terminal: how far from its place a flag may be drawn; by eye.
+REACH = 0.12  # share of the terminal's width
+LEAST_REACH = 2  # in flags
 
 
 @dataclass(frozen=True)
 class MapRequest(OutputRequest):
-    """A map or its numbers; no visualizer."""
+    """Writes a map or its numbers; no visualizer."""
 
     view: str = ""
     output: Annotated[
@@ -122,17 +128,14 @@ def command(
             record(**{key: row[key] for key in KEYS})
 
 
-KEYS = ("name", "x", "y", "code", "model")  # of a record
-
-
 def _rows(
     sums: list[Sum] | None, workspace: Workspace, encoded: Codes, points: NDArray[np.float64]
 ) -> list[dict[str, Any]]:
-    """What is known of each flag on the map."""
+    """For each flag on the map its name, title, place, code and model."""
     from flagsae.cli.codes import name_of
     from flagsae.sae.codes import sparse
 
-    called = (
+    names = (
         [(name.slug, name.title) for name in workspace.dataset.flags.names]
         if sums is None
         else [(name_of(total, workspace.dataset), total.title) for total in sums]
@@ -146,7 +149,7 @@ def _rows(
             "code": sparse(code),
             "model": workspace.model.hash,
         }
-        for (name, title), (x, y), code in zip(called, points, encoded, strict=True)
+        for (name, title), (x, y), code in zip(names, points, encoded, strict=True)
     ]
 
 
@@ -162,7 +165,7 @@ def _marks(
     fine: bool = False,
     flat: bool = False,
 ) -> list[Mark]:
-    """The pictures of the map, as `flag_mark` makes them."""
+    """The picture of each flag on the map. Options: see `flag_mark`."""
     from flagsae.cli.codes import flag_mark, mark_of
 
     if sums is None:
@@ -172,17 +175,17 @@ def _marks(
 
 
 def _plot(marks: list[Mark], points: NDArray[np.float64], names: bool, request: OutputRequest) -> None:
-    """The map as large as the terminal, with a line left for the prompt and one for what did not fit."""
+    """Prints the map as large as the terminal, but for a line for the prompt and one for flags that found no room."""
     from flagsae.sae.embedding import arrange, unit_square
     from flagsae.visual.scatter import CELLS, LONGEST, Scatter, blocks
 
     out = console()
     pictures = not names and coloured(out)
     rows = max(3, out.height - 2)
-    shares = unit_square(points * (1, -1))  # up is up
-    # The column that is free to the right of the last one may lie beyond the edge.
+    shares = unit_square(points * (1, -1))  # lines count downwards, y upwards
+    # A flag keeps the column to its right free; beyond the edge that costs nothing.
     frame = (out.width + 1, rows)
-    reach = max(2 * CELLS[0], REACH * out.width)
+    reach = max(LEAST_REACH * CELLS[0], REACH * out.width)
     for longest in LONGEST:
         places = arrange(shares, blocks(marks, longest, pictures=pictures), frame, reach)
         if None not in places:
@@ -200,7 +203,7 @@ def _picture(
     request: OutputRequest,
     title: str,
 ) -> bytes:
-    """The map as a PNG or, in vectors, as an SVG."""
+    """The map as the bytes of a PNG or, in vectors, of an SVG."""
     from flagsae.sae.embedding import spread, unit_square
     from flagsae.visual.paint import png
     from flagsae.visual.scatter import document, picture
@@ -209,6 +212,7 @@ def _picture(
     size, vectors = request.size, request.suffix == ".svg"
     rows, columns = workspace.dataset.size
     frame = (size, max(1, round(size / SHAPE)))
+    # Pixels: a flag's width, height; the distance between centres; the room around the map.
     wide = min(LARGEST * size, (FILLED * frame[0] * frame[1] * columns / rows / len(points)) ** 0.5)
     mark = (min(frame[0], max(3, round(wide))), min(frame[1], max(3, round(wide * rows / columns))))
     apart = (mark[0] * APART, mark[1] * APART)

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+WIDEST = 100  # columns of the sentences on a terminal; by eye
+
+
 @dataclass(frozen=True)
 class ReportRequest(OutputRequest):
-    """A report; no picture and no visualizer."""
+    """Writes a report: no picture, and no visualizer."""
 
     view: str = ""
     output: Annotated[str, options.output("FILE.json", "Write the report as a JSON line.")] = ""
@@ -78,21 +81,21 @@ def command(
     request.check(".json")
     if request.in_folder:
         raise UsageError("a report is one file: give -o FILE.json")
-    from flagsae.features.evaluation import baselines as peers
+    from flagsae.features.evaluation import baselines as fit_baselines
     from flagsae.features.evaluation import report, scored, stability
     from flagsae.sae.model import load_model
 
     workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     others = {name: load_model(dataset, name) for name in against or []}
-    what = scored(loaded, split)
-    figures = report(loaded, workspace.collection.attributes, what)
+    parts = scored(loaded, split)
+    figures = report(loaded, workspace.collection.attributes, parts)
     figures["stability"] = [{"name": name, **stability(loaded, other)} for name, other in others.items()]
     figures["baselines"] = []
     if baselines:
         request.note(f"fitting PCA, NMF and DictionaryLearning with {len(loaded)} components")
         active = round(figures["parts"][0]["l0"])
-        figures["baselines"] = peers(dataset, what, len(loaded), active)
+        figures["baselines"] = fit_baselines(dataset, parts, len(loaded), active)
     if request.output and request.output != "-":
         request.write(json_line(figures).encode())
     if request.drawn:
@@ -104,6 +107,7 @@ def command(
 
 
 def _hint(figures: dict[str, Any]) -> str:
+    """Why the figures are not held-out ones, and how to get such."""
     from flagsae.training.config import DEFAULT
 
     preset = f" --preset {figures['preset']}" if figures["preset"] != DEFAULT else ""
@@ -155,9 +159,9 @@ def _draw(figures: dict[str, Any], out: Console) -> None:
 
 
 def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is no table: a word, and the figures in a sentence."""
-    used, told, labels = figures["dictionary"], figures["alignment"], figures["labels"]
-    said = [
+    """(heading, sentence) of the figures that are not in a table."""
+    used, aligned, labels = figures["dictionary"], figures["alignment"], figures["labels"]
+    found = [
         (
             "dictionary",
             f"{used['dead']} dead, {used['rare']} rare (one flag), {used['dense']} dense (over half of the flags), "
@@ -167,22 +171,23 @@ def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     if figures["parts"][0]["floor"] is not None:
         floors = ", ".join(f"{part['floor']:.3f}" for part in figures["parts"])
-        said.insert(0, ("floor", f"FVU of the flags' own label maps in the palette's colours: {floors}"))
+        found.insert(0, ("floor", f"FVU of the flags' own label maps in the palette's colours: {floors}"))
     if figures["parts"][0]["input_fvu"] is not None:
         pairs = ", ".join(f"{part['input_fvu']:.3f} and {part['pursuit_fvu']:.3f}" for part in figures["parts"])
-        said.append(("encoder", f"FVU of what the model sees, with its encoder and with matching pursuit: {pairs}"))
-    if told["auroc"] is not None:
-        ranked = [f"{name} {value:.2f}" for name, value in told["by_attribute"].items()]
-        said.append(
+        found.append(("encoder", f"FVU of what the model sees, with its encoder and with matching pursuit: {pairs}"))
+    if aligned["auroc"] is not None:
+        ranked = [f"{name} {value:.2f}" for name, value in aligned["by_attribute"].items()]
+        found.append(
             (
                 "alignment",
-                f"AUROC {told['auroc']:.2f}, mean over {told['attributes']} attributes, of the single feature that "
-                f"is best on one half of the flags, on the other half; of {figures['features']} random projections "
-                f"{told['random_projection']:.2f}. Best: {', '.join(ranked[:3])}; worst: {', '.join(ranked[-3:])}",
+                f"AUROC {aligned['auroc']:.2f}, mean over {aligned['attributes']} attributes, of the single feature "
+                "that is best on one half of the flags, on the other half; "
+                f"of {figures['features']} random projections "
+                f"{aligned['random_projection']:.2f}. Best: {', '.join(ranked[:3])}; worst: {', '.join(ranked[-3:])}",
             )
         )
     if labels["trusted"] is not None:
-        said.append(
+        found.append(
             (
                 "labels",
                 f"made on one half of the flags, {100 * labels['share']:.0f} % are trusted; on the other half these "
@@ -190,19 +195,20 @@ def _in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
                 f"{100 * labels['chance']:.0f} %), unsure ones of {100 * (labels['unsure'] or 0):.0f} %",
             )
         )
-    return said
+    return found
 
 
-def _words(out: Console, said: Sequence[tuple[str, str]]) -> None:
+def _words(out: Console, sentences: Sequence[tuple[str, str]]) -> None:
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2, 0, 0))
-    for word, sentence in said:
-        table.add_row(words(word, "bold"), words(sentence))
-    out.print(table, width=min(out.width, 100))
+    for heading, sentence in sentences:
+        table.add_row(words(heading, "bold"), words(sentence))
+    out.print(table, width=min(out.width, WIDEST))
 
 
 def _part(part: dict[str, Any]) -> tuple[str, ...]:
+    """A part of the split as a row of the table."""
     return (
         part["part"],
         str(part["flags"]),
@@ -215,12 +221,12 @@ def _part(part: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _table(out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _table(out: Console, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for position, head in enumerate(heads):
-        table.add_column(words(head), justify="right" if position else "left")
+    for position, title in enumerate(header):
+        table.add_column(words(title), justify="right" if position else "left")
     for row in rows:
         table.add_row(*map(words, row))
     out.print(table)

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from flagsae.visual.tiles import SheetTile
 
 ORDERS = ("density", "strength", "index", "label")
-CELL = 20  # columns of a terminal that an atom takes at least, with the gap to the next
+# The grid on a terminal, in columns; by eye.
+CELL = 20  # a tile at least, with the gap to the next one
+WIDEST_TILE = 28  # without the gap
+ATOM = 0.62  # share of a tile that the large picture takes
 
 
 @dataclass(frozen=True)
 class PictureRequest(OutputRequest):
-    """As others, with larger pictures."""
+    """Writes larger pictures than other commands."""
 
     size: Annotated[
         int, typer.Option("--size", metavar="PIXELS", help="Width of the written picture.", min=100, max=WIDEST)
@@ -125,7 +128,7 @@ def command(
 
 
 def _check(dictionary: str, sort: str, find: bool, named: bool, request: OutputRequest) -> None:
-    """Refuses what is not known, and what does not go together."""
+    """Raises `UsageError` for unknown values, and for options that do not go together."""
     request.check(".png", ".json")
     if sort not in ORDERS:
         raise UsageError(f"--sort is one of {', '.join(ORDERS)}, not {sort!r}")
@@ -138,7 +141,7 @@ def _check(dictionary: str, sort: str, find: bool, named: bool, request: OutputR
 
 
 def _named(word: str, dictionary: str) -> tuple[str, int, str]:
-    """(dictionary, number, the word) of `f12`, `l39`, `s188`, or of `12` in the dictionary that is asked for."""
+    """(dictionary, number, the word) of a word such as `f12`, `l39` or `s188`; `12` is in the given dictionary."""
     kinds = {prefix: kind for kind, prefix in KINDS.items()}
     kind = kinds.get(word[:1].lower())
     digits = word[1:] if kind else word
@@ -148,7 +151,7 @@ def _named(word: str, dictionary: str) -> tuple[str, int, str]:
 
 
 def _open(kinds: set[str], source: Source, request: OutputRequest) -> dict[str, Book]:
-    """The dictionaries of some kinds; those of parts are always the shipped ones."""
+    """Opens the dictionaries of some kinds; the part dictionaries are always those shipped."""
     from flagsae.workspace.canvas_book import CanvasBook
     from flagsae.workspace.part_book import PartBook
     from flagsae.workspace.workspace import open_collection
@@ -165,7 +168,7 @@ def _open(kinds: set[str], source: Source, request: OutputRequest) -> dict[str, 
 
 
 def _chosen(named: Sequence[tuple[str, int, str]], books: Mapping[str, Book]) -> list[tuple[Book, int]]:
-    """The features that were asked for, each once. Raises `UsageError` with the range."""
+    """The features that are asked for, each once. Raises `UsageError` for one that does not exist."""
     for kind, number, word in named:
         if number >= len(books[kind]):
             what = "this model" if kind == "canvas" else f"the {kind} dictionary"
@@ -174,6 +177,7 @@ def _chosen(named: Sequence[tuple[str, int, str]], books: Mapping[str, Book]) ->
 
 
 def _found(book: Book, words: str) -> list[int]:
+    """The features whose label has all of the words. Raises `UsageError` if none has."""
     if words:
         book.learn()
     found = finding(book, words)
@@ -192,7 +196,7 @@ def _sorted(book: Book, features: Sequence[int], order: str) -> list[int]:
 
 
 def _show_cards(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> None:
-    """Each feature by itself, in the order in which they were named."""
+    """Draws, writes or records the card of each feature, in the order of the command line."""
     from flagsae.cli.cards import draw_card
 
     if request.output:
@@ -206,7 +210,7 @@ def _show_cards(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> No
 
 
 def _show_grid(book: Book, features: Sequence[int], page: int, columns: int, request: OutputRequest) -> None:
-    """Features of one dictionary. page: of the terminal; columns: of the written grid."""
+    """Draws, writes or records features of one dictionary. page: of the drawn grid; columns: of the written one."""
     if request.output:
         _save_grid(book, features, columns, request)
     if request.drawn:
@@ -217,15 +221,15 @@ def _show_grid(book: Book, features: Sequence[int], page: int, columns: int, req
 
 
 def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, request: OutputRequest) -> None:
-    """A screenful of atoms, each with its number, how often it fires, and its label."""
+    """Prints a screenful of atoms, each with its number, how often it fires, and its label."""
     from rich.table import Table
 
     from flagsae.cli.cards import legend
     from flagsae.cli.cards import tiles as tiles_of
 
     columns = max(1, min(len(features), out.width // CELL))
-    width = min(28, out.width // columns - 2)
-    large = round(0.62 * width)
+    width = min(WIDEST_TILE, out.width // columns - 2)
+    large = round(ATOM * width)
     height = max(2, round(large * book.shape[0] / book.shape[1] / 2)) + 3
     rows = max(1, (out.height - 2) // height)
     pages = -(-len(features) // (rows * columns))
@@ -249,7 +253,7 @@ def _draw_grid(book: Book, features: Sequence[int], out: Console, page: int, req
 
 
 def _draw_tile(tile: SheetTile, large: int, width: int, out: Console) -> RenderableType:
-    """The picture, beside it the small one over the title, below it two lines of words."""
+    """A tile: a large picture, beside it the small one above the title, and below two lines of words."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -290,7 +294,7 @@ def _save_grid(book: Book, features: Sequence[int], columns: int, request: Outpu
 
 
 def _save_cards(shown: Sequence[tuple[Book, int]], request: OutputRequest) -> None:
-    """Cards one above the other; a folder takes a card a file."""
+    """Writes cards one above the other into one file, or each into its own file of a folder."""
     from flagsae.cli.cards import CARD, card_tiles
     from flagsae.visual.tiles import sheet
 

@@ -1,8 +1,8 @@
-"""A sum that begins with minus, `-laos + morocco`, told apart from options: `-o FILE`, `-qo FILE`, `-n5`.
+"""Tells a sum that begins with minus, `-laos + morocco`, from options: `-o FILE`, `-qo FILE`, `-n5`.
 
-What is no option of the command is a sum, which gets a minus that no option begins with, and that expressions read all
-the same. A hyphen and one letter is always an option, and so is what begins with two hyphens: `--` stands before a sum
-that looks like one.
+A word that begins with a hyphen and is no option of the command is a sum. Its hyphen is replaced by the sign −, which
+expressions read as minus and with which no option begins. A hyphen with one letter is always an option, and so is a
+word that begins with two hyphens; before a sum that looks like one of these the user writes `--`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import Any, get_args
 
 from typer.models import OptionInfo
 
-COMMANDS = ("compose", "describe", "embed", "neighbors", "tui")  # whose words may be sums
+COMMANDS = ("compose", "describe", "embed", "neighbors", "tui")  # that take sums
 MINUS = "−"
-# What may stand right behind the letter of an option, by its kind; anything else is a name's rest, as in -norway.
+# The values that may follow an option's letter without a space, by their type. Otherwise the word is a sum: -norway.
 ATTACHED = {int: re.compile(r"\d+"), str: re.compile(r"-|[^\s+*]+(/|\.[A-Za-z]{3,4})")}
 
 
 def with_sums(words: Sequence[str], command: Callable[..., Any]) -> list[str]:
-    """The words of a command line behind the subcommand's name, with another minus before its sums."""
+    """The words of a command line after the subcommand's name, with − in place of the hyphen before sums."""
     kinds = _options(command)
     out = list(words)
-    value = False  # whether this word is what the option before it asks for
+    value = False  # whether this word is the value of the option before it
     for position, word in enumerate(words):
         if value:
             value = False
@@ -33,25 +33,25 @@ def with_sums(words: Sequence[str], command: Callable[..., Any]) -> list[str]:
         elif word.startswith("--"):
             value = "=" not in word and kinds.get(word, bool) is not bool
         elif word.startswith("-") and len(word) > 1:
-            sum_, value = _read(word, kinds)
+            sum_, value = _classify(word, kinds)
             if sum_:
                 out[position] = MINUS + word[1:]
     return out
 
 
 def _options(command: Callable[..., Any]) -> dict[str, type]:
-    """The options of a command, with what they take: a bool takes nothing."""
+    """The options of a command, with the types of their values; a bool takes none."""
     kinds: dict[str, type] = {"-h": bool, "--help": bool}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         kind, info = get_args(parameter.annotation)[:2]
         if isinstance(info, OptionInfo):
-            names = (info.default, *(info.param_decls or ()))  # in an annotation, the first one stands there
+            names = (info.default, *(info.param_decls or ()))  # Typer keeps the first name in `default`
             kinds |= {name: kind if kind in (bool, int) else str for name in names if isinstance(name, str)}
     return kinds
 
 
-def _read(word: str, kinds: Mapping[str, type]) -> tuple[bool, bool]:
-    """Whether a word with one hyphen is a sum, and whether its last letter asks for the next word."""
+def _classify(word: str, kinds: Mapping[str, type]) -> tuple[bool, bool]:
+    """Of a word with one hyphen: whether it is a sum, and whether its last option takes the next word as its value."""
     for position, letter in enumerate(word[1:], 1):
         kind, rest = kinds.get(f"-{letter}"), word[position + 1 :]
         if kind is None:

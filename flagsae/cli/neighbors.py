@@ -21,16 +21,22 @@ if TYPE_CHECKING:
     from flagsae.visual.scatter import Mark
     from flagsae.workspace.workspace import Workspace
 
-IN_A_ROW = 11  # a flag and ten neighbours
+IN_A_ROW = 11  # pictures in a row of a written sheet, at most: a flag and ten neighbours
+# Columns of a picture on a terminal; by eye.
+TILE = 13  # at least, with the gap; a narrow terminal has fewer in a row
+WIDTHS = (4, 24)  # smallest, largest, without the gap
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A query and its neighbours: (position, similarity), nearest first."""
+    """A query and its neighbours."""
 
     total: Sum
+    """The query."""
     name: str
+    """What records call the query."""
     neighbors: list[tuple[int, float]]
+    """(position of a flag, similarity), nearest first."""
 
     def fields(self, workspace: Workspace) -> dict[str, Any]:
         """The record."""
@@ -44,7 +50,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class SheetRequest(OutputRequest):
-    """A sheet or a table; no visualizer."""
+    """Writes a sheet or a table; no visualizer."""
 
     view: str = ""
     output: Annotated[
@@ -105,15 +111,15 @@ def command(
 
 
 def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> RenderableType:
-    """The query and its neighbours in pictures, each with its name, rank and similarity, in as many rows as needed."""
+    """Pictures of the query and its neighbours in rows, each with its name, rank and similarity."""
     from rich.table import Table
 
     flags = dataset.flags
     cells = [(mark.title, mark.pixels, "")]
     for rank, (place, alike) in enumerate(answer.neighbors, 1):
         cells.append((flags.names[place].title, flags.canvas[place], f"{rank}{alike:>6.2f}"))
-    places = max(1, min(len(cells), out.width // 13))
-    columns = max(4, min(24, out.width // places - 2))
+    places = max(1, min(len(cells), out.width // TILE))
+    columns = max(WIDTHS[0], min(WIDTHS[1], out.width // places - 2))
     grid = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(places):
         grid.add_column(width=columns)
@@ -126,7 +132,7 @@ def _row(mark: Mark, answer: Answer, dataset: Dataset, out: Console) -> Renderab
 
 
 def _file(answers: list[Answer], workspace: Workspace, request: OutputRequest) -> bytes:
-    """The answers as a file of the suffix that was asked for."""
+    """The answers as the bytes of a file, of the kind that is asked for."""
     if request.suffix == ".json":
         return "".join(json_line(answer.fields(workspace)) for answer in answers).encode()
     if request.suffix == ".csv":
@@ -143,7 +149,7 @@ def _file(answers: list[Answer], workspace: Workspace, request: OutputRequest) -
 
     dataset, model = workspace.dataset, workspace.model
     longest = min(IN_A_ROW, max(len(answer.neighbors) for answer in answers) + 1)
-    fine = request.size / longest > dataset.size[1]
+    fine = request.size / longest > dataset.size[1]  # whether a picture is larger than the canvas
     rows = []
     for answer in answers:
         row = [(codes.mark_of(answer.total, model, vectors=fine, fine=fine), [answer.total.title])]

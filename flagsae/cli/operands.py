@@ -1,4 +1,4 @@
-"""Operands of a command line as codes: expressions, and records from stdin."""
+"""The operands of a command line as sums: expressions, and records from stdin."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
-LONGEST = 16_000_000  # bytes of a line on stdin: a record of a hundred thousand features has two million
+LONGEST = 16_000_000  # bytes of a line on stdin, at most; a record of 100,000 features has 2 million
 
 
 def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
-    """Words of a command line. `-` alone: each record on stdin is a sum. Else all is one sum, in which a `-` that
-    comes first or last stands for the records on stdin; between two operands it is a minus."""
+    """The sums that the words of a command line stand for.
+
+    `-` alone: each record on stdin is a sum. Otherwise all words are one sum; a `-` that comes first or last stands
+    for the records on stdin, which are added to it, and between two operands it is a minus.
+    """
     if list(words) == ["-"]:
         return read_records(workspace)
     from flagsae.mixing.compose import Sum
@@ -63,7 +66,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
                 if np.allclose(sum_of(known)[0], code, atol=1e-4):
                     operands = known
             except FlagsaeError:
-                pass  # it names a picture that is not here, say: the code is
+                pass  # for example a picture that is not on this machine: the code is used
         sums.append(Sum(title, expression if operands[0].code is not code else "", tuple(operands)))
     if not sums:
         raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
@@ -71,7 +74,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
 
 
 def _lines() -> Iterator[tuple[int, str]]:
-    """The lines on stdin that are not empty, with their numbers. A byte order mark at the beginning is none of it."""
+    """(number, line) of the lines on stdin that are not empty, without a byte order mark at the beginning."""
     lines = iter(lambda: sys.stdin.buffer.readline(LONGEST + 1), b"")
     try:
         for number, data in enumerate(lines, 1):
@@ -88,7 +91,7 @@ def _lines() -> Iterator[tuple[int, str]]:
 
 
 def _record(line: str, place: str, model: Model) -> tuple[dict[str, Any], NDArray[np.float32]]:
-    """What a line says, and its code: K."""
+    """The record in a line, and its code: K. place: where the line is, for messages."""
     import numpy as np
 
     from flagsae.mixing.expression import MAX_AMOUNT
@@ -101,7 +104,7 @@ def _record(line: str, place: str, model: Model) -> tuple[dict[str, Any], NDArra
                 raise ValueError
             if int(feature) >= len(model):
                 raise UsageError(f"{place}: this model has features 0 to {len(model) - 1}")
-            if isinstance(strength, str) or not abs(strength) <= MAX_AMOUNT:  # nan neither
+            if isinstance(strength, str) or not abs(strength) <= MAX_AMOUNT:  # refuses nan as well
                 raise UsageError(f"{place}: a code's numbers are finite, and at most {MAX_AMOUNT:,.0f}")
             code[int(feature)] = strength
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

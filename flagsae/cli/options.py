@@ -1,4 +1,4 @@
-"""The options that several subcommands share, and completion. Nothing heavy is imported for either."""
+"""Options that several subcommands share, and the completion of their values; both import nothing heavy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flagsae.workspace.widths import NARROWEST, WIDEST
 
 
 def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The bundled flags that begin so, without those already on the line."""
+    """The bundled flags whose names begin with `incomplete`, without those already on the command line."""
     from flagsae import paths
     from flagsae.flags.names import completions, read_names
 
@@ -36,25 +36,25 @@ def complete_datasets(incomplete: str) -> list[str]:
 
 
 def complete_views(incomplete: str) -> list[tuple[str, str]]:
-    """The visualizers that begin so, with the packages that they are of; the code of none of them is run."""
+    """The visualizers whose names begin with `incomplete`, with their packages; runs no code of these."""
     from flagsae.plugins.registry import names
 
     return [(name, package or "built in") for name, package in names().items() if name.startswith(incomplete)]
 
 
 def finite(value: float | None) -> float | None:
-    """A number that an option takes: Typer reads "nan" and "inf" as numbers, and no range keeps nan out."""
+    """A callback of options that refuses nan and inf: Typer reads both as numbers, and its ranges let nan through."""
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter(f"{value} is no number to go by")
     return value
 
 
 def told(choices: Mapping[str, str]) -> str:
-    """What may be chosen, with what is said of each, as the help has it."""
+    """The choices of an option with their meanings, in one line of its help."""
     return "; ".join(f"{name}: {words}" for name, words in choices.items())
 
 
-MOST_SEED = 2**32 - 1  # what scikit-learn takes
+MOST_SEED = 2**32 - 1  # the largest that scikit-learn takes
 
 Operands: TypeAlias = Annotated[
     list[str],
@@ -128,7 +128,7 @@ View: TypeAlias = Annotated[
 
 
 def output(metavar: str, text: str) -> Any:
-    """The option -o, of a command that says for itself what it writes."""
+    """The option -o, with a help of its own, for a command that writes other files than most."""
     return typer.Option("--output", "-o", metavar=metavar, help=text, show_default=False)
 
 

@@ -1,4 +1,4 @@
-"""`flagsae plugins`: the visualizers that `--view` knows, whose they are, and whether they work."""
+"""`flagsae plugins`: the visualizers for `--view`, the packages that they come from, and whether they work."""
 
 from __future__ import annotations
 
@@ -33,19 +33,20 @@ def command(json: options.Json = False, quiet: options.Quiet = False) -> None:
     found = find()
     own = [plugin for plugin in found if not plugin.package]
     others = [plugin for plugin in found if plugin.package]
-    tried = chain((Health(summary=plugin.load().summary) for plugin in own), examine(others))
+    healths = chain((Health(summary=plugin.load().summary) for plugin in own), examine(others))
     if not draws(json):
-        for plugin, health in zip([*own, *others], tried, strict=True):
+        for plugin, health in zip([*own, *others], healths, strict=True):
             record(**_fields(plugin, health))
         return
     with console(stderr=True).status("trying …"):
-        rows = list(zip([*own, *others], tried, strict=True))
+        rows = list(zip([*own, *others], healths, strict=True))
     _draw(rows)
     if not others:
         note("no package has brought any; plugins/README.md in the project's repository tells how to write one", quiet)
 
 
 def _fields(plugin: Plugin, health: Health) -> dict[str, Any]:
+    """The record of a visualizer."""
     return {
         "name": plugin.name,
         "package": plugin.package,
@@ -80,9 +81,9 @@ def _draw(rows: list[tuple[Plugin, Health]]) -> None:
         status = _status(plugin, health)
         package = plugin.origin if plugin.package else ""
         files = f" Writes {', '.join(health.files)}." if health.files else ""
-        told = health.fault or f"{health.summary}{files}"
+        summary = health.fault or f"{health.summary}{files}"
         ink = {"broken": "red", "unused": "yellow", "prints": "yellow"}.get(status, "")
-        table.add_row(words(plugin.name, "bold"), words(package), words(status, ink), words(told))
+        table.add_row(words(plugin.name, "bold"), words(package), words(status, ink), words(summary))
     out.print(table)
     removals = dict.fromkeys(
         plugin.removal for plugin, health in rows if _status(plugin, health) in ("broken", "unused")

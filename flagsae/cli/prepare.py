@@ -64,7 +64,7 @@ def command(
     if output == "-" or output.endswith("/") or Path(output or "none").is_dir():
         raise UsageError(f"a dataset is one file: give -o FILE.npz, not {output}")
     check_output(output, (".npz",))
-    name = fold(name or _called(source))
+    name = fold(name or _own_name(source))
     if not name:
         raise UsageError("--name needs a letter or a digit")
     if name == "shipped":
@@ -76,7 +76,7 @@ def command(
         skipped.append(reason)
         note(f"skipped: {reason}")
 
-    with _bar(quiet) as progress:
+    with _progress_bar(quiet) as progress:
         dataset = prepare(
             source,
             name=name,
@@ -121,8 +121,8 @@ def command(
     note(f"next: flagsae train --data {output or name}", quiet)
 
 
-def _called(source: Path | None) -> str:
-    """A folder's whole name, a file's without its suffix."""
+def _own_name(source: Path | None) -> str:
+    """What a dataset is called by default: as its folder, or as its file without the suffix."""
     if source is None:
         return "flags"
     source = source.resolve()
@@ -130,8 +130,8 @@ def _called(source: Path | None) -> str:
 
 
 @contextmanager
-def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on stderr, where that is a terminal."""
+def _progress_bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on stderr, if that is a terminal: a function of (pictures done, of how many, title)."""
     from rich.markup import escape
     from rich.progress import Progress
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
-from flagsae.cli.screen import alike, console, record
+from flagsae.cli.screen import console, picture_row, record
 
 
 @grouped
@@ -41,7 +41,7 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
             "l0": int((codes[0] > loaded.active_above).sum()),
         }
         if not np.isfinite(figures["psnr"] or 0):
-            figures["psnr"] = None  # nothing differs; JSON has no infinity
+            figures["psnr"] = None  # infinite, as nothing differs: JSON has no number for it
         if request.viewer is not None:
             from flagsae.workspace.scenes import scene_of_flag
 
@@ -58,13 +58,14 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
             request.write(png(scale(wide, request.size, height), about), path)
         if request.drawn:
             out = console()
-            out.print(alike([(name.title, flag.canvas[0]), ("reconstruction", rebuilt[0])], out))
+            out.print(picture_row([(name.title, flag.canvas[0]), ("reconstruction", rebuilt[0])], out))
             out.print(in_words(figures))
         elif request.recorded:
             record(name=name.slug, code=sparse(codes[0]), model=loaded.hash, **figures)
 
 
 def in_words(figures: dict[str, float | None]) -> str:
+    """The figures of a reconstruction, in a line."""
     accuracy, psnr = figures["pixel_accuracy"], figures["psnr"]
     words = [] if accuracy is None else [f"{100 * accuracy:.1f} % of pixels in the right colour"]
     words.append("identical" if psnr is None else f"PSNR {psnr:.1f} dB")

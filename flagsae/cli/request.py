@@ -1,7 +1,7 @@
-"""What several commands are asked for by the same options: which flags and which model, and where the answer goes.
+"""Groups of options that several commands share: which flags and which model, and where the answer goes.
 
-A command takes these as parameters of its own; `grouped` makes an option of each of their fields, where they stand.
-A field without an option's annotation is none: a class of them that fixes it repeats it so.
+A group is a dataclass. A command takes it as one parameter, and `grouped` puts an option for each field in its place.
+A field whose annotation has no option gives none: a subclass redeclares a field in this way to fix its value.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Which flags, and which model of them."""
+    """A dataset and one of its models, each by its name or file; "" for the default."""
 
     data: options.Data = ""
     model: options.ModelName = ""
 
     def open(self, tell: Callable[[str], None] | None = None) -> Workspace:
-        """Both. tell: is called with a line on what takes long."""
+        """Opens both. tell: is called with a line about anything that takes long."""
         return self.open_collection(tell).workspace(self.model)
 
     def open_collection(self, tell: Callable[[str], None] | None = None) -> Collection:
-        """The flags alone."""
+        """Opens the dataset alone."""
         from flagsae.workspace.workspace import open_collection
 
         return open_collection(self.data, tell)
@@ -44,28 +44,36 @@ class Source:
 
 @dataclass(frozen=True)
 class OutputRequest:
-    """How to answer: on the screen, in records, in files, or in the eyes of a visualizer."""
+    """How to answer: on the terminal, as records, in files, or drawn by a visualizer."""
 
     view: options.View = ""
+    """The visualizer's name; "" for none."""
     output: options.Output = ""
+    """The file to write; ends with / for a folder; - for stdout; "" for no file."""
     size: options.Size = WIDTH
+    """Pixels: the width of a written picture."""
     json: options.Json = False
+    """Whether to write records also on a terminal."""
     quiet: options.Quiet = False
+    """Whether to leave out notes on stderr."""
 
     # Check.
 
     def check(self, *suffixes: str) -> None:
-        """Refuses what cannot be written before any work is done. suffixes: of files, but for a visualizer's own."""
+        """Raises `UsageError` for an output that cannot be written; to be called before any work is done.
+
+        suffixes: of the files that the command writes; with a visualizer those that it writes count.
+        """
         if self.viewer is None:
             check_output(self.output, suffixes)
 
     def check_count(self, count: int, folder: str = "flags/") -> None:
-        """Refuses several pictures in one file. folder: what to give instead."""
+        """Raises `UsageError` for several pictures in one file. folder: the path that the message suggests instead."""
         check_count(self.output, count, folder)
 
     @functools.cached_property
     def viewer(self) -> View | None:
-        """The visualizer that was asked for, if any. Raises whatever is wrong with it."""
+        """The visualizer that is asked for, or None. Raises what is wrong with it: see `open_view`."""
         from flagsae.cli.views import open_view
 
         return open_view(self.view, self.output, self.size, self.json, self.quiet)
@@ -76,7 +84,7 @@ class OutputRequest:
 
     @property
     def suffix(self) -> str:
-        """Of the file, in small letters; .png for stdout and in a folder, empty where no file is wanted."""
+        """The suffix of the file, in small letters; .png for stdout and in a folder, "" if no file is written."""
         if self.output == "-" or self.in_folder:
             return ".png"
         return PurePath(self.output).suffix.lower()
@@ -85,20 +93,20 @@ class OutputRequest:
 
     @property
     def drawn(self) -> bool:
-        """Whether to draw on a terminal."""
+        """Whether to draw on the terminal."""
         return self.output != "-" and draws(self.json)
 
     @property
     def recorded(self) -> bool:
-        """Whether to write records on stdout."""
+        """Whether to write records to stdout."""
         return self.output != "-" and not draws(self.json) and (self.json or not self.output)
 
     def note(self, text: str) -> None:
-        """A line for a person, on stderr."""
+        """Writes a line for the user to stderr."""
         note(text, self.quiet)
 
     def write(self, data: bytes, path: str = "") -> None:
-        """Writes a file: the one that was asked for, or one of its folder."""
+        """Writes the file that is asked for, or, with a path, one in its folder."""
         write(data, path or self.output, self.quiet)
 
     @functools.cached_property
@@ -106,7 +114,7 @@ class OutputRequest:
         return Folder(self.output)
 
     def save(self, total: Sum, composites: Sequence[Composite], model_hash: str) -> None:
-        """Writes composites of a sum, if a file is wanted: each into a folder, or the only one into a file."""
+        """Writes the composites of a sum, if a file is asked for: each into a folder, or the only one into a file."""
         if not self.output:
             return
         if self.suffix == ".json":
@@ -123,7 +131,7 @@ class OutputRequest:
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameters that are dataclasses are given by an option a field, in their place."""
+    """A command in which each parameter that is a dataclass is replaced by an option for each of its fields."""
     given = inspect.signature(command, eval_str=True).parameters.values()
     groups: dict[str, type[Any]] = {
         one.name: one.annotation for one in given if isinstance(one.annotation, type) and is_dataclass(one.annotation)
@@ -145,6 +153,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _options(group: type[Any]) -> list[inspect.Parameter]:
+    """The options of a group: one for each field with an option in its annotation."""
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])

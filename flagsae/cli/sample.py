@@ -1,4 +1,4 @@
-"""`flagsae sample -n 12`: flags that nobody has thought of."""
+"""`flagsae sample -n 12`: new flags, drawn from random codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
-from flagsae.cli.screen import alike, console, record
+from flagsae.cli.screen import console, picture_row, record
 from flagsae.errors import UsageError
 from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.mixing.choices import PRIORS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
 
 AGAIN = "the same again: --seed {}"
+TILE = 24  # columns of a flag on a terminal, at least; by eye
 
 
 @grouped
@@ -79,7 +80,7 @@ def command(
         drawing.check_sheet(count, request.size, min(grid, count), workspace.dataset.size)
     found = sample(workspace.model, count, prior=prior, seed=chosen, avoid_real=avoid_real, decode=decode)
     if request.viewer is not None:
-        _look(found, count, workspace, request.viewer)
+        _view(found, count, workspace, request.viewer)
     else:
         kept = _show(found, count, bool(grid), workspace.model.hash, request)
         if grid:
@@ -90,7 +91,7 @@ def command(
 
 
 def _check(count: int, grid: int, request: OutputRequest) -> None:
-    """Refuses what does not go together."""
+    """Raises `UsageError` for options that do not go together."""
     if grid and request.viewer is not None:
         raise UsageError("--grid writes the flags themselves: leave --view out, or give a folder as in -o flags/")
     request.check(*((".png",) if grid else (".png", ".svg", ".json")))
@@ -101,7 +102,8 @@ def _check(count: int, grid: int, request: OutputRequest) -> None:
         raise UsageError(f"{count} flags do not fit into one file: give --grid 8, or a folder as in -o flags/")
 
 
-def _look(found: Iterable[Sample], count: int, workspace: Workspace, viewer: View) -> None:
+def _view(found: Iterable[Sample], count: int, workspace: Workspace, viewer: View) -> None:
+    """Lets a visualizer draw each flag as soon as it is sampled."""
     from flagsae.workspace.scenes import scene_of_sum
 
     for one in found:
@@ -109,11 +111,14 @@ def _look(found: Iterable[Sample], count: int, workspace: Workspace, viewer: Vie
 
 
 def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, request: OutputRequest) -> list[Composite]:
-    """Each flag as soon as it is there. keep: not to write them, but to return all of them."""
+    """Writes each flag to a file, to the terminal or as a record, as soon as it is sampled.
+
+    keep: whether to return all flags instead of writing them to files.
+    """
     from flagsae.workspace.records import line_of, record_of
 
     kept, lines, row = [], [], []
-    columns = max(1, min(count, console().width // 24)) if request.drawn else 1
+    columns = max(1, min(count, console().width // TILE)) if request.drawn else 1
     for number, one in enumerate(found, 1):
         if keep:
             kept.append(one.composite)
@@ -124,7 +129,7 @@ def _show(found: Iterable[Sample], count: int, keep: bool, model_hash: str, requ
         if request.drawn:
             row.append((one.title, one.composite.picture()))
             if len(row) == columns or number == count:
-                console().print(alike(row, console(), columns))
+                console().print(picture_row(row, console(), columns))
                 row = []
         elif request.recorded:
             record(**record_of(one, one.composite, model_hash))

@@ -1,4 +1,4 @@
-"""What the subcommands say and draw: data on stdout, everything else on stderr."""
+"""What subcommands write and draw: data on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -18,38 +18,50 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+# The layout of `beside` and `picture_row`: columns of a terminal, where nothing else is said; by eye.
+WIDEST = 100  # used by `beside`
+WIDEST_ROW = 160  # used by `picture_row`
+IN_ROW = (6, 48)  # a picture in a row: smallest, largest
+STACKS = ((3, 1), (8, 2))  # (up to so many pictures, so many stacks)
+MOST_STACKS = 4  # for more pictures
+SHARE_OF_ONE, SHARE_OF_MORE = 0.3, 0.5  # of the width, for one stack and for several
+SMALL = (6, 24)  # a picture in a stack: smallest, largest
+STACK = 54  # the widths of the pictures in a stack added up: they are a third as high, which fits on a screen
+LARGE = (12, 48)  # the large picture: smallest, and largest beside single pictures
+
+
 def note(message: str, quiet: bool = False) -> None:
-    """A line for a person, on stderr."""
+    """Writes a line for the user to stderr."""
     if not quiet:
         sys.stderr.write(f"{printable(message)}\n")
 
 
 def draws(json_wanted: bool) -> bool:
-    """Whether to draw: on a terminal, unless JSON is asked for."""
+    """Whether to draw: if stdout is a terminal and JSON is not asked for."""
     return not json_wanted and sys.stdout.isatty()
 
 
 def console(*, stderr: bool = False) -> Console:
-    """The console on stdout or stderr. All that commands draw is printed on one."""
+    """The console on stdout or stderr; commands print on no other."""
     from flagsae.cli.console import open_console
 
     return open_console(sys.stderr if stderr else sys.stdout)
 
 
 def words(text: str, style: str = "") -> Text:
-    """A text of others as one line of words: a newline in a title must not tear a table."""
+    """A text from files of others, as one line: a newline in a title must not break a table."""
     from rich.text import Text
 
     return Text(printable(text), style)
 
 
 def coloured(out: Console) -> bool:
-    """Whether pictures can be drawn here in half blocks of colour."""
+    """Whether this console can show pictures as half blocks in colour."""
     return not out.no_color and out.color_system is not None and can_show("▀▄", out.encoding)
 
 
 def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> RenderableType:
-    """A picture `columns` cells wide in its own proportions, or in letters where there is no colour or no half block.
+    """A picture `columns` cells wide, in its own proportions. Without colour or half blocks it is drawn in letters.
 
     pixels: H x W x 3, at least as large as it is drawn.
     """
@@ -67,17 +79,22 @@ def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> Renderable
 def beside(
     parts: list[tuple[str, NDArray[np.uint8]]], whole: tuple[str, NDArray[np.uint8]], out: Console
 ) -> RenderableType:
-    """Small pictures with their names, one above the other, and beside them a large one with its own."""
+    """Small pictures in stacks, and to the right of them a large one, each above its title.
+
+    parts: (title, H x W x 3) of the small ones; whole: of the large one.
+    """
     from rich.table import Table
 
-    width = min(out.width, 100)
-    stacks = 1 if len(parts) <= 3 else 2 if len(parts) <= 8 else 4
-    lines = -(-len(parts) // stacks)  # pictures in a stack
-    # The stacks are as high as the large picture: a third of its width in rows, one more row a name.
-    small = max(6, min(24, round((0.3 if stacks == 1 else 0.5) * width / stacks)))
-    if lines > 1:
-        small = max(6, min(small, round(54 / lines)))
-    large = max(12, min(width - stacks * (small + 2) - 1, 3 * (lines * (small // 3 + 1) - 1) if lines > 1 else 48))
+    width = min(out.width, WIDEST)
+    stacks = next((stacks for most, stacks in STACKS if len(parts) <= most), MOST_STACKS)
+    in_stack = -(-len(parts) // stacks)
+    share = SHARE_OF_ONE if stacks == 1 else SHARE_OF_MORE
+    small = max(SMALL[0], min(SMALL[1], round(share * width / stacks)))
+    if in_stack > 1:
+        small = max(SMALL[0], min(small, round(STACK / in_stack)))
+    # As high as a stack: a picture has a third as many lines as columns, and each title takes a line.
+    as_high = 3 * (in_stack * (small // 3 + 1) - 1) if in_stack > 1 else LARGE[1]
+    large = max(LARGE[0], min(width - stacks * (small + 2) - 1, as_high))
     grid = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(stacks):
         grid.add_column(width=small)
@@ -85,7 +102,7 @@ def beside(
     columns = []
     for stack in range(stacks):
         column = Table.grid()
-        for title, pixels in parts[stack * lines : (stack + 1) * lines]:
+        for title, pixels in parts[stack * in_stack : (stack + 1) * in_stack]:
             column.add_row(picture(pixels, small, out))
             column.add_row(fit(title, small))
         columns.append(column)
@@ -96,11 +113,14 @@ def beside(
     return grid
 
 
-def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console, places: int = 0) -> RenderableType:
-    """Pictures of one size side by side, each over its name; places: as many columns as an earlier row had."""
+def picture_row(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console, places: int = 0) -> RenderableType:
+    """Pictures of one size side by side, each above its title.
+
+    places: how many pictures a full row has, so that a shorter one has pictures of the same size.
+    """
     from rich.table import Table
 
-    columns = max(6, min(48, min(out.width, 160) // max(places, len(pictures)) - 2))
+    columns = max(IN_ROW[0], min(IN_ROW[1], min(out.width, WIDEST_ROW) // max(places, len(pictures)) - 2))
     grid = Table.grid(padding=(0, 2, 0, 0))
     for _ in pictures:
         grid.add_column(width=columns)
@@ -110,7 +130,7 @@ def alike(pictures: list[tuple[str, NDArray[np.uint8]]], out: Console, places: i
 
 
 def fit(text: str, columns: int) -> RenderableType:
-    """A title in at most so many columns."""
+    """A title, cut off with an ellipsis if it is wider than so many columns."""
     line = words(text)
     line.truncate(columns, overflow="ellipsis")
     return line
@@ -132,7 +152,7 @@ def write(data: bytes, output: str, quiet: bool) -> None:
 
 
 def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
-    """Refuses what cannot be written before any work is done."""
+    """Raises `UsageError` for a path that cannot be written; to be called before any work is done."""
     from flagsae import paths
 
     if not output or output == "-" or output.endswith("/"):
@@ -146,19 +166,19 @@ def check_output(output: str, suffixes: Sequence[str] = (".png",)) -> None:
 
 
 def check_count(output: str, count: int, folder: str = "flags/") -> None:
-    """Refuses several pictures in one file. folder: what to give instead."""
+    """Raises `UsageError` for several pictures in one file. folder: the path that the message suggests instead."""
     if output and not output.endswith("/") and count > 1:
         raise UsageError(f"{count} pictures do not fit into one file: give a folder, as in -o {folder}")
 
 
 def record(**fields: Any) -> None:
-    """One JSON line on stdout, at once."""
+    """Writes a JSON line to stdout, and flushes it for a reader that waits."""
     sys.stdout.write(json_line(fields, sys.stdout.encoding or "utf-8"))
     sys.stdout.flush()
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file."""
+    """The bytes of a CSV file."""
     import csv
     import io
 
@@ -166,4 +186,4 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return text.getvalue().encode(errors="backslashreplace")  # halves of surrogate pairs
+    return text.getvalue().encode(errors="backslashreplace")  # a name may have lone surrogates

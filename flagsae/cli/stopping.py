@@ -1,4 +1,4 @@
-"""Signals that end a long command well: it is asked to stop, and saves what it has."""
+"""Signals that ask a long command to stop, so that it can save its work first."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, `kill`, a terminal that is 
 
 
 class Stopping:
-    """Meanwhile the first signal is kept as `number`, 0 where none came, for whoever looks between two steps.
+    """A context in which the first signal is only kept, in `number`: the command looks there between two steps.
 
-    A second Ctrl-C doesn't wait: it raises `KeyboardInterrupt`. Others may come twice, as a closed terminal's do, and
-    change nothing. What is ignored already, as under `nohup`, stays so.
+    A second Ctrl-C does not wait: it raises `KeyboardInterrupt`. Other signals may come twice, as a closed terminal
+    sends them, and the second does nothing. A signal that is ignored already, as under `nohup`, stays ignored.
     """
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number = 0  # of the first signal; 0 if none has come
         self._before = {
             number: handler
             for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name))
@@ -27,24 +27,24 @@ class Stopping:
 
     @property
     def code(self) -> int:
-        """The exit code of a command that a signal has ended."""
+        """The exit code of a command that was ended by the signal."""
         return 128 + self.number
 
     def __enter__(self) -> Stopping:
         for number in self._before:
-            signal.signal(number, self._ask)
+            signal.signal(number, self._handle)
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
         if self.number and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.number = self.number or number
         for descriptor in self._terminals:
-            if not os.isatty(descriptor):  # it is gone, and whatever is said to it would be an error
-                nowhere = os.open(os.devnull, os.O_RDWR)
-                os.dup2(nowhere, descriptor)
-                os.close(nowhere)
+            if not os.isatty(descriptor):  # it was closed, and writing to it would raise an error
+                null = os.open(os.devnull, os.O_RDWR)
+                os.dup2(null, descriptor)
+                os.close(null)

@@ -1,9 +1,10 @@
-"""The three streams of the process, so that commands need not ask what they are connected to.
+"""Sets up stdin, stdout and stderr, so that commands need not ask what they are connected to.
 
-- One that is closed counts as there, and fails where it is used: no file that a command opens takes its number.
-- A reader of stdout that has seen enough ends the command, silently and with code 0. What cannot be said on stderr is
-  not said.
-- What an encoding has no character for is written in one that looks like it, or as its escape.
+- A closed stream is replaced by one that raises an error when it is used. Otherwise the next file that a command opens
+  would get its number.
+- When the reader of stdout closes it, as `head` does, the command ends silently with code 0. What cannot be written to
+  stderr is dropped.
+- A character that an encoding lacks is written as one that looks like it, or as its escape.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 HANDLER = "flagsae.alike"
-# What looks like them in ASCII, in as many columns.
+# What looks like these characters in ASCII; but for ß in as many columns.
 ALIKE = {
     **dict.fromkeys(map(chr, range(0x2500, 0x2580)), "+"),  # lines of boxes
     **dict.fromkeys(map(chr, range(0x2580, 0x25A0)), "#"),  # blocks
@@ -42,32 +43,32 @@ ALIKE = {
     "←": "<",
     "ß": "ss",
 }
-_LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # ł is an L WITH STROKE
+_LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2})(?: WITH .+)?")  # ł is LATIN SMALL LETTER L WITH STROKE
 
 
 def settle() -> None:
-    """Makes the streams of this process what is said above. Those that somebody has put in their place stay."""
+    """Sets up the streams of this process. One that other code has already replaced stays as it is."""
     codecs.register_error(HANDLER, alike)
-    _occupy()
+    _open_closed()
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stdout is None or sys.stdout is sys.__stdout__:
-        sys.stdout = _writer(sys.stdout, _Data(1, "w", closefd=False))
+        sys.stdout = _writer(sys.stdout, _Stdout(1, "w", closefd=False))
     if sys.stderr is None or sys.stderr is sys.__stderr__:
-        sys.stderr = _writer(sys.stderr, _Notes(2, "w", closefd=False))
+        sys.stderr = _writer(sys.stderr, _Stderr(2, "w", closefd=False))
 
 
-def _occupy() -> None:
-    """Opens the numbers 0 to 2 that are closed, the wrong way round: who reads or writes there gets an error."""
+def _open_closed() -> None:
+    """Opens those of the descriptors 0 to 2 that are closed, for the wrong direction: using them raises an error."""
     for number, flags in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, flags)  # takes the lowest number that is free
+            os.open(os.devnull, flags)  # gets the lowest free descriptor, this one
 
 
 def _writer(stream: TextIO | None, raw: io.FileIO) -> TextIO:
-    """A stream like this one that writes through `raw`, or itself where it is a terminal, which no reader leaves."""
+    """A stream like this one that writes through `raw`. A terminal's stream stays: no reader closes it."""
     if isinstance(stream, io.TextIOWrapper) and stream.isatty():
         stream.reconfigure(errors=HANDLER)
         return stream
@@ -80,8 +81,8 @@ def _writer(stream: TextIO | None, raw: io.FileIO) -> TextIO:
     )
 
 
-class _Data(io.FileIO):
-    """stdout. After an error nothing more is written, so that Python does not complain once more when it ends."""
+class _Stdout(io.FileIO):
+    """stdout. After an error it drops everything, so that Python does not report a second error when it exits."""
 
     _failed = False
 
@@ -92,14 +93,14 @@ class _Data(io.FileIO):
             return super().write(data)
         except BrokenPipeError:
             self._failed = True
-            raise SystemExit(0) from None  # not an OSError: Typer and Rich have an end of their own for these
+            raise SystemExit(0) from None  # no OSError: Typer and Rich catch those
         except OSError as error:
             self._failed = True
             raise OSError(error.errno, error.strerror, "stdout") from None
 
 
-class _Notes(io.FileIO):
-    """stderr."""
+class _Stderr(io.FileIO):
+    """stderr. It drops what it cannot write: nobody could be told."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -109,13 +110,13 @@ class _Notes(io.FileIO):
 
 
 def alike(error: UnicodeError) -> tuple[str, int]:
-    """What is written for characters that an encoding lacks: é as e, … as a point, and 日 as its escape."""
+    """An error handler of codecs: writes é as e, … as a full stop, and 日 as its escape."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_alike, error.object[error.start : error.end])), error.end
+    return "".join(map(_replacement, error.object[error.start : error.end])), error.end
 
 
-def _alike(letter: str) -> str:
+def _replacement(letter: str) -> str:
     if unicodedata.combining(letter):
         return ""
     if match := _LATIN.fullmatch(unicodedata.name(letter, "")):

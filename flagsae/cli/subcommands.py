@@ -1,4 +1,4 @@
-"""The subcommands in the order of the help, each a module beside this one with a function `command`."""
+"""The subcommands in the order of the help. Each is a module in this folder with a function `command`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMANDS = (
     "plugins",
     "tui",
 )
-INTERRUPTED = 130  # exit code
+INTERRUPTED = 130  # exit code after Ctrl-C
 
 
 def commands(words: Sequence[str]) -> Sequence[str]:

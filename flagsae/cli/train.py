@@ -1,4 +1,4 @@
-"""`flagsae train`: a preset, any of its fields changed, with the figures as they come."""
+"""`flagsae train`: trains a model by a preset, some fields of it changed, and prints the figures on the way."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from flagsae.sae.runs import Claim
     from flagsae.training.attended import Attended
     from flagsae.training.trainer import Run
+
+COLUMNS = ("train_loss", "validation_loss", "test_loss", "l0", "dead")  # of the table, behind the epoch
+LARGE = 10  # a figure from this size on is printed with one decimal, a smaller one with four
 
 
 def command(
@@ -73,6 +76,7 @@ def command(
 
 
 def _resumable(name: str) -> Path:
+    """The folder of the run to resume: the named one, or the one with the newest checkpoint."""
     from flagsae import paths
     from flagsae.errors import UnknownName, nearest
     from flagsae.sae.runs import run_folder
@@ -89,15 +93,14 @@ def _resumable(name: str) -> Path:
 
 
 def _dataset_of(folder: Path) -> tuple[str, Dataset]:
-    """The dataset that a run was on and its name today, found by what is in it: the name may have changed, or be that
-    of another by now."""
+    """(name, dataset) of a run, found by the dataset's hash: its name may have changed since the run began."""
     from flagsae.errors import DatasetError
     from flagsae.flags.dataset import find_dataset, load_dataset
     from flagsae.sae.model import read_info
 
     info = read_info(folder / "checkpoint.safetensors")
     if info is None:
-        return "", load_dataset()  # the checkpoint is damaged, or gone: who reads it says so
+        return "", load_dataset()  # the checkpoint is damaged or missing, which reading it will say
     found = find_dataset(info.dataset)
     if found is None:
         raise DatasetError(
@@ -108,7 +111,10 @@ def _dataset_of(folder: Path) -> tuple[str, Dataset]:
 
 
 def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:
-    """A new run's folder. A name that the user chose is kept; a preset's gets a number where it is taken."""
+    """A new run's folder, locked.
+
+    chosen: whether the user chose the name. If not, and it is taken, a number is added; a chosen one is refused.
+    """
     from flagsae.sae.runs import Claim, claim_free, run_folder, used
 
     if not chosen and not overwrite:
@@ -121,25 +127,23 @@ def _claim(name: str, chosen: bool, overwrite: bool) -> Claim:
 
 
 def _attendant() -> Attended:
-    """The application that this run is of, and shown in."""
+    """The connection to the application that started this run."""
     from flagsae.training.attended import Attended
 
     return Attended()
 
 
-COLUMNS = ("train_loss", "validation_loss", "test_loss", "l0", "dead")
-
-
 def _line(epoch: str, row: dict[str, Any]) -> str:
-    """One row of the table; losses of the notebook's size with one decimal, fractions with four."""
+    """A row of the table. Losses of the preset seed are large and get one decimal, fractions of variance four."""
 
     def cell(value: float | None) -> str:
-        return "–" if value is None else f"{value:.4f}" if abs(value) < 10 and value % 1 else f"{value:.1f}"
+        return "–" if value is None else f"{value:.4f}" if abs(value) < LARGE and value % 1 else f"{value:.1f}"
 
     return f"{epoch:>6}" + "".join(f"{cell(row[column]):>12}" for column in COLUMNS)
 
 
 def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | None) -> None:
+    """Trains to the end, or until a signal; prints the figures, and saves the model or a checkpoint."""
     table = draws(json or attendant is not None)
     config = run.config
     where = "the span of the flags" if run.objective.path == "span" else "pixels"
@@ -165,14 +169,14 @@ def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | N
     out = console()
 
     def say(line: str) -> None:
-        # Above the live bar where there is one: both are the same terminal.
+        # The bar's console prints above the bar, if both are on this terminal.
         (bar.console if not bar.disable and table else out).print(line)
 
     epochs = run.train()
     if attendant:
         attendant.begin(run)
     with Stopping() as stop:
-        # Whatever ends the loop, a pipe that nobody reads any more among them, what was learned is saved.
+        # Closing `epochs` saves a checkpoint, whatever ends the loop: a closed pipe as well.
         with bar, contextlib.closing(epochs):
             task = bar.add_task("", total=config.epochs, completed=run.epoch, loss="")
             if table:
@@ -204,7 +208,7 @@ def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | N
 
 
 def _config_options() -> list[inspect.Parameter]:
-    """Every field of the configuration as an option that, left out, keeps the preset's value."""
+    """An option for every field of the configuration; left out, the preset's value counts."""
     parameters = []
     configs = {preset: make_config(preset) for preset in PRESETS}
     for entry in fields(TrainConfig):

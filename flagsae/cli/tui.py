@@ -1,4 +1,4 @@
-"""`flagsae tui`: the terminal application, here or in a browser."""
+"""`flagsae tui`: the application, in this terminal or in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--view NAME`: what commands have found, as scenes in the eyes of a visualizer, on the screen or in files."""
+"""`--view NAME`: lets a visualizer draw what a command has found, on the terminal or into files."""
 
 from __future__ import annotations
 
@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     from flagsae.plugins.registry import Loaded
     from flagsae.visual.scene import Picture, Scene
 
-DRAWN = ".svg", ".txt"  # files of any visualizer, made of what it draws
-CELLS = 120, 40  # columns, lines of these
-INK, PAPER = "#e6e6e6", "#101018"  # of such a picture
-LOOPS = 3  # that what moves is played on a terminal
-LONG = 5.0  # seconds after which a visualizer that is still at work is named
+DRAWN = ".svg", ".txt"  # suffixes that every visualizer can write: its drawing for a terminal, captured
+CELLS = 120, 40  # columns, lines of a captured drawing
+INK, PAPER = "#e6e6e6", "#101018"  # its text and its background
+LOOPS = 3  # how often an animation is played on a terminal
+LONG = 5.0  # seconds after which the user is told that a visualizer is still at work
+MOST_PRINTED = 60  # characters that a note quotes of what a visualizer has printed
 
 
 def open_view(name: str, output: str, size: int, json: bool, quiet: bool) -> View | None:
-    """The view that was asked for, if any. Raises whatever is wrong with it before any work is done."""
+    """The view that is asked for, or None; to be called before any work is done.
+
+    Raises what is wrong with it: an unknown name, a visualizer that cannot be loaded, a file that it cannot write.
+    """
     if not name:
         return None
     if json:
@@ -46,18 +50,21 @@ def open_view(name: str, output: str, size: int, json: bool, quiet: bool) -> Vie
 
 
 class View:
-    """A visualizer, and where its drawings go. suffixes: of the files that it can write, its own first; width: in
-    pixels, where the pictures that it looks at should be larger than they are, else 0."""
+    """A visualizer, and where its drawings go.
+
+    suffixes: of the files that it can write, its own kinds first; width: pixels that pictures in a scene should have,
+    for a large file; otherwise 0.
+    """
 
     def __init__(self, loaded: Loaded, output: str, size: int, quiet: bool) -> None:
         self.loaded, self.folder, self.size, self.quiet = loaded, Folder(output), size, quiet
         self.suffixes = (*loaded.files, *DRAWN)
         suffix = self.suffixes[0] if output.endswith("/") else suffix_of(output)
         self.width = size if output and suffix in loaded.files else 0
-        self._shown = 0
+        self._shown = 0  # scenes
 
     def show(self, scene: Scene, *, one_of: int = 1) -> None:
-        """Draws a scene on the screen, or writes it into its file. one_of: how many there will be."""
+        """Draws a scene on the terminal, or writes it to a file. one_of: how many scenes there will be in all."""
         path = self.folder.path
         if path.endswith("/"):
             path = self.folder.file(scene.title, self.suffixes[0])
@@ -70,6 +77,7 @@ class View:
         self._shown += 1
 
     def _file(self, scene: Scene, suffix: str) -> bytes:
+        """The bytes of a file: one of the visualizer's own kinds, its animation, or a captured drawing."""
         if suffix in self.loaded.suffixes:
             return self.loaded.export(scene, suffix, self.size)
         if suffix == ".gif":
@@ -89,8 +97,8 @@ class View:
     def _draw(self, scene: Scene, one_of: int) -> None:
         from rich.segment import Segments
 
-        out = console()  # of stdout itself: `sys.stdout` is another while a visualizer is watched
-        size = Size(out.width, max(1, out.height - 2 - (one_of > 1)))  # the prompt comes below
+        out = console()  # made before `watched` replaces `sys.stdout`
+        size = Size(out.width, max(1, out.height - 2 - (one_of > 1)))  # room for a title and the prompt
         if self._shown:
             out.print()
         if one_of > 1:
@@ -112,7 +120,7 @@ class View:
 
 
 def play(frames: Sequence[Picture], size: Size, out: Console) -> None:
-    """A loop of pictures, some turns of it; the first one stays."""
+    """Plays an animation `LOOPS` times on a console; its first picture stays there."""
     from rich.live import Live
 
     from flagsae.visual import show
@@ -127,7 +135,10 @@ def play(frames: Sequence[Picture], size: Size, out: Console) -> None:
 
 @contextlib.contextmanager
 def watched(name: str) -> Iterator[None]:
-    """While a visualizer's code runs: what it prints is held back and named, and if it takes long, that is said."""
+    """A context for a visualizer's code: what it prints is not printed but quoted in a note.
+
+    If it takes long, a note says so.
+    """
     printed = io.StringIO()
     slow = Timer(LONG, note, [f"{name} is still at work; Ctrl-C ends it"])
     slow.daemon = True
@@ -140,4 +151,4 @@ def watched(name: str) -> Iterator[None]:
     if text := printed.getvalue():
         from flagsae.plugins.registry import one_line
 
-        note(f"note: {name} printed {one_line(text)[:60]!r}, which is left out")
+        note(f"note: {name} printed {one_line(text)[:MOST_PRINTED]!r}, which is left out")

@@ -1,1 +1,1 @@
-"""One module a screen."""
+"""The six screens, one module each."""
