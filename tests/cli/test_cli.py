@@ -218,12 +218,6 @@ def test_errors_are_one_line_with_the_right_code(words: list[str], code: int, sa
     assert result.stdout == ""
 
 
-def test_where_no_sample_is_new_enough_it_says_what_helps(little: list[str]) -> None:
-    result = run("sample", "--avoid-real", "254", "--decode", "sum", *little)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("flagsae: ") and result.stderr.count("\n") == 1 and "smaller" in result.stderr
-
-
 def test_debug_shows_the_traceback() -> None:
     assert "Traceback" in start("compose", "marocco", FLAGSAE_DEBUG="1").stderr
     said = start("compose", "marocco")
