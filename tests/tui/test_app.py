@@ -215,6 +215,7 @@ async def test_ones_own_pictures_open_on_a_sum_of_theirs(toy: Dataset, home: Pat
 # Sizes and colours.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_size_and_back(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab, "SHORT", 60.0)  # else a slow machine would write other milliseconds each time

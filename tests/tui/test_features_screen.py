@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from textual.widgets import Input, Static
 from user import burst, opened, session, settled, shipped, typed, until
 
@@ -230,6 +231,7 @@ async def test_the_part_dictionaries_are_looked_through() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_every_size_and_no_colour() -> None:
     async with opened("features", size=(160, 45), depth="none") as (app, pilot):

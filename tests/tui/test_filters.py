@@ -61,6 +61,7 @@ def test_a_line_keeps_its_length_and_loses_what_a_terminal_obeys() -> None:
     assert Printable().apply(plain, BLACK) is plain
 
 
+@pytest.mark.long
 @session
 async def test_names_of_others_are_only_text_on_every_screen(toy: Dataset) -> None:
     names = tuple(Name(name.slug, evil, (evil,)) for name, evil in zip(toy.flags.names, EVIL, strict=True))

@@ -45,6 +45,7 @@ libc.fclose(file)
 only_glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have other heaps")
 
 
+@pytest.mark.long
 @only_glibc
 def test_threads_share_a_heap(tmp_path: Path) -> None:
     heaps = tmp_path / "heaps.xml"

@@ -157,6 +157,7 @@ async def test_a_visit() -> None:
         assert screen.scene is not None and len(screen.scene.codes) == len(app.collection) + 1
 
 
+@pytest.mark.long
 @session
 async def test_it_follows_what_the_application_looks_at() -> None:
     async with opened("lab") as (app, pilot):

@@ -279,6 +279,7 @@ def _scroll() -> type:
     return MouseScrollUp
 
 
+@pytest.mark.long
 @session
 async def test_without_colour_at_any_size_nothing_is_lost() -> None:
     async with opened_map(depth="none", charset="ascii") as (app, pilot, plane):

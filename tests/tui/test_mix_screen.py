@@ -198,6 +198,7 @@ async def test_random_next_design_and_copy() -> None:
         assert screen.terms.text == "morocco + colombia"
 
 
+@pytest.mark.long
 @session
 async def test_a_morph_plays_and_a_step_is_taken() -> None:
     async with opened() as (app, pilot):

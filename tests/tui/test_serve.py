@@ -163,6 +163,7 @@ def test_a_page_that_finds_no_place_says_so(hurried: Callable[..., Served], tmp_
     asyncio.run(session())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_no_application_outlives_its_server(server: Served, number: int) -> None:
     async def session() -> None:
