@@ -3,8 +3,11 @@
     FlagsaeError                exit code 1: one line that says what is wrong and what to do next
     ├── UsageError              exit code 2: what was typed makes no sense
     │   ├── UnknownName         no flag, model or dataset of that name ("did you mean")
-    │   └── ExpressionError     a sum that cannot be read; says at which column
+    │   └── TextError           a text that cannot be read; says at which column
+    │       ├── ExpressionError a sum
+    │       └── SentenceError   what is on a flag, in words
     ├── PictureError            a file that cannot be read as a picture
+    ├── DesignError             a figure with the wrong numbers; a design that cannot be read
     ├── DatasetError            no pictures; a dataset file that is damaged or of another format
     ├── ModelError              a model file that is damaged, of another format, or for another dataset
     ├── HomeError               the folder of the user's datasets and models cannot be determined
@@ -75,8 +78,8 @@ class UnknownName(UsageError):
         super().__init__(f"{message} {hint}".rstrip())
 
 
-class ExpressionError(UsageError):
-    """A sum that cannot be read. reason: what is wrong with text[start:end]; the message adds the column, from 1."""
+class TextError(UsageError):
+    """A text that cannot be read. reason: what is wrong with text[start:end]; the message adds the column, from 1."""
 
     def __init__(self, reason: str, text: str, start: int, end: int) -> None:
         self.reason, self.text, self.start, self.end = reason, text, start, end
@@ -85,7 +88,19 @@ class ExpressionError(UsageError):
         super().__init__(f"{reason} (column {start + 1} of {excerpt!r})")
 
 
+class ExpressionError(TextError):
+    pass
+
+
+class SentenceError(TextError):
+    pass
+
+
 class PictureError(FlagsaeError):
+    pass
+
+
+class DesignError(FlagsaeError):
     pass
 
 

@@ -14,7 +14,7 @@ ROOT = Path(flagsae.__file__).parent
 # What the modules of a folder may import beside each other, and beside those at the root that stand below all.
 FOLDERS = {
     "flags": set(),
-    "design": {"flags"},
+    "design": {"flags", "visual"},
     "sae": {"flags", "design"},
     "mixing": {"flags", "design", "sae"},
     "features": {"flags", "design", "sae", "mixing"},

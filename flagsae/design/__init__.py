@@ -1,1 +1,1 @@
-"""What is on a flag: its segments and their tree, which figures they are, and the words for them."""
+"""What is on a flag: designs and their words, and what finds them in pictures: segments, their tree, which figures."""

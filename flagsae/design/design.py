@@ -1,140 +1,229 @@
-"""A design, which is a ground with charges on it, and measures of grounds.
+"""A design: what is on a flag, as layers of ground and charges on them.
 
-Letters: H x W the fine grid, C colours, M maps of a call, h x w their grid.
+It says what is there in numbers, kinds and names of colours, and so it can be drawn exactly at any size (`render`),
+said in a sentence and read from one (`words`), and kept as JSON.
+
+    >>> design = Design((Layer("stripes", ("red",)),), (Charge("star", ("green",), (Place(0.5, 0.5, 0.25),)),))
+    >>> Design.read(design.record()) == design
+    True
+
+x is a share of the flag's width from the hoist, y of its height from the top. What is wrong with one is said when it
+is made: `DesignError`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from flagsae.checks import exactly, fields, listed, number, short, table, text
+from flagsae.design import figures, shapes
+from flagsae.errors import DesignError
 
-from flagsae.design.segment import NOTHING, Charge
-from flagsae.flags.palette import oklab
-from flagsae.flags.regions import LabelMap
-
-# Contrast of two colours, in OKLab: both by eye.
-APART = 0.30  # difference of lightness from which two colours of one hue are told apart with ease
-HUE = 0.25  # weight of a difference in hue and chroma beside one in lightness
-
-Floats = NDArray[np.float32]
+VERSION = 1  # of its JSON
+ASPECT = 3 / 2  # width over height of a flag of which nothing more is known
+MOST = 1000  # layers, charges or places of a charge, at most
+DEEPEST = 4  # cantons within cantons
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A charge at a place in a design."""
+class Layer:
+    """A figure of the ground; or a canton, which is a design of its own in the upper hoist."""
 
-    charge: Charge
-    top: float
-    """Row of the fine grid where its box begins."""
-    left: float
-    """Column of the fine grid where its box begins."""
-    scale: float = 1.0
-    """Its size, as a share of the size that it has in its own flag."""
+    figure: str
+    """One of `FIGURES`, or "canton"."""
+    colours: tuple[str, ...] = ()
+    """A palette colour's name for each of the figure's slots."""
+    numbers: tuple[float, ...] = ()
+    """As the figure has them; of a canton its width and height."""
+    inside: Design | None = None
+    """Of a canton: what is in it."""
+
+    def __post_init__(self) -> None:
+        if self.figure != "canton":
+            wrong = figures.fault(self.figure, self.numbers, len(self.colours))
+        elif self.inside is None or self.colours:
+            wrong = "has no design inside"
+        elif len(self.numbers) != 2 or not all(0 < size <= 1 for size in self.numbers):
+            wrong = "needs its width and height, shares of the flag"
+        else:
+            wrong = ""
+        if wrong:
+            raise DesignError(f"a layer cannot be drawn: {self.figure!r} {wrong}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a charge stands."""
+
+    x: float
+    """Of its centre."""
+    y: float
+    radius: float
+    """Of the circle that it fills, as a share of the flag's height."""
+    turn: float = 0.0
+    """Clockwise, in degrees."""
+
+    def __post_init__(self) -> None:
+        numbers = (self.x, self.y, self.radius, self.turn)
+        if not all(map(math.isfinite, numbers)) or max(abs(self.x), abs(self.y)) > 4 or not 0 < self.radius <= 4:
+            raise DesignError(f"a charge cannot stand at x, y, radius, turn {', '.join(f'{one:g}' for one in numbers)}")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A shape that stands on the ground, once or several times."""
+
+    shape: str
+    """One of `SHAPES`."""
+    colours: tuple[str, ...]
+    """Its own, then those of its edges from the inside out."""
+    places: tuple[Place, ...]
+    """Of each copy."""
+    numbers: tuple[float, ...] = ()
+    """As the shape has them; the usual ones if left out."""
+    edge: float = 0.0
+    """How thick each edge is, as a share of the radius."""
+
+    def __post_init__(self) -> None:
+        if not self.numbers and self.shape in shapes.SHAPES:
+            object.__setattr__(self, "numbers", shapes.SHAPES[self.shape].usual)
+        wrong = shapes.fault(self.shape, self.numbers)
+        if not wrong and not self.colours:
+            wrong = "has no colour"
+        if not wrong and not (self.places and len(self.places) <= MOST):
+            wrong = f"stands at {len(self.places)} places, not 1 to {MOST}"
+        if not wrong and not 0 <= self.edge * (len(self.colours) - 1) < 1:
+            wrong = "is all edge"
+        if wrong:
+            raise DesignError(f"a charge cannot be drawn: {self.shape!r} {wrong}")
 
 
 @dataclass(frozen=True)
 class Design:
-    """A flag in flat colour: a ground with charges on it."""
+    """Layers, the lowest first, and the charges on them, each over those before it."""
 
-    ground: LabelMap
-    """H x W."""
-    charges: tuple[Placed, ...]
-    """In the order in which they are painted: a later one covers an earlier one."""
-    tints: NDArray[np.uint8]
-    """C x 3, sRGB: the colour of each palette index."""
-    cost: float = 0.0
-    """The sum of what its faults cost (`flagsae.mixing.costs`): lower is better."""
+    layers: tuple[Layer, ...]
+    charges: tuple[Charge, ...] = ()
+    aspect: float = ASPECT
+    """Width over height of the flag: charges are round in these proportions, and stretched with it in others."""
+    tints: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Hexadecimal sRGB of colours that are not those of the palette, by their names."""
 
-    def layers(self) -> list[tuple[LabelMap, float, float, float]]:
-        """Ground and charges, lowest first: (labels, NOTHING where transparent; scale; left; top)."""
-        charges = [(placed.charge.labels, placed.scale, placed.left, placed.top) for placed in self.charges]
-        return [(self.ground, 1.0, 0.0, 0.0), *charges]
+    def __post_init__(self) -> None:
+        if not self.layers or self.layers[0].figure == "canton" or not figures.FIGURES[self.layers[0].figure].fills:
+            raise DesignError("a design begins with a layer that fills the flag: stripes, bars, quarters, halves, jack")
+        if max(len(self.layers), len(self.charges)) > MOST:
+            raise DesignError(f"a design has at most {MOST} layers and charges")
+        if not 0.1 <= self.aspect <= 10:  # NaN is not
+            raise DesignError(f"a flag is a tenth to ten times as wide as high, not {self.aspect:g}")
+        if self.depth() > DEEPEST:
+            raise DesignError(f"cantons lie at most {DEEPEST} deep in one another")
 
-    def flat(self) -> LabelMap:
-        """The design as one label map."""
-        labels = self.ground.copy()
-        for placed in self.charges:
-            stamp(labels, placed)
-        return labels
+    def depth(self) -> int:
+        return 1 + max((layer.inside.depth() for layer in self.layers if layer.inside is not None), default=0)
 
+    def colours(self) -> Iterator[str]:
+        """The name of every colour on it, each once."""
+        seen: dict[str, None] = {}
+        for layer in self.layers:
+            seen |= dict.fromkeys(layer.colours)
+            seen |= dict.fromkeys(layer.inside.colours() if layer.inside is not None else ())
+        for charge in self.charges:
+            seen |= dict.fromkeys(charge.colours)
+        return iter(seen)
 
-def stamp(labels: LabelMap, placed: Placed) -> None:
-    """Paints a charge onto a map, in place; what lies outside the map is cut off. labels: H x W."""
-    own, scale = placed.charge.labels, placed.scale
-    if scale != 1:
-        rows, columns = (
-            np.minimum(((np.arange(max(1, round(side * scale))) + 0.5) / scale).astype(int), side - 1)
-            for side in own.shape
-        )
-        own = own[rows][:, columns]
-    top, left = round(placed.top), round(placed.left)
-    own = own[max(0, -top) : labels.shape[0] - top, max(0, -left) : labels.shape[1] - left]
-    view = labels[max(0, top) : max(0, top) + own.shape[0], max(0, left) : max(0, left) + own.shape[1]]
-    view[own != NOTHING] = own[own != NOTHING]
+    def record(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"design": VERSION, **self._fields()}
 
+    def _fields(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"layers": [_layer_fields(layer) for layer in self.layers]}
+        if self.charges:
+            said["charges"] = [_charge_fields(charge) for charge in self.charges]
+        if self.aspect != ASPECT:
+            said["aspect"] = self.aspect
+        if self.tints:
+            said["tints"] = dict(self.tints)
+        return said
 
-def mix_tints(
-    maps: Sequence[LabelMap], tints: Sequence[NDArray[np.uint8]], amounts: Sequence[float]
-) -> NDArray[np.uint8]:
-    """The tint of each palette index in a mix: that of the picture with most of it. Returns C x 3.
-
-    maps: n of h x w; tints: n of C x 3; amounts: n, the pictures' weights.
-    """
-    colours = len(tints[0])
-    present = np.stack([np.bincount(labels[labels != NOTHING], minlength=colours) for labels in maps])  # (n, C)
-    # A negative amount counts as next to nothing: such a picture gives the tints of colours that no other has.
-    owner = (present * np.maximum(np.asarray(amounts)[:, None], 1e-9)).argmax(0)
-    return np.stack(tints)[owner, np.arange(colours)]
-
-
-# Measures of M maps, M x h x w.
-
-
-def edges(maps: NDArray[Any]) -> Floats:
-    """1 where a pixel differs from the one above it, and from the one left of it; else 0: M x (2 h w)."""
-    edges = np.zeros((*maps.shape, 2), np.float32)
-    edges[:, 1:, :, 0] = maps[:, 1:] != maps[:, :-1]
-    edges[:, :, 1:, 1] = maps[:, :, 1:] != maps[:, :, :-1]
-    return edges.reshape(len(maps), -1)
+    @classmethod
+    def read(cls, value: object) -> Design:
+        """From JSON. Raises `DesignError` for anything else."""
+        wrong = fields({"design": exactly(VERSION)})(value)
+        if wrong:
+            raise DesignError(f"this is no design that can be read: design{wrong}")
+        return _design(value, 1)
 
 
-def borders(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Length of all edges, as a share of the sum of height and width: about 2 for a cross from side to side. M."""
-    length = (maps[:, 1:] != maps[:, :-1]).sum((1, 2)) + (maps[:, :, 1:] != maps[:, :, :-1]).sum((1, 2))
-    return length / sum(maps.shape[1:])
+def _layer_fields(layer: Layer) -> dict[str, Any]:
+    said: dict[str, Any] = {"figure": layer.figure}
+    if layer.colours:
+        said["colours"] = list(layer.colours)
+    if layer.numbers:
+        said["numbers"] = list(layer.numbers)
+    if layer.inside is not None:
+        said["inside"] = layer.inside._fields()
+    return said
 
 
-def corners(maps: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Number of points at which three edges or more meet: M."""
-    a, b, c, d = maps[:, :-1, :-1], maps[:, :-1, 1:], maps[:, 1:, 1:], maps[:, 1:, :-1]
-    meeting = (a != b).astype(np.int8) + (b != c) + (c != d) + (d != a)
-    return (meeting >= 3).sum((1, 2))
+def _charge_fields(charge: Charge) -> dict[str, Any]:
+    said: dict[str, Any] = {"shape": charge.shape, "colours": list(charge.colours)}
+    said["places"] = [[place.x, place.y, place.radius, place.turn] for place in charge.places]
+    if charge.numbers:
+        said["numbers"] = list(charge.numbers)
+    if charge.edge:
+        said["edge"] = charge.edge
+    return said
 
 
-def asymmetry(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Share of pixels that differ from the map flipped upside down, mirrored, and turned by 180°: M x 3."""
-    flips = (maps[:, ::-1], maps[:, :, ::-1], maps[:, ::-1, ::-1])
-    return np.stack([(maps != flip).mean((1, 2)) for flip in flips], axis=1)
+def tint(value: Any) -> str:
+    """A check of a colour in hexadecimal."""
+    right = isinstance(value, str) and re.fullmatch("#[0-9a-f]{6}", value)
+    return "" if right else f" is no colour like #d21423: {short(value)}"
 
 
-def meeting(maps: NDArray[np.uint8], table: Floats) -> NDArray[np.float64]:
-    """`borders` with each edge weighted by how hard its two colours are to tell apart: M. table: `conflicts`, C x C."""
-    down = table[maps[:, 1:], maps[:, :-1]].sum((1, 2))
-    across = table[maps[:, :, 1:], maps[:, :, :-1]].sum((1, 2))
-    return (down + across) / sum(maps.shape[1:])
+# What its JSON may say; numbers are checked further when layers and charges are made.
+_COLOURS = listed(text(100), 0, MOST)
+_NUMBERS = listed(number(-1000, 1000), 0, MOST)
+_LAYER = fields({"figure": text(100)}, {"colours": _COLOURS, "numbers": _NUMBERS})
+_CHARGE = fields(
+    {"shape": text(100), "colours": _COLOURS, "places": listed(listed(number(-1000, 1000), 4, 4), 1, MOST)},
+    {"numbers": _NUMBERS, "edge": number(0, 1)},
+)
+_BODY = fields(
+    {"layers": listed(_LAYER, 1, MOST)},
+    {"charges": listed(_CHARGE, 0, MOST), "aspect": number(0.1, 10), "tints": table(tint)},
+)
 
 
-def conflicts(tints: NDArray[np.uint8]) -> Floats:
-    """How hard two colours are to tell apart: C x C, from 0, easy, to 1; 0 on the diagonal. tints: C x 3, sRGB.
-
-    Contrast of lightness counts most, as in heraldry's rule of tincture (light on dark, or dark on light).
-    """
-    lab = oklab(tints)
-    lightness = np.abs(lab[:, None, 0] - lab[:, 0])
-    hue = np.sqrt(((lab[:, None, 1:] - lab[:, 1:]) ** 2).sum(-1))
-    table = np.clip((APART - lightness - HUE * hue) / APART, 0, 1)
-    return (table * (1 - np.eye(len(tints)))).astype(np.float32)
+def _design(value: Any, depth: int) -> Design:
+    wrong = _BODY(value) or (f" has cantons more than {DEEPEST} deep in one another" if depth > DEEPEST else "")
+    if wrong:
+        raise DesignError(f"this is no design that can be read: design{wrong}")
+    return Design(
+        tuple(
+            Layer(
+                one["figure"],
+                tuple(one.get("colours", ())),
+                tuple(map(float, one.get("numbers", ()))),
+                None if one.get("inside") is None else _design(one["inside"], depth + 1),
+            )
+            for one in value["layers"]
+        ),
+        tuple(
+            Charge(
+                one["shape"],
+                tuple(one["colours"]),
+                tuple(Place(*map(float, place)) for place in one["places"]),
+                tuple(map(float, one.get("numbers", ()))),
+                float(one.get("edge", 0)),
+            )
+            for one in value.get("charges", ())
+        ),
+        float(value.get("aspect", ASPECT)),
+        tuple(value.get("tints", {}).items()),
+    )

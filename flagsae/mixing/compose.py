@@ -18,13 +18,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.design import Design, mix_tints
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.choices import METHODS
+from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import hint, parse, show
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
@@ -76,7 +76,7 @@ class Composite:
 
     code: NDArray[np.float32]
     """K."""
-    design: Design | None = None
+    design: Collage | None = None
     """The flag in flat colour; None from a model that is not flat."""
     pixels: NDArray[np.uint8] | None = None
     """H x W x 3, sRGB, from a model that is not flat; else None."""
@@ -288,7 +288,7 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         active = [labels for (labels, _), amount in zip(pictures, amounts, strict=True) if amount > 0]
         labels = vote(np.stack(active or [labels for labels, _ in pictures]), scores)
     tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
-    yield [Composite(summed[0], Design(labels, (), tints))]
+    yield [Composite(summed[0], Collage(labels, (), tints))]
 
 
 def _picture(model: FlatModel, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:

@@ -28,8 +28,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.design import (
-    Design,
+from flagsae.design.segment import NOTHING, Charge, Mask, Parts, take_apart
+from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing.collage import (
+    Collage,
     Placed,
     asymmetry,
     borders,
@@ -40,8 +42,6 @@ from flagsae.design.design import (
     mix_tints,
     stamp,
 )
-from flagsae.design.segment import NOTHING, Charge, Mask, Parts, take_apart
-from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.costs import LIMITS, Costs
 from flagsae.mixing.likeness import NEAREST, Gallery, Look, made_of
 
@@ -114,7 +114,7 @@ def weave(
     suggested: Sequence[int] = (),
     costs: Costs | None = None,
     count: int = 1,
-) -> list[Design]:
+) -> list[Collage]:
     """Finds the best `count` designs of a sum, best first, all different; there may be fewer.
 
     sources: the pictures of the terms, of which at least one is whole and positive; gallery: the known flags;
@@ -131,11 +131,11 @@ def weaving(
     suggested: Sequence[int] = (),
     costs: Costs | None = None,
     count: int = 1,
-) -> Iterator[list[Design]]:
+) -> Iterator[list[Collage]]:
     """As `weave`, in two steps: one design soon, from a smaller search, then the best ones."""
     flags = [source for source in sources if source.amount > 0 and source.whole]
     if len(flags) == 1 == len(sources):
-        yield [Design(flags[0].labels, (), flags[0].tints)]
+        yield [Collage(flags[0].labels, (), flags[0].tints)]
         return
     search = Search(sources, gallery, suggested, costs or Costs())
     first = search.grounds()
@@ -306,7 +306,7 @@ class Search:
         recipes.sort(key=lambda recipe: [layer[2].tobytes() for layer in recipe.layers])
         return sorted(scored + self._score(recipes, analysed=LIMITS.analysed_recoloured), key=lambda pair: pair[0])
 
-    def finish(self, scored: list[tuple[float, Recipe]], count: int, finals: int) -> list[Design]:
+    def finish(self, scored: list[tuple[float, Recipe]], count: int, finals: int) -> list[Collage]:
         """Places the charges on the `finals` best grounds, and returns the best `count` designs that differ."""
         designs = []
         for _, recipe in scored[:finals]:
@@ -317,7 +317,7 @@ class Search:
             cost += self._analysis(small)[0] + self.costs.divided * recipe.divided
             designs.append(replace(design, cost=cost))
         designs.sort(key=lambda design: design.cost)
-        chosen: list[Design] = []
+        chosen: list[Collage] = []
         for design in designs:
             if all((design.flat() != other.flat()).mean() > LIMITS.differ for other in chosen):
                 chosen.append(design)
@@ -445,7 +445,7 @@ class Search:
 
     # Charges.
 
-    def _place(self, ground: LabelMap) -> tuple[Design, float]:
+    def _place(self, ground: LabelMap) -> tuple[Collage, float]:
         """Places all charges: (the design with each charge at its cheapest place, or left out; the cost of that).
 
         Cantons are placed first, then the largest. ground: H x W.
@@ -469,7 +469,7 @@ class Search:
                 placed.append(found)
                 height, width = (side * found.scale for side in found.charge.labels.shape)
                 taken.append((found.top, found.left, found.top + height, found.left + width, charge.canton))
-        return Design(ground, tuple(placed), self.tints), cost
+        return Collage(ground, tuple(placed), self.tints), cost
 
     def _best_place(
         self,

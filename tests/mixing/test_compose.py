@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from flagsae import paths
-from flagsae.design.design import Design
 from flagsae.errors import ExpressionError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
+from flagsae.mixing.collage import Collage
 from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, morph, parents, read, title, vote, write
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weave, weaving
@@ -28,10 +28,10 @@ def composed(model: Crisp, text: str, method: str = "") -> Composite:
     return draw(model, read(text, model), method)[0]
 
 
-DRAWN: dict[tuple[str, str], Design] = {}
+DRAWN: dict[tuple[str, str], Collage] = {}
 
 
-def design(model: Crisp, text: str, method: str = "") -> Design:
+def design(model: Crisp, text: str, method: str = "") -> Collage:
     """Drawn once, however many tests look at it."""
     if (text, method) not in DRAWN:
         made = composed(model, text, method).design

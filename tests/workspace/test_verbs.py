@@ -18,8 +18,9 @@ from shell import run
 
 import flagsae
 from flagsae import errors, printable
+from flagsae.design import design, phrases, words
 from flagsae.errors import ExpressionError, UnknownName, UsageError
-from flagsae.workspace import mix, verbs, workspace
+from flagsae.workspace import drawn, inhand, mix, verbs, workspace
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "docs" / "flagsae.ipynb"
@@ -34,7 +35,11 @@ def test_importing_it_imports_nothing_else() -> None:
         flagsae.draw_flags  # noqa: B018
 
 
-@pytest.mark.parametrize("module", [errors, mix, printable, verbs, workspace], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module",
+    [design, drawn, errors, mix, phrases, printable, verbs, words, workspace],
+    ids=lambda module: module.__name__,
+)
 def test_examples_are_true(module: object) -> None:
     found = doctest.testmod(module)  # type: ignore[arg-type]
     assert found.attempted and not found.failed
@@ -58,7 +63,7 @@ def test_a_mix_shows_itself_in_a_notebook(little: list[str]) -> None:
     assert re.fullmatch(r"<6 flags of 'toy', model \w+>", repr(opened))
     shown = opened.compose("japan", "france")
     assert repr(shown) == "<Japan + France>" and str(shown._repr_svg_()).startswith("<svg")
-    assert Image.open(io.BytesIO(shown._repr_png_())).width == mix.SHOWN
+    assert Image.open(io.BytesIO(shown._repr_png_())).width == inhand.SHOWN
     assert repr(opened.describe("japan")) == f"<japan: {opened.describe('japan')}>"
 
 

@@ -1,0 +1,134 @@
+"""Sentences drawn from the grammar at random, drawn as flags, and said again.
+
+    python benchmarks/sentences.py --count 10000 --seed 0
+
+prints the share for which `say(read(sentence)) == sentence`, by the words in them, and the first that came back as
+another. The sentences use every noun, place, size, count and edge that `describe` has words for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeAlias
+
+from flagsae.colours import COLOURS
+from flagsae.design.phrases import NOUNS, Phrase, write
+from flagsae.design.vocabulary import PLACES
+from flagsae.design.words import read, say
+
+Colours: TypeAlias = Callable[[int], tuple[str, ...]]
+
+NAMES = [colour.name for colour in COLOURS if colour.counted]
+SPOTS = [place for place in PLACES if place not in ("all", "canton")]
+CHARGES = ("star", "sun", "disc", "ring", "crescent", "lozenge", "rectangle", "emblem", "cross", "saltire", "chevron")
+FIGURES = ("cross", "Nordic cross", "saltire", "diagonal band", "border", "triangle", "pall", "bar")
+SHOWN = 5  # sentences that came back as another
+
+
+def sentence(chance: random.Random) -> str:
+    """A sentence as `say` would write it."""
+
+    def colours(count: int) -> tuple[str, ...]:
+        return tuple(chance.sample(NAMES, count))
+
+    found = [_ground(chance, colours)]
+    triangle = False
+    over = chance.random()
+    if over < 0.12:
+        found += _canton(chance, colours)
+    elif over < 0.5:
+        noun = chance.choice(FIGURES)
+        places = {"triangle": ("hoist", "hoist", "fly", "top", "bottom"), "bar": SPOTS[:5]}.get(noun, ("",))
+        way = chance.choice(("", "top-left")) if noun == "diagonal band" else ""
+        edges = colours(chance.choice((0, 0, 1, 2))) if NOUNS[noun].edged else ()
+        found.append(Phrase(noun, colours(1), edges, place=chance.choice(places), way=way))
+        triangle = noun == "triangle"
+    taken: set[str] = set()
+    for _ in range(chance.choice((0, 1, 1, 2))):
+        place = chance.choice([one for one in SPOTS if one not in taken])
+        taken.add(place)
+        noun = chance.choice(CHARGES)
+        count = chance.choice((1, 1, 1, 1, 2, 3, 4, 5, 7, 12))
+        edges = colours(1) if NOUNS[noun].edged and chance.random() < 0.2 else ()
+        points = chance.choice((0, 0, 4, 6, 7, 8, 12)) if noun == "star" else 0
+        size = chance.choice(("", "", "big", "small")) if count == 1 and not (triangle and place == "hoist") else ""
+        found.append(Phrase(noun, colours(1), edges, count, points, size, place=place))
+        if count == 1 and not size and noun in ("disc", "crescent") and chance.random() < 0.4:  # and a star on it
+            found.append(Phrase("star", colours(1), place=place))
+    return write(found)
+
+
+def _ground(chance: random.Random, colours: Colours) -> Phrase:
+    kind = chance.choices(("field", "horizontal stripe", "vertical stripe", "other"), (5, 4, 3, 2))[0]
+    if kind == "field":
+        return Phrase("field", colours(1))
+    if kind == "other":
+        noun = chance.choice(("quarters", "diagonally halved", "wedges", "Union Jack"))
+        way = chance.choice(("", "top-left")) if noun == "diagonally halved" else ""
+        return Phrase(noun, colours({"quarters": 4, "Union Jack": 0}.get(noun, 2)), way=way)
+    count = chance.choice((2, 3, 3, 3, 4, 5, 6, 9, 13))
+    if count > 4:
+        two = colours(2)
+        stripes = tuple(two[position % 2] for position in range(count))
+    else:
+        stripes = colours(count)
+    edges: tuple[str, ...] = ()
+    other = None
+    if count < 7 and chance.random() < 0.3:
+        other = (chance.randrange(count), chance.choice((2.0, 3.0, 4.0) if count == 2 else (2.0, 3.0, 4.0, 0.5)))
+    elif chance.random() < 0.2:
+        edges = colours(1)
+    return Phrase(kind, stripes, edges, count, other=other)
+
+
+def _canton(chance: random.Random, colours: Colours) -> list[Phrase]:
+    if chance.random() < 0.3:
+        return [Phrase("Union Jack", place="canton")]
+    if chance.random() < 0.2:
+        stripes = colours(3)
+        return [Phrase("horizontal stripe", stripes, count=3, place="canton")]
+    on = chance.random()
+    found = [Phrase("canton", colours(1))]
+    if on < 0.5:
+        found.append(
+            Phrase(
+                chance.choice(("star", "sun", "disc")),
+                colours(1),
+                count=chance.choice((1, 3, 7, 20, 50)),
+                place="canton",
+            )
+        )
+    elif on < 0.8:
+        found.append(Phrase(chance.choice(("cross", "saltire")), colours(1), place="canton"))
+    return found
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--count", type=int, default=10_000)
+    options.add_argument("--seed", type=int, default=0)
+    asked = options.parse_args()
+    chance = random.Random(asked.seed)
+    tried: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    unlike: list[tuple[str, str]] = []
+    for _ in range(asked.count):
+        text = sentence(chance)
+        again = say(read(text))
+        names = [name for name in NOUNS if name in text]
+        tried.update(["all", *names])
+        if text == again:
+            same.update(["all", *names])
+        else:
+            unlike.append((text, again))
+    for name, count in tried.most_common():
+        print(f"{name:20} {count:6}  said again: {same[name] / count:.4f}")
+    for text, again in unlike[:SHOWN]:
+        print(f"\n{text}\n{again}")
+
+
+if __name__ == "__main__":
+    main()

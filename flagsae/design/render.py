@@ -1,0 +1,144 @@
+"""A design as outlines, as a label map and as a picture, exact at any size.
+
+Outlines are those of the package's vector drawing: cubic Béziers, the lowest first, for PNG, SVG and terminals alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.colours import channels
+from flagsae.design.design import Charge, Design, Layer
+from flagsae.design.figures import FIGURES, Polygon
+from flagsae.design.shapes import SHAPES, Outline, flattened, grown
+from flagsae.errors import DesignError
+from flagsae.flags.palette import Palette
+from flagsae.flags.regions import LabelMap
+from flagsae.visual.paint import draw, rasterize
+from flagsae.visual.vector.curves import straight
+from flagsae.visual.vector.outline import Shape
+
+HEIGHT = 400  # units of an outline's map: its coordinates are kept to a hundredth of one
+FRAME = (0.0, 0.0, 1.0, 1.0)  # left, top, right, bottom of a box in shares of the flag
+
+
+def size_of(design: Design) -> tuple[int, int]:
+    """Height and width of the map that its outlines lie on."""
+    return HEIGHT, round(HEIGHT * design.aspect)
+
+
+def outlines(design: Design, palette: Palette) -> list[Shape]:
+    """In painting order, on a map of `size_of`. Raises `DesignError` for a colour that the palette has not."""
+    height, width = size_of(design)
+    return [
+        Shape(_entry(palette, colour), tuple(contour * (width, height) for contour in contours))
+        for colour, contours in _painted(design, FRAME, design.aspect)
+    ]
+
+
+def tints(design: Design, palette: Palette) -> NDArray[np.uint8]:
+    """The colour of each palette entry: the design's own, or the palette's; C x 3."""
+    own = palette.rgb.copy()
+    for colour, value in design.tints:
+        own[_entry(palette, colour)] = channels(value.removeprefix("#"))
+    return own
+
+
+def label_map(design: Design, palette: Palette, height: int, width: int) -> LabelMap:
+    """The palette entry at the centre of each pixel, height x width."""
+    return rasterize(outlines(design, palette), size_of(design), height, width)
+
+
+def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
+    """In the flag's own proportions with smooth edges, height x width x 3."""
+    height = max(1, round(width / design.aspect))
+    return draw(outlines(design, palette), tints(design, palette), size_of(design), width, height)
+
+
+def _entry(palette: Palette, colour: str) -> int:
+    if colour not in palette.names:
+        raise DesignError(f"the palette has no colour {colour!r}: {', '.join(palette.names)}")
+    return palette.names.index(colour)
+
+
+def _painted(
+    design: Design, frame: tuple[float, float, float, float], aspect: float
+) -> Iterator[tuple[str, list[Outline]]]:
+    """A colour and the contours that are filled with it, in shares of the whole flag; what lies outside of the frame is
+    cut off. aspect: of the whole flag."""
+    left, top, right, bottom = frame
+    wide, high = right - left, bottom - top
+
+    def seen(colour: str, contours: Sequence[Outline]) -> Iterator[tuple[str, list[Outline]]]:
+        found = [inside for one in contours if len(inside := clipped(one * (wide, high) + (left, top), frame))]
+        if found:
+            yield colour, found
+
+    for layer in design.layers:
+        if layer.inside is not None:
+            width, height = layer.numbers
+            yield from _painted(layer.inside, (left, top, left + wide * width, top + high * height), aspect)
+            continue
+        for colour, polygons in areas(layer):
+            yield from seen(colour, [straight(np.vstack([points, points[:1]])) for points in polygons])
+    round_in = wide / high * aspect  # width over height of the frame: what is round is round in the whole flag
+    for charge in design.charges:
+        for colour, contours in figures_of(charge, round_in):
+            yield from seen(colour, contours)
+
+
+def areas(layer: Layer) -> list[tuple[str, list[Polygon]]]:
+    """The polygons of a layer that is no canton, in shares of the flag, with their colours."""
+    return [(layer.colours[slot], contours) for slot, contours in FIGURES[layer.figure].draw(layer.numbers)]
+
+
+def figures_of(charge: Charge, aspect: float) -> Iterator[tuple[str, list[Outline]]]:
+    """Each copy of a charge: its edges, the widest first, and itself, in shares of a flag of that aspect."""
+    kind = SHAPES[charge.shape]
+    contours = kind.draw(*charge.numbers)
+    for place in charge.places:
+        angle = np.radians(place.turn)
+        turned = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+        own = 1 - charge.edge * (len(charge.colours) - 1)  # radius of the shape within its edges
+        for step in reversed(range(len(charge.colours))):
+            wider = charge.edge * step
+            if kind.even or not step:
+                drawn = [one * (own + wider) for one in contours]
+            else:
+                drawn = [grown(one * own, -wider if hole else wider) for hole, one in enumerate(contours)]
+            scale = (place.radius / aspect, place.radius)
+            yield charge.colours[step], [one @ turned * scale + (place.x, place.y) for one in drawn]
+
+
+def clipped(contour: Outline, frame: tuple[float, float, float, float]) -> Outline:
+    """What of a closed contour lies within a frame; empty where nothing does.
+
+    Straight lines stay straight (Sutherland and Hodgman, "Reentrant polygon clipping", 1974). A curve that crosses the
+    frame becomes chords.
+    """
+    lows, highs = contour.min((0, 1)), contour.max((0, 1))
+    left, top, right, bottom = frame
+    if lows[0] >= left and lows[1] >= top and highs[0] <= right and highs[1] <= bottom:
+        return contour
+    points = flattened(contour)
+    for axis, limit, sign in ((0, left, 1), (1, top, 1), (0, right, -1), (1, bottom, -1)):
+        points = _cut(points, axis, limit, sign)
+        if len(points) < 3:
+            return np.zeros((0, 4, 2))
+    return straight(np.vstack([points, points[:1]]))
+
+
+def _cut(points: NDArray[np.float64], axis: int, limit: float, sign: int) -> NDArray[np.float64]:
+    """The part of a polygon on one side of a line along an axis."""
+    before = np.roll(points, 1, 0)
+    inside, inside_before = (sign * (one[:, axis] - limit) >= 0 for one in (points, before))
+    found = []
+    for now, last, here, there in zip(points, before, inside, inside_before, strict=True):
+        if here != there:
+            found.append(last + (limit - last[axis]) / (now[axis] - last[axis]) * (now - last))
+        if here:
+            found.append(now)
+    return np.array(found).reshape(-1, 2)
