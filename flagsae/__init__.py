@@ -8,6 +8,7 @@ For scripts and notebooks:
     mix.save("new.svg")
     mix.text, mix.code, mix.design, mix.picture, mix.record
     flagsae.describe("morocco").text
+    flagsae.draw("red field; green star in the centre").save("mine.png")
     flagsae.sample(4, seed=7)
     flagsae.open(data="logos", model="mine").compose("one", "two")
 
@@ -16,11 +17,11 @@ what it computes.
 """
 
 __version__ = "0.1.0"
-__all__ = ["compose", "describe", "open", "sample"]
+__all__ = ["compose", "describe", "draw", "open", "sample"]
 
 TYPE_CHECKING = False  # like `typing.TYPE_CHECKING`; importing `typing` would take too long here
 if TYPE_CHECKING:
-    from flagsae.workspace.verbs import compose, describe, open, sample
+    from flagsae.workspace.verbs import compose, describe, draw, open, sample
 
 
 def __getattr__(name: str) -> object:

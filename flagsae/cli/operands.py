@@ -55,7 +55,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
     from flagsae.mixing.compose import Operand, Sum, sum_of
 
     sums = []
-    for number, line in _lines():
+    for number, line in lines_on_stdin():
         record, code = _record(line, f"line {number} on stdin", workspace.model)
         title = str(record.get("name", f"record {number}"))
         operands = [Operand(title, code)]
@@ -73,7 +73,7 @@ def read_records(workspace: Workspace) -> list[Sum]:
     return sums
 
 
-def _lines() -> Iterator[tuple[int, str]]:
+def lines_on_stdin() -> Iterator[tuple[int, str]]:
     """(number, line) of the lines on stdin that are not empty, without a byte order mark at the beginning."""
     lines = iter(lambda: sys.stdin.buffer.readline(LONGEST + 1), b"")
     try:

@@ -11,6 +11,7 @@ COMMANDS = (
     "compose",
     "sample",
     "describe",
+    "draw",
     "features",
     "neighbors",
     "embed",

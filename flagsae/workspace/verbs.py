@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from flagsae.design.describe import Description
 from flagsae.flags.grids import NEAR_DUPLICATE
+from flagsae.workspace.drawn import draw as draw
 from flagsae.workspace.mix import Mix
 from flagsae.workspace.workspace import Workspace, open_workspace
 

@@ -1,0 +1,91 @@
+"""A flag drawn from a sentence: a picture, a file, a design and the sentence that says it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design import render, words
+from flagsae.design.design import Design
+from flagsae.design.phrases import phrase_text
+from flagsae.flags.palette import Palette, flag_palette
+from flagsae.visual.paint import png
+from flagsae.workspace.inhand import InHand
+
+SEEN = 306  # width in pixels of its picture, as wide as a mix's
+LOOK = 102  # pixels across of the small picture on which it is seen whether something is hidden
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Drawn(InHand):
+    """A design and its picture; in a notebook it shows itself.
+
+    >>> import flagsae
+    >>> flag = flagsae.draw("red field; green star in the centre")
+    >>> flag.design.charges[0].shape, flag.picture.shape
+    ('star', (204, 306, 3))
+    """
+
+    design: Design
+    """What is on the flag, in numbers."""
+    palette: Palette
+    """The colours that its names stand for."""
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence that says it; drawing that gives the same flag."""
+        return words.say(self.design)
+
+    @cached_property
+    def title(self) -> str:  # type: ignore[override]
+        """The sentence."""
+        return self.text
+
+    @cached_property
+    def picture(self) -> NDArray[np.uint8]:
+        """`SEEN` pixels wide: h x w x 3, sRGB. `save` draws it sharp at any size."""
+        return render.picture(self.design, self.palette, SEEN)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What `flagsae draw` writes in a pipe, and reads: name, text, design."""
+        return {"name": self.title, "text": self.text, "design": self.design.record()}
+
+    def hidden(self) -> list[str]:
+        """Phrases of charges that cannot be seen, as they have the colour of what they stand on."""
+        bare = Design(self.design.layers, (), self.design.aspect)
+        size = (round(LOOK / self.design.aspect), LOOK)
+        found, below = [], render.label_map(bare, self.palette, *size)
+        said = list(words.said(self.design))
+        for count, phrase in enumerate(said[len(said) - len(self.design.charges) :], 1):
+            some = Design(self.design.layers, self.design.charges[:count], self.design.aspect)
+            above = render.label_map(some, self.palette, *size)
+            if (above == below).all():
+                found.append(phrase_text(phrase))
+            below = above
+        return found
+
+    def drawing(self, suffix: str, size: int) -> bytes:
+        """Its metadata have the design."""
+        about = {"Title": self.title, "Software": "flagsae", "flagsae:design": json.dumps(self.design.record())}
+        if suffix == ".png":
+            return png(render.picture(self.design, self.palette, size), about)
+        from flagsae.visual.vector.svg import svg
+
+        shapes, tints = render.outlines(self.design, self.palette), render.tints(self.design, self.palette)
+        return svg(shapes, tints, render.size_of(self.design), size, about).encode()
+
+
+def draw(text: str) -> Drawn:
+    """The flag that a sentence says. Raises `SentenceError`, which points at the word that is not understood.
+
+    >>> import flagsae
+    >>> flagsae.draw("a blue field; a gold Scandinavian cross")
+    <blue field; yellow Nordic cross>
+    """
+    return Drawn(words.read(text), flag_palette())
