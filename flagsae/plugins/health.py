@@ -36,11 +36,12 @@ class Health:
     """Whether it printed something."""
 
 
-def examine(plugins: Sequence[Plugin], patience: float = PATIENCE) -> Iterator[Health]:
+def examine(plugins: Sequence[Plugin], patience: float = 0.0) -> Iterator[Health]:
     """The health of each visualizer, in their order. All are tested at the same time.
 
-    patience: seconds after which one that is not done is at fault.
+    patience: seconds after which one that is not done is at fault; `PATIENCE` if 0.
     """
+    patience = patience or PATIENCE
     with contextlib.ExitStack() as stack:
         tried = [None if plugin.trouble else stack.enter_context(_start(plugin)) for plugin in plugins]
         for process in tried:

@@ -17,6 +17,7 @@ from shell import Flagsae, Stopped
 
 from flagsae import cli
 from flagsae.cli import views
+from flagsae.plugins import health
 from flagsae.plugins import registry as plugins
 
 MOVING = """
@@ -226,7 +227,10 @@ def test_other_commands_do_not_mind(flagsae: Flagsae, little: list[str], site: P
 # The list.
 
 
-def test_the_list_says_whose_each_is_and_how_it_is(flagsae: Flagsae, site: Path) -> None:
+def test_the_list_says_whose_each_is_and_how_it_is(
+    flagsae: Flagsae, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 120)  # a busy machine is no fault of theirs
     install(site, "mover", VIEW.format("pass") + MOVING, version="1.0")
     install(site, "faller", VIEW.format("1 / 0"))
     install(site, "usurper", entries="blocks = usurper:View")
