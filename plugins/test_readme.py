@@ -29,6 +29,7 @@ def test_the_walk_through_is_the_package_and_has_fifteen_lines() -> None:
     assert len(lines) - 1 == 15  # without the docstring
 
 
+@pytest.mark.long
 def test_typed_off_it_installs_and_keeps_the_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the two blocks alone: the module, and a pyproject whose entry point leads to it."""
     module, test = blocks("python")

@@ -63,6 +63,7 @@ def test_a_check_says_what_is_wrong_and_nothing_else(check, right: list[object],
         assert check(value) and "\n" not in check(value) and len(check(value)) < 200
 
 
+@pytest.mark.long
 def test_damaged_files_are_read_or_named_in_one_line(made: Home) -> None:
     found = list(tries(made, range(100), seed=1))
     assert [result for result in found if result[2]] == []

@@ -350,6 +350,7 @@ def test_from_a_folder_of_pictures_to_a_composite(toy_folder: Path, home: Path, 
     assert again.returncode == 2 and "--overwrite" in again.stderr
 
 
+@pytest.mark.long
 def test_ctrl_c_saves_and_resume_goes_on(toy: Dataset, tmp_path: Path, home: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
     options = ["--data", str(tmp_path / "toy.npz"), "--epochs", "500", "--log-every", "1", "--features", "6"]

@@ -88,6 +88,7 @@ def test_a_signal_only_asks_and_a_second_ctrl_c_does_not() -> None:
     assert {number: signal.getsignal(number) for number in before} == before
 
 
+@pytest.mark.long
 def test_when_its_terminal_is_closed_a_run_is_saved(quick: list[str]) -> None:
     command = [sys.executable, "-m", "flagsae", "train", *quick[:2], "--epochs", "1000000", "--features", "5"]
     ours, theirs = pty.openpty()
@@ -103,6 +104,7 @@ def test_when_its_terminal_is_closed_a_run_is_saved(quick: list[str]) -> None:
     assert sorted(path.name for path in checkpoint.parent.iterdir()) == [checkpoint.name, "log.jsonl", "steps"]
 
 
+@pytest.mark.long
 def test_a_run_whose_reader_has_gone_is_saved(quick: list[str]) -> None:
     command = [sys.executable, "-m", "flagsae", "train", *quick[:2], "--epochs", "1000000", "--log-every", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -375,6 +375,7 @@ def test_a_large_picture_is_shrunk_as_it_is_read() -> None:
         assert np.abs(picture[500, [200, 700, 1300]].astype(int) - stripes[0, [400, 1400, 2600]]).max() < 12
 
 
+@pytest.mark.long
 def test_eighty_megapixels_take_less_than_half_a_gigabyte(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png_of_zeros(10_000, 8000, 8, 2))
     (tmp_path / "a.tif").write_bytes(tiff_of_zeros(10_000, 8000, 1, 1, 1, rows=8000))
