@@ -15,16 +15,20 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from flagsae.colours import COLOURS
+from flagsae.design.layout import form_of
 from flagsae.design.phrases import NOUNS, Phrase, write
 from flagsae.design.vocabulary import PLACES
 from flagsae.design.words import read, say
 
 Colours: TypeAlias = Callable[[int], tuple[str, ...]]
 
-NAMES = [colour.name for colour in COLOURS if colour.counted]
+NAMES = [*(colour.name for colour in COLOURS if colour.counted), "pink", "turquoise"]
 SPOTS = [place for place in PLACES if place not in ("all", "canton")]
-CHARGES = ("star", "sun", "disc", "ring", "crescent", "lozenge", "rectangle", "emblem", "cross", "saltire", "chevron")
-FIGURES = ("cross", "Nordic cross", "saltire", "diagonal band", "border", "triangle", "pall", "bar")
+CHARGES = (
+    *("star", "sun", "disc", "ring", "crescent", "lozenge"),
+    *("rectangle", "square", "emblem", "cross", "saltire", "chevron"),
+)
+FIGURES = ("cross", "Nordic cross", "saltire", "diagonal band", "border", "triangle", "pall", "bar", "horizontal bar")
 SHOWN = 5  # sentences that came back as another
 
 
@@ -35,17 +39,20 @@ def sentence(chance: random.Random) -> str:
         return tuple(chance.sample(NAMES, count))
 
     found = [_ground(chance, colours)]
-    triangle = False
     over = chance.random()
     if over < 0.12:
         found += _canton(chance, colours)
     elif over < 0.5:
         noun = chance.choice(FIGURES)
-        places = {"triangle": ("hoist", "hoist", "fly", "top", "bottom"), "bar": SPOTS[:5]}.get(noun, ("",))
+        places = {
+            "triangle": ("hoist", "hoist", "fly", "top", "bottom"),
+            "bar": ("hoist", "centre", "fly"),
+            "horizontal bar": ("top", "centre", "bottom"),
+        }.get(noun, ("",))
         way = chance.choice(("", "top-left")) if noun == "diagonal band" else ""
         edges = colours(chance.choice((0, 0, 1, 2))) if NOUNS[noun].edged else ()
-        found.append(Phrase(noun, colours(1), edges, place=chance.choice(places), way=way))
-        triangle = noun == "triangle"
+        size = chance.choice(("", "", "small", "big")) if noun.endswith("bar") else ""
+        found.append(Phrase(noun, colours(1), edges, size=size, place=chance.choice(places), way=way))
     taken: set[str] = set()
     for _ in range(chance.choice((0, 1, 1, 2))):
         place = chance.choice([one for one in SPOTS if one not in taken])
@@ -54,10 +61,13 @@ def sentence(chance: random.Random) -> str:
         count = chance.choice((1, 1, 1, 1, 2, 3, 4, 5, 7, 12))
         edges = colours(1) if NOUNS[noun].edged and chance.random() < 0.2 else ()
         points = chance.choice((0, 0, 4, 6, 7, 8, 12)) if noun == "star" else 0
-        size = chance.choice(("", "", "big", "small")) if count == 1 and not (triangle and place == "hoist") else ""
-        found.append(Phrase(noun, colours(1), edges, count, points, size, place=place))
-        if count == 1 and not size and noun in ("disc", "crescent") and chance.random() < 0.4:  # and a star on it
-            found.append(Phrase("star", colours(1), place=place))
+        size = chance.choice(("", "", "big", "small", "tiny"))
+        form = chance.choice(("", "row", "column", "ring")) if count > 2 else ""
+        form = "" if form == form_of(count, place) else form
+        found.append(Phrase(noun, colours(1), edges, count, points, size, form, place=place))
+        if count == 1 and noun in ("disc", "crescent", "square") and chance.random() < 0.4:  # and stars on it
+            stars = 1 if noun == "crescent" else chance.choice((1, 3, 7))
+            found.append(Phrase("star", colours(1), count=stars, place=place))
     return write(found)
 
 

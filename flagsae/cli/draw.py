@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flagsae.cli.request import OutputRequest, grouped
-from flagsae.cli.screen import console, picture, record, words
-from flagsae.errors import DesignError, UsageError
+from flagsae.cli.screen import console, note, picture, record, words
+from flagsae.errors import FlagsaeError, UsageError
 
 if TYPE_CHECKING:
     from flagsae.workspace.drawn import Drawn
@@ -40,26 +40,31 @@ def command(
     *,
     request: DrawnRequest,
 ) -> None:
-    """Draw what a sentence says: a ground, figures across it, and charges, with ; between them.
+    """Draw what a sentence says: a ground, figures across it, and charges.
 
     flagsae draw "red field; green star in the centre"
 
     flagsae draw "three horizontal stripes, blue, white, green; big gold sun" -o mine.svg
 
-    flagsae draw "navy field; Union Jack in the canton; five white seven-pointed stars at the fly"
+    flagsae draw "a navy flag with a Union Jack in the canton and a big white seven-pointed star"
 
     flagsae draw "red field; white Nordic cross edged blue" --json | jq .design
 
-    Grounds: field, horizontal and vertical stripes ("the first twice as high", "edged white"), quarters, diagonally
-    halved, wedges. Figures: cross, Nordic cross, saltire, diagonal band, pall, triangle, bar, border, canton, Union
-    Jack. Charges: star (six-pointed), sun, disc, ring, crescent, cross, lozenge, rectangle, chevron, emblem; big or
-    small, one or many, edged, in the centre, at the hoist, in the upper fly, in the canton, on the disc. In a pipe it
-    writes JSON lines {"name", "text", "design"}.
+    Grounds: field, horizontal or vertical stripes ("edged white", "the first twice as high"), quarters, diagonally
+    halved, wedges, Union Jack. Across them: cross, Nordic cross, saltire, diagonal band, pall, triangle, border, bar,
+    horizontal bar, canton. Charges: star (six-pointed), sun, disc, ring, crescent, cross, lozenge, square, rectangle,
+    chevron, emblem: big, small or tiny, one or many (in a row, in a ring), edged; in the centre, at the hoist (left),
+    at the fly (right), at the top, in the upper hoist, in the canton, on the disc. Colours: those of flags, and others
+    such as navy, maroon, gold, silver, cream, pink, turquoise. ; begins the next thing; "with", "and" and commas do
+    too.
+
+    What is written back is the sentence in the tool's own words. In a pipe it writes JSON lines {"name", "text",
+    "design"}.
     """
     request.check(".png", ".svg", ".json")
     if sentences.count("-") > 1:
         raise UsageError("- reads all of stdin: give it once")
-    flags = [flag for sentence in sentences for flag in _flags(sentence)]
+    flags, faults = _read(sentences)
     request.check_count(len(flags))
     lines = b""
     out = console() if request.drawn else None
@@ -78,29 +83,38 @@ def command(
             request.note(f"note: {phrase}: it has the colour of what it stands on and cannot be seen")
     if request.suffix == ".json" and lines:
         request.write(lines)
+    for fault in faults:
+        note(fault)
+    if faults:
+        raise UsageError(f"{len(faults)} of {len(flags) + len(faults)} lines were not drawn: mend what is said of each")
 
 
-def _flags(sentence: str) -> Iterator[Drawn]:
-    """The flag of a sentence, or those of all lines on stdin."""
+def _read(sentences: Sequence[str]) -> tuple[list[Drawn], list[str]]:
+    """The flags, and what is wrong with lines on stdin that are none: the others are drawn all the same."""
+    from flagsae.cli.operands import lines_on_stdin
     from flagsae.workspace.drawn import draw
 
-    if sentence != "-":
-        yield draw(sentence)
-        return
-    from flagsae.cli.operands import lines_on_stdin
-
-    some = False
-    for number, line in lines_on_stdin():
-        some = True
-        try:
-            yield _of_record(line) if line.lstrip().startswith("{") else draw(line.strip())
-        except (UsageError, DesignError) as error:
-            raise UsageError(f"line {number} on stdin: {error}") from None
-    if not some:
-        raise UsageError("no sentences on stdin: write one a line, red field; green star")
+    flags: list[Drawn] = []
+    faults: list[str] = []
+    for sentence in sentences:
+        if sentence != "-":
+            flags.append(draw(sentence))
+            continue
+        before = len(flags) + len(faults)
+        for number, line in lines_on_stdin():
+            try:
+                flags.append(_of_record(line) if line.lstrip().startswith("{") else draw(line.strip()))
+            except FlagsaeError as error:
+                faults.append(f"line {number} on stdin: {error}")
+        if len(flags) + len(faults) == before:
+            raise UsageError("no sentences on stdin: write one a line, red field; green star")
+    if faults and not flags:
+        raise UsageError(faults[0])
+    return flags, faults
 
 
 def _of_record(line: str) -> Drawn:
+    from flagsae.design import render
     from flagsae.design.design import Design
     from flagsae.flags.palette import flag_palette
     from flagsae.workspace.drawn import Drawn
@@ -113,7 +127,5 @@ def _of_record(line: str) -> Drawn:
         raise UsageError('this record has no "design": give one of flagsae draw --json')
     design = Design.read(value["design"])
     palette = flag_palette()
-    unknown = [colour for colour in design.colours() if colour not in palette.names]
-    if unknown:
-        raise DesignError(f"the palette has no colour {unknown[0]!r}: {', '.join(palette.names)}")
+    render.outlines(design, palette)  # which says what colour is unknown
     return Drawn(design, palette)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
-from flagsae.design.phrases import Phrase, phrase_text
+from flagsae.design.phrases import NOUNS, Phrase, phrase_text
+from flagsae.design.shades import TINTS
 from flagsae.design.shapes import INNER, RAYED, SHAPES
+from flagsae.design.vocabulary import place_of
 from flagsae.errors import SentenceError
 
 # Where a charge's centre stands: x, y.
@@ -26,19 +29,26 @@ ANCHORS = {
     "top-right": (0.78, 0.26),
     "bottom-left": (0.22, 0.74),
     "bottom-right": (0.78, 0.74),
+    "canton": (0.21, 0.25),  # where there is none
 }
-TIMES = {"": 1.0, "big": 1.4, "small": 0.55}  # as large, by the word for it
+SIZES = {"": 1.0, "big": 1.4, "small": 0.55, "tiny": 0.25}  # times the usual radius, by the word for it
 # Of several charges: by eye.
 ROW = 4  # that stand in a row, or in a column at the hoist and fly; more stand in a ring
 RING = 12  # more stand in rows all over
 APART = 2.4  # radii between the centres of two neighbours
 RING_RADIUS = 0.3  # of the height
-AMONG = 0.5  # of the radius that one alone has: the most that one of a row has
-AMONG_RING = 0.3  # the same in a ring
+AMONG = {"row": 0.5, "column": 0.5, "ring": 0.3, "grid": 0.5}  # times the radius that one alone has: the most of each
+EDGED = 0.36  # of the radius: how thick the edges of a charge are together with one more; so each is less with more
+NARROWER, WIDER = 0.75, 1.35  # how many times as many columns there may be as the room has it
+GAP = 0.07  # between two things that stand side by side, in shares of the height
 MARGIN = 0.03  # between a charge and the frame
+MOST_STRIPES = 5  # of a ground on whose stripes charges stand in the middle
+CLEAR = 0.02  # how far from another place's name the middle of such a stripe must be
+ON_STRIPE = 0.43  # of the stripe's width: the radius of a charge on it
 # Of a charge on another: by eye, as large as it can be and yet stand free.
-HELD = 0.6  # of the holder's radius
-HOLDERS = ("disc", "lozenge", "rectangle", "ring", "sun", "emblem", "cross", "triangle")
+HELD = {"": 0.6, "big": 0.78, "small": 0.33, "tiny": 0.15}  # of the holder's radius, by the word for its size
+HELD_ROOM = 0.72  # of the holder's radius, for several
+HOLDERS = ("disc", "lozenge", "rectangle", "square", "ring", "sun", "emblem", "cross", "triangle")
 MOUTH = 0.4, 0.42  # of a star in a crescent: how far to the fly, and its radius, in radii of the crescent
 ON_TRIANGLE = 0.36, 0.11  # of the triangle's depth, where a charge on it stands; the radius that it has at most
 # Of figures of the ground, in shares of the height, or of the width where they stand upright.
@@ -47,45 +57,53 @@ NORDIC = 0.36  # x of a Nordic cross
 SALTIRE, BAND = 0.09, 0.14  # half an arm, half a band, along the width
 PALL = 0.1, 0.125, 0.45  # half the stem, half an arm's height, where they meet
 EDGE = 0.04  # of an edge
+STEEP = 1.4  # times as thick along x, about, as across a diagonal of 2:3
+ARM_EDGE = 1.3  # times as thick along y as across an arm of a pall
+SLANT = 1.6  # times as thick along a triangle's side as across its edges
 DEPTH = 0.42  # of a triangle
 BORDER = 0.12
-BAR = 0.3
+BARS = {"": 0.3, "big": 0.45, "small": 0.14, "tiny": 0.06}  # how wide a bar is
 CANTON, JACK_CANTON = (0.42, 0.5), (0.5, 0.5)  # width, height
+CANTON_STRIPES = 5  # at least: the canton then ends where a stripe does
+CANTON_HIGH = 0.53  # that end is the nearest to this
 THIN = 0.15  # of a stripe's width: an edge between two
 
 
 def drawn(phrases: Sequence[Phrase], text: str = "") -> Design:
     """What the phrases say. text: of the sentence, for messages. Raises `SentenceError` for two grounds."""
-    tints = tuple(dict(pair for phrase in phrases for pair in phrase.tints).items())
-    canton = [phrase for phrase in phrases if phrase.noun == "canton" or phrase.place == "canton"]
-    rest = [phrase for phrase in phrases if phrase not in canton]
-    design = _flag(rest, text, ASPECT)
-    if any(phrase.noun == "canton" or _is_ground(phrase) for phrase in canton):
-        jack = any(phrase.noun == "Union Jack" for phrase in canton)
-        size = JACK_CANTON if jack else CANTON
-        inside = [replace(phrase, place="") for phrase in canton]
-        inside = [replace(one, noun="field") if one.noun == "canton" else one for one in inside]
-        layer = Layer("canton", (), size, _flag(inside, text, ASPECT * size[0] / size[1]))
-        design = replace(design, layers=(*design.layers, layer))
-    elif canton:  # charges where a canton would be
-        design = replace(design, charges=(*design.charges, *_Charges(design, ASPECT).all(canton)))
-    return replace(design, tints=tints)
+    design = flag(phrases, text, ASPECT)
+    named = {name: TINTS[name][1] for name in design.colours() if name in TINTS}
+    return replace(design, tints=tuple(named.items()))
 
 
-def _flag(phrases: Sequence[Phrase], text: str, aspect: float) -> Design:
+def flag(phrases: Sequence[Phrase], text: str = "", aspect: float = ASPECT) -> Design:
     """A design of its own: of the flag, or of its canton. aspect: of the part of the flag that it fills."""
-    grounds = [phrase for phrase in phrases if _is_ground(phrase)]
+    inside = [phrase for phrase in phrases if phrase.noun == "canton" or phrase.place == "canton"]
+    rest = [phrase for phrase in phrases if phrase not in inside]
+    grounds = [phrase for phrase in rest if _is_ground(phrase)]
     if len(grounds) > 1:
         first, second = grounds[:2]
         reason = f"two grounds: {phrase_text(first)} and {phrase_text(second)}"
         raise SentenceError(reason, text, second.start, second.end)
     layers = _ground(grounds[0]) if grounds else [Layer("stripes", ("white",))]
-    figures = [phrase for phrase in phrases if _is_figure(phrase)]
+    figures = [phrase for phrase in rest if _is_figure(phrase)]
     for phrase in figures:
         layers += _figure(phrase)
-    charges = [phrase for phrase in phrases if phrase not in grounds and phrase not in figures]
-    design = Design(tuple(layers))
-    return replace(design, charges=tuple(_Charges(design, aspect).all(charges)))
+    charges = [phrase for phrase in rest if phrase not in grounds and phrase not in figures]
+    if any(phrase.noun == "canton" or _is_ground(phrase) for phrase in inside):
+        layers.append(_canton(inside, layers[0], text, aspect))
+    else:  # charges where a canton would be
+        charges += inside
+    return Design(tuple(layers), tuple(_Charges(layers, aspect, text).all(charges)))
+
+
+def _canton(phrases: Sequence[Phrase], ground: Layer, text: str, aspect: float) -> Layer:
+    width, height = JACK_CANTON if any(phrase.noun == "Union Jack" for phrase in phrases) else CANTON
+    if ground.figure == "stripes" and len(ground.colours) >= CANTON_STRIPES:
+        height = min(ground.numbers, key=lambda cut: abs(cut - CANTON_HIGH))
+    inside = [replace(phrase, place="") for phrase in phrases]
+    inside = [replace(one, noun="field") if one.noun == "canton" else one for one in inside]
+    return Layer("canton", (), (width, height), flag(inside, text, aspect * width / height))
 
 
 def _is_ground(phrase: Phrase) -> bool:
@@ -100,7 +118,7 @@ def _is_figure(phrase: Phrase) -> bool:
         return not phrase.place and not phrase.on and phrase.count == 1 and not phrase.size
     if phrase.noun == "triangle":
         return phrase.place in ("", *SIDES) and not phrase.on and phrase.count == 1 and not phrase.size
-    return phrase.noun in ("Nordic cross", "pall", "diagonal band", "border", "bar")
+    return phrase.noun in ("Nordic cross", "pall", "diagonal band", "border", "bar", "horizontal bar")
 
 
 # The ground.
@@ -152,27 +170,39 @@ def _figure_numbers(phrase: Phrase, wider: float) -> tuple[str, tuple[float, ...
             x, down, half = NORDIC if phrase.noun == "Nordic cross" else 0.5, ARM + wider, ARM / ASPECT + across
             return "cross", (x - half, x + half, 0.5 - down, 0.5 + down)
         case "saltire":
-            return "saltire", (SALTIRE + 1.4 * across,)
+            return "saltire", (SALTIRE + STEEP * across,)
         case "diagonal band":
             ends = (0.0, 1.0) if phrase.way == "top-left" else (1.0, 0.0)
-            return "band", (*ends, BAND + 1.4 * across)
+            return "band", (*ends, BAND + STEEP * across)
         case "pall":
             stem, arm, join = PALL
-            return "pall", (stem + wider, arm + 1.3 * wider, join)
+            return "pall", (stem + wider, arm + ARM_EDGE * wider, join)
         case "border":
             return "border", (BORDER / ASPECT, BORDER, 1 - BORDER / ASPECT, 1 - BORDER)
         case "triangle":
             # The widest fills its side; those on it keep the same distance from its two edges.
-            less = EDGE * len(phrase.edges) - wider
+            less = SLANT * (EDGE * len(phrase.edges) - wider)
             side = SIDES.index(phrase.place) if phrase.place in SIDES else 0
-            return "triangle", (side, 1.6 * less, 1 - 1.6 * less, DEPTH * (1 - 3.2 * less), 0.5)
-    boxes: dict[str, tuple[float, ...]]
-    boxes = {"fly": (1 - BAR, 0, 1, 1), "centre": (0.5 - BAR / 2, 0, 0.5 + BAR / 2, 1)}
-    boxes |= {"top": (0, 0, 1, BAR), "bottom": (0, 1 - BAR, 1, 1)}
-    return "rectangle", boxes.get(phrase.place, (0, 0, BAR, 1))
+            return "triangle", (side, less, 1 - less, DEPTH * (1 - 2 * less), 0.5)
+    thick = BARS[phrase.size]
+    if phrase.noun == "horizontal bar":
+        start = {"top": 0.0, "bottom": 1 - thick}.get(phrase.place, 0.5 - thick / 2)
+        return "rectangle", (0, max(0, start - wider), 1, min(1, start + thick + wider))
+    start = {"centre": 0.5 - thick / 2, "fly": 1 - thick}.get(phrase.place, 0.0)
+    return "rectangle", (max(0, start - across), 0, min(1, start + thick + across), 1)
 
 
 # Charges.
+
+
+def shape_of(noun: str) -> str:
+    """What is drawn for a charge: of arms, which words do not tell, a shield."""
+    return {"emblem": "shield", "square": "rectangle"}.get(noun, noun)
+
+
+def width_of(noun: str) -> float:
+    """Half the width of a charge in radii."""
+    return max(1.0, SHAPES[noun].usual[0]) if noun in ("lozenge", "rectangle") else 1.0
 
 
 def at_triangle(layers: Sequence[Layer]) -> float:
@@ -181,104 +211,213 @@ def at_triangle(layers: Sequence[Layer]) -> float:
     return round(found[-1].numbers[3] * ON_TRIANGLE[0], 6) if found else 0.0
 
 
-def shape_of(noun: str) -> str:
-    """What is drawn for a charge: of arms, which words do not tell, a shield."""
-    return "shield" if noun == "emblem" else noun
+def _stripe(base: Layer, figure: str, at: float) -> tuple[float, float] | None:
+    """Middle and width of the stripe of a ground of few in which a point lies; None elsewhere."""
+    widths = [after - before for before, after in pairwise((0.0, *base.numbers, 1.0))]
+    thick = [width for width in widths if width > 1.5 * THIN * max(widths)]
+    if base.figure != figure or not 1 < len(thick) <= MOST_STRIPES:
+        return None
+    for start, end in pairwise((0.0, *base.numbers, 1.0)):
+        if start < at < end:
+            return (start + end) / 2, end - start
+    return None
 
 
-def width_of(noun: str) -> float:
-    """Half the width of a charge in radii."""
-    return max(1.0, SHAPES[noun].usual[0]) if noun in ("lozenge", "rectangle") else 1.0
+def anchor(where: str, layers: Sequence[Layer], aspect: float) -> tuple[float, float, float]:
+    """x and y of a charge, and the radius that it has at most: in the middle of its stripe, where it stands on one."""
+    x, y = ANCHORS.get(where, ANCHORS["centre"])
+    most = math.inf
+    triangle = at_triangle(layers)
+    if triangle and where == "hoist":
+        return triangle, 0.5, ON_TRIANGLE[1]
+    for figure, at in (("stripes", y), ("bars", x)):
+        stripe = _stripe(layers[0], figure, at)
+        if stripe is None:
+            continue
+        middle, width = stripe
+        moved = (x, middle) if figure == "stripes" else (middle, y)
+        near = [(moved[0] + off, moved[1] + off) for off in (-CLEAR, CLEAR)]
+        if where == "canton" or all(place_of((down, down, along, along)) == where for along, down in near):
+            x, y = moved
+            most = ON_STRIPE * width * (1 if figure == "stripes" else aspect)
+    return round(x, 6), round(y, 6), most
 
 
-def usual_radius(noun: str, x: float, y: float, layers: Sequence[Layer], aspect: float) -> float:
-    """Of a charge that stands alone at x, y of a ground, and of whose size nothing is said. It is less than the shape's
-    own where a big one would run into the frame."""
-    wide = width_of(noun)
-    free = min(min(y, 1 - y) - MARGIN, (aspect * min(x, 1 - x) - MARGIN) / wide)
-    most = ON_TRIANGLE[1] if x == at_triangle(layers) else SHAPES[shape_of(noun)].radius
-    return min(most, max(MARGIN, free) / TIMES["big"])
+def form_of(count: int, where: str) -> str:
+    """How so many stand where nothing is said of it."""
+    if count <= ROW:
+        return "column" if where in ("hoist", "fly") else "row"
+    return "ring" if count <= RING else "grid"
 
 
 @dataclass
-class _Charges:
-    """Sets charges on a ground, each where those before it leave room."""
+class _Cluster:
+    """A charge, or several, with what stands on it."""
 
-    design: Design
-    aspect: float
-    """Of what the design fills."""
-    standing: dict[str, list[tuple[Phrase, Place]]] = field(default_factory=dict)
-    """What stands where, in order."""
+    where: str
+    phrases: list[Phrase]
+    crowded: bool = False
+    """Whether something else stands at the same place."""
+
+    @property
+    def base(self) -> Phrase:
+        return self.phrases[0]
+
+    def form(self, phrase: Phrase) -> str:
+        """How several of a phrase stand: few of them one above the other, where a row would leave others no room."""
+        crowded = self.crowded and phrase is self.base and phrase.count <= ROW
+        return phrase.form or ("column" if crowded else form_of(phrase.count, self.where))
+
+
+class _Charges:
+    """Sets charges on a ground."""
+
+    def __init__(self, layers: Sequence[Layer], aspect: float, text: str) -> None:
+        self.layers, self.aspect, self.text = layers, aspect, text
 
     def all(self, phrases: Iterable[Phrase]) -> list[Charge]:
-        return [charge for phrase in phrases for charge in self.one(phrase)]
+        """In the order of the phrases, which is that in which they are painted."""
+        phrases = list(phrases)
+        clusters = self.clusters(phrases)
+        placed: dict[int, tuple[Place, ...]] = {}
+        for where in dict.fromkeys(cluster.where for cluster in clusters):
+            self.side_by_side(where, [one for one in clusters if one.where == where], placed)
+        return [self.charge(phrase, placed[id(phrase)]) for phrase in phrases]
 
-    def one(self, phrase: Phrase) -> list[Charge]:
-        name = phrase.noun
-        where = phrase.place or "centre"
-        if phrase.on:
-            where = next(
-                (place for place, held in self.standing.items() if any(one.noun == phrase.on for one, _ in held)), where
+    def clusters(self, phrases: Sequence[Phrase]) -> list[_Cluster]:
+        """What stands on what. A charge stands on the last one at its place that can hold it, or on what is said."""
+        found: list[_Cluster] = []
+        usual = "fly" if any(layer.inside is not None for layer in self.layers) else "centre"
+        for phrase in phrases:
+            where = phrase.place or usual
+            under = None
+            if phrase.on:
+                holds = [one for one in found if phrase.on in (held.noun for held in one.phrases)]
+                under = holds[-1] if holds else None
+                if under is None and NOUNS[phrase.on].counted and phrase.on not in {one.figure for one in self.layers}:
+                    reason = f"there is no {phrase.on} that it could stand on: name it first"
+                    raise SentenceError(reason, self.text, phrase.start, phrase.end)
+                where = "hoist" if under is None and phrase.on == "triangle" else where
+            else:
+                here = [one for one in found if one.where == where]
+                if here and self.holds(here[-1].phrases[-1], phrase):
+                    under = here[-1]
+            if under is not None:
+                under.phrases.append(phrase)
+            else:
+                found.append(_Cluster(where, [phrase]))
+        return found
+
+    def holds(self, under: Phrase, phrase: Phrase) -> bool:
+        if under.count > 1:
+            return False
+        if under.noun == "crescent":
+            return phrase.noun in ("star", "sun") and phrase.count == 1
+        return under.noun in HOLDERS
+
+    def side_by_side(self, where: str, clusters: Sequence[_Cluster], placed: dict[int, tuple[Place, ...]]) -> None:
+        """The places of all that stand at one place, in a row that fits into the flag."""
+        x, y, most = anchor(where, self.layers, self.aspect)
+        radii = [self.radius(cluster.base, x, y, most) for cluster in clusters]
+        room = 2 * (self.aspect * min(x, 1 - x) - MARGIN)  # in shares of the height, as all lengths below
+        for cluster in clusters:
+            cluster.crowded = len(clusters) > 1
+        pairs = zip(clusters, radii, strict=True)
+        widths = [2 * self.reach(cluster.base, radius, cluster.form(cluster.base), room) for cluster, radius in pairs]
+        gaps = GAP * (len(clusters) - 1)
+        scale = min(1.0, (room - gaps) / sum(widths)) if len(clusters) > 1 else 1.0
+        left = x - (sum(widths) * scale + gaps) / 2 / self.aspect
+        for cluster, radius, width in zip(clusters, radii, widths, strict=True):
+            middle = left + width * scale / 2 / self.aspect if len(clusters) > 1 else x
+            left += (width * scale + GAP) / self.aspect
+            free = (width * scale / 2 if len(clusters) > 1 else room / 2, min(y, 1 - y) - MARGIN)
+            self.stack(cluster, middle, y, radius * scale, free, placed)
+
+    def radius(self, phrase: Phrase, x: float, y: float, most: float) -> float:
+        """Of one of it that stands alone at x, y; `most` at most, where it is not said to be big."""
+        free = min(min(y, 1 - y) - MARGIN, (self.aspect * min(x, 1 - x) - MARGIN) / width_of(phrase.noun))
+        usual = min(SHAPES[shape_of(phrase.noun)].radius, max(MARGIN, free) / SIZES["big"])
+        if phrase.count > 1:  # `spots` has their size
+            return min(usual, most)
+        if phrase.size == "big":
+            return min(usual, 1.5 * most) * SIZES["big"]
+        return min(usual, most) * SIZES[phrase.size]
+
+    def reach(self, phrase: Phrase, radius: float, form: str, room: float) -> float:
+        """Half the width that it needs, alone or several of it."""
+        if phrase.count == 1:
+            return radius * width_of(phrase.noun)
+        size = radius * AMONG[form]
+        if form == "column":
+            return size * SIZES["big"] * width_of(phrase.noun)
+        if form == "row":
+            return min(room / 2, size * SIZES["big"] * APART / 2 * phrase.count * width_of(phrase.noun))
+        return min(room / 2, RING_RADIUS + size if form == "ring" else room / 2)
+
+    def stack(
+        self,
+        cluster: _Cluster,
+        x: float,
+        y: float,
+        radius: float,
+        room: tuple[float, float],
+        placed: dict[int, tuple[Place, ...]],
+    ) -> None:
+        """The places of a charge at x, y and of what stands on it. room: half the width and height that it may fill."""
+        turn = {"hoist": 90.0, "fly": -90.0, "top": 180.0}.get(cluster.where, 0.0)
+        under: Phrase | None = None
+        for phrase in cluster.phrases:
+            if under is not None and under.noun == "crescent" and phrase.count == 1:
+                away, size = MOUTH
+                x, radius = x + away * radius / self.aspect, size * radius * HELD[phrase.size] / HELD[""]
+            elif under is not None:
+                room = (HELD_ROOM * radius, HELD_ROOM * radius)
+                radius *= HELD[phrase.size] if phrase.count == 1 else 1.0
+            spots, size = self.spots(phrase, cluster.form(phrase), radius, room)
+            placed[id(phrase)] = tuple(
+                Place(
+                    round(x + across / self.aspect, 6),
+                    round(y + down, 6),
+                    round(size, 6),
+                    turn if phrase.noun == "chevron" else 0.0,
+                )
+                for across, down in spots
             )
-            where = "hoist" if phrase.on == "triangle" and where == "centre" else where
-        x, y = ANCHORS.get(where, (0.21, 0.25) if where == "canton" else (0.5, 0.5))
-        triangle = at_triangle(self.design.layers)
-        x = triangle if triangle and where == "hoist" else x
-        radius = usual_radius(name, x, y, self.design.layers, self.aspect) * TIMES[phrase.size]
-        if where == "canton":
-            radius *= 0.5
-        before = self.standing.setdefault(where, [])
-        if before:
-            x, y, radius = self.beside(phrase, before, x, y, radius)
-        places = self.several(phrase, where, x, y, radius)
-        before.append((phrase, Place(x, y, radius if phrase.count == 1 else places[0].radius)))
-        return [self.charge(phrase, places)]
+            under = phrase
 
-    def beside(
-        self, phrase: Phrase, before: Sequence[tuple[Phrase, Place]], x: float, y: float, radius: float
-    ) -> tuple[float, float, float]:
-        """x, y and radius of what comes to where something stands: upon it, in its mouth, or beside it."""
-        under, place = before[-1]
-        if under.count == 1 and under.noun == "crescent" and phrase.noun in ("star", "sun") and phrase.count == 1:
-            away, size = MOUTH
-            return place.x + away * place.radius / self.aspect, place.y, size * place.radius
-        if (under.count == 1 and under.noun in HOLDERS) or phrase.on:
-            return place.x, place.y, min(radius, HELD * place.radius)
-        return min(0.9, place.x + (place.radius + radius) * 1.1 / self.aspect), y, radius
-
-    def several(self, phrase: Phrase, where: str, x: float, y: float, radius: float) -> tuple[Place, ...]:
-        """A place for each copy: alone, in a row, in a ring, or in rows all over."""
-        count, aspect = phrase.count, self.aspect
-        turn = {"hoist": 90.0, "fly": -90.0, "top": 180.0}.get(where, 0.0) if phrase.noun == "chevron" else 0.0
+    def spots(
+        self, phrase: Phrase, form: str, radius: float, room: tuple[float, float]
+    ) -> tuple[list[tuple[float, float]], float]:
+        """Where each of several stands about their middle, and their radius."""
+        count, (wide, high) = phrase.count, room
         if count == 1:
-            return (Place(round(x, 6), round(y, 6), round(radius, 6), turn),)
-        if count <= ROW:
-            upright = where in ("hoist", "fly")
-            room = min(1 - MARGIN, 1.2 if upright else aspect * min(x, 1 - x) * 2 - 2 * MARGIN)
-            apart = APART if upright else APART * width_of(phrase.noun)
-            size = min(radius * AMONG, room / (apart * count))
+            return [(0.0, 0.0)], radius
+        size = radius * AMONG[form]
+
+        def fitted(most: float) -> float:
+            """The size that is asked for, where a big one is at most so large."""
+            return min(size, most / SIZES["big"]) * SIZES[phrase.size]
+
+        if form in ("row", "column"):
+            apart, length = (APART * width_of(phrase.noun), wide) if form == "row" else (APART, high)
+            size = fitted(min(2 * length / (apart * count), high if form == "row" else wide / width_of(phrase.noun)))
             steps = [apart * size * (one - (count - 1) / 2) for one in range(count)]
-            spots = [(x, y + step) if upright else (x + step / aspect, y) for step in steps]
-        elif count <= RING:
-            size = min(radius * AMONG_RING, 2 * math.pi * RING_RADIUS / (APART * count))
-            wide = min(RING_RADIUS, min(y, 1 - y) - size - MARGIN, aspect * min(x, 1 - x) - size - MARGIN)
-            size = min(size, 2 * math.pi * wide / (APART * count))
+            return [(step, 0.0) if form == "row" else (0.0, step) for step in steps], size
+        if form == "ring":
+            around = max(min(RING_RADIUS, wide - size, high - size), min(wide, high) / 2)
+            size = fitted(min(2 * math.pi * around / (APART * count), wide - around, high - around))
             angles = [2 * math.pi * one / count - math.pi / 2 for one in range(count)]
-            spots = [(x + wide * math.cos(angle) / aspect, y + wide * math.sin(angle)) for angle in angles]
-        else:
-            columns = math.ceil(math.sqrt(count * aspect))
-            rows = math.ceil(count / columns)
-            full = where in ("centre", "canton")
-            wide, high = (0.86, 0.84) if full else (0.36, 0.36)
-            left, top = (0.5 - wide / 2, 0.5 - high / 2) if full else (x - wide / 2, y - high / 2)
-            size = min(high / rows, aspect * wide / columns) / APART
-            spots = []
-            for one in range(count):
-                row, column = divmod(one, columns)
-                in_row = min(columns, count - row * columns)
-                across = (column + 0.5 + (columns - in_row) / 2) / columns
-                spots.append((left + wide * across, top + high * (row + 0.5) / rows))
-        return tuple(Place(round(across, 6), round(down, 6), round(size, 6), turn) for across, down in spots)
+            return [(around * math.cos(angle), around * math.sin(angle)) for angle in angles], size
+        columns = _columns(count, wide / high)
+        rows = math.ceil(count / columns)
+        size = fitted(min(2 * high / rows / APART, 2 * wide / columns / APART))
+        spots = []
+        for one in range(count):
+            row, column = divmod(one, columns)
+            in_row = min(columns, count - row * columns)
+            across = column + 0.5 + (columns - in_row) / 2
+            spots.append((wide * (2 * across / columns - 1), high * (2 * (row + 0.5) / rows - 1)))
+        return spots, size
 
     def charge(self, phrase: Phrase, places: tuple[Place, ...]) -> Charge:
         name = phrase.noun
@@ -289,8 +428,16 @@ class _Charges:
             numbers = (float(points), INNER.get(points, 0.5))
         elif name == "sun" and phrase.points:
             numbers = (float(phrase.points), RAYED)
+        elif name == "square":
+            numbers = (1.0,)
         elif name == "emblem":
             colours = colours or ("grey",)
-        return Charge(
-            shape_of(name), colours, places, numbers, round(0.36 / (len(colours) + 1), 6) if len(colours) > 1 else 0.0
-        )
+        edge = round(EDGED / (len(colours) + 1), 6) if len(colours) > 1 else 0.0
+        return Charge(shape_of(name), colours, places, numbers, edge)
+
+
+def _columns(count: int, aspect: float) -> int:
+    """How many stand in each row: about as the room has it, with few missing in the last."""
+    usual = math.sqrt(count * aspect)
+    fewest, most = max(1, math.floor(usual * NARROWER)), math.ceil(usual * WIDER)
+    return min(range(fewest, most + 1), key=lambda columns: (-count % columns + abs(columns - usual), columns))

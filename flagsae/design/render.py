@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from flagsae.colours import channels
 from flagsae.design.design import Charge, Design, Layer
 from flagsae.design.figures import FIGURES, Polygon
+from flagsae.design.shades import entry_of
 from flagsae.design.shapes import SHAPES, Outline, flattened, grown
 from flagsae.errors import DesignError
-from flagsae.flags.palette import Palette
+from flagsae.flags.palette import Palette, oklab
 from flagsae.flags.regions import LabelMap
 from flagsae.visual.paint import draw, rasterize
 from flagsae.visual.vector.curves import straight
@@ -30,38 +31,47 @@ def size_of(design: Design) -> tuple[int, int]:
     return HEIGHT, round(HEIGHT * design.aspect)
 
 
+def inks(design: Design, palette: Palette) -> dict[str, tuple[int, int, int]]:
+    """The colours that shapes have as numbers: the palette's, then the design's own shades; each with its tint."""
+    found = dict(zip(palette.names, map(tuple, palette.rgb.tolist()), strict=True))
+    return found | {name: channels(tint.removeprefix("#")) for name, tint in design.tints}
+
+
 def outlines(design: Design, palette: Palette) -> list[Shape]:
-    """In painting order, on a map of `size_of`. Raises `DesignError` for a colour that the palette has not."""
+    """In painting order, on a map of `size_of`; their colours are numbers of `inks`. Raises `DesignError` for a colour
+    that is neither the palette's nor among the design's own."""
     height, width = size_of(design)
+    numbers = {name: number for number, name in enumerate(inks(design, palette))}
+    unknown = [name for name in design.colours() if name not in numbers]
+    if unknown:
+        raise DesignError(f"the palette has no colour {unknown[0]!r}: {', '.join(palette.names)}")
     return [
-        Shape(_entry(palette, colour), tuple(contour * (width, height) for contour in contours))
+        Shape(numbers[colour], tuple(contour * (width, height) for contour in contours))
         for colour, contours in _painted(design, FRAME, design.aspect)
     ]
 
 
 def tints(design: Design, palette: Palette) -> NDArray[np.uint8]:
-    """The colour of each palette entry: the design's own, or the palette's; C x 3."""
-    own = palette.rgb.copy()
-    for colour, value in design.tints:
-        own[_entry(palette, colour)] = channels(value.removeprefix("#"))
-    return own
+    """The tint of each of `inks`, n x 3."""
+    return np.array(list(inks(design, palette).values()), np.uint8)
 
 
 def label_map(design: Design, palette: Palette, height: int, width: int) -> LabelMap:
-    """The palette entry at the centre of each pixel, height x width."""
-    return rasterize(outlines(design, palette), size_of(design), height, width)
+    """The palette entry at the centre of each pixel, height x width; of a shade that is none, the nearest."""
+    names = list(inks(design, palette))
+    shades = oklab(tints(design, palette))
+    entries = np.arange(len(names), dtype=np.uint8)
+    for number in range(len(palette), len(names)):
+        entry = entry_of(names[number])
+        known = entry if entry in palette.names else palette.names[int(palette.distances(shades[[number]]).argmin())]
+        entries[number] = palette.names.index(known)
+    return entries[rasterize(outlines(design, palette), size_of(design), height, width)]
 
 
 def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
     """In the flag's own proportions with smooth edges, height x width x 3."""
     height = max(1, round(width / design.aspect))
     return draw(outlines(design, palette), tints(design, palette), size_of(design), width, height)
-
-
-def _entry(palette: Palette, colour: str) -> int:
-    if colour not in palette.names:
-        raise DesignError(f"the palette has no colour {colour!r}: {', '.join(palette.names)}")
-    return palette.names.index(colour)
 
 
 def _painted(

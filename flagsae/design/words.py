@@ -1,20 +1,21 @@
 """A design in words, and words as a design: the same sentences both ways.
 
->>> say(read("a red field with a green star in the middle".replace(" with", ";")))
+>>> say(read("a red field with a green star in the middle"))
 'red field; green star in the centre'
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from flagsae.design import layout, phrases
-from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design import layout, phrases, reader
+from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
-from flagsae.design.phrases import TIMES, Phrase
+from flagsae.design.phrases import SIZES, TIMES, Phrase
 from flagsae.design.shapes import RAYS
 from flagsae.design.vocabulary import place_of
 
@@ -22,36 +23,39 @@ from flagsae.design.vocabulary import place_of
 THIN = 0.45  # of the other stripes' width: a stripe between two that is thinner is their edge
 NEAR = 0.12  # of a number of times that a stripe is wider
 NORDIC = 0.45  # x under which a cross is a Nordic one
-BIG, SMALL = 1.2, 0.75  # times the usual radius, from where on a charge is said to be big, or small
 FULL = 0.97  # of a flag's height or width: a rectangle that reaches so far is a bar
+LEVEL = 0.02  # of the height: charges that differ no more stand in one row, column or ring
+SQUARE = 1.1  # half a rectangle's width, in radii, up to which it is a square
+SAME = 0.04  # of a radius: what differs no more is of one size
 
 
 def read(text: str) -> Design:
     """The flag that a sentence says. Raises `SentenceError`."""
-    return layout.drawn(phrases.read(text), text)
+    return layout.drawn(reader.read(text), text)
 
 
 def say(design: Design) -> str:
     """The sentence that says a design."""
-    return phrases.write(list(said(design)), dict(design.tints))
+    return phrases.write(said(design))
 
 
-def said(design: Design) -> Iterator[Phrase]:
-    """A phrase for each thing on it, the ground first."""
+def said(design: Design, aspect: float = ASPECT) -> list[Phrase]:
+    """A phrase for each thing on it, the ground first. aspect: of the part of a flag that it fills."""
     ground, rest = _ground(design.layers)
-    yield ground
+    found = [ground]
     for group in _with_edges(rest):
         inside = group[-1].inside
         if inside is not None:
-            yield from _canton(inside)
+            width, height = group[-1].numbers
+            found += _canton(said(inside, aspect * width / height))
         else:
-            yield _figure(group)
-    for charge in design.charges:
-        yield _charge(charge, design)
+            found.append(_figure(group))
+    charges = [_charge(charge, aspect) for charge in design.charges]
+    return [*found, *_with_sizes(found, charges, design, aspect)]
 
 
-def _canton(inside: Design) -> Iterator[Phrase]:
-    first, *others = said(inside)
+def _canton(inside: Sequence[Phrase]) -> Iterator[Phrase]:
+    first, *others = inside
     yield replace(first, noun="canton") if first.noun == "field" else replace(first, place="canton")
     for phrase in others:
         yield replace(phrase, place="canton")
@@ -113,15 +117,31 @@ def _with_edges(layers: Sequence[Layer]) -> list[list[Layer]]:
 
 
 def _lies_on(upper: Layer, lower: Layer) -> bool:
-    if upper.figure != lower.figure or upper.figure in ("rectangle", "border", "polygon", "lozenge"):
+    if upper.figure != lower.figure or upper.figure in ("border", "polygon", "lozenge"):
         return False
-    if upper.figure == "cross":
-        (left, right, top, bottom), (l2, r2, t2, b2) = upper.numbers, lower.numbers
-        return l2 < left and right < r2 and t2 < top and bottom < b2
+    if upper.figure in ("cross", "rectangle"):
+        inner, outer = _sides(upper), _sides(lower)
+        within = all(a <= b for a, b in zip(outer[:2], inner[:2], strict=True)) and all(
+            a >= b for a, b in zip(outer[2:], inner[2:], strict=True)
+        )
+        if upper.figure == "rectangle" and not _is_bar(upper):
+            return False
+        return within and inner != outer
     if upper.figure == "triangle":
         return upper.numbers[0] == lower.numbers[0] and upper.numbers[3] < lower.numbers[3]
     half = 2 if upper.figure == "band" else 0
     return upper.numbers[half] < lower.numbers[half]
+
+
+def _sides(layer: Layer) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a cross's arms, or of a rectangle."""
+    a, b, c, d = layer.numbers
+    return (a, c, b, d) if layer.figure == "cross" else (a, b, c, d)
+
+
+def _is_bar(layer: Layer) -> bool:
+    left, top, right, bottom = layer.numbers
+    return bottom - top >= FULL or right - left >= FULL
 
 
 def _figure(group: Sequence[Layer]) -> Phrase:
@@ -138,9 +158,13 @@ def _figure(group: Sequence[Layer]) -> Phrase:
             return Phrase("triangle", colours, edges, place=SIDES[int(numbers[0])])
         case "rectangle":
             left, top, right, bottom = numbers
-            if bottom - top >= FULL or right - left >= FULL:
-                return Phrase("bar", colours, place=place_of((top, bottom, left, right)))
-            return Phrase("rectangle", colours, place=place_of((top, bottom, left, right)))
+            place = place_of((top, bottom, left, right))
+            if not _is_bar(layer):
+                return Phrase("rectangle", colours, edges, place=place)
+            upright = bottom - top >= FULL
+            thick = right - left if upright else bottom - top
+            size = min(layout.BARS, key=lambda one: abs(layout.BARS[one] - thick))
+            return Phrase("bar" if upright else "horizontal bar", colours, edges, size=size, place=place)
         case "lozenge":
             x, y, across, down = numbers
             return Phrase("lozenge", colours, place=place_of((y - down, y + down, x - across, x + across)))
@@ -150,40 +174,54 @@ def _figure(group: Sequence[Layer]) -> Phrase:
     return Phrase(layer.figure, colours, edges)
 
 
-def _charge(charge: Charge, design: Design) -> Phrase:
+def _charge(charge: Charge, aspect: float) -> Phrase:
+    """Without its size."""
     noun = "emblem" if charge.shape == "shield" else charge.shape
     points = 0
     if noun in ("star", "sun"):
         points = round(charge.numbers[0])
         points = 0 if points == {"star": 5, "sun": RAYS}[noun] else points
+    if noun == "rectangle" and charge.numbers[0] <= SQUARE:
+        noun = "square"
     xs, ys = ([getattr(place, axis) for place in charge.places] for axis in "xy")
     place = place_of((min(ys), max(ys), min(xs), max(xs)))
+    form = _form(charge.places, aspect)
     return Phrase(
         noun,
         charge.colours[:1] if noun != "emblem" or charge.colours[:1] != ("grey",) else (),
         charge.colours[1:],
         len(charge.places),
         points,
+        form=form if form != layout.form_of(len(charge.places), place) else "",
         place="" if place == "all" else place,
-        size=_size(charge, noun, design),
     )
 
 
-def _size(charge: Charge, noun: str, design: Design) -> str:
-    """Big or small, of one that stands alone on the flag; else empty."""
-    first = charge.places[0]
-    near = [
-        one
-        for other in design.charges
-        for one in other.places[:1]
-        if other is not charge and len(other.places) == 1 and place_of(_point(one)) == place_of(_point(first))
-    ]
-    if len(charge.places) > 1 or near:
+def _form(places: Sequence[Place], aspect: float) -> str:
+    """How several stand; "" where it has no name, or there is one."""
+    if len(places) < 2:
         return ""
-    times = first.radius / layout.usual_radius(noun, first.x, first.y, design.layers, design.aspect)
-    return "big" if times > BIG else "small" if times < SMALL else ""
+    xs, ys = [place.x * aspect for place in places], [place.y for place in places]
+    if max(ys) - min(ys) < LEVEL:
+        return "row"
+    if max(xs) - min(xs) < LEVEL:
+        return "column"
+    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
+    away = [math.hypot(one - x, other - y) for one, other in zip(xs, ys, strict=True)]
+    return "ring" if max(away) - min(away) < LEVEL else ""
 
 
-def _point(place: Place) -> tuple[float, float, float, float]:
-    """As a box."""
-    return place.y, place.y, place.x, place.x
+def _with_sizes(ground: Sequence[Phrase], charges: Sequence[Phrase], design: Design, aspect: float) -> Iterator[Phrase]:
+    """The charges with the words for their sizes: those with which they would be drawn most nearly as large."""
+    found = list(charges)
+    for which, charge in enumerate(design.charges):
+
+        def off(size: str, which: int = which, charge: Charge = charge) -> float:
+            """How far a size's radius is from the charge's, as a share."""
+            tried = [*found[:which], replace(found[which], size=size), *found[which + 1 :]]
+            drawn = layout.flag([*ground, *tried], aspect=aspect).charges[which]
+            return abs(math.log(drawn.places[0].radius / charge.places[0].radius))
+
+        if off("") > SAME:
+            found[which] = replace(found[which], size=min(("", *SIZES), key=off))
+    return iter(found)

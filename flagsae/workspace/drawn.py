@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,18 +57,17 @@ class Drawn(InHand):
         return {"name": self.title, "text": self.text, "design": self.design.record()}
 
     def hidden(self) -> list[str]:
-        """Phrases of charges that cannot be seen, as they have the colour of what they stand on."""
-        bare = Design(self.design.layers, (), self.design.aspect)
-        size = (round(LOOK / self.design.aspect), LOOK)
-        found, below = [], render.label_map(bare, self.palette, *size)
-        said = list(words.said(self.design))
-        for count, phrase in enumerate(said[len(said) - len(self.design.charges) :], 1):
-            some = Design(self.design.layers, self.design.charges[:count], self.design.aspect)
-            above = render.label_map(some, self.palette, *size)
-            if (above == below).all():
-                found.append(phrase_text(phrase))
-            below = above
-        return found
+        """Phrases of charges of which nothing can be seen: they have the colour of what they stand on."""
+        ground = len(words.said(self.design)) - len(self.design.charges)
+        looks = [
+            render.picture(replace(self.design, charges=self.design.charges[:count]), self.palette, LOOK)
+            for count in range(len(self.design.charges) + 1)
+        ]
+        return [
+            phrase_text(phrase)
+            for phrase, below, above in zip(words.said(self.design)[ground:], looks[:-1], looks[1:], strict=True)
+            if (above == below).all()
+        ]
 
     def drawing(self, suffix: str, size: int) -> bytes:
         """Its metadata have the design."""

@@ -50,12 +50,12 @@ def test_sentences_and_records_come_through_a_pipe(flagsae: Flagsae, tmp_path: P
 @pytest.mark.parametrize(
     ("words", "stdin", "said"),
     [
-        (["red feild"], "", "'feild' is no colour and nothing that can be on a flag. Did you mean field? (column 5"),
+        (["red feild"], "", "'feild' is not known. Did you mean field? (column 5"),
         ([GREEN_STAR, "-o", "x.gif"], "", "cannot write .gif"),
         ([GREEN_STAR, "blue field", "-o", "x.png"], "", "2 pictures do not fit into one file"),
         (["-", "-"], "", "- reads all of stdin"),
         (["-"], "", "no sentences on stdin"),
-        (["-"], "red field\nred feild\n", "line 2 on stdin: 'feild'"),
+        (["-"], "red feild\n", "line 1 on stdin: 'feild'"),
         (["-"], "{}\n", 'line 1 on stdin: this record has no "design"'),
         (["-"], "{]\n", "line 1 on stdin: this is no JSON"),
         (["-"], '{"design": {"design": 1, "layers": [{"figure": "moose"}]}}\n', "'moose' is no figure"),
@@ -70,6 +70,14 @@ def test_bad_input_is_one_line(flagsae: Flagsae, words: list[str], stdin: str, s
     with pytest.raises(Stopped) as stopped:
         flagsae("draw", *words, stdin=stdin)
     assert stopped.value.code == 2 and said in stopped.value.said and stopped.value.said.count("\n") == 1
+
+
+def test_lines_that_cannot_be_drawn_do_not_cost_the_others(flagsae: Flagsae) -> None:
+    with pytest.raises(Stopped) as stopped:
+        flagsae("draw", "-", stdin="red field\nred feild\n\nblue field\n")
+    assert [json.loads(line)["name"] for line in stopped.value.written.splitlines()] == ["red field", "blue field"]
+    assert stopped.value.code == 2 and "line 2 on stdin: 'feild'" in stopped.value.said
+    assert "1 of 3 lines were not drawn" in stopped.value.said
 
 
 def test_a_charge_that_cannot_be_seen_is_said() -> None:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentences import sentence
 
-from flagsae.design.phrases import MAX_COUNT, NOUNS, SHADES
+from flagsae.design.phrases import NOUNS
+from flagsae.design.reader import MAX_COUNT
+from flagsae.design.shades import WORDS
 from flagsae.design.vocabulary import PLACES
 from flagsae.design.words import read, say
 from flagsae.errors import SentenceError
@@ -25,29 +27,76 @@ def test_a_sentence_of_the_grammar_is_said_again(seed: int) -> None:
     ("typed", "said"),
     [
         ("a white field with a red disc", "white field; red disc in the centre"),
-        ("RED FIELD, green star in the middle", "red field; green star in the centre"),
-        ("red, white and blue stripes", "three horizontal stripes, red, white, blue"),
-        ("a vertical tricolour of blue, white and red", "three vertical stripes, blue, white, red"),
-        ("5 stripes, blue and white", "five horizontal stripes, blue and white"),
-        ("navy background; gold moon at the left", "dark blue field; yellow crescent at the hoist"),
-        ("red field; large golden 5-pointed star", "red field; big yellow star in the centre"),
-        ("green field and a circle, red", "green field; red disc in the centre"),
-        ("pink field; turquoise sun", "pink field; turquoise sun in the centre"),
-        ("blue field; scandinavian cross, yellow", "blue field; yellow Nordic cross"),
+        ("RED FLAG, green star in the middle.", "red field; green star in the centre"),
+        ("red; one large yellow star in the top left corner", "red field; big yellow star in the upper hoist"),
+        ("green with a tiny red dot on the right", "green field; tiny red disc at the fly"),
+        ("grey", "grey field"),
+        ("blue and yellow", "two horizontal stripes, blue, yellow"),
         (
-            "red field; white cross edged with blue and a yellow star in the upper hoist corner",
-            "red field; white cross edged blue; yellow star in the upper hoist",
+            "white over red with a blue triangle on the left",
+            "two horizontal stripes, white, red; blue triangle at the hoist",
+        ),
+        ("light blue top half, yellow bottom half", "two horizontal stripes, light blue, yellow"),
+        ("red on top, blue on the bottom; a white disc", "two horizontal stripes, red, blue; white disc in the centre"),
+        ("red, white and blue stripes", "three horizontal stripes, red, white, blue"),
+        ("three vertical stripes: blue, white, red", "three vertical stripes, blue, white, red"),
+        ("a vertical tricolour of blue, white and red", "three vertical stripes, blue, white, red"),
+        (
+            "five stripes red white blue white red, the middle one twice as thick",
+            "five horizontal stripes, red, white, blue, white, red, the third twice as high",
+        ),
+        (
+            "horizontal tricolour of yellow, blue and red, the yellow twice as wide",
+            "three horizontal stripes, yellow, blue, red, the first twice as high",
+        ),
+        (
+            "black, red, green horizontal stripes separated by thin white lines",
+            "three horizontal stripes, black, red, green, edged white",
+        ),
+        (
+            "nine stripes alternating blue and white, blue canton with a white cross",
+            "nine horizontal stripes, blue and white; blue canton; white cross in the canton",
+        ),
+        (
+            "thirteen red and white stripes with a blue canton holding fifty white stars",
+            "thirteen horizontal stripes, red and white; blue canton; 50 white stars in the canton",
+        ),
+        (
+            "light blue with a black horizontal stripe edged in white",
+            "light blue field; small black horizontal bar edged white in the centre",
+        ),
+        (
+            "red with a black diagonal stripe bordered in white from the upper hoist to the lower fly",
+            "red field; black diagonal band edged white from the upper hoist",
+        ),
+        (
+            "red flag with a white crescent and star",
+            "red field; white crescent in the centre; white star in the centre",
+        ),
+        (
+            "red field with a white disc in the centre containing a red crescent and a red star",
+            "red field; white disc in the centre; red crescent in the centre; red star in the centre",
+        ),
+        ("twelve gold stars in a circle on a blue background", "blue field; twelve yellow stars in the centre"),
+        ("white X on a blue field", "blue field; white saltire"),
+        ("a big white star of David of a blue flag", "blue field; big white six-pointed star in the centre"),
+        ("maroon with a cream border", "dark red field; cream border"),
+        (
+            "orange, white, green horizontal with an orange circle on the white",
+            "three horizontal stripes, orange, white, green; orange disc in the centre",
+        ),
+        (
+            "purple field; silver moon in the top right corner, two gold stars under it",
+            "purple field; silver crescent in the upper fly; two yellow stars in a row at the fly",
+        ),
+        ("red field; a row of seven white stars at the top", "red field; seven white stars in a row at the top"),
+        (
+            "blue field; yellow disc; five red stars on the disc",
+            "blue field; yellow disc in the centre; five red stars in the centre",
         ),
         ("green star", "white field; green star in the centre"),
-        (
-            "red field; white crescent at the hoist; green star on the crescent",
-            "red field; white crescent at the hoist; green star at the hoist",
-        ),
-        (
-            "blue field; yellow disc; red star on the disc",
-            "blue field; yellow disc in the centre; red star in the centre",
-        ),
         ("quarters, red and white", "quarters of red, white, white, red"),
+        ("pink field; purple disc", "pink field; purple disc in the centre"),
     ],
 )
 def test_people_say_it_in_other_words(typed: str, said: str) -> None:
@@ -60,15 +109,18 @@ def test_people_say_it_in_other_words(typed: str, said: str) -> None:
         ("red feild; green star", "feild", "Did you mean field?"),
         ("red field; gren star", "gren", "Did you mean green?"),
         ("red field; green star at the hiost", "hiost", "Did you mean hoist?"),
-        ("blue field; three red", "", "of what?"),
+        ("green; a yellow lion in the middle", "lion", "emblem stands for arms and beasts"),
+        ("blue field; three red", "", "of what? Write a thing behind it: red star"),
         ("red field; four stars", "four stars", "of what colour? Write red star"),
+        ("red field; white stars", "stars", "how many stars? Write three stars"),
         ("red field; blue field", "blue field", "two grounds"),
         ("red field edged blue", "red field edged blue", "a field has no edge"),
         ("stripes, red", "stripes, red", "one stripe is a field"),
         ("four horizontal stripes, red, white, blue", "four horizontal stripes, red, white, blue", "4 stripes have 4"),
         ("red field; 2-pointed star", "2-pointed", "from 3 to 64 points"),
-        ("red field; 999 white stars", "999", f"at most {MAX_COUNT}"),
+        ("red field; 999 white stars", "999", f"from 1 to {MAX_COUNT}"),
         ("red field; green star twice", "twice", "is not understood here"),
+        ("red field; green star on the disc", "green star on the disc", "there is no disc"),
         ("red field from the upper hoist", "red field from the upper hoist", "has no direction"),
         ("", "", "nothing to draw"),
         (" ; ", " ; ", "nothing to draw"),
@@ -81,9 +133,31 @@ def test_an_error_points_at_the_word(typed: str, marked: str, said: str) -> None
     assert typed[found.value.start : found.value.end] == marked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red field; big yellow star in the upper hoist; four small yellow stars in the upper hoist",
+        "blue field; yellow disc; big white star",
+        "three horizontal stripes, red, white, blue; big sun, black; two tiny green rings at the top",
+    ],
+)
+def test_what_is_said_again_is_drawn_the_same(text: str) -> None:
+    design = read(text)
+    assert read(say(design)) == design
+
+
+@pytest.mark.parametrize("many", ["yellow star; big red disc; white crescent", "big white lozenge; seven green suns"])
+@pytest.mark.parametrize("place", [words for words in PLACES.values() if words])
+def test_what_stands_at_one_place_stays_on_the_flag(many: str, place: str) -> None:
+    design = read("blue field; " + "; ".join(f"{one} {place}" for one in many.split("; ")))
+    for charge in design.charges:
+        for place in charge.places:
+            assert place.x - place.radius / 1.5 > 0 and place.x + place.radius / 1.5 < 1 and place.y - place.radius > 0
+
+
 words = st.sampled_from(
     [
-        *(*SHADES, *NOUNS, *(words for words in PLACES.values() if words)),
+        *(*WORDS, *NOUNS, *(words for words in PLACES.values() if words)),
         *(";", ",", "and", "with", "edged", "the", "two", "7", "big", "of", "six-pointed", "from the upper hoist"),
         *("the first twice as high", "on the disc", "moose", "é", "\x1b[31m", "-", "000"),
     ]

@@ -18,7 +18,7 @@ from shell import run
 
 import flagsae
 from flagsae import errors, printable
-from flagsae.design import design, phrases, words
+from flagsae.design import design, reader, words
 from flagsae.errors import ExpressionError, UnknownName, UsageError
 from flagsae.workspace import drawn, inhand, mix, verbs, workspace
 
@@ -37,7 +37,7 @@ def test_importing_it_imports_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [design, drawn, errors, mix, phrases, printable, verbs, words, workspace],
+    [design, drawn, errors, mix, printable, reader, verbs, words, workspace],
     ids=lambda module: module.__name__,
 )
 def test_examples_are_true(module: object) -> None:
