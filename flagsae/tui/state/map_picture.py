@@ -69,6 +69,8 @@ class MapPicture:
         object.__setattr__(self, "owners", np.full((max(1, self.rows - 1), self.columns), -1))
 
     def segments(self) -> list[list[Segment]]:
+        if not self.columns:  # as on a terminal of one column
+            return [[] for _ in range(self.rows)]
         mosaic = Mosaic(self.columns, self.rows)
         left, right, middle = self.captions
         if self.plan is None:

@@ -115,17 +115,27 @@ def test_a_lasso_around_a_box_holds_what_is_in_the_box(points: np.ndarray) -> No
     assert (inside(points, box) == ((points > 0.1) & (points < 9.9)).all(1))[~np.isin(points, [0.1, 9.9]).any(1)].all()
 
 
-def test_the_nearest_have_a_digit_each_where_flags_lie_on_each_other() -> None:
-    size = (12, 4)
-    points = np.full((60, 2), 0.5)  # more than there are cells for: some lie below others
-    at = plan(points, size, 1.0, [5] * 60)
-    assert at.lost
+def crowd(columns: int, rows: int) -> tuple[MapPicture, list[int]]:
+    """A map of more flags than there are cells for, and five that lie below the cursor's."""
+    at = plan(np.full((60, 2), 0.5), (12, 4), 1.0, [5] * 60)
     styles = [Style(italic=True) if name == "near" else Style() for name in INKS]
     places = np.stack([at.left, at.top], 1).astype(float)
     under = [int(flag) for flag in np.flatnonzero((places == places[-1]).all(1))][1:6]
     scene = MapPicture(
-        *(size[0], size[1] + 1, at, places, ["flag"] * 60, lambda *of: np.zeros((2, 6, 3), np.uint8)),
+        *(columns, rows + 1, at, places, ["flag"] * 60, lambda *of: np.zeros((2, 6, 3), np.uint8)),
         *(np.zeros(60, np.int64), (0, 0, 0), styles, 0, None, under, set(), None, (), False, "braille", ("", "", "")),
     )
+    return scene, under
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 4), (1, 0), (1, 1), (3, 2)])
+def test_a_map_in_hardly_any_cells_is_drawn_all_the_same(size: tuple[int, int]) -> None:
+    drawn = crowd(*size)[0].segments()
+    assert [sum(part.cell_length for part in line) for line in drawn] == [size[0]] * (size[1] + 1)
+
+
+def test_the_nearest_have_a_digit_each_where_flags_lie_on_each_other() -> None:
+    scene, under = crowd(12, 4)
+    assert scene.plan is not None and scene.plan.lost
     signs = [part.text for line in scene.segments() for part in line if part.style is not None and part.style.italic]
     assert len(under) == 5 and sorted("".join(signs)) == [str(number) for number in range(1, len(under) + 1)]
