@@ -6,9 +6,9 @@ from flagsae.design.phrases import NOUNS, Phrase
 from flagsae.design.phrases import SIZES as SIZE_NAMES
 from flagsae.design.vocabulary import NUMBERS as DIGITS
 
-ENDS = (";", ".", "!")
-PASSED = (":", '"', "“", "”", "–", "—")  # characters between words that say nothing
+ENDS = (";", ".", "!")  # of what belongs together
 
+# Numbers, sizes and forms by the words for them.
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12}
 TEENS = ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 NUMBERS = {
@@ -22,14 +22,16 @@ SIZES = {
     **dict.fromkeys(("little", "narrow"), "small"),
 }
 FORMS = {"row": "row", "line": "row", "column": "column", "ring": "ring", "circle": "ring"}
-NOISE = (
+NOISE = (  # says nothing before a noun
     *("a", "an", "the", "plain", "solid", "thin", "equal", "alternating", "very", "simple"),
     *("that", "is", "are", "there"),
 )
+# What stands before a place, between two things, and before the colours of edges; what edges are called.
 ON = ("in", "on", "at", "to", "near", "along", "inside", "upon", "within", "towards", "toward")
 JOINED = ("with", "and", "containing", "holding", "bearing", "plus")
 EDGED = ("edged", "bordered", "outlined", "fimbriated", "rimmed", "separated")
 EDGE_NOUNS = ("edge", "edges", "border", "borders", "outline", "lines", "line", "stripes", "trim")
+# Places: a word for how far down, one for how far along, or both; then what may follow.
 DOWN = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "foot": "bottom"}
 ALONG = {"hoist": "left", "left": "left", "fly": "right", "right": "right"}
 MIDDLE = ("centre", "center", "middle", "heart")
@@ -45,6 +47,7 @@ RELATIVE = {
     **{side: dict[str, str]() for side in ("beside", "around", "surrounding")},
 }
 GROUNDS = ("field", "horizontal stripe", "vertical stripe", "quarters", "diagonally halved", "wedges")
+# On which stands what is said to come "with" them.
 HOLDERS = ("disc", "lozenge", "rectangle", "square", "ring", "sun", "emblem", "triangle", "crescent")
 SPECIAL = {  # nouns that say more than what they are
     "star of david": Phrase("star", points=6),
@@ -57,6 +60,7 @@ def _singulars() -> dict[str, str]:
     return {word.lower(): name for name, noun in NOUNS.items() for word in (name, *noun.also)}
 
 
+# Nouns by the words for one of them and for several.
 ONE = _singulars()
 MANY = {
     **{f"{word}s": name for word, name in ONE.items()},
