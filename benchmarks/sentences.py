@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from flagsae.colours import COLOURS
 from flagsae.design.layout import form_of
-from flagsae.design.phrases import NOUNS, Phrase, write
+from flagsae.design.phrases import LINES, NOUNS, Phrase, write
 from flagsae.design.vocabulary import PLACES
 from flagsae.design.words import read, say
 
@@ -51,7 +51,7 @@ def sentence(chance: random.Random) -> str:
         }.get(noun, ("",))
         way = chance.choice(("", "top-left")) if noun == "diagonal band" else ""
         edges = colours(chance.choice((0, 0, 1, 2))) if NOUNS[noun].edged else ()
-        size = chance.choice(("", "", "small", "big")) if noun.endswith("bar") else ""
+        size = chance.choice(("", "", "tiny", "small", "big")) if noun in LINES else ""
         found.append(Phrase(noun, colours(1), edges, size=size, place=chance.choice(places), way=way))
     taken: set[str] = set()
     for _ in range(chance.choice((0, 1, 1, 2))):

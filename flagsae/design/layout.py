@@ -62,6 +62,7 @@ ARM_EDGE = 1.3  # times as thick along y as across an arm of a pall
 SLANT = 1.6  # times as thick along a triangle's side as across its edges
 DEPTH = 0.42  # of a triangle
 BORDER = 0.12
+THICKNESS = {"": 1.0, "big": 1.6, "small": 0.55, "tiny": 0.25}  # times the usual one, of all but bars
 BARS = {"": 0.3, "big": 0.45, "small": 0.14, "tiny": 0.06}  # how wide a bar is
 CANTON, JACK_CANTON = (0.42, 0.5), (0.5, 0.5)  # width, height
 CANTON_STRIPES = 5  # at least: the canton then ends where a stripe does
@@ -86,7 +87,7 @@ def flag(phrases: Sequence[Phrase], text: str = "", aspect: float = ASPECT) -> D
         reason = f"two grounds: {phrase_text(first)} and {phrase_text(second)}"
         raise SentenceError(reason, text, second.start, second.end)
     layers = _ground(grounds[0]) if grounds else [Layer("stripes", ("white",))]
-    figures = [phrase for phrase in rest if _is_figure(phrase)]
+    figures = sorted((phrase for phrase in rest if _is_figure(phrase)), key=lambda one: one.noun == "border")
     for phrase in figures:
         layers += _figure(phrase)
     charges = [phrase for phrase in rest if phrase not in grounds and phrase not in figures]
@@ -115,7 +116,7 @@ def _is_ground(phrase: Phrase) -> bool:
 def _is_figure(phrase: Phrase) -> bool:
     """Whether it lies across the ground and is no charge."""
     if phrase.noun in ("cross", "saltire"):
-        return not phrase.place and not phrase.on and phrase.count == 1 and not phrase.size
+        return not phrase.place and not phrase.on and phrase.count == 1
     if phrase.noun == "triangle":
         return phrase.place in ("", *SIDES) and not phrase.on and phrase.count == 1 and not phrase.size
     return phrase.noun in ("Nordic cross", "pall", "diagonal band", "border", "bar", "horizontal bar")
@@ -164,21 +165,26 @@ def _figure(phrase: Phrase) -> list[Layer]:
 
 def _figure_numbers(phrase: Phrase, wider: float) -> tuple[str, tuple[float, ...]]:
     """A figure and its numbers. wider: how much the edges to its inside add to each side, in shares of the height."""
-    across = wider / ASPECT
+    across, times = wider / ASPECT, THICKNESS[phrase.size]
     match phrase.noun:
         case "cross" | "Nordic cross":
-            x, down, half = NORDIC if phrase.noun == "Nordic cross" else 0.5, ARM + wider, ARM / ASPECT + across
+            x, down, half = (
+                NORDIC if phrase.noun == "Nordic cross" else 0.5,
+                times * ARM + wider,
+                times * ARM / ASPECT + across,
+            )
             return "cross", (x - half, x + half, 0.5 - down, 0.5 + down)
         case "saltire":
-            return "saltire", (SALTIRE + STEEP * across,)
+            return "saltire", (times * SALTIRE + STEEP * across,)
         case "diagonal band":
             ends = (0.0, 1.0) if phrase.way == "top-left" else (1.0, 0.0)
-            return "band", (*ends, BAND + STEEP * across)
+            return "band", (*ends, times * BAND + STEEP * across)
         case "pall":
             stem, arm, join = PALL
-            return "pall", (stem + wider, arm + ARM_EDGE * wider, join)
+            return "pall", (times * stem + wider, times * arm + ARM_EDGE * wider, join)
         case "border":
-            return "border", (BORDER / ASPECT, BORDER, 1 - BORDER / ASPECT, 1 - BORDER)
+            thick = times * BORDER
+            return "border", (thick / ASPECT, thick, 1 - thick / ASPECT, 1 - thick)
         case "triangle":
             # The widest fills its side; those on it keep the same distance from its two edges.
             less = SLANT * (EDGE * len(phrase.edges) - wider)

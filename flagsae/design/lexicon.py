@@ -19,11 +19,11 @@ NUMBERS = {
 SIZES = {
     **{size: size for size in SIZE_NAMES},
     **dict.fromkeys(("large", "huge", "wide", "thick", "broad", "great"), "big"),
-    **dict.fromkeys(("little", "narrow"), "small"),
+    **dict.fromkeys(("little", "narrow", "thin"), "small"),
 }
 FORMS = {"row": "row", "line": "row", "column": "column", "ring": "ring", "circle": "ring"}
 NOISE = (  # says nothing before a noun
-    *("a", "an", "the", "plain", "solid", "thin", "equal", "alternating", "very", "simple"),
+    *("a", "an", "the", "plain", "solid", "equal", "alternating", "simple"),
     *("that", "is", "are", "there"),
 )
 # What stands before a place, between two things, and before the colours of edges; what edges are called.

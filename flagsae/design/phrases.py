@@ -113,6 +113,8 @@ NOUNS = {
     )
 }
 SIZES = ("tiny", "small", "big")
+THICK = {"tiny": "very thin", "small": "thin", "big": "thick"}  # what they are called of figures across the ground
+LINES = ("cross", "Nordic cross", "saltire", "pall", "diagonal band", "border", "bar", "horizontal bar")  # such figures
 FORMS = ("row", "column", "ring")  # of several that stand together
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 TIMES = {"twice": 2.0, "three times": 3.0, "four times": 4.0, "half": 0.5}  # as high as the other stripes
@@ -168,7 +170,8 @@ def phrase_text(phrase: Phrase) -> str:
         return f"diagonally halved {listed(colours)}{way}{where}"
     if name.endswith(" stripe"):
         return _stripes_text(phrase) + where
-    size = f"{phrase.size} " if phrase.size else ""
+    thick = name in LINES and not (name in ("cross", "saltire") and (phrase.place or phrase.on or phrase.count > 1))
+    size = f"{THICK[phrase.size] if thick else phrase.size} " if phrase.size else ""
     points = f"{number(phrase.points)}-{'rayed' if name == 'sun' else 'pointed'} " if phrase.points else ""
     own = f"{listed(colours)} " if colours else ""
     if phrase.count > 1:

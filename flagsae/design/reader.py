@@ -102,6 +102,8 @@ class _Reader(Cursor):
         self.found: list[Phrase] = []
         self.holder = ""
         """What the next phrases stand on, where they came "with" it."""
+        self.places: list[str] = []
+        """Further places of this phrase."""
         self.upright = ""
         """The direction of stripes, where a colour stands behind it: "two horizontal blue stripes"."""
 
@@ -167,7 +169,26 @@ class _Reader(Cursor):
                 break
             found = after
         found = replace(found, start=self.tokens[start].start, end=self.tokens[self.at - 1].end)
+        self.add(found, count)
+
+    def add(self, found: Phrase, count: int) -> None:
+        """The phrase, and one for each further place at which it was said to stand."""
+        places, self.places = self.places, []
+        if places and count == len(places) + 1:  # two stripes, one at the top and one at the bottom
+            count, found = 1, replace(found, count=1)
         self.found.append(checked(found, count, self.found, self.text))
+        for place in places:
+            self.found.append(checked(replace(found, place=place), count, self.found, self.text))
+
+    def more_places(self) -> None:
+        """Reads "and at the bottom" behind a place."""
+        while True:
+            here = self.at
+            self.take(",")
+            if not (self.take("and") and (place := self.position())):
+                self.at = here
+                return
+            self.places.append(place)
 
     def row_of(self) -> str:
         """The form of "a row of seven stars"."""
@@ -245,7 +266,11 @@ class _Reader(Cursor):
                     continue
                 self.at -= 1
             points = re.fullmatch(r"(\w+)-(pointed|rayed)", word)
-            if word in SIZES and not self.thing_next():
+            if self.take("very", "thin") or self.take("very", "small"):
+                found = replace(found, size="tiny")
+            elif word == "very":
+                self.at += 1
+            elif word in SIZES and not self.thing_next():
                 found = replace(found, size=SIZES[word])
                 self.at += 1
             elif points:
@@ -359,6 +384,7 @@ class _Reader(Cursor):
     def edges(self, found: Phrase) -> tuple[str, ...]:
         self.take_any(("with", "by", "in"))
         self.pass_noise()
+        self.take_any(SIZES)  # of an edge nothing is said but its colours
         names = self.colours(found)
         self.take_any(EDGE_NOUNS)
         return names
@@ -417,11 +443,16 @@ class _Reader(Cursor):
             self.at = here + 1
             place = self.position()
             if place:
-                both = self.at
-                if not (self.take("and") and self.position()):  # "near top and bottom"
-                    self.at = both
+                self.more_places()
                 self.take("of", "it")
                 return replace(found, place=place, on="")
+            if (
+                self.take("each", "corner")
+                or self.take("the", "four", "corners")
+                or self.take("all", "four", "corners")
+            ):
+                self.places = list(CORNERS)[1:]
+                return replace(found, place=next(iter(CORNERS)), on="")
             self.pass_noise()
             if self.colour_next() and not self.begins_a_thing():
                 return self.on_colour(found)
@@ -473,6 +504,7 @@ class _Reader(Cursor):
         here = self.at
         self.take_any(ON)
         self.pass_noise()
+        self.take("very")
         if self.take("canton"):
             return "canton"
         down, along, middle = "", "", False

@@ -151,9 +151,11 @@ def _figure(group: Sequence[Layer]) -> Phrase:
     match layer.figure:
         case "cross":
             x = (numbers[0] + numbers[1]) / 2
-            return Phrase("Nordic cross" if x < NORDIC else "cross", colours, edges)
+            size = _thickness((numbers[3] - numbers[2]) / 2 / layout.ARM)
+            return Phrase("Nordic cross" if x < NORDIC else "cross", colours, edges, size=size)
         case "band":
-            return Phrase("diagonal band", colours, edges, way="top-left" if numbers[0] < numbers[1] else "")
+            way = "top-left" if numbers[0] < numbers[1] else ""
+            return Phrase("diagonal band", colours, edges, size=_thickness(numbers[2] / layout.BAND), way=way)
         case "triangle" | "trapezium":
             return Phrase("triangle", colours, edges, place=SIDES[int(numbers[0])])
         case "rectangle":
@@ -171,7 +173,13 @@ def _figure(group: Sequence[Layer]) -> Phrase:
         case "polygon":
             xs, ys = numbers[::2], numbers[1::2]
             return Phrase("rectangle", colours, place=place_of((min(ys), max(ys), min(xs), max(xs))))
-    return Phrase(layer.figure, colours, edges)
+    usual = {"saltire": layout.SALTIRE, "pall": layout.PALL[0], "border": layout.BORDER}[layer.figure]
+    return Phrase(layer.figure, colours, edges, size=_thickness(numbers[layer.figure == "border"] / usual))
+
+
+def _thickness(times: float) -> str:
+    """The word for a figure that is so many times as thick as usual."""
+    return min(layout.THICKNESS, key=lambda size: abs(math.log(layout.THICKNESS[size] / times)))
 
 
 def _charge(charge: Charge, aspect: float) -> Phrase:

@@ -63,7 +63,7 @@ def test_a_sentence_of_the_grammar_is_said_again(seed: int) -> None:
         ),
         (
             "light blue with a black horizontal stripe edged in white",
-            "light blue field; small black horizontal bar edged white in the centre",
+            "light blue field; thin black horizontal bar edged white in the centre",
         ),
         (
             "red with a black diagonal stripe bordered in white from the upper hoist to the lower fly",
@@ -81,6 +81,16 @@ def test_a_sentence_of_the_grammar_is_said_again(seed: int) -> None:
         ("white X on a blue field", "blue field; white saltire"),
         ("a big white star of David of a blue flag", "blue field; big white six-pointed star in the centre"),
         ("maroon with a cream border", "dark red field; cream border"),
+        ("red field; thick white cross", "red field; thick white cross"),
+        ("white field, narrow red border, blue saltire", "white field; blue saltire; thin red border"),
+        (
+            "blue field; red star at the top and at the bottom",
+            "blue field; red star at the top; red star at the bottom",
+        ),
+        (
+            "white with two horizontal blue stripes near top and bottom",
+            "white field; thin blue horizontal bar at the top; thin blue horizontal bar at the bottom",
+        ),
         (
             "orange, white, green horizontal with an orange circle on the white",
             "three horizontal stripes, orange, white, green; orange disc in the centre",
