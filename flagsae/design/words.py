@@ -24,7 +24,7 @@ THIN = 0.45  # of the other stripes' width: a stripe between two that is thinner
 NEAR = 0.12  # of a number of times that a stripe is wider
 NORDIC = 0.45  # x under which a cross is a Nordic one
 FULL = 0.97  # of a flag's height or width: a rectangle that reaches so far is a bar
-LEVEL = 0.02  # of the height: charges that differ no more stand in one row, column or ring
+LEVEL = 0.5  # of their radius: charges that differ no more stand in one row, column or ring
 SQUARE = 1.1  # half a rectangle's width, in radii, up to which it is a square
 SAME = 0.04  # of a radius: what differs no more is of one size
 
@@ -192,7 +192,9 @@ def _charge(charge: Charge, aspect: float) -> Phrase:
     if noun == "rectangle" and charge.numbers[0] <= SQUARE:
         noun = "square"
     xs, ys = ([getattr(place, axis) for place in charge.places] for axis in "xy")
-    place = place_of((min(ys), max(ys), min(xs), max(xs)))
+    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
+    scattered = place_of((min(ys), max(ys), min(xs), max(xs))) == "all"
+    place = "all" if scattered else place_of((y, y, x, x))
     form = _form(charge.places, aspect)
     return Phrase(
         noun,
@@ -210,13 +212,14 @@ def _form(places: Sequence[Place], aspect: float) -> str:
     if len(places) < 2:
         return ""
     xs, ys = [place.x * aspect for place in places], [place.y for place in places]
-    if max(ys) - min(ys) < LEVEL:
+    level = LEVEL * places[0].radius
+    if max(ys) - min(ys) < level:
         return "row"
-    if max(xs) - min(xs) < LEVEL:
+    if max(xs) - min(xs) < level:
         return "column"
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     away = [math.hypot(one - x, other - y) for one, other in zip(xs, ys, strict=True)]
-    return "ring" if max(away) - min(away) < LEVEL else ""
+    return "ring" if max(away) - min(away) < level else ""
 
 
 def _with_sizes(ground: Sequence[Phrase], charges: Sequence[Phrase], design: Design, aspect: float) -> Iterator[Phrase]:
