@@ -68,10 +68,11 @@ class Flags:
 
     def __getitem__(self, positions: Sequence[int] | NDArray[np.integer]) -> Flags:
         chosen = np.asarray(positions, int)
-        return Flags(
-            tuple(self.names[position] for position in chosen),
-            *(getattr(self, array)[chosen] for array in ARRAYS),
-        )
+        names = tuple(self.names[position] for position in chosen)
+        if len(chosen) == 1:  # a view: a copy has 0.2 MB, and one is kept for each flag that a sum has had
+            place = int(chosen[0]) % len(self)
+            return Flags(names, *(getattr(self, array)[place : place + 1] for array in ARRAYS))
+        return Flags(names, *(getattr(self, array)[chosen] for array in ARRAYS))
 
     def flat(self, flag: int = 0, *, fine: bool = False) -> NDArray[np.uint8]:
         """A flag in its own flat colours, sRGB: H x W x 3, or 3H x 3W x 3 from the fine grid."""

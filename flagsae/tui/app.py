@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 FIRST = "morocco + colombia"  # the sum that is shown when none is given or remembered
 REST = 2.0  # seconds without input, after which free memory is given back to the system
-KEPT_WORKSPACES = 12  # steps of a run whose models and codes stay in memory: about 2 MB each
+KEPT_WORKSPACES = 4  # steps of a run whose models, codes, cards and drawings stay in memory: 10 MB each, and more
 # How far each paler ink is from the background to the foreground: muted text, faint text, lines. By eye.
 INK_SHARES = (0.66, 0.42, 0.22)
 # The same in `PLAIN_THEME`: stronger, since 16 colours have only two greys between black and white.

@@ -40,8 +40,8 @@ Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 THUMBNAIL = 36  # columns of an atom in a gallery
 # Sizes of caches.
 KEPT_TILES = 1 << 13  # about 1 kB each
-KEPT_REBUILT = 24  # rebuilt flags, 20 kB each
-KEPT_DRAWINGS = 32  # sums whose drawings are kept: some 0.2 MB each
+KEPT_REBUILT = 8  # rebuilt flags, 0.2 MB each
+KEPT_DRAWINGS = 16  # sums whose drawings are kept: some 0.2 MB each
 
 
 def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] | None = None) -> Workspace:
