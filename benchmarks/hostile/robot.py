@@ -3,7 +3,8 @@
 What is done depends on the seed alone, not on what the application shows, so a failure can be played again by its seed,
 or by the list of the last actions that is printed with it (`play`). After every `PROBE` actions the keyboard has to
 live: escape leads out of whatever is open, and digits go to screens. No worker may have failed, and after the first
-thousand actions the process may not grow; its memory is counted while the application rests.
+thousand actions the process may not grow; its memory is counted while the application rests. Before the first one each
+key of each screen is pressed once (`tour`): what is loaded when it is first used is there before memory is counted.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ SIZES = ((80, 24), (120, 40), (160, 45), (200, 60), (60, 18), (59, 17), (100, 30
 TEXTS = ("japan", "morocco + 0.5*laos", "-laos + 2*f17", "green star", "f3", "(((", "'", "[x]", "é", "red - blue", "9")
 MOVES = ("tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape")
 EDITS = ("backspace", "delete", "ctrl+u", "ctrl+w", "ctrl+a", "space", "ctrl+c", "ctrl+q", "ctrl+p", "ctrl+s")
+SHARED = ("plane", "gallery", "bars", "chart", "slider")  # scopes of widgets that several screens have
 TABLE = tuple(key for command in COMMANDS for key in command.keys.split(","))
 
 Action: TypeAlias = tuple[Any, ...]  # its kind, and what it is done with; places are shares of the screen
@@ -85,6 +87,16 @@ def actions(seed: int) -> Iterator[Action]:
             yield kind, chance.choice(TEXTS)
         else:
             yield kind, place()
+
+
+def tour() -> Iterator[Action]:
+    """Each screen, with each of its keys once."""
+    for number, scope in enumerate(SCREENS, 1):
+        for command in COMMANDS:
+            if command.scope in (scope, *SHARED):
+                yield "keys", ["escape", str(number), command.keys.split(",")[0]]
+                yield "pause", 0.05
+        yield "keys", ["escape", "escape"]
 
 
 class Robot(FlagsaeApp):
@@ -200,6 +212,10 @@ async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple
     async with app.run_test(size=(120, 40)) as pilot:
         try:
             await until(app, lambda: app.current_mode in SCREENS, "it never opens")
+            for action in tour() if report else ():
+                last.append(action)
+                await act(app, action)
+                await until(app, lambda: app.all_read, "keys are not read")
             for number, action in enumerate(done, 1):
                 last.append(action)
                 await act(app, action)
