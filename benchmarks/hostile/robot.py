@@ -212,6 +212,8 @@ async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple
     async with app.run_test(size=(120, 40)) as pilot:
         try:
             await until(app, lambda: app.current_mode in SCREENS, "it never opens")
+            if report:
+                import sklearn.manifold  # noqa: F401 - 90 MB that the map loads at the first t-SNE of another step
             for action in tour() if report else ():
                 last.append(action)
                 await act(app, action)
