@@ -7,6 +7,8 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 import flagsae
 
 ROOT = Path(flagsae.__file__).parent
@@ -86,6 +88,7 @@ def of_ours(name: str) -> str:
     return ".".join(parts) or "__init__"
 
 
+@pytest.mark.long
 def test_imports_point_down_only() -> None:
     for module, tree in modules().items():
         folder = module.split(".")[0]
@@ -95,6 +98,7 @@ def test_imports_point_down_only() -> None:
                 assert target in BELOW_ALL | {folder} | FOLDERS.get(folder, set()), f"{module} imports {name}"
 
 
+@pytest.mark.long
 def test_no_modules_import_each_other_in_a_circle() -> None:
     graph = {
         module: {of_ours(name) for name in imports(tree) if name.split(".")[0] == "flagsae"} - {module}
@@ -103,6 +107,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     list(TopologicalSorter({module: below & set(graph) for module, below in graph.items()}).static_order())
 
 
+@pytest.mark.long
 def test_heavy_modules_stay_in_their_folder() -> None:
     for module, tree in modules().items():
         for name in imports(tree):
@@ -118,6 +123,7 @@ def test_only_its_command_opens_the_application() -> None:
             assert not [name for name in imports(at_once(tree)) if name.startswith("flagsae.tui")], module
 
 
+@pytest.mark.long
 def test_errors_name_parameters_and_only_the_command_line_has_options() -> None:
     for module, tree in modules().items():
         if module.split(".")[0] in {"cli", "tui", "__main__"}:

@@ -126,6 +126,7 @@ def test_a_write_protected_file_stays(tmp_path: Path) -> None:
     assert path.read_text() == "old"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
 def test_what_a_killed_writer_left_is_cleared_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
     script = (

@@ -34,6 +34,7 @@ class Writing(Sound):
         return f"{suffix} {width}".encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visualizer", [Sound(), Moving(), Writing()])
 def test_what_is_sound_passes(visualizer: Any) -> None:
     check_visualizer(visualizer)
@@ -182,6 +183,7 @@ def test_every_field_of_a_scene_is_tried() -> None:
         assert any(found) and not all(found), name
 
 
+@pytest.mark.long
 def test_the_kit_needs_no_pytest_and_holds_without_asserts() -> None:
     code = """
 import sys

@@ -54,6 +54,7 @@ def test_pursuit_takes_few_atoms_and_each_helps() -> None:
     assert np.isfinite(pursue(points @ twins.T, twins @ twins.T, 24)).all()
 
 
+@pytest.mark.long
 def test_a_fold_keeps_every_distance_and_no_near_duplicate(third: Bench) -> None:
     for fold in third.folds:
         assert not set(third.groups[fold.train]) & set(third.groups[fold.held_out])
@@ -67,6 +68,7 @@ def test_a_fold_keeps_every_distance_and_no_near_duplicate(third: Bench) -> None
         assert third.see(fold, third.flags.labels[some]) == pytest.approx(fold.Z[some], abs=1e-4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "recipe", [*dictionaries.LEARNED, *map(Recipe, dictionaries.BASELINES)], ids=lambda recipe: recipe.name
 )

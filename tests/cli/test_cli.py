@@ -62,6 +62,7 @@ def lines(result: subprocess.CompletedProcess[str]) -> list[dict]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.long
 def test_help_answers_without_anything_heavy() -> None:
     code = (
         "import sys; from flagsae.cli import app\n"
@@ -88,6 +89,7 @@ def test_the_readme_has_every_command() -> None:
         assert f"\n| `flagsae {command}" in text, f"README.md's table has no line with an example of {command}"
 
 
+@pytest.mark.long
 def test_compose_needs_no_torch_and_no_plugins_metadata() -> None:
     code = (
         "import sys; from flagsae.cli import app\n"
@@ -99,6 +101,7 @@ def test_compose_needs_no_torch_and_no_plugins_metadata() -> None:
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.long
 def test_compose_draws_the_flag_beside_its_parents() -> None:
     screen = on_a_terminal("compose", "morocco", "colombia")
     assert "Morocco" in screen and "Colombia" in screen and "Morocco + Colombia" in screen
@@ -106,6 +109,7 @@ def test_compose_draws_the_flag_beside_its_parents() -> None:
     assert 12 < screen.count("\n") < 24
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_many_parents_fit_the_terminal(little: list[str], columns: int) -> None:
     screen = drawn("compose", "colombia", "france", "japan", "malaysia", "morocco", "sweden", *little, columns=columns)
@@ -119,6 +123,7 @@ def test_without_colour_a_flag_is_drawn_in_letters(little: list[str]) -> None:
     assert "\x1b[38" not in screen
 
 
+@pytest.mark.long
 def test_in_a_pipe_it_writes_records_that_it_reads_again(little: list[str]) -> None:
     (japan, france) = lines(run("compose", "japan", *little)) + lines(run("compose", "france", *little))
     (both,) = lines(run("compose", "japan", "france", *little))
@@ -146,6 +151,7 @@ def test_bad_records_are_named_by_their_line(stdin: str, said: str) -> None:
     assert said in result.stderr and result.stderr.count("\n") == 1 and result.stdout == ""
 
 
+@pytest.mark.long
 def test_a_png_of_any_size(tmp_path: Path) -> None:
     result = run("compose", "japan", "france", "-o", str(tmp_path / "new.png"), "--size", "600")
     assert result.returncode == 0 and result.stdout == "" and "new.png" in result.stderr
@@ -158,6 +164,7 @@ def test_a_png_of_any_size(tmp_path: Path) -> None:
     assert sum(large) > 0.98 * 600 * 400
 
 
+@pytest.mark.long
 def test_a_png_goes_into_a_pipe_and_not_onto_a_terminal(little: list[str]) -> None:
     words = ["compose", "japan", "france", "-o", "-", *little]
     result = subprocess.run([*COMMAND, *words], capture_output=True)
@@ -174,6 +181,7 @@ def test_a_stream_of_records_fills_a_folder(little: list[str], tmp_path: Path) -
     assert run("compose", "-", *little, "-o", f"{tmp_path}/one.png", stdin=record * 2).returncode == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -218,12 +226,14 @@ def test_errors_are_one_line_with_the_right_code(words: list[str], code: int, sa
     assert result.stdout == ""
 
 
+@pytest.mark.long
 def test_debug_shows_the_traceback() -> None:
     assert "Traceback" in start("compose", "marocco", FLAGSAE_DEBUG="1").stderr
     said = start("compose", "marocco")
     assert said.returncode == 2 and said.stderr == run("compose", "marocco").stderr
 
 
+@pytest.mark.long
 def test_a_closed_pipe_is_silent(little: list[str]) -> None:
     record = run("compose", "japan", *little).stdout
     script = f"{' '.join([*COMMAND, 'compose', '-', *little])} | head -1"
@@ -231,6 +241,7 @@ def test_a_closed_pipe_is_silent(little: list[str]) -> None:
     assert result.stdout.count("\n") == 1 and result.stderr == ""
 
 
+@pytest.mark.long
 def test_words_of_the_shell_are_a_sum_and_a_quoted_text_is_the_same(little: list[str]) -> None:
     (words,) = lines(run("compose", *little, "morocco", "+", "colombia", "-", "0.5*sweden"))
     (quoted,) = lines(run("compose", *little, "morocco + colombia - 0.5*sweden"))
@@ -246,6 +257,7 @@ def test_a_record_keeps_its_expression_and_a_changed_code_is_heard(little: list[
     assert "expression" not in heard and heard["code"] == pytest.approx(changed["code"])
 
 
+@pytest.mark.long
 def test_an_svg_says_what_it_shows(little: list[str], tmp_path: Path) -> None:
     assert run("compose", "morocco + colombia", *little, "-o", f"{tmp_path}/new.svg").returncode == 0
     text = (tmp_path / "new.svg").read_text()
@@ -256,6 +268,7 @@ def test_an_svg_says_what_it_shows(little: list[str], tmp_path: Path) -> None:
     assert len(text) < 60_000
 
 
+@pytest.mark.long
 def test_a_morph_as_gif_strip_folder_and_records(little: list[str], tmp_path: Path) -> None:
     words = ["compose", "japan", "morocco", "--steps", "3", "--size", "90", *little]
     assert run(*words, "-o", f"{tmp_path}/m.gif").returncode == 0
@@ -274,12 +287,14 @@ def test_a_morph_as_gif_strip_folder_and_records(little: list[str], tmp_path: Pa
     assert [record["expression"] for record in lines(run(*words))] == ["japan", "0.5*japan + 0.5*morocco", "morocco"]
 
 
+@pytest.mark.long
 def test_alternatives_fill_a_folder(tmp_path: Path) -> None:
     assert run("compose", "ma", "co", "--alternatives", "3", "-o", f"{tmp_path}/", "--size", "60").returncode == 0
     pictures = {path.read_bytes() for path in tmp_path.iterdir()}
     assert len(pictures) == 3
 
 
+@pytest.mark.long
 def test_samples_go_through_a_pipe_into_a_folder(little: list[str], tmp_path: Path) -> None:
     words = ["sample", "-n", "2", "--seed", "7", "--avoid-real", "0", *little]
     records = run(*words)
@@ -291,6 +306,7 @@ def test_samples_go_through_a_pipe_into_a_folder(little: list[str], tmp_path: Pa
     assert len(one) == 2 and one == two
 
 
+@pytest.mark.long
 def test_samples_on_a_sheet_and_on_a_terminal(little: list[str], tmp_path: Path) -> None:
     words = ["sample", "-n", "4", "--seed", "1", "--avoid-real", "0", *little]
     assert run(*words, "--grid", "2", "-o", f"{tmp_path}/s.png", "--size", "200").returncode == 0
@@ -300,11 +316,13 @@ def test_samples_on_a_sheet_and_on_a_terminal(little: list[str], tmp_path: Path)
     assert screen.count("+") >= 4 and "▀" in screen
 
 
+@pytest.mark.long
 def test_a_term_that_changes_nothing_is_named() -> None:
     result = run("compose", "france - 0.001*laos")
     assert result.returncode == 0 and "Laos" in result.stderr and "greater amount" in result.stderr
 
 
+@pytest.mark.long
 def test_reconstruct_gives_the_error_in_numbers() -> None:
     afghanistan, india = lines(run("reconstruct", "afghanistan", "india"))
     for record in (afghanistan, india):
@@ -315,6 +333,7 @@ def test_reconstruct_gives_the_error_in_numbers() -> None:
     assert "Afghanistan" in screen and "reconstruction" in screen and "FVU" in screen
 
 
+@pytest.mark.long
 def test_a_picture_of_ones_own_is_an_operand(little: list[str], tmp_path: Path) -> None:
     shutil.copy(paths.shipped("flags/japan.png"), tmp_path / "mine.png")
     mine, japan = (lines(run("compose", *little, name)) for name in (str(tmp_path / "mine.png"), "japan"))
@@ -324,6 +343,7 @@ def test_a_picture_of_ones_own_is_an_operand(little: list[str], tmp_path: Path) 
     assert lines(run("compose", *little, both["expression"]))[0]["code"] == both["code"]
 
 
+@pytest.mark.long
 def test_from_a_folder_of_pictures_to_a_composite(toy_folder: Path, home: Path, tmp_path: Path) -> None:
     shutil.copytree(toy_folder, tmp_path / "mine")
     (tmp_path / "mine" / "notes.txt").write_text("not a flag")
@@ -369,6 +389,7 @@ def test_ctrl_c_saves_and_resume_goes_on(toy: Dataset, tmp_path: Path, home: Pat
     assert (home / "models" / "stopped" / "model.safetensors").is_file()
 
 
+@pytest.mark.long
 def test_the_table_on_a_terminal(toy: Dataset, tmp_path: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
     screen = drawn("train", "--data", str(tmp_path / "toy.npz"), "--epochs", "120", "--features", "5", "--quiet")
@@ -388,6 +409,7 @@ def test_completion_offers_names_without_numpy() -> None:
     assert "mongolia" in result.stdout and "'morocco'" not in result.stdout
 
 
+@pytest.mark.long
 def test_the_version() -> None:
     from flagsae import __version__
 

@@ -58,6 +58,7 @@ def records() -> list[dict]:
     return lines(run("features"))
 
 
+@pytest.mark.long
 def test_records_of_all_features_most_frequent_first(flags: Dataset, records: list[dict]) -> None:
     densities = [record["density"] for record in records]
     assert densities == sorted(densities, reverse=True)
@@ -71,6 +72,7 @@ def test_records_of_all_features_most_frequent_first(flags: Dataset, records: li
     assert trusted and min(record["precision"] for record in trusted) > 0.75
 
 
+@pytest.mark.long
 def test_the_dictionary_fits_the_terminal() -> None:
     columns = 60
     screen = drawn("features", "--quiet", columns=columns, LINES="24")
@@ -92,6 +94,7 @@ def test_pages_hold_every_feature(folder: Path) -> None:
     assert "there are" in run("features", "--page", "9", *options(folder), terminal=True).stderr
 
 
+@pytest.mark.long
 def test_a_card_says_what_is_known(records: list[dict]) -> None:
     record = next(record for record in records if record["trusted"])
     screen = plain(drawn("features", f"f{record['feature']}", columns=120, LINES="40"))
@@ -121,6 +124,7 @@ def test_labels_can_be_looked_for(folder: Path) -> None:
     assert missing.returncode == 2 and "--sort label" in missing.stderr
 
 
+@pytest.mark.long
 def test_the_grid_and_cards_as_files(folder: Path, tmp_path: Path) -> None:
     grid = [*options(folder), "--columns", "3", "--size", "600", "-o", f"{tmp_path}/grid.png"]
     assert run("features", *grid).returncode == 0
@@ -151,6 +155,7 @@ def test_a_network_shows_its_weights(folder: Path) -> None:
 # Features of parts.
 
 
+@pytest.mark.long
 def test_part_features_are_called_by_their_letter(flags: Dataset) -> None:
     layout, shape, canvas = lines(run("features", "L64", "s245", "f3", "l64"))
     fields = {"feature", "dictionary", "name", "label", "purity", "trusted", "classes", "speaks", "flags", "top"}
@@ -175,6 +180,7 @@ def test_a_part_dictionary_as_records() -> None:
             assert not record["classes"] and not record["flags"] and not record["top"]
 
 
+@pytest.mark.long
 def test_a_part_dictionary_on_a_terminal() -> None:
     screen = plain(drawn("features", "--dictionary", "shape", "--find", "crescent", columns=100, LINES="30"))
     text = "\n".join(screen)
@@ -184,6 +190,7 @@ def test_a_part_dictionary_on_a_terminal() -> None:
     assert "light: what a feature adds to a figure; dark: what it takes away" in text
 
 
+@pytest.mark.long
 def test_cards_of_parts_name_the_flags() -> None:
     text = "\n".join(plain(drawn("features", "--dictionary", "shape", "245", "l64", columns=120, LINES="40")))
     for words in ("s245  star 5, 99 %", "l64  field", "fires for drawn", "speaks for", "fires most for", "light: adds"):
@@ -192,6 +199,7 @@ def test_cards_of_parts_name_the_flags() -> None:
     assert dead[0].rstrip() == "s188  dead" and "fires for none of" in dead[1]
 
 
+@pytest.mark.long
 def test_pictures_of_parts(tmp_path: Path) -> None:
     grid = ["--dictionary", "layout", "--find", "nordic", "--size", "500", "-o", f"{tmp_path}/grid.png"]
     assert run("features", *grid).returncode == 0

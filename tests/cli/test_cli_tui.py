@@ -37,6 +37,7 @@ def test_what_can_be_chosen_is_named(words: list[str], said: str) -> None:
     assert result.returncode == 2 and said in result.stderr
 
 
+@pytest.mark.long
 def test_fresh_forgets() -> None:
     memory.save(memory.Memory(screen="map"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -47,6 +48,7 @@ def test_fresh_forgets() -> None:
     assert memory.load() == memory.Memory()
 
 
+@pytest.mark.long
 def test_it_loads_nothing_heavy_before_it_must() -> None:
     code = (
         "import sys; from flagsae.cli import app\n"

@@ -9,6 +9,7 @@ from shell import Flagsae, Stopped
 from flagsae.flags.dataset import Dataset, save_dataset
 
 
+@pytest.mark.long
 def test_a_pipe_gets_one_record_a_flag(flagsae: Flagsae) -> None:
     records = [json.loads(line) for line in flagsae("describe", "morocco", "south korea", "JP").splitlines()]
     assert [record["name"] for record in records] == ["morocco", "south-korea", "japan"]
@@ -25,6 +26,7 @@ def test_a_terminal_gets_the_sentence_and_why(flagsae: Flagsae) -> None:
     assert "star 5" in out and "%" in out
 
 
+@pytest.mark.long
 def test_sums_and_records_are_described_as_composites(flagsae: Flagsae) -> None:
     composed = flagsae("compose", "morocco", "colombia", "--json")
     (piped,) = [json.loads(line) for line in flagsae("describe", "-", stdin=composed).splitlines()]
@@ -47,6 +49,7 @@ def test_flags_of_ones_own_need_no_model(flagsae: Flagsae, toy: Dataset, tmp_pat
         flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "shipped")
 
 
+@pytest.mark.long
 def test_sentences_go_into_a_file(flagsae: Flagsae, tmp_path: Path) -> None:
     assert flagsae("describe", "japan", "france", "-o", str(tmp_path / "words.txt")) == ""
     assert (tmp_path / "words.txt").read_text(encoding="utf-8").splitlines() == [

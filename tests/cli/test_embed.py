@@ -41,6 +41,7 @@ def records(text: str) -> list[dict]:
 # neighbors
 
 
+@pytest.mark.long
 def test_the_neighbours_of_a_flag_as_a_record(flagsae: Flagsae) -> None:
     (belgium,) = records(flagsae("neighbors", "BE", "-n", "3"))
     assert belgium["name"] == "belgium" and len(belgium["model"]) == 12
@@ -50,6 +51,7 @@ def test_the_neighbours_of_a_flag_as_a_record(flagsae: Flagsae) -> None:
     assert belgium["neighbors"][0]["title"] == "Mali"
 
 
+@pytest.mark.long
 def test_a_flag_is_not_its_own_neighbour_but_a_picture_finds_the_flag(flagsae: Flagsae) -> None:
     flag, picture, colour = records(
         flagsae("neighbors", "japan", str(paths.shipped("flags/japan.png")), "red", "-n", "4")
@@ -68,6 +70,7 @@ def test_a_sum_is_near_to_its_parts_typed_or_piped(flagsae: Flagsae, little: lis
     assert flagsae("neighbors", "-", "-n", "2", *little, stdin=flagsae("compose", "japan", "sweden", *little)) == typed
 
 
+@pytest.mark.long
 def test_samples_come_through_a_pipe_with_a_flag_beside_them(flagsae: Flagsae, little: list[str]) -> None:
     samples = flagsae("sample", "-n", "3", "--seed", "1", "--avoid-real", "0", "--json", *little)
     found = records(flagsae("neighbors", "-", "japan", "-n", "5", *little, stdin=samples))
@@ -77,6 +80,7 @@ def test_samples_come_through_a_pipe_with_a_flag_beside_them(flagsae: Flagsae, l
     assert mapped[0]["code"] == pytest.approx(records(samples)[0]["code"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [30, 80, 200])
 def test_neighbours_are_drawn_within_the_width(on_a_terminal: Callable[..., list[str]], columns: int) -> None:
     lines = on_a_terminal("neighbors", "belgium", columns=columns)
@@ -87,6 +91,7 @@ def test_neighbours_are_drawn_within_the_width(on_a_terminal: Callable[..., list
     assert len(lines) == {30: 36, 80: 12, 200: 7}[columns]
 
 
+@pytest.mark.long
 def test_neighbours_without_colour_are_drawn_in_letters(on_a_terminal: Callable[..., list[str]]) -> None:
     screen = "\n".join(on_a_terminal("neighbors", "belgium", "-n", "2", NO_COLOR="1"))
     assert "\x1b[38" not in screen and "\x1b[48" not in screen
@@ -113,6 +118,7 @@ def test_neighbours_in_files(flagsae: Flagsae, little: list[str], tmp_path: Path
 # embed
 
 
+@pytest.mark.long
 def test_a_map_as_records_which_compose_reads(flagsae: Flagsae, little: list[str]) -> None:
     text = flagsae("embed", *little)
     rows = records(text)
@@ -122,6 +128,7 @@ def test_a_map_as_records_which_compose_reads(flagsae: Flagsae, little: list[str
     assert records(flagsae("compose", "-", *little, stdin=text))[2]["code"] == rows[2]["code"]
 
 
+@pytest.mark.long
 def test_all_flags_have_a_place_each_among_its_kind(flagsae: Flagsae) -> None:
     rows = {row["name"]: np.array([row["x"], row["y"]]) for row in records(flagsae("embed"))}
     assert len(rows) == 249
@@ -130,6 +137,7 @@ def test_all_flags_have_a_place_each_among_its_kind(flagsae: Flagsae) -> None:
         assert np.linalg.norm(rows["chad"] - rows[near]) < 0.5 * typical
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 60)])
 def test_the_map_fills_the_terminal_and_no_more(
     on_a_terminal: Callable[..., list[str]], flagsae: Flagsae, columns: int, rows: int
@@ -145,6 +153,7 @@ def test_the_map_fills_the_terminal_and_no_more(
     assert len(drawn) > 249 - int(left_out)  # names alone take less room
 
 
+@pytest.mark.long
 def test_a_few_flags_have_their_whole_names(on_a_terminal: Callable[..., list[str]], flagsae: Flagsae) -> None:
     lines = on_a_terminal("embed", "france", "mexico", "central african republic", "japan + mexico")
     text = "\n".join(plain(lines))
@@ -152,6 +161,7 @@ def test_a_few_flags_have_their_whole_names(on_a_terminal: Callable[..., list[st
     assert flagsae.said == "" and "48;2" in "".join(lines)  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 def test_without_colour_a_map_is_names_and_up_is_up(
     on_a_terminal: Callable[..., list[str]], flagsae: Flagsae, little: list[str]
 ) -> None:
@@ -262,6 +272,7 @@ def test_a_closed_pipe_is_silent(little: list[str]) -> None:
     assert result.stdout.count("\n") == 1 and result.stderr == ""
 
 
+@pytest.mark.long
 def test_neighbors_needs_no_sklearn() -> None:
     code = (
         "import sys; from flagsae.cli import app\n"

@@ -102,6 +102,7 @@ def test_names_of_files_are_shown_as_escapes(tmp_path: Path) -> None:
     assert not obeyed(run("describe", "--data", "mine0", "--json", terminal=True).stdout)
 
 
+@pytest.mark.long
 def test_command_lines_that_nobody_means() -> None:
     """The short form of `python benchmarks/robustness.py commands`."""
     with commands.little() as known:

@@ -39,6 +39,7 @@ def numbers(command: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_every_number_is_one_and_in_its_range() -> None:
     tried = 0
     for command in COMMANDS:

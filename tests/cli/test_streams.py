@@ -49,6 +49,7 @@ def test_a_stream_that_is_closed_is_a_line_or_nothing(line: str, code: int, said
     assert (done.returncode, done.stderr) == (code, said)
 
 
+@pytest.mark.long
 def test_files_do_not_take_the_place_of_closed_streams(little: list[str], tmp_path: Path) -> None:
     """Else a note would go into the picture."""
     done = shell(

@@ -57,11 +57,13 @@ def test_every_command_draws_its_scene(flagsae: Flagsae, little: list[str]) -> N
     assert "6 features" in flagsae("features", "--view", "parents", *little)
 
 
+@pytest.mark.long
 def test_a_code_is_drawn_with_what_its_features_stand_for(flagsae: Flagsae) -> None:
     drawn = flagsae("compose", "morocco", "colombia", "--view", "bars", COLUMNS="100", LINES="50")
     assert "f84" in drawn and "red stripe at the top" in drawn and "as in Luxembourg" in drawn
 
 
+@pytest.mark.long
 def test_features_of_parts_have_pictures_and_no_code(flagsae: Flagsae) -> None:
     assert "It fires for" in flagsae("features", "s245", "--view", "parents")
     assert "nothing is known of the code" in flagsae("features", "s245", "--view", "bars")
@@ -227,6 +229,7 @@ def test_other_commands_do_not_mind(flagsae: Flagsae, little: list[str], site: P
 # The list.
 
 
+@pytest.mark.long
 def test_the_list_says_whose_each_is_and_how_it_is(
     flagsae: Flagsae, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

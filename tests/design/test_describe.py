@@ -54,6 +54,7 @@ def descriptions(flags: Dataset) -> dict[str, Description]:
     return described(flags, TEXTS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", TEXTS)
 def test_a_flag_in_words(descriptions: dict[str, Description], slug: str) -> None:
     assert descriptions[slug].text == TEXTS[slug]

@@ -111,6 +111,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(values, st.sampled_from(["layers", "charges", "aspect", "tints", "design"]))
 def test_any_json_is_a_design_or_one_line(value: Any, field: str) -> None:
     record = {**read("red field; white cross in the canton; gold star").record(), field: value}

@@ -94,6 +94,7 @@ def test_a_feature_that_never_fires_says_so() -> None:
     assert label.words == "never fires" and not label.trusted
 
 
+@pytest.mark.long
 def test_labels_hold_on_flags_that_they_were_not_made_on(flags: Dataset, model: Crisp) -> None:
     checked = check_labels(model, attributes_of(flags), repeats=1)
     assert checked["trusted"] is not None and checked["unsure"] is not None and checked["chance"] is not None
@@ -181,6 +182,7 @@ def test_a_networks_atoms_add_light_and_take_it(flags: Dataset) -> None:
 # Cards.
 
 
+@pytest.mark.long
 def test_cards_agree_with_the_codes(flags: Dataset, model: Crisp, known: list[FeatureCard]) -> None:
     codes = model.encode(flags.flags)
     assert [card.feature for card in known] == list(range(len(model)))

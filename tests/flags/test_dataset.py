@@ -286,6 +286,7 @@ def datasets(draw: st.DrawFn, toy: Dataset) -> Dataset:
     return Dataset(draw(texts), flags, toy.palette, parts, draw(texts))
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_is_saved_is_loaded(
@@ -302,6 +303,7 @@ def test_whatever_is_saved_is_loaded(
         assert np.array_equal(saved, loaded) and saved.dtype == loaded.dtype
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_damage_anywhere_is_noticed(
@@ -323,6 +325,7 @@ def test_damage_anywhere_is_noticed(
         assert all(np.array_equal(getattr(back.flags, array), getattr(toy.flags, array)) for array in ARRAYS)
 
 
+@pytest.mark.long
 def test_the_hash_follows_the_pixels(toy_folder: Path, toy: Dataset, tmp_path: Path) -> None:
     shutil.copytree(toy_folder, tmp_path / "mine")
     assert prepare(tmp_path / "mine", size=(8, 12)).hash == toy.hash

@@ -134,6 +134,7 @@ def test_a_photograph_has_a_drawings_number_of_colours(grain: float) -> None:
     assert 2 <= len(flat_colours(photograph(100, 150, grain))) <= MOST_COLOURS
 
 
+@pytest.mark.long
 def test_a_photograph_takes_little_memory() -> None:
     picture = photograph(408, 612, 4)  # all pairs of its pixels and colours would be 200 MB of differences
     tracemalloc.start()

@@ -324,6 +324,7 @@ def test_a_picture_of_too_many_pixels_is_refused_unread(size: tuple[int, int]) -
         read_picture(bomb(*size), "bad.png")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("data", "says"),
     [

@@ -96,6 +96,7 @@ def test_a_flag_alone_is_that_flag(flags: Dataset, model: Crisp) -> None:
         assert (made.tints == sweden.tints[0]).all()
 
 
+@pytest.mark.long
 def test_weights_lean_to_the_heavier_parent(flags: Dataset, model: Crisp) -> None:
     japan, brazil = flags.find(["japan", "brazil"]).fine
     to_brazil, to_japan = (design(model, f"{a}*japan + {b}*brazil").flat() for a, b in ((0.1, 0.9), (0.9, 0.1)))
@@ -113,6 +114,7 @@ def test_a_minus_takes_away_what_both_show(flags: Dataset, model: Crisp) -> None
     assert (labels != flags.find(["colombia"]).fine[0]).mean() > 0.1
 
 
+@pytest.mark.long
 def test_a_feature_lays_its_atom_over_the_ground(model: Crisp) -> None:
     eagle = int(model.decoder[:, model.dataset.name_table()["albania"]].argmax())
     plain = design(model, "morocco").flat()
@@ -121,10 +123,12 @@ def test_a_feature_lays_its_atom_over_the_ground(model: Crisp) -> None:
     assert shares(model, much)["black"] > 0.03
 
 
+@pytest.mark.long
 def test_features_alone_can_be_drawn(model: Crisp) -> None:
     assert len(shares(model, design(model, "f40 + 0.5*f12").flat())) >= 2
 
 
+@pytest.mark.long
 def test_the_code_is_the_sum_of_the_codes(model: Crisp) -> None:
     one, two = (model.encode(model.dataset.find([name]))[0] for name in ("japan", "france"))
     composite = composed(model, "0.5*japan + 2*france + 3*f7")
@@ -162,6 +166,7 @@ def test_a_first_picture_comes_before_the_best_one(flags: Dataset, model: Crisp)
     assert weave(sources, gallery_of(flags, model.salience))[0].cost == best[0].cost
 
 
+@pytest.mark.long
 def test_a_drawing_comes_in_steps_of_which_the_last_counts(model: Crisp) -> None:
     operands = read("morocco + colombia", model)
     first, best = list(drawing(model, operands, count=3))
@@ -175,6 +180,7 @@ def test_a_drawing_comes_in_steps_of_which_the_last_counts(model: Crisp) -> None
     assert len(list(drawing(model, operands[:1]))) == 1
 
 
+@pytest.mark.long
 def test_eight_parents_and_their_order(model: Crisp) -> None:
     names = ["mexico", "japan", "kenya", "wales", "nepal", "cuba", "italy", "fiji", "chad", "laos"]
     made = design(model, " + ".join(names))
@@ -313,6 +319,7 @@ def test_an_unknown_method_is_a_usage_error(model: Crisp) -> None:
         composed(model, "japan", "blur")
 
 
+@pytest.mark.long
 def test_rebuilding_gives_the_flag_back(flags: Dataset, model: Crisp) -> None:
     right = []
     for name in ("sweden", "japan", "france", "brazil"):

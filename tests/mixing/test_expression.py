@@ -312,6 +312,7 @@ def test_where_no_name_can_be_nothing_is_completed(text: str) -> None:
     assert operand_at(text.replace("|", ""), text.index("|")) is None
 
 
+@pytest.mark.long
 def test_every_name_can_be_completed_from_anywhere_in_it() -> None:
     for name in read_names(paths.shipped("flags.csv")):
         for text in (name.slug, name.title, *name.others):
@@ -337,12 +338,14 @@ def canonical(terms: list[tuple[float, str]]) -> list[tuple[float, str]]:
     return [(amount, re.sub(r"^[fF]([0-9]{1,9})$", lambda found: f"f{int(found[1])}", name)) for amount, name in terms]
 
 
+@pytest.mark.long
 @given(TERMS.filter(lambda terms: len({name for _, name in canonical(terms)}) == len(terms)))
 def test_what_is_shown_is_read_back(terms: list[tuple[float, str]]) -> None:
     assert read(show(terms)) == canonical(terms)
     assert read(join([show([term]) for term in terms])) == canonical(terms)
 
 
+@pytest.mark.long
 @given(TERMS)
 def test_a_factor_before_a_sum_scales_each_amount(terms: list[tuple[float, str]]) -> None:
     once = read(show(terms))
@@ -361,6 +364,7 @@ SUMS = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(SUMS)
 def test_python_comes_to_the_same_amounts(text: str) -> None:
     expected = eval(text, dict(zip("abc", np.eye(3), strict=True)))
@@ -368,6 +372,7 @@ def test_python_comes_to_the_same_amounts(text: str) -> None:
     assert [amounts.get(name, 0) for name in "abc"] == expected.tolist()
 
 
+@pytest.mark.long
 @given(WILD)
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     try:
@@ -385,6 +390,7 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
         assert read(show(read(text))) == read(text) or "f" in text.casefold()  # 'f17' in quotes is shown as f17
 
 
+@pytest.mark.long
 @given(WILD, st.integers(-2, 60))
 def test_any_cursor_in_any_text_has_an_operand_or_none(text: str, position: int) -> None:
     found = operand_at(text, position)
@@ -398,11 +404,13 @@ def test_any_cursor_in_any_text_has_an_operand_or_none(text: str, position: int)
         assert again is not None and again[::2] == (start, "fiji")
 
 
+@pytest.mark.long
 @given(st.lists(WILD))
 def test_any_words_are_joined(words: list[str]) -> None:
     assert isinstance(join(words), str)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["(", "-", "1.", ".1 ", "'", "a'", "a-", "a ", "a.png ", "~/", "2*", "(a*", '"', "é"])
 def test_a_long_text_takes_no_time(piece: str) -> None:
     text = piece * (MAX_LENGTH // len(piece))

@@ -20,6 +20,7 @@ def model(flags: Dataset) -> Model:
     return load_model(flags, str(paths.shipped("crisp.safetensors")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prior", PRIORS)
 def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model, prior: str) -> None:
     for one in sample(model, 2, prior=prior, seed=5):
@@ -29,6 +30,7 @@ def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model,
         assert 2 <= len(np.unique(one.composite.design.flat())) <= 12
 
 
+@pytest.mark.long
 def test_a_seed_decides(flags: Dataset, model: Model) -> None:
     def drawn(seed: int) -> list[str]:
         return [one.expression for one in sample(model, 2, seed=seed, decode="sum")]
@@ -36,6 +38,7 @@ def test_a_seed_decides(flags: Dataset, model: Model) -> None:
     assert drawn(1) == drawn(1) != drawn(2)
 
 
+@pytest.mark.long
 def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> None:
     (one,) = sample(model, 1, seed=11)
     (again,) = draw(model, read(one.expression, model))
@@ -43,6 +46,7 @@ def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> N
     assert (again.picture() == one.composite.picture()).all()
 
 
+@pytest.mark.long
 def test_real_flags_can_be_avoided_only_so_far(flags: Dataset, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "TRIES", 3)
     with pytest.raises(UsageError, match="smaller avoid_real"):

@@ -68,6 +68,7 @@ def test_unknown_names_are_met_with_names_that_are_alike(site: Path) -> None:
         get("bar")
 
 
+@pytest.mark.long
 def test_what_is_built_in_is_found_without_metadata_and_keeps_its_name(site: Path) -> None:
     install(site, "usurper", entries="blocks = usurper:View")
     assert get("blocks").package == ""
@@ -216,6 +217,7 @@ def test_files_are_bytes(loaded: Callable[[str], Plugin]) -> None:
 # Health.
 
 
+@pytest.mark.long
 def test_each_is_tried_in_a_python_of_its_own(site: Path) -> None:
     """Whatever one does, it is told of it in a word, and the next one is tried."""
     moving = "    def frames(self, scene, width):\n        yield scene.picture\n"

@@ -63,6 +63,7 @@ def test_a_map_keeps_crowds_together(method: str) -> None:
     assert (away.argmin(1) % 3 == np.arange(18) % 3).all()
 
 
+@pytest.mark.long
 def test_a_seed_gives_its_map_again_and_another_seed_another() -> None:
     codes = three_crowds()
     first = project(codes, "tsne", seed=4)
@@ -70,6 +71,7 @@ def test_a_seed_gives_its_map_again_and_another_seed_another() -> None:
     assert not np.allclose(project(codes, "tsne", seed=5), first)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", ["tsne", "pca"])
 def test_a_map_that_sets_out_from_another_can_be_compared_with_it(method: str) -> None:
     """Codes that have changed a little, as from one step of training to the next."""

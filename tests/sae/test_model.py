@@ -23,6 +23,7 @@ def model(flags: Dataset) -> Crisp:
     return loaded
 
 
+@pytest.mark.long
 def test_the_shipped_model_rebuilds_every_flag(flags: Dataset, model: Crisp) -> None:
     codes = model.encode(flags.flags)
     accuracy = metrics.pixel_accuracy(flags.flags.labels, model.decode(codes))
@@ -46,6 +47,7 @@ def test_a_code_is_a_mixture_of_flags_and_of_nothing_else(flags: Dataset, model:
     assert mixture.sum(1) == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.long
 def test_decoding_is_linear_until_the_argmax(flags: Dataset, model: Crisp) -> None:
     codes = model.encode(flags.find(["japan", "france"]))
     nothing = model.scores(np.zeros_like(codes[:1]))
@@ -75,6 +77,7 @@ def test_half_as_large_a_model_has_the_same_features(flags: Dataset, model: Cris
     assert (wide.encoder_bias == model.encoder_bias).all()
 
 
+@pytest.mark.long
 def test_likeness_is_the_product_of_weighted_one_hots(toy: Dataset) -> None:
     flags, colours = toy.flags, len(toy.palette)
     weight = weights(flags.areas, 0.25)

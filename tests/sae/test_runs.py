@@ -69,6 +69,7 @@ def test_a_run_is_read_back_epoch_by_epoch(toy: Dataset, tmp_path: Path) -> None
         run.model(3)
 
 
+@pytest.mark.long
 def test_a_seed_run_is_read_back_too(toy: Dataset, tmp_path: Path) -> None:
     run = Run(tmp_path, make_config("seed", epochs=3, features=4, split="grouped"), toy)
     for _ in run.train():
@@ -80,6 +81,7 @@ def test_a_seed_run_is_read_back_too(toy: Dataset, tmp_path: Path) -> None:
     ).all()
 
 
+@pytest.mark.long
 def test_the_shipped_models_run_ends_in_the_shipped_model(flags: Dataset) -> None:
     (run,) = runs(flags)
     assert (run.name, run.done, run.config["seed"]) == ("shipped", 2000, 0)
@@ -228,6 +230,7 @@ def test_of_two_equal_runs_the_one_that_can_be_looked_at_counts(toy: Dataset, ho
     assert recording_of(model).name == "kept"
 
 
+@pytest.mark.long
 def test_a_kept_model_composes(toy: Dataset, home: Path, tmp_path: Path) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
     data = ["--data", str(tmp_path / "toy.npz")]
@@ -260,6 +263,7 @@ def test_a_new_run_goes_where_nothing_is(toy: Dataset) -> None:
             run_folder(name)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
 def test_a_folder_is_one_processs_at_a_time() -> None:
     folder = run_folder("mine")

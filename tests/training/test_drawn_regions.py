@@ -85,6 +85,7 @@ def test_own_regions_belong_to_flags(few: Flags) -> None:
     assert all(len(one.vectors) == len(one.flags) for one in own.values())
 
 
+@pytest.mark.long
 def test_a_small_dictionary_learns(few: Flags, trained: PartModel) -> None:
     for kind, classes in (("layout", LAYOUTS), ("shape", SHAPES)):
         dictionary = trained[kind]
@@ -106,6 +107,7 @@ def test_the_same_seed_trains_the_same_model(few: Flags, trained: PartModel) -> 
     assert all(np.array_equal(once[name], again[name]) for name in once)
 
 
+@pytest.mark.long
 def test_a_dictionary_needs_no_flags_and_not_every_class() -> None:
     drawn = [one for one in draw_shapes(6, np.random.default_rng(0)) if SHAPES[one.label] in ("disc", "cross")]
     vectors, labels = drawn_regions("shape", drawn)

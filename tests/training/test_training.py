@@ -62,6 +62,7 @@ def test_the_seed_preset_trains_to_the_notebooks_losses(flags: Dataset, tmp_path
     assert ((rebuilt - afghanistan.canvas) ** 2).mean() < 0.3 * ((blank - afghanistan.canvas) ** 2).mean()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", ["crisp", "seed"])
 def test_the_span_and_the_pixels_give_the_same_model(toy: Dataset, tmp_path: Path, preset: str) -> None:
     models = []
@@ -81,6 +82,7 @@ def test_the_span_and_the_pixels_give_the_same_model(toy: Dataset, tmp_path: Pat
         assert (np.abs(models[0].decode(codes[0]).astype(int) - models[1].decode(codes[1])) <= 1).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", ["crisp", "seed"])
 def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset, tmp_path: Path, preset: str) -> None:
     config = make_config(preset, epochs=40, features=8, batch=4, split="grouped", log_every=10)
@@ -257,6 +259,7 @@ def test_dead_features_are_revived_through_the_encoder(toy: Dataset, encoder: st
     assert gradient[:6].norm() > 0
 
 
+@pytest.mark.long
 def test_held_out_flags_are_scored_only_where_they_are_held_out(flags: Dataset, tmp_path: Path) -> None:
     quick = {"features": 48, "recoloured": 0.0}
     run = Run(tmp_path, make_config("crisp", train_on="train", epochs=30, **quick), flags)
@@ -268,6 +271,7 @@ def test_held_out_flags_are_scored_only_where_they_are_held_out(flags: Dataset, 
     assert finish(everyone).figures["validation_loss"] is None
 
 
+@pytest.mark.long
 def test_batchtopk_keeps_k_activations_a_flag_on_average(flags: Dataset, tmp_path: Path) -> None:
     options = {"activation": "batchtopk", "features": 64, "epochs": 60, "recoloured": 0.0}
     run = Run(tmp_path, make_config("crisp", **options), flags)
@@ -354,6 +358,7 @@ def test_what_is_not_finite_is_never_saved(toy: Dataset, tmp_path: Path, preset:
     assert not (tmp_path / "model.safetensors").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("path", ["span", "direct"])
 def test_flags_that_are_all_alike_train_or_say_why_not(toy_folder: Path, tmp_path: Path, count: int, path: str) -> None:
@@ -371,6 +376,7 @@ def test_flags_that_are_all_alike_train_or_say_why_not(toy_folder: Path, tmp_pat
     assert np.abs(rebuilt - alike.flags.canvas).mean() < 40
 
 
+@pytest.mark.long
 def test_two_flags_are_enough(toy: Dataset, tmp_path: Path) -> None:
     two = replace(toy, flags=toy.flags[[0, 2]], splits={"grouped": {"train": np.arange(2)}})
     for path in ("span", "direct"):

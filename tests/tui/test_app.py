@@ -88,6 +88,7 @@ def test_the_readme_tells_of_every_screen() -> None:
         assert f"**{title}**" in text, f"README.md says nothing of the screen {title}"
 
 
+@pytest.mark.long
 @session
 async def test_the_palette_has_every_command_and_runs_it() -> None:
     async with opened() as (app, pilot):
@@ -101,6 +102,7 @@ async def test_the_palette_has_every_command_and_runs_it() -> None:
         await until(pilot, lambda: app.clipboard.startswith("flagsae compose"))
 
 
+@pytest.mark.long
 @session
 async def test_help_shows_the_focused_pane_first_and_jump_goes_to_any() -> None:
     async with opened() as (app, pilot):
@@ -124,6 +126,7 @@ async def test_help_shows_the_focused_pane_first_and_jump_goes_to_any() -> None:
 # One state.
 
 
+@pytest.mark.long
 @session
 async def test_what_has_gone_from_the_screen_is_not_kept() -> None:
     async with opened() as (app, pilot):
@@ -136,6 +139,7 @@ async def test_what_has_gone_from_the_screen_is_not_kept() -> None:
         assert not [widget for widget in seen if not widget.is_attached]
 
 
+@pytest.mark.long
 @session
 async def test_digits_go_to_every_screen_and_all_show_the_chosen_flag() -> None:
     async with opened() as (app, pilot):
@@ -155,6 +159,7 @@ async def test_digits_go_to_every_screen_and_all_show_the_chosen_flag() -> None:
         assert abs(len(line) - len(line.lstrip()) - (len(line) - len(line.rstrip()))) <= 1, "in the middle"
 
 
+@pytest.mark.long
 @session
 async def test_steps_are_walked_through_from_every_screen() -> None:
     async with opened() as (app, pilot):
@@ -168,6 +173,7 @@ async def test_steps_are_walked_through_from_every_screen() -> None:
         assert app.step == last and app.workspace.model is app.ready[0].model  # type: ignore[index]
 
 
+@pytest.mark.long
 @session
 async def test_zoom_and_back() -> None:
     async with opened() as (app, pilot):
@@ -190,6 +196,7 @@ async def test_ctrl_s_saves_the_screen(tmp_path: Path, monkeypatch: pytest.Monke
     assert second.name == "flagsae-mix-2.svg" and "morocco" in text and "href" not in text and "url(" not in text
 
 
+@pytest.mark.long
 @session
 async def test_what_was_chosen_is_there_next_time() -> None:
     async with opened(remember=True) as (app, pilot):

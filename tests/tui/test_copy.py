@@ -72,6 +72,7 @@ async def test_what_is_copied_draws_what_is_seen(tmp_path: Path) -> None:
         assert f"{app.epochs[2]:06}.safetensors" in await check(app, pilot, tmp_path)
 
 
+@pytest.mark.long
 @session
 async def test_own_flags_and_own_models_are_named(
     toy: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -33,6 +33,7 @@ def strongest(app: FlagsaeApp) -> int:
     return int(app.workspace.codes[app.flag].argmax())
 
 
+@pytest.mark.long
 @session
 async def test_it_opens_on_all_atoms_with_a_card_of_the_chosen_one() -> None:
     async with opened("features") as (app, pilot):
@@ -53,6 +54,7 @@ async def test_it_opens_on_all_atoms_with_a_card_of_the_chosen_one() -> None:
         assert all(one.attribute in text_of(screen, "#attributes") for one in card.attributes)
 
 
+@pytest.mark.long
 @session
 async def test_orders_and_words_leave_the_features_that_are_asked_for() -> None:
     async with opened("features") as (app, pilot):
@@ -84,6 +86,7 @@ async def test_orders_and_words_leave_the_features_that_are_asked_for() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_card_is_opened_and_leads_to_other_features_and_flags() -> None:
     async with opened("features", size=(80, 24)) as (app, pilot):
@@ -112,6 +115,7 @@ async def test_a_card_is_opened_and_leads_to_other_features_and_flags() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_flag_is_steered_and_taken_to_mix() -> None:
     async with opened("features") as (app, pilot):
@@ -168,6 +172,7 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_atoms_labels_and_steering_follow_the_step() -> None:
     async with opened("features") as (app, pilot):
@@ -190,6 +195,7 @@ async def test_atoms_labels_and_steering_follow_the_step() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_round_trip_keeps_selection_and_scroll() -> None:
     async with opened("features") as (app, pilot):
@@ -208,6 +214,7 @@ async def test_a_round_trip_keeps_selection_and_scroll() -> None:
         assert (atoms.scroll_offset.y, atoms.cursor, app.feature, screen.order) == kept
 
 
+@pytest.mark.long
 @session
 async def test_the_part_dictionaries_are_looked_through() -> None:
     async with opened("features") as (app, pilot):
@@ -250,6 +257,7 @@ async def test_every_size_and_no_colour() -> None:
         assert len(atoms_of(screen).tiles) == len(shipped()[0].model)
 
 
+@pytest.mark.long
 @session
 async def test_pictures_to_compare_are_of_one_size_and_the_histogram_is_as_high_as_it_can() -> None:
     async with opened("features", (120, 40)) as (app, pilot):

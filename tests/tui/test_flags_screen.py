@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 from textual.widgets import Static
 from user import opened, session, settled, shipped, typed, until
 
@@ -57,6 +58,7 @@ def chosen(app: FlagsaeApp) -> str:
 # Finding.
 
 
+@pytest.mark.long
 @session
 async def test_a_flag_is_found_by_what_is_on_it_while_typing() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -77,6 +79,7 @@ async def test_a_flag_is_found_by_what_is_on_it_while_typing() -> None:
         assert len(titles(app)) == len(FEW) and chosen(app) == "morocco"
 
 
+@pytest.mark.long
 @session
 async def test_descriptions_add_what_the_table_of_facts_does_not_say() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -87,6 +90,7 @@ async def test_descriptions_add_what_the_table_of_facts_does_not_say() -> None:
         assert flags_of(app).query_one("#flags-left").border_subtitle == "by name"  # and no longer "reading"
 
 
+@pytest.mark.long
 @session
 async def test_a_name_or_a_code_chooses_its_flag_until_another_one_is_chosen_elsewhere() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -109,6 +113,7 @@ async def test_a_name_or_a_code_chooses_its_flag_until_another_one_is_chosen_els
 # The card.
 
 
+@pytest.mark.long
 @session
 async def test_the_card_follows_the_cursor() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -137,6 +142,7 @@ async def test_the_card_follows_the_cursor() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_the_large_card_and_its_phrases() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -192,6 +198,7 @@ async def test_another_step_of_the_training_is_another_card() -> None:
 # Pins, comparing, order.
 
 
+@pytest.mark.long
 @session
 async def test_pinned_flags_are_marked_and_can_be_seen_alone() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -212,6 +219,7 @@ async def test_pinned_flags_are_marked_and_can_be_seen_alone() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_two_flags_are_compared() -> None:
     async with opened("flags", ready=few()) as (app, pilot):
@@ -271,6 +279,7 @@ async def test_the_order_goes_round() -> None:
 # To other screens and back.
 
 
+@pytest.mark.long
 @session
 async def test_a_flag_goes_into_the_sum_and_a_round_trip_loses_nothing() -> None:
     async with opened("flags", (80, 18), ready=few(), expression="japan") as (app, pilot):
@@ -294,6 +303,7 @@ async def test_a_flag_goes_into_the_sum_and_a_round_trip_loses_nothing() -> None
         assert wall.scroll_offset.y == 1 and wall.cursor > 4 and flags_of(app).text == "r"
 
 
+@pytest.mark.long
 @session
 async def test_tiles_fill_every_size_and_nothing_is_lost() -> None:
     async with opened("flags", (160, 45), ready=few()) as (app, pilot):

@@ -68,6 +68,7 @@ def test_what_is_free_between_what_is_used_is_given_back() -> None:
     assert len(kept) == 1000 and held() < before - 60e6
 
 
+@pytest.mark.long
 @session
 async def test_the_application_gives_back_once_after_each_burst(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "REST", 0.01)

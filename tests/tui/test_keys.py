@@ -28,6 +28,7 @@ async def alive(app: FlagsaeApp, pilot: Pilot[Any]) -> None:
         assert app.current_mode == mode
 
 
+@pytest.mark.long
 @session
 async def test_rows_that_come_and_go_at_once_leave_a_keyboard() -> None:
     async with opened() as (app, pilot):
@@ -45,6 +46,7 @@ async def test_rows_that_come_and_go_at_once_leave_a_keyboard() -> None:
         await alive(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_letters_after_the_slash_are_text() -> None:
     async with opened() as (app, pilot):
@@ -59,6 +61,7 @@ async def test_letters_after_the_slash_are_text() -> None:
         assert app.screen.query_one("#find-features", Input).value == "star"
 
 
+@pytest.mark.long
 @session
 async def test_an_overlay_goes_once() -> None:
     async with opened() as (app, pilot):
@@ -84,6 +87,7 @@ async def test_an_overlay_goes_once() -> None:
         await until(pilot, lambda: app.screen is screen)
 
 
+@pytest.mark.long
 @session
 async def test_a_slider_speaks_of_what_it_was_of() -> None:
     """The term that a slider was moved for has gone when that is heard of."""
@@ -97,6 +101,7 @@ async def test_a_slider_speaks_of_what_it_was_of() -> None:
         assert screen.terms.text == "morocco + japan"
 
 
+@pytest.mark.long
 @session
 async def test_a_palette_lives_in_a_few_columns() -> None:
     async with opened() as (app, pilot):
@@ -126,6 +131,7 @@ class Slow(Provider):
         yield Hit(1, query, lambda: None)
 
 
+@pytest.mark.long
 @session
 async def test_a_palette_may_go_while_it_searches() -> None:
     """Its widgets go before its search does."""
@@ -142,6 +148,7 @@ async def test_a_palette_may_go_while_it_searches() -> None:
         await alive(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_palette_is_opened_again_before_the_last_one_has_gone() -> None:
     async with opened() as (app, pilot):
@@ -151,6 +158,7 @@ async def test_a_palette_is_opened_again_before_the_last_one_has_gone() -> None:
         await alive(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> None:
     async with opened() as (app, pilot):
@@ -168,6 +176,7 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more_is_nothing() -> No
         await alive(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_timer_is_not_dropped_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose delay has passed before it begins to wait: of a resize, or of a second look at the keyboard."""

@@ -67,6 +67,7 @@ def entries(package: str, *visualizers: str) -> str:
     return "\n".join(f"{name} = {package.replace('-', '_')}:{made}" for name, made in pairs)
 
 
+@pytest.mark.long
 def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Each fault is in its own pane, in a line that says how to be rid of it."""
     toys = ("Toy", "Raising", "Number", "Loud", "Torn", "blocks=Toy", "twice=Toy", "missing=Nobody")
@@ -121,6 +122,7 @@ def test_what_is_installed(site: Path, capfd: pytest.CaptureFixture[str]) -> Non
     assert "return 1 / 0" in log and "sys.exit('not today')" in log  # the tracebacks
 
 
+@pytest.mark.long
 def test_one_that_moves(site: Path) -> None:
     """It is played in a loop where it is seen, until something else is wanted."""
     install(site, "flagsae-lights", TOYS, entries("flagsae-lights", "Lights"))

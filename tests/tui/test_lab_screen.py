@@ -127,6 +127,7 @@ async def choose(app: FlagsaeApp, pilot: Pilot[Any], name: str) -> None:
     await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_visit() -> None:
     """Opens on the sum in blocks; n and the arrows go through the visualizers, v through the subjects."""
@@ -191,6 +192,7 @@ async def test_it_follows_what_the_application_looks_at() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_every_size_is_drawn_and_explained() -> None:
     """Each visualizer says what it shows: in the list where there is room, else below it."""
@@ -218,6 +220,7 @@ async def test_every_size_is_drawn_and_explained() -> None:
         assert pane.size.width > 50 and str(pane.border_subtitle).startswith(f"{pane.size.width}×{pane.size.height} · ")
 
 
+@pytest.mark.long
 def test_a_visualizer_may_do_anything(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     for name in (*FAULTS, "Loud", "Sound"):
         monkeypatch.setitem(BUILTIN, "it" if name == "Raising" else name, f"{__name__}:{name}")
@@ -245,6 +248,7 @@ def test_a_visualizer_may_do_anything(monkeypatch: pytest.MonkeyPatch, capfd: py
     assert "no file" in log
 
 
+@pytest.mark.long
 def test_one_that_never_ends_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(BUILTIN, "endless", f"{__name__}:Endless")
     monkeypatch.setattr(lab, "LONG", math.inf)

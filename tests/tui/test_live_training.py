@@ -106,6 +106,7 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(toy: Dataset) -> None:
                 assert np.allclose(np.asarray(y)[np.searchsorted(np.asarray(x), at)], value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "error"),
     [

@@ -81,6 +81,7 @@ async def test_it_opens_on_all_flags_by_tsne_with_the_chosen_one_and_its_nearest
         assert app.flag == first == plane.cursor
 
 
+@pytest.mark.long
 @session
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int]) -> None:
@@ -98,6 +99,7 @@ async def test_every_flag_is_seen_and_named_under_the_mouse(size: tuple[int, int
         await until(pilot, lambda: named(app) == "Morocco", "back to the chosen flag")
 
 
+@pytest.mark.long
 @session
 async def test_a_click_chooses_and_nearer_in_a_picture_and_its_name_are_the_flag() -> None:
     async with opened_map() as (app, pilot, plane):
@@ -125,6 +127,7 @@ async def test_a_click_chooses_and_nearer_in_a_picture_and_its_name_are_the_flag
             assert place is not None and plane.flag_at(*place) == flag
 
 
+@pytest.mark.long
 @session
 async def test_arrows_reach_every_flag_at_any_zoom() -> None:
     async with opened_map((80, 24)) as (app, pilot, plane):
@@ -158,6 +161,7 @@ async def test_arrows_reach_every_flag_at_any_zoom() -> None:
         assert WAYS.tolist() == [[-1, 0], [1, 0], [0, -1], [0, 1]]
 
 
+@pytest.mark.long
 @session
 async def test_a_lasso_marks_what_it_goes_around_and_the_marked_or_the_chosen_one_are_mixed() -> None:
     async with opened_map() as (app, pilot, plane):
@@ -210,6 +214,7 @@ async def test_another_method_moves_flags() -> None:
         assert plane.points is not None and before is not None and np.abs(plane.points - before).max() > 0.1
 
 
+@pytest.mark.long
 @session
 async def test_flags_travel_to_their_places_at_another_step(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened("map") as (app, pilot):
@@ -234,6 +239,7 @@ async def test_flags_travel_to_their_places_at_another_step(monkeypatch: pytest.
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_by_feature_flags_that_fire_are_pictures_and_say_how_strongly() -> None:
     async with opened_map(depth="16", charset="block") as (app, pilot, plane):
@@ -298,6 +304,7 @@ async def test_without_colour_at_any_size_nothing_is_lost() -> None:
         assert plane.plan.look == MapLook(0, True)
 
 
+@pytest.mark.long
 @session
 async def test_enter_opens_the_flag_and_the_method_is_remembered() -> None:
     async with opened_map(remember=True) as (app, pilot, _):
@@ -311,6 +318,7 @@ async def test_enter_opens_the_flag_and_the_method_is_remembered() -> None:
         assert plane.border_title == "249 flags by PCA"
 
 
+@pytest.mark.long
 @session
 async def test_a_flag_that_is_called_like_a_number_is_mixed_as_a_flag(toy: Dataset) -> None:
     names = (Name("2024", "2024"), *toy.flags.names[1:])

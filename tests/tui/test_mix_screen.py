@@ -29,6 +29,7 @@ def mix_of(app: FlagsaeApp) -> MixScreen:
     return app.screen
 
 
+@pytest.mark.long
 @session
 async def test_it_opens_on_something_beautiful() -> None:
     async with opened() as (app, _):
@@ -40,6 +41,7 @@ async def test_it_opens_on_something_beautiful() -> None:
         assert isinstance(screen.focused, Slider)
 
 
+@pytest.mark.long
 @session
 async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
     async with opened() as (app, pilot):
@@ -56,6 +58,7 @@ async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
         assert screen.command_line() == "flagsae compose 'japan + 0.5*brazil - f17'"
 
 
+@pytest.mark.long
 @session
 async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
     """Keys come faster than rows are made: j of japan, then ja, then jap."""
@@ -71,6 +74,7 @@ async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
         assert row.query_one(Canvas).picture is not None
 
 
+@pytest.mark.long
 @session
 async def test_a_term_that_goes_and_comes_at_once_has_its_row() -> None:
     """Keys come faster than rows go: the plus is taken back, and typed again."""
@@ -82,6 +86,7 @@ async def test_a_term_that_goes_and_comes_at_once_has_its_row() -> None:
         assert [slider.title for slider in screen.query(Slider)] == ["Morocco", "Japan", "Brazil"]
 
 
+@pytest.mark.long
 @session
 async def test_a_wrong_word_gets_a_caret_and_nothing_is_lost() -> None:
     async with opened() as (app, pilot):
@@ -99,6 +104,7 @@ async def test_a_wrong_word_gets_a_caret_and_nothing_is_lost() -> None:
         assert not caret.display
 
 
+@pytest.mark.long
 @session
 async def test_tab_completes_a_name() -> None:
     async with opened() as (app, pilot):
@@ -115,6 +121,7 @@ async def test_tab_completes_a_name() -> None:
         assert (complete("MA"), complete("MA + CO"), complete("mala")) == (None, "MA + COlombia", "malawi")
 
 
+@pytest.mark.long
 @session
 async def test_sliders_and_text_say_the_same_and_undo_restores() -> None:
     async with opened() as (app, pilot):
@@ -140,6 +147,7 @@ async def test_sliders_and_text_say_the_same_and_undo_restores() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_a_slider_is_dragged() -> None:
     async with opened() as (app, pilot):
@@ -156,6 +164,7 @@ async def test_a_slider_is_dragged() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_terms_come_and_go() -> None:
     async with opened() as (app, pilot):
@@ -180,6 +189,7 @@ async def test_terms_come_and_go() -> None:
         assert screen.terms.text == "morocco"
 
 
+@pytest.mark.long
 @session
 async def test_random_next_design_and_copy() -> None:
     async with opened() as (app, pilot):
@@ -221,6 +231,7 @@ async def test_a_morph_plays_and_a_step_is_taken() -> None:
         assert mix_of(app).terms.text == "0.75*morocco + 0.25*colombia"
 
 
+@pytest.mark.long
 @session
 async def test_export_writes_each_format_and_says_what_is_wrong(tmp_path: Path) -> None:
     async with opened() as (app, pilot):
@@ -252,6 +263,7 @@ async def test_export_writes_each_format_and_says_what_is_wrong(tmp_path: Path) 
         await until(pilot, lambda: app.screen.query_one(Input).value.endswith("morocco-colombia.svg"))
 
 
+@pytest.mark.long
 @session
 async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -273,6 +285,7 @@ async def test_a_minus_in_front_is_morphed_past_and_named(tmp_path: Path, monkey
         assert app.screen is screen
 
 
+@pytest.mark.long
 @session
 async def test_what_is_drawn_fits_and_says_what_is_so() -> None:
     async with opened(expression="morocco + colombia + laos + japan") as (app, pilot):
@@ -294,6 +307,7 @@ async def test_what_is_drawn_fits_and_says_what_is_so() -> None:
         await settled(app, pilot)
 
 
+@pytest.mark.long
 @session
 async def test_the_footer_shows_the_keys_of_what_is_focused_and_is_clicked() -> None:
     async with opened(size=(80, 24)) as (app, pilot):

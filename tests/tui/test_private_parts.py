@@ -92,6 +92,7 @@ def test_the_page_finds_what_it_asks_for(file: str) -> None:
     assert [word for word in PAGE[file] if word not in text] == [], f"textual-serve {version('textual-serve')}: {file}"
 
 
+@pytest.mark.long
 def test_no_other_part_is_used() -> None:
     """A name with an underscore is one that we have given, or it is in the table."""
     used, given = set(), set()
@@ -116,6 +117,7 @@ def private_names(owner: type) -> frozenset[str]:
     return frozenset(re.findall(pattern, inspect.getsource(owner), re.MULTILINE))
 
 
+@pytest.mark.long
 def test_none_of_our_names_takes_the_place_of_anothers() -> None:
     clashes = []
     for path in (ROOT / "tui").rglob("*.py"):

@@ -247,6 +247,7 @@ def test_only_our_page_with_the_token_is_served(server: Served) -> None:
     assert server.applications() == []
 
 
+@pytest.mark.long
 def test_of_thirty_pages_at_once_four_are_open(hurried: Callable[..., Served]) -> None:
     server = hurried(*WAITING)
 
@@ -277,6 +278,7 @@ def test_of_thirty_pages_at_once_four_are_open(hurried: Callable[..., Served]) -
     assert server.end(signal.SIGTERM) == (143, "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["closed", "typing", "stopped", "server"])
 def test_what_is_stuck_is_killed_with_all_that_it_started(hurried: Callable[..., Served], end: str) -> None:
     server = hurried(*STUCK)
@@ -304,6 +306,7 @@ def test_what_is_stuck_is_killed_with_all_that_it_started(hurried: Callable[...,
     asyncio.run(session())
 
 
+@pytest.mark.long
 def test_what_an_application_leaves_behind_may_save_its_work(tmp_path: Path) -> None:
     """As a training run does, which writes a checkpoint when it is told to end."""
     saving = "trap 'echo saved > checkpoint; exit' TERM; sleep 1000 & echo __GANGLION__; wait"

@@ -74,6 +74,7 @@ def test_no_more_colours_are_drawn_than_there_are(depth: str, colours: bytes, no
         assert depth != "none" or not re.search(rb"\b(?:3|4|9|10)[1-6]\b", styles)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_signal_ends_it_and_the_terminal_is_restored(program: str, number: signal.Signals) -> None:
@@ -112,6 +113,7 @@ def test_a_crash_is_a_line_and_the_log_has_it_all(small: Terminal) -> None:
     assert "in key_c" in log.read_text()
 
 
+@pytest.mark.long
 def test_a_crash_shows_its_traceback_to_whoever_asks() -> None:
     with Terminal(SMALL, FLAGSAE_DEBUG="1") as screen:
         screen.wait_for(b"ready")
@@ -146,6 +148,7 @@ def test_noise_goes_to_the_log_and_never_to_the_screen(small: Terminal) -> None:
     assert "RuntimeError" in log and small.said() == ""
 
 
+@pytest.mark.long
 def test_it_draws_on_the_terminal_also_where_stderr_is_a_file(tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     with Terminal(["sh", "-c", f'exec "$@" 2>{errors}', "sh", *SMALL]) as screen:
@@ -159,6 +162,7 @@ def test_it_draws_on_the_terminal_also_where_stderr_is_a_file(tmp_path: Path) ->
         assert errors.read_text().startswith("flagsae: the application stopped: ZeroDivisionError")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("busy", ["w", "h"])
 @pytest.mark.parametrize("hears", [True, False], ids=["told", "not told"])
 def test_it_ends_when_its_window_is_closed(busy: str, hears: bool) -> None:
@@ -230,6 +234,7 @@ def test_letters_stand_in_as_many_columns() -> None:
     assert not letters.plain({}, "utf-8") and not letters.plain({"LC_ALL": "C.UTF-8", "LANG": "C"}, "utf-8")
 
 
+@pytest.mark.long
 def test_a_signal_ends_it_where_a_thread_still_computes(small: Terminal) -> None:
     """asyncio, and then Python, would wait for the thread."""
     small.press("t")
@@ -255,6 +260,7 @@ def test_it_can_be_stopped_and_go_on(small: Terminal) -> None:
     small.assert_restored()
 
 
+@pytest.mark.long
 def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with Terminal(SMALL, FLAGSAE_HOME=str(tmp_path / "file")) as screen:

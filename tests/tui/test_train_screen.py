@@ -80,6 +80,7 @@ def slow(trained_by: Callable[[str], None]) -> None:
 # A recorded run.
 
 
+@pytest.mark.long
 @session
 async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
     async with opened("train") as (app, _):
@@ -100,6 +101,7 @@ async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
         assert train_of(app).query_one("#train-atoms", Gallery).tiles
 
 
+@pytest.mark.long
 @session
 async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None:
     async with opened("train", ready=toy_ready(toy)) as (app, pilot):
@@ -124,6 +126,7 @@ async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None
         await until(pilot, lambda: chart.crosshair == 20)
 
 
+@pytest.mark.long
 @session
 async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
     async with opened("train") as (app, pilot):
@@ -146,6 +149,7 @@ async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
         await until(pilot, lambda: chart.crosshair == 500)
 
 
+@pytest.mark.long
 @session
 async def test_another_run_is_opened_from_the_list(toy: Dataset) -> None:
     toy_run(toy, "second", epochs=30)
@@ -174,6 +178,7 @@ async def test_the_log_is_shown_and_hidden() -> None:
         await until(pilot, lambda: not log.display)
 
 
+@pytest.mark.long
 @session
 async def test_a_round_trip_loses_nothing(toy: Dataset) -> None:
     async with opened("train", (80, 24), ready=toy_ready(toy)) as (app, pilot):
@@ -192,6 +197,7 @@ async def test_a_round_trip_loses_nothing(toy: Dataset) -> None:
 # A run that goes on.
 
 
+@pytest.mark.long
 @session
 async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None:
     async with opened("train", ready=toy_ready(toy, "crisp")) as (app, pilot):
@@ -329,6 +335,7 @@ async def test_a_trainer_that_fails_leaves_the_application_alive(
     assert "FloatingPointError" in capfd.readouterr().err
 
 
+@pytest.mark.long
 @session
 async def test_without_torch_the_pane_says_what_installs_it(toy: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)

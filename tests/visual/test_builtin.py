@@ -47,6 +47,7 @@ def words(drawn: Capture) -> str:
     return "\n".join("".join(segment.text for segment in line) for line in drawn.lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BUILTIN)
 def test_each_keeps_the_contract(name: str) -> None:
     visualizer = get(name).load()
@@ -54,6 +55,7 @@ def test_each_keeps_the_contract(name: str) -> None:
     check_visualizer(visualizer.made)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BUILTIN)
 def test_each_draws_what_commands_have_found(name: str, scenes: dict[str, Scene]) -> None:
     for title in ("flag", "sum", "feature", "unknown"):

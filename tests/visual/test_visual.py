@@ -61,6 +61,7 @@ def test_a_label_map_has_its_colours_at_any_size(flags: Dataset, size: tuple[int
     assert picture[0, 0].tolist() == [255, 255, 255]
 
 
+@pytest.mark.long
 def test_enlarged_edges_are_sharp_and_straight(flags: Dataset) -> None:
     france = flags.find(["france"])
     picture = draw(trace(france.fine[0]), france.tints[0], (204, 306), 1200, 800)

@@ -17,6 +17,7 @@ def crisp(flags: Dataset) -> Workspace:
     return Collection(flags).workspace("shipped")
 
 
+@pytest.mark.long
 def test_a_flag_stands_beside_what_is_rebuilt_of_its_code(flags: Dataset, crisp: Workspace) -> None:
     flag = flags.find(["morocco"])
     scene = scene_of_flag(crisp, flag, "Red, with a green star.")
@@ -34,6 +35,7 @@ def test_a_flag_stands_beside_what_is_rebuilt_of_its_code(flags: Dataset, crisp:
     assert upper.mean() > 4 * abs(lower.mean())
 
 
+@pytest.mark.long
 def test_a_sum_stands_beside_its_terms(flags: Dataset, crisp: Workspace) -> None:
     operands = crisp.read("morocco + 0.5*colombia - laos + 2*f17")
     composite = draw(crisp.model, operands)[0]
@@ -75,6 +77,7 @@ def test_the_seed_preset_has_scenes_as_well(toy: Dataset) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_dictionary_is_all_features_and_every_flag_with_its_code(flags: Dataset, crisp: Workspace) -> None:
     places = [(n / 249, 0.5) for n in range(249)]
     scene = scene_of_dictionary(crisp, places)

@@ -35,6 +35,7 @@ def test_importing_it_imports_nothing_else() -> None:
         flagsae.draw_flags  # noqa: B018
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "module",
     [design, drawn, errors, mix, printable, reader, verbs, words, workspace],
@@ -45,6 +46,7 @@ def test_examples_are_true(module: object) -> None:
     assert found.attempted and not found.failed
 
 
+@pytest.mark.long
 def test_a_mix_is_saved_as_the_command_writes_it(little: list[str], tmp_path: Path) -> None:
     data, model = little[1::2]
     ours = flagsae.open(data=data, model=model).compose("japan", "france - 0.25*sweden")
@@ -100,6 +102,7 @@ def test_the_notebook_of_the_docs_runs(tmp_path: Path) -> None:
     assert (tmp_path / "new.svg").read_text().startswith("<svg")
 
 
+@pytest.mark.long
 def test_the_readme_says_what_python_has() -> None:
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## From Python")[1].split("\n## ")[0]
     code = "\n".join(line[4:] for line in section.split("\n") if line.startswith("    "))

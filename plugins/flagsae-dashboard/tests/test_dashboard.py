@@ -111,6 +111,7 @@ def test_a_terminal_shows_the_strongest_features_and_how_the_page_is_written(dic
     assert [row.split(maxsplit=2) for row in rows] == [["f84", "0.6", "red field"], ["f3", "0.4", "unsure: blue band"]]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PROGRAM is None, reason="no browser: apt-get install chromium")
 def test_a_dictionary_is_searched_and_read_in_a_browser(dictionary: Scene, tmp_path: Path) -> None:
     images = dict(zip(["atoms", "Morocco", EVIL, "Åland"], dictionary.images.values(), strict=True))

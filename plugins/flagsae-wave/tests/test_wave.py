@@ -1,11 +1,13 @@
 """The flag in the wind keeps the contract, moves, and stays the flag that it is."""
 
 import numpy as np
+import pytest
 from flagsae_wave import Wave
 
 from flagsae.testing import check_visualizer, scenes
 
 
+@pytest.mark.long
 def test_it_keeps_the_contract() -> None:
     check_visualizer(Wave())
 

@@ -70,6 +70,7 @@ def test_nothing_asked_is_everything_found(finder: Finder) -> None:
     assert set(found(finder, "").values()) == set(found(finder, " - ").values()) == {Closeness.NAMED}
 
 
+@pytest.mark.long
 def test_orders_have_every_flag_once() -> None:
     workspace, _ = shipped()
     collection = workspace.collection

@@ -21,6 +21,7 @@ def reached(ways: np.ndarray, start: int) -> set[int]:
     return found
 
 
+@pytest.mark.long
 @given(arrays(float, st.tuples(st.integers(1, 30), st.just(2)), elements=st.integers(0, 12).map(float)))
 @settings(max_examples=150, deadline=None)
 def test_arrows_reach_every_flag_from_every_flag(points: np.ndarray) -> None:
@@ -74,6 +75,7 @@ def test_no_flag_lies_over_another_at_any_zoom(level: int, letters: bool) -> Non
     )
 
 
+@pytest.mark.long
 def test_nearer_means_more_pictures_then_names_then_larger_ones() -> None:
     points = np.random.default_rng(2).random((150, 2))
     made = [plan(points, (80, 30), STEP**level, [9] * 150) for level in range(14)]

@@ -20,6 +20,7 @@ def workspace() -> Workspace:
     return Workspace(Collection(shipped()[0].dataset), shipped()[0].model)
 
 
+@pytest.mark.long
 def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("morocco + 0.7*colombia - 0.5*laos + 2*f17", workspace)
@@ -30,6 +31,7 @@ def test_the_last_picture_is_the_command_lines(workspace: Workspace) -> None:
     assert mixed.final
 
 
+@pytest.mark.long
 def test_a_first_picture_comes_before_the_best_one(workspace: Workspace) -> None:
     terms = Terms()
     terms.read("japan + brazil", workspace)
@@ -38,6 +40,7 @@ def test_a_first_picture_comes_before_the_best_one(workspace: Workspace) -> None
     assert len(last.composites) > 1 and last.chosen == 1
 
 
+@pytest.mark.long
 def test_a_sum_that_was_drawn_is_not_drawn_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     japan, brazil = workspace.read("japan + brazil")
     *_, drawn = workspace.drawing([japan, brazil], count=4)

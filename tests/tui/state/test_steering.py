@@ -53,6 +53,7 @@ def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(workspace: Workspace, 
     assert workspace.collection.slug(seen.near[0][0]) == "morocco" and seen.words.startswith("Red field")
 
 
+@pytest.mark.long
 def test_a_stripe_turned_up_is_seen(workspace: Workspace, morocco: int) -> None:
     book = CanvasBook(workspace)
     book.learn()

@@ -160,6 +160,7 @@ def test_the_title_goes_first_then_the_names() -> None:
     assert drawn(Series("国旗\n\x1b[31m", [0, 1], [1, 2]), columns=20)[0].rstrip() == "● 国旗 \\x1b[31m 2"
 
 
+@pytest.mark.long
 @given(
     st.lists(PAIRS, max_size=3),
     st.integers(1, 40),
@@ -198,6 +199,7 @@ def test_any_chart_fills_its_cells(
             assert at.column_of(x) == column
 
 
+@pytest.mark.long
 @given(st.integers(13, 160), st.integers(1, 20), st.booleans(), st.integers(1, 5000), st.integers(0, 50))
 @settings(deadline=None)
 def test_columns_and_x_are_told_from_each_other(columns: int, rows: int, log_x: bool, epochs: int, first: int) -> None:

@@ -240,6 +240,7 @@ def test_odd_maps_are_covered(labels: NDArray[np.uint8]) -> None:
     assert trace(labels, transparent=int(labels[0, 0])) is not None
 
 
+@pytest.mark.long
 def test_specks_do_not_matter(flags: Dataset) -> None:
     chance = np.random.default_rng(0)
     labels = flags.find(["south-africa"]).fine[0].copy()
