@@ -214,10 +214,11 @@ async def play(done: Iterable[Action], app: Robot, report: bool = True) -> tuple
             await until(app, lambda: app.current_mode in SCREENS, "it never opens")
             if report:
                 import sklearn.manifold  # noqa: F401 - 90 MB that the map loads at the first t-SNE of another step
-            for action in tour() if report else ():
-                last.append(action)
-                await act(app, action)
-                await until(app, lambda: app.all_read, "keys are not read")
+
+                for action in tour():
+                    last.append(action)
+                    await act(app, action)
+                    await until(app, lambda: app.all_read, "keys are not read")
             for number, action in enumerate(done, 1):
                 last.append(action)
                 await act(app, action)

@@ -79,7 +79,7 @@ def command(
             out.print(words(flag.text))
         elif request.recorded:
             record(**flag.record)
-        for phrase in flag.hidden():
+        for phrase in flag.hidden() if not request.quiet else ():
             request.note(f"note: {phrase}: it has the colour of what it stands on and cannot be seen")
     if request.suffix == ".json" and lines:
         request.write(lines)
@@ -127,5 +127,5 @@ def _of_record(line: str) -> Drawn:
         raise UsageError('this record has no "design": give one of flagsae draw --json')
     design = Design.read(value["design"])
     palette = flag_palette()
-    render.outlines(design, palette)  # which says what colour is unknown
+    render.check_colours(design, palette)
     return Drawn(design, palette)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
-from flagsae.design.phrases import NOUNS, Phrase, phrase_text
+from flagsae.design.phrases import GROUNDS, NOUNS, Phrase, phrase_text
 from flagsae.design.shades import TINTS
 from flagsae.design.shapes import INNER, RAYED, SHAPES
 from flagsae.design.vocabulary import place_of
@@ -109,8 +109,7 @@ def _canton(phrases: Sequence[Phrase], ground: Layer, text: str, aspect: float) 
 
 def _is_ground(phrase: Phrase) -> bool:
     """Whether it fills the flag, or the canton."""
-    grounds = ("field", "horizontal stripe", "vertical stripe", "quarters", "diagonally halved", "wedges", "Union Jack")
-    return phrase.noun in grounds and phrase.place in ("", "canton")
+    return phrase.noun in (*GROUNDS, "Union Jack") and phrase.place in ("", "canton")
 
 
 def _is_figure(phrase: Phrase) -> bool:

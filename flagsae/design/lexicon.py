@@ -46,7 +46,6 @@ RELATIVE = {
     **dict.fromkeys(("above", "over"), ABOVE),
     **{side: dict[str, str]() for side in ("beside", "around", "surrounding")},
 }
-GROUNDS = ("field", "horizontal stripe", "vertical stripe", "quarters", "diagonally halved", "wedges")
 # On which stands what is said to come "with" them.
 HOLDERS = ("disc", "lozenge", "rectangle", "square", "ring", "sun", "emblem", "triangle", "crescent")
 SPECIAL = {  # nouns that say more than what they are

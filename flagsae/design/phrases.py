@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flagsae.design.vocabulary import PLACES, listed, number
+from flagsae.design.vocabulary import PLACES, in_turn, listed, number
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ NOUNS = {
         Noun("emblem", also=("coat of arms", "arms", "shield", "crest"), edged=True, counted=True, placed=True),
     )
 }
+GROUNDS = ("field", "horizontal stripe", "vertical stripe", "quarters", "diagonally halved", "wedges")  # fill the flag
 SIZES = ("tiny", "small", "big")
 THICK = {"tiny": "very thin", "small": "thin", "big": "thick"}  # what they are called of figures across the ground
 LINES = ("cross", "Nordic cross", "saltire", "pall", "diagonal band", "border", "bar", "horizontal bar")  # such figures
@@ -180,13 +181,11 @@ def phrase_text(phrase: Phrase) -> str:
 
 
 def _stripes_text(phrase: Phrase) -> str:
-    colours, count = phrase.colours, phrase.count
-    turns = count > 4 and colours == tuple(colours[position % 2] for position in range(count))
-    in_order = listed(colours[:2]) if turns else ", ".join(colours)
+    in_order = in_turn(phrase.colours, phrase.count)
     edged = f", edged {listed(phrase.edges)}" if phrase.edges else ""
     wider = ""
     if phrase.other is not None:
         which, times = phrase.other
         word = next(word for word, value in TIMES.items() if value == times)
         wider = f", the {ORDINALS[which]} {word} as {'high' if phrase.noun.startswith('h') else 'wide'}"
-    return f"{number(count)} {NOUNS[phrase.noun].plural}, {in_order}{edged}{wider}"
+    return f"{number(phrase.count)} {NOUNS[phrase.noun].plural}, {in_order}{edged}{wider}"

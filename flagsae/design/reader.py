@@ -28,7 +28,6 @@ from flagsae.design.lexicon import (
     EDGED,
     ENDS,
     FORMS,
-    GROUNDS,
     HOLDERS,
     JOINED,
     MANY,
@@ -43,7 +42,7 @@ from flagsae.design.lexicon import (
     SPECIAL,
     THINGS,
 )
-from flagsae.design.phrases import CORNERS, NOUNS, ORDINALS, TIMES, Phrase
+from flagsae.design.phrases import CORNERS, GROUNDS, NOUNS, ORDINALS, TIMES, Phrase
 from flagsae.errors import SentenceError
 
 MAX_LENGTH = 2_000  # characters

@@ -37,14 +37,20 @@ def inks(design: Design, palette: Palette) -> dict[str, tuple[int, int, int]]:
     return found | {name: channels(tint.removeprefix("#")) for name, tint in design.tints}
 
 
-def outlines(design: Design, palette: Palette) -> list[Shape]:
-    """In painting order, on a map of `size_of`; their colours are numbers of `inks`. Raises `DesignError` for a colour
-    that is neither the palette's nor among the design's own."""
-    height, width = size_of(design)
-    numbers = {name: number for number, name in enumerate(inks(design, palette))}
-    unknown = [name for name in design.colours() if name not in numbers]
+def check_colours(design: Design, palette: Palette) -> None:
+    """Raises `DesignError` for a colour that is neither the palette's nor among the design's own."""
+    known = inks(design, palette)
+    unknown = [name for name in design.colours() if name not in known]
     if unknown:
         raise DesignError(f"the palette has no colour {unknown[0]!r}: {', '.join(palette.names)}")
+
+
+def outlines(design: Design, palette: Palette) -> list[Shape]:
+    """In painting order, on a map of `size_of`; their colours are numbers of `inks`. Raises `DesignError` as
+    `check_colours` does."""
+    check_colours(design, palette)
+    height, width = size_of(design)
+    numbers = {name: number for number, name in enumerate(inks(design, palette))}
     return [
         Shape(numbers[colour], tuple(contour * (width, height) for contour in contours))
         for colour, contours in _painted(design, FRAME, design.aspect)

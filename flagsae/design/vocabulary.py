@@ -121,12 +121,16 @@ def phrase(element: Element) -> str:
 def _stripes(element: Element) -> str:
     if element.kind == "bar":
         return f"{listed(element.colours)} bar"
-    colours = element.colours
     name = element.element.removesuffix("s") if element.count == 1 else element.element
     edged = f", edged {listed(element.edges)}" if element.edges else ""
-    turns = element.count > TURNS and colours == tuple(colours[position % 2] for position in range(element.count))
-    in_order = listed(colours[:2]) if turns else ", ".join(colours)
+    in_order = in_turn(element.colours, element.count)
     return f"{number(element.count)} {name}, {in_order}{edged}" if element.count > 1 else f"{in_order} {name}"
+
+
+def in_turn(colours: tuple[str, ...], count: int) -> str:
+    """The colours of so many stripes in words; of many in two colours that alternate only these two."""
+    turns = count > TURNS and colours == tuple(colours[position % 2] for position in range(count))
+    return listed(colours[:2]) if turns else ", ".join(colours)
 
 
 def _figure(element: Element, place: str) -> str:

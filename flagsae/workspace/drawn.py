@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from flagsae.design import render, words
 from flagsae.design.design import Design
-from flagsae.design.phrases import phrase_text
+from flagsae.design.phrases import Phrase, phrase_text, write
 from flagsae.flags.palette import Palette, flag_palette
 from flagsae.visual.paint import png
 from flagsae.workspace.inhand import InHand
@@ -37,9 +37,14 @@ class Drawn(InHand):
     """The colours that its names stand for."""
 
     @cached_property
+    def phrases(self) -> list[Phrase]:
+        """What is on it, the ground first and the charges last."""
+        return words.said(self.design)
+
+    @cached_property
     def text(self) -> str:
         """The sentence that says it; drawing that gives the same flag."""
-        return words.say(self.design)
+        return write(self.phrases)
 
     @cached_property
     def title(self) -> str:  # type: ignore[override]
@@ -58,14 +63,14 @@ class Drawn(InHand):
 
     def hidden(self) -> list[str]:
         """Phrases of charges of which nothing can be seen: they have the colour of what they stand on."""
-        ground = len(words.said(self.design)) - len(self.design.charges)
+        ground = len(self.phrases) - len(self.design.charges)
         looks = [
             render.picture(replace(self.design, charges=self.design.charges[:count]), self.palette, LOOK)
             for count in range(len(self.design.charges) + 1)
         ]
         return [
             phrase_text(phrase)
-            for phrase, below, above in zip(words.said(self.design)[ground:], looks[:-1], looks[1:], strict=True)
+            for phrase, below, above in zip(self.phrases[ground:], looks[:-1], looks[1:], strict=True)
             if (above == below).all()
         ]
 
