@@ -20,13 +20,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flagsae.checks import exactly, fields, listed, number, short, table, text
-from flagsae.design import figures, shapes
+from flagsae.design import art, figures, shapes
 from flagsae.errors import DesignError
 
 VERSION = 1  # of its JSON
 ASPECT = 3 / 2  # width over height of a flag of which nothing more is known
 MOST = 1000  # layers, charges or places of a charge, at most
 DEEPEST = 4  # cantons within cantons
+CUT_OUT = "cut-out"  # the shape of a charge that is drawn by its art
+MOST_CURVES = 500_000  # of all cut-outs of a design; the flag with the most has 10,000
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,27 @@ class Charge:
     """A shape that stands on the ground, once or several times."""
 
     shape: str
-    """One of `SHAPES`."""
+    """One of `SHAPES`, or "cut-out"."""
     colours: tuple[str, ...]
-    """Its own, then those of its edges from the inside out."""
+    """Its own, then those of its edges from the inside out; of a cut-out those of its slots."""
     places: tuple[Place, ...]
     """Of each copy."""
     numbers: tuple[float, ...] = ()
     """As the shape has them; the usual ones if left out."""
     edge: float = 0.0
     """How thick each edge is, as a share of the radius."""
+    art: str = ""
+    """Of a cut-out: what it looks like (`flagsae.design.art`)."""
 
     def __post_init__(self) -> None:
         if not self.numbers and self.shape in shapes.SHAPES:
             object.__setattr__(self, "numbers", shapes.SHAPES[self.shape].usual)
-        wrong = shapes.fault(self.shape, self.numbers)
+        if self.shape == CUT_OUT:
+            wrong = art.fault(self.art, len(self.colours))
+            if not wrong and (self.numbers or self.edge):
+                wrong = "has numbers or an edge, which cut-outs have not"
+        else:
+            wrong = shapes.fault(self.shape, self.numbers) or ("has an art, as only cut-outs have" if self.art else "")
         if not wrong and not self.colours:
             wrong = "has no colour"
         if not wrong and not (self.places and len(self.places) <= MOST):
@@ -122,9 +131,16 @@ class Design:
             raise DesignError(f"a flag is a tenth to ten times as wide as high, not {self.aspect:g}")
         if self.depth() > DEEPEST:
             raise DesignError(f"cantons lie at most {DEEPEST} deep in one another")
+        if self.curves() > MOST_CURVES:
+            raise DesignError(f"the cut-outs of a design have at most {MOST_CURVES:,} curves")
 
     def depth(self) -> int:
         return 1 + max((layer.inside.depth() for layer in self.layers if layer.inside is not None), default=0)
+
+    def curves(self) -> int:
+        """How many curves its cut-outs have, all copies together."""
+        own = sum(len(one.places) * art.pieces_of(one.art) for one in self.charges if one.shape == CUT_OUT)
+        return own + sum(layer.inside.curves() for layer in self.layers if layer.inside is not None)
 
     def colours(self) -> Iterator[str]:
         """The name of every colour on it, each once."""
@@ -177,6 +193,8 @@ def _charge_fields(charge: Charge) -> dict[str, Any]:
         said["numbers"] = list(charge.numbers)
     if charge.edge:
         said["edge"] = charge.edge
+    if charge.art:
+        said["art"] = charge.art
     return said
 
 
@@ -192,7 +210,7 @@ _NUMBERS = listed(number(-1000, 1000), 0, MOST)
 _LAYER = fields({"figure": text(100)}, {"colours": _COLOURS, "numbers": _NUMBERS})
 _CHARGE = fields(
     {"shape": text(100), "colours": _COLOURS, "places": listed(listed(number(-1000, 1000), 4, 4), 1, MOST)},
-    {"numbers": _NUMBERS, "edge": number(0, 1)},
+    {"numbers": _NUMBERS, "edge": number(0, 1), "art": text(art.MOST_TEXT)},
 )
 _BODY = fields(
     {"layers": listed(_LAYER, 1, MOST)},
@@ -221,6 +239,7 @@ def _design(value: Any, depth: int) -> Design:
                 tuple(Place(*map(float, place)) for place in one["places"]),
                 tuple(map(float, one.get("numbers", ()))),
                 float(one.get("edge", 0)),
+                one.get("art", ""),
             )
             for one in value.get("charges", ())
         ),

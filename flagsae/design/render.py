@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.colours import channels
-from flagsae.design.design import Charge, Design, Layer
+from flagsae.design import art
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.figures import FIGURES, Polygon
 from flagsae.design.shades import entry_of
 from flagsae.design.shapes import SHAPES, Outline, flattened, grown
@@ -112,21 +113,35 @@ def areas(layer: Layer) -> list[tuple[str, list[Polygon]]]:
 
 
 def figures_of(charge: Charge, aspect: float) -> Iterator[tuple[str, list[Outline]]]:
-    """Each copy of a charge: its edges, the widest first, and itself, in shares of a flag of that aspect."""
-    kind = SHAPES[charge.shape]
-    contours = kind.draw(*charge.numbers)
+    """Each copy of a charge in painting order, in shares of a flag of that aspect: its edges, the widest first, and
+    itself; or the areas of a cut-out."""
+    areas = _cut_out(charge) if charge.shape == CUT_OUT else _edged(charge)
     for place in charge.places:
         angle = np.radians(place.turn)
         turned = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
-        own = 1 - charge.edge * (len(charge.colours) - 1)  # radius of the shape within its edges
-        for step in reversed(range(len(charge.colours))):
-            wider = charge.edge * step
-            if kind.even or not step:
-                drawn = [one * (own + wider) for one in contours]
-            else:
-                drawn = [grown(one * own, -wider if hole else wider) for hole, one in enumerate(contours)]
-            scale = (place.radius / aspect, place.radius)
-            yield charge.colours[step], [one @ turned * scale + (place.x, place.y) for one in drawn]
+        scale = (place.radius / aspect, place.radius)
+        for colour, contours in areas:
+            yield colour, [one @ turned * scale + (place.x, place.y) for one in contours]
+
+
+def _cut_out(charge: Charge) -> list[tuple[str, Sequence[Outline]]]:
+    return [(charge.colours[slot], contours) for slot, contours in art.outlines(charge.art)]
+
+
+def _edged(charge: Charge) -> list[tuple[str, Sequence[Outline]]]:
+    """A shape of radius 1, edges and all."""
+    kind = SHAPES[charge.shape]
+    contours = kind.draw(*charge.numbers)
+    own = 1 - charge.edge * (len(charge.colours) - 1)  # radius of the shape within its edges
+    areas: list[tuple[str, Sequence[Outline]]] = []
+    for step in reversed(range(len(charge.colours))):
+        wider = charge.edge * step
+        if kind.even or not step:
+            drawn = [one * (own + wider) for one in contours]
+        else:
+            drawn = [grown(one * own, -wider if hole else wider) for hole, one in enumerate(contours)]
+        areas.append((charge.colours[step], drawn))
+    return areas
 
 
 def clipped(contour: Outline, frame: tuple[float, float, float, float]) -> Outline:

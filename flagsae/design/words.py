@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from flagsae.design import layout, phrases, reader
-from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
 from flagsae.design.phrases import SIZES, TIMES, Phrase
 from flagsae.design.shapes import RAYS
@@ -184,7 +184,7 @@ def _thickness(times: float) -> str:
 
 def _charge(charge: Charge, aspect: float) -> Phrase:
     """Without its size."""
-    noun = "emblem" if charge.shape == "shield" else charge.shape
+    noun = "emblem" if charge.shape in ("shield", CUT_OUT) else charge.shape
     points = 0
     if noun in ("star", "sun"):
         points = round(charge.numbers[0])
@@ -199,7 +199,7 @@ def _charge(charge: Charge, aspect: float) -> Phrase:
     return Phrase(
         noun,
         charge.colours[:1] if noun != "emblem" or charge.colours[:1] != ("grey",) else (),
-        charge.colours[1:],
+        charge.colours[1:] if charge.shape != CUT_OUT else (),
         len(charge.places),
         points,
         form=form if form != layout.form_of(len(charge.places), place) else "",

@@ -96,12 +96,13 @@ class Network:
         self.ends.append((-1, -1) if loop else (points[0], points[-1]))
 
     def cycles(self) -> list[tuple[int, list[Step]]]:
-        """(label, steps) of every closed contour of every label; the label is on the right of the steps."""
+        """(label, steps) of every closed contour of every label, `TRANSPARENT` too; the label is on the right of the
+        steps."""
         found: list[tuple[int, list[Step]]] = []
         done: set[Step] = set()
         for first in self._after:
             label = self.sides[first[0]][not first[1]]
-            if first in done or label < 0:
+            if first in done or label == OUTSIDE:
                 continue
             cycle = [first]
             while (step := self._steps[self._after[cycle[-1]]]) != first:

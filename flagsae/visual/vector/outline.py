@@ -52,13 +52,11 @@ def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Sha
 
     Pixels with the label `transparent` belong to no shape.
     """
-    cells = labels.astype(np.int16)
-    if transparent is not None:
-        cells[labels == transparent] = TRANSPARENT
-    network = Network(cells)
-    paths = [np.round(path, DECIMALS) + 0.0 for path in _fit(network)]  # + 0.0: no -0
+    network, paths = borders(labels, transparent)
     contours: dict[int, list[Path]] = defaultdict(list)
     for label, cycle in network.cycles():
+        if label == TRANSPARENT:
+            continue
         contour = np.concatenate([paths[chain] if way else paths[chain][::-1, ::-1] for chain, way in cycle])
         if len(contour := contour[(contour != contour[:, :1]).any((1, 2))]):  # leave out pieces without a length
             contours[label].append(contour)
@@ -75,6 +73,15 @@ def trace(labels: NDArray[np.uint8], transparent: int | None = None) -> list[Sha
     return [Shape(label, tuple(seams[label]), SEAM) for label in order if label in seams] + [
         Shape(label, tuple(contours[label])) for label in order
     ]
+
+
+def borders(labels: NDArray[np.uint8], transparent: int | None = None) -> tuple[Network, list[Path]]:
+    """The borders between the labels of a map (h x w), each once: the network, and the path of each of its chains."""
+    cells = labels.astype(np.int16)
+    if transparent is not None:
+        cells[labels == transparent] = TRANSPARENT
+    network = Network(cells)
+    return network, [np.round(path, DECIMALS) + 0.0 for path in _fit(network)]  # + 0.0: no -0
 
 
 def _fit(network: Network) -> list[Path]:
