@@ -86,19 +86,20 @@ def flag(phrases: Sequence[Phrase], text: str = "", aspect: float = ASPECT) -> D
         first, second = grounds[:2]
         reason = f"two grounds: {phrase_text(first)} and {phrase_text(second)}"
         raise SentenceError(reason, text, second.start, second.end)
-    layers = _ground(grounds[0]) if grounds else [Layer("stripes", ("white",))]
-    figures = sorted((phrase for phrase in rest if _is_figure(phrase)), key=lambda one: one.noun == "border")
+    layers = ground_layers(grounds[0]) if grounds else [Layer("stripes", ("white",))]
+    figures = sorted((phrase for phrase in rest if is_figure(phrase)), key=lambda one: one.noun == "border")
     for phrase in figures:
-        layers += _figure(phrase)
+        layers += figure_layers(phrase)
     charges = [phrase for phrase in rest if phrase not in grounds and phrase not in figures]
     if any(phrase.noun == "canton" or _is_ground(phrase) for phrase in inside):
-        layers.append(_canton(inside, layers[0], text, aspect))
+        layers.append(canton_layer(inside, layers[0], aspect, text))
     else:  # charges where a canton would be
         charges += inside
     return Design(tuple(layers), tuple(_Charges(layers, aspect, text).all(charges)))
 
 
-def _canton(phrases: Sequence[Phrase], ground: Layer, text: str, aspect: float) -> Layer:
+def canton_layer(phrases: Sequence[Phrase], ground: Layer, aspect: float, text: str = "") -> Layer:
+    """A canton of what its phrases say, on a ground."""
     width, height = JACK_CANTON if any(phrase.noun == "Union Jack" for phrase in phrases) else CANTON
     if ground.figure == "stripes" and len(ground.colours) >= CANTON_STRIPES:
         height = min(ground.numbers, key=lambda cut: abs(cut - CANTON_HIGH))
@@ -112,7 +113,7 @@ def _is_ground(phrase: Phrase) -> bool:
     return phrase.noun in (*GROUNDS, "Union Jack") and phrase.place in ("", "canton")
 
 
-def _is_figure(phrase: Phrase) -> bool:
+def is_figure(phrase: Phrase) -> bool:
     """Whether it lies across the ground and is no charge."""
     if phrase.noun in ("cross", "saltire"):
         return not phrase.place and not phrase.on and phrase.count == 1
@@ -124,7 +125,7 @@ def _is_figure(phrase: Phrase) -> bool:
 # The ground.
 
 
-def _ground(phrase: Phrase) -> list[Layer]:
+def ground_layers(phrase: Phrase) -> list[Layer]:
     name, colours = phrase.noun, phrase.colours
     if name == "Union Jack":
         return [Layer("jack", ("dark blue", "white", "red"))]
@@ -152,7 +153,7 @@ def _ground(phrase: Phrase) -> list[Layer]:
     return [Layer("stripes" if name == "horizontal stripe" else "bars", tuple(bands), cuts)]
 
 
-def _figure(phrase: Phrase) -> list[Layer]:
+def figure_layers(phrase: Phrase) -> list[Layer]:
     """Its edges, the widest first, and itself."""
     shades = [*reversed(phrase.edges), *phrase.colours]
     return [
@@ -287,7 +288,7 @@ class _Charges:
         placed: dict[int, tuple[Place, ...]] = {}
         for where in dict.fromkeys(cluster.where for cluster in clusters):
             self.side_by_side(where, [one for one in clusters if one.where == where], placed)
-        return [self.charge(phrase, placed[id(phrase)]) for phrase in phrases]
+        return [charge_of(phrase, placed[id(phrase)]) for phrase in phrases]
 
     def clusters(self, phrases: Sequence[Phrase]) -> list[_Cluster]:
         """What stands on what. A charge stands on the last one at its place that can hold it, or on what is said."""
@@ -378,7 +379,7 @@ class _Charges:
             elif under is not None:
                 room = (HELD_ROOM * radius, HELD_ROOM * radius)
                 radius *= HELD[phrase.size] if phrase.count == 1 else 1.0
-            spots, size = self.spots(phrase, cluster.form(phrase), radius, room)
+            around, size = spots(phrase, cluster.form(phrase), radius, room)
             placed[id(phrase)] = tuple(
                 Place(
                     round(x + across / self.aspect, 6),
@@ -386,59 +387,63 @@ class _Charges:
                     round(size, 6),
                     turn if phrase.noun == "chevron" else 0.0,
                 )
-                for across, down in spots
+                for across, down in around
             )
             under = phrase
 
-    def spots(
-        self, phrase: Phrase, form: str, radius: float, room: tuple[float, float]
-    ) -> tuple[list[tuple[float, float]], float]:
-        """Where each of several stands about their middle, and their radius."""
-        count, (wide, high) = phrase.count, room
-        if count == 1:
-            return [(0.0, 0.0)], radius
-        size = radius * AMONG[form]
 
-        def fitted(most: float) -> float:
-            """The size that is asked for, where a big one is at most so large."""
-            return min(size, most / SIZES["big"]) * SIZES[phrase.size]
+def spots(
+    phrase: Phrase, form: str, radius: float, room: tuple[float, float]
+) -> tuple[list[tuple[float, float]], float]:
+    """Where each of several stands about their middle, and their radius, all in shares of the height. radius: of one
+    that stands alone; room: half the width and height that they may fill."""
+    count, (wide, high) = phrase.count, room
+    if count == 1:
+        return [(0.0, 0.0)], radius
+    size = radius * AMONG[form]
 
-        if form in ("row", "column"):
-            apart, length = (APART * width_of(phrase.noun), wide) if form == "row" else (APART, high)
-            size = fitted(min(2 * length / (apart * count), high if form == "row" else wide / width_of(phrase.noun)))
-            steps = [apart * size * (one - (count - 1) / 2) for one in range(count)]
-            return [(step, 0.0) if form == "row" else (0.0, step) for step in steps], size
-        if form == "ring":
-            around = max(min(RING_RADIUS, wide - size, high - size), min(wide, high) / 2)
-            size = fitted(min(2 * math.pi * around / (APART * count), wide - around, high - around))
-            angles = [2 * math.pi * one / count - math.pi / 2 for one in range(count)]
-            return [(around * math.cos(angle), around * math.sin(angle)) for angle in angles], size
-        columns = _columns(count, wide / high)
-        rows = math.ceil(count / columns)
-        size = fitted(min(2 * high / rows / APART, 2 * wide / columns / APART))
-        spots = []
-        for one in range(count):
-            row, column = divmod(one, columns)
-            in_row = min(columns, count - row * columns)
-            across = column + 0.5 + (columns - in_row) / 2
-            spots.append((wide * (2 * across / columns - 1), high * (2 * (row + 0.5) / rows - 1)))
-        return spots, size
+    def fitted(most: float) -> float:
+        """The size that is asked for, where a big one is at most so large."""
+        return min(size, most / SIZES["big"]) * SIZES[phrase.size]
 
-    def charge(self, phrase: Phrase, places: tuple[Place, ...]) -> Charge:
-        name = phrase.noun
-        numbers: tuple[float, ...] = ()
-        colours = (*phrase.colours, *phrase.edges)
-        if name == "star":
-            points = phrase.points or 5
-            numbers = (float(points), INNER.get(points, 0.5))
-        elif name == "sun" and phrase.points:
-            numbers = (float(phrase.points), RAYED)
-        elif name == "square":
-            numbers = (1.0,)
-        elif name == "emblem":
-            colours = colours or ("grey",)
-        edge = round(EDGED / (len(colours) + 1), 6) if len(colours) > 1 else 0.0
-        return Charge(shape_of(name), colours, places, numbers, edge)
+    if form in ("row", "column"):
+        apart, length = (APART * width_of(phrase.noun), wide) if form == "row" else (APART, high)
+        size = fitted(min(2 * length / (apart * count), high if form == "row" else wide / width_of(phrase.noun)))
+        steps = [apart * size * (one - (count - 1) / 2) for one in range(count)]
+        return [(step, 0.0) if form == "row" else (0.0, step) for step in steps], size
+    if form == "ring":
+        around = max(min(RING_RADIUS, wide - size, high - size), min(wide, high) / 2)
+        size = fitted(min(2 * math.pi * around / (APART * count), wide - around, high - around))
+        angles = [2 * math.pi * one / count - math.pi / 2 for one in range(count)]
+        return [(around * math.cos(angle), around * math.sin(angle)) for angle in angles], size
+    columns = _columns(count, wide / high)
+    rows = math.ceil(count / columns)
+    size = fitted(min(2 * high / rows / APART, 2 * wide / columns / APART))
+    spots = []
+    for one in range(count):
+        row, column = divmod(one, columns)
+        in_row = min(columns, count - row * columns)
+        across = column + 0.5 + (columns - in_row) / 2
+        spots.append((wide * (2 * across / columns - 1), high * (2 * (row + 0.5) / rows - 1)))
+    return spots, size
+
+
+def charge_of(phrase: Phrase, places: tuple[Place, ...]) -> Charge:
+    """What a phrase says, at these places."""
+    name = phrase.noun
+    numbers: tuple[float, ...] = ()
+    colours = (*phrase.colours, *phrase.edges)
+    if name == "star":
+        points = phrase.points or 5
+        numbers = (float(points), INNER.get(points, 0.5))
+    elif name == "sun" and phrase.points:
+        numbers = (float(phrase.points), RAYED)
+    elif name == "square":
+        numbers = (1.0,)
+    elif name == "emblem":
+        colours = colours or ("grey",)
+    edge = round(EDGED / (len(colours) + 1), 6) if len(colours) > 1 else 0.0
+    return Charge(shape_of(name), colours, places, numbers, edge)
 
 
 def _columns(count: int, aspect: float) -> int:

@@ -63,7 +63,7 @@ def read(text: str) -> list[Phrase]:
     found = tokens(text)
     if not any(token.text not in (*ENDS, ",") for token in found):
         raise SentenceError("nothing to draw: write what is on the flag, red field; green star", text, 0, len(text))
-    phrases = _Reader(text, found).sentence()
+    phrases = Reader(text, found).sentence()
     if len(phrases) > MAX_PHRASES:
         start = phrases[MAX_PHRASES].start
         raise SentenceError(f"{len(phrases)} phrases: at most {MAX_PHRASES}", text, start, len(text))
@@ -93,7 +93,7 @@ def _in_halves(phrases: list[Phrase]) -> list[Phrase]:
     return [ground, *rest]
 
 
-class _Reader(Cursor):
+class Reader(Cursor):
     """Of a sentence."""
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:

@@ -6,6 +6,8 @@ count, as in a label map, it is the entry that it belongs to.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flagsae.colours import COLOURS
 
 PALETTE = tuple(colour.name for colour in COLOURS)
@@ -53,6 +55,7 @@ TINTS = {
     "tan": ("brown", "#c99a6b"),
 }
 WORDS = (*PALETTE, *TINTS, *SYNONYMS)
+FAMILIES = {**dict.fromkeys(("dark blue", "light blue"), "blue"), "dark red": "red"}  # entries that are shades too
 
 
 def shade(word: str) -> str:
@@ -63,3 +66,19 @@ def shade(word: str) -> str:
 def entry_of(name: str) -> str:
     """The palette entry that a design's colour belongs to."""
     return TINTS[name][0] if name in TINTS else name
+
+
+def family(name: str) -> str:
+    """The plain colour that a shade is one of: blue for dark blue and light blue, green for teal."""
+    entry = entry_of(name).rstrip("0123456789 ")  # a fitted palette has "blue 2"
+    return FAMILIES.get(entry, entry)
+
+
+def meant(word: str, names: Iterable[str]) -> list[str]:
+    """Those of some colours that a colour's name stands for: a plain one for its whole family, another for itself, or
+    for its family where it is not there itself."""
+    known = list(names)
+    exact = [name for name in known if name == word]
+    if exact and family(word) != word:
+        return exact
+    return [name for name in known if family(name) == family(word)]

@@ -41,15 +41,15 @@ def say(design: Design) -> str:
 
 def said(design: Design, aspect: float = ASPECT) -> list[Phrase]:
     """A phrase for each thing on it, the ground first. aspect: of the part of a flag that it fills."""
-    ground, rest = _ground(design.layers)
+    ground, rest = ground_of(design.layers)
     found = [ground]
-    for group in _with_edges(rest):
+    for group in with_edges(rest):
         inside = group[-1].inside
         if inside is not None:
             width, height = group[-1].numbers
             found += _canton(said(inside, aspect * width / height))
         else:
-            found.append(_figure(group))
+            found.append(figure_phrase(group))
     charges = [_charge(charge, aspect) for charge in design.charges]
     return [*found, *_with_sizes(found, charges, design, aspect)]
 
@@ -61,7 +61,7 @@ def _canton(inside: Sequence[Phrase]) -> Iterator[Phrase]:
         yield replace(phrase, place="canton")
 
 
-def _ground(layers: Sequence[Layer]) -> tuple[Phrase, Sequence[Layer]]:
+def ground_of(layers: Sequence[Layer]) -> tuple[Phrase, Sequence[Layer]]:
     """What fills the flag, and the layers on it."""
     base, rest = layers[0], layers[1:]
     if base.figure == "jack":
@@ -105,7 +105,7 @@ def _stripes(base: Layer) -> Phrase:
     return Phrase(noun, colours, tuple(edges), len(colours), other=other)
 
 
-def _with_edges(layers: Sequence[Layer]) -> list[list[Layer]]:
+def with_edges(layers: Sequence[Layer]) -> list[list[Layer]]:
     """Layers in groups: figures of one kind that lie on one another, the narrower on the wider."""
     groups: list[list[Layer]] = []
     for layer in layers:
@@ -144,7 +144,7 @@ def _is_bar(layer: Layer) -> bool:
     return bottom - top >= FULL or right - left >= FULL
 
 
-def _figure(group: Sequence[Layer]) -> Phrase:
+def figure_phrase(group: Sequence[Layer]) -> Phrase:
     layer = group[-1]
     colours, edges = layer.colours, tuple(one.colours[0] for one in group[-2::-1])
     numbers = layer.numbers
@@ -195,7 +195,7 @@ def _charge(charge: Charge, aspect: float) -> Phrase:
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     scattered = place_of((min(ys), max(ys), min(xs), max(xs))) == "all"
     place = "all" if scattered else place_of((y, y, x, x))
-    form = _form(charge.places, aspect)
+    form = form_name(charge.places, aspect)
     return Phrase(
         noun,
         charge.colours[:1] if noun != "emblem" or charge.colours[:1] != ("grey",) else (),
@@ -207,7 +207,7 @@ def _charge(charge: Charge, aspect: float) -> Phrase:
     )
 
 
-def _form(places: Sequence[Place], aspect: float) -> str:
+def form_name(places: Sequence[Place], aspect: float) -> str:
     """How several stand; "" where it has no name, or there is one."""
     if len(places) < 2:
         return ""

@@ -1,0 +1,250 @@
+"""Edits of charges: how many there are, how large, where they stand, with which edges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from flagsae.design import layout, words
+from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.edits.things import inner, put, with_charge
+from flagsae.design.phrases import Phrase
+from flagsae.design.shapes import SHAPES
+from flagsae.design.vocabulary import place_of
+
+TOUCHING = 0.48  # of the distance of two neighbours: the radius of each, at most
+LEAST = 0.01  # of the height: a charge gets no smaller
+HELD_ROOM = 1.3  # times its radius: the room for several of what stands in a crescent
+GRID = 16  # steps along each side of the box in which a place is looked for
+IN_CANTON = 0.35  # of a canton's height: radius of what is moved into it, at most
+
+
+def box(places: Iterable[Place], aspect: float, across: float = 1.0) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of some charges, in shares of the flag. across: half their width in radii."""
+    places = list(places)
+    return (
+        min(one.x - across * one.radius / aspect for one in places),
+        max(one.x + across * one.radius / aspect for one in places),
+        min(one.y - one.radius for one in places),
+        max(one.y + one.radius for one in places),
+    )
+
+
+def middle(places: Iterable[Place], aspect: float) -> tuple[float, float]:
+    left, right, top, bottom = box(places, aspect)
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def wide(charge: Charge) -> float:
+    """Half its width in radii."""
+    return max(1.0, charge.numbers[0]) if charge.shape in ("lozenge", "rectangle", "triangle") else 1.0
+
+
+# How large, how many.
+
+
+def scaled(level: Design, number: int, times: float) -> Charge:
+    """A charge so many times as large, as far as the flag and its neighbours of the same kind let it be."""
+    charge = level.charges[number]
+    places = charge.places
+
+    def most(place: Place) -> float:
+        frame = min(place.y, 1 - place.y, level.aspect * min(place.x, 1 - place.x) / wide(charge)) - layout.MARGIN / 2
+        near = [_away(place, other, level.aspect) for other in places if other is not place]
+        return max(place.radius, min([frame, *(TOUCHING * away for away in near)]))
+
+    times = min([times, *(most(place) / place.radius for place in places)])
+    return replace(
+        charge, places=tuple(replace(one, radius=max(LEAST, round(one.radius * times, 6))) for one in places)
+    )
+
+
+def _away(one: Place, other: Place, aspect: float) -> float:
+    return math.hypot((one.x - other.x) * aspect, one.y - other.y)
+
+
+def arranged(level: Design, number: int, count: int, form: str = "") -> Charge:
+    """So many of a charge about the same middle, all together as large as before as far as there is room. form: one of
+    `phrases.FORMS`, or "" for theirs; those that stand in none keep their places, and more stand between them."""
+    charge, aspect = level.charges[number], level.aspect
+    places = charge.places
+    own = words.form_name(places, aspect)
+    if not form and len(places) > 1 and not own and not in_rows(places):
+        return replace(charge, places=_strewn(level, number, count))
+    x, y = middle(places, aspect)
+    left, right, top, bottom = box(places, aspect)
+    free = aspect * min(x, 1 - x) - layout.MARGIN, min(y, 1 - y) - layout.MARGIN
+    size = places[0].radius * math.sqrt(len(places) / count)
+    if count == 1:
+        size = min(size, SHAPES[charge.shape].radius if charge.shape in SHAPES else size, *free)
+        return replace(charge, places=(Place(round(x, 6), round(y, 6), round(size, 6), places[0].turn),))
+    form = form or (own if count > 2 or own != "ring" else "") or layout.form_of(count, place_of((y, y, x, x)))
+    holder = _holder(level, number, x, y)
+    if holder is not None:
+        crescent = holder.shape == "crescent"
+        room = HELD_ROOM * places[0].radius if crescent else layout.HELD_ROOM * holder.places[0].radius
+        free = room, room
+    elif form not in ("row", "column") and len(places) > 1:
+        free = (right - left) / 2 * aspect, (bottom - top) / 2
+    room_for = max(free[0], LEAST), max(free[1], LEAST)
+    around, radius = layout.spots(Phrase("star", count=count), form, size / layout.AMONG[form], room_for)
+    return replace(
+        charge,
+        places=tuple(
+            Place(round(x + across / aspect, 6), round(y + down, 6), round(radius, 6), places[0].turn)
+            for across, down in around
+        ),
+    )
+
+
+def in_rows(places: Sequence[Place]) -> bool:
+    """Whether many stand in rows, several in each."""
+    levels = {round(place.y, 2) for place in places}
+    return len(places) > layout.RING and 2 * len(levels) <= len(places)
+
+
+def _strewn(level: Design, number: int, count: int) -> tuple[Place, ...]:
+    """Some of the places, or all and more: each new one where there is most room between them."""
+    places = list(level.charges[number].places[:count])
+    others = [place for one in (*level.charges[:number], *level.charges[number + 1 :]) for place in one.places]
+    left, right, top, bottom = box(level.charges[number].places, level.aspect)
+    while len(places) < count:
+        radius = places[-1].radius
+        points = [
+            Place(round(left + (right - left) * along / GRID, 6), round(top + (bottom - top) * down / GRID, 6), radius)
+            for along in range(GRID + 1)
+            for down in range(GRID + 1)
+        ]
+        away = {
+            point: min(_away(point, one, level.aspect) - one.radius for one in (*places, *others)) for point in points
+        }
+        best = max(points, key=away.__getitem__)
+        places.append(replace(best, radius=round(max(LEAST, min(radius, 0.9 * away[best])), 6), turn=places[-1].turn))
+    return tuple(places)
+
+
+def _holder(level: Design, number: int, x: float, y: float) -> Charge | None:
+    """The charge that one stands on or in; None where it stands on the ground."""
+    for charge in reversed(level.charges[:number]):
+        (place, *others) = charge.places
+        inside = math.hypot((place.x - x) * level.aspect, place.y - y) < place.radius
+        if inside and not others and charge.shape in (*layout.HOLDERS, "crescent", "shield"):
+            return charge
+    return None
+
+
+# Where.
+
+
+def with_held(level: Design, numbers: Sequence[int]) -> list[int]:
+    """Charges, and those that stand on them."""
+    found = list(numbers)
+    for number, charge in enumerate(level.charges):
+        if number in found:
+            continue
+        x, y = middle(charge.places, level.aspect)
+        for other in numbers:
+            (place, *more) = level.charges[other].places
+            near = math.hypot((place.x - x) * level.aspect, place.y - y) < place.radius
+            if other < number and not more and near:
+                found.append(number)
+    return sorted(set(found))
+
+
+def moved(level: Design, numbers: Sequence[int], where: str) -> Design:
+    """The design with some charges, and what stands on them, at a place: as large as it lets them be."""
+    numbers = with_held(level, numbers)
+    aspect = level.aspect
+    boxes = [box(level.charges[one].places, aspect, wide(level.charges[one])) for one in numbers]
+    left, right, top, bottom = (
+        pick(side) for pick, side in zip((min, max, min, max), zip(*boxes, strict=True), strict=True)
+    )
+    x, y, most = layout.anchor(where, level.layers, aspect)
+    half = (right - left) / 2 * aspect, (bottom - top) / 2
+    single = len(numbers) == 1 and len(level.charges[numbers[0]].places) == 1
+    free = aspect * min(x, 1 - x) - layout.MARGIN, min(y, 1 - y) - layout.MARGIN
+    times = min(1.0, free[0] / half[0], free[1] / half[1], most / max(half) if single else 1.0)
+    for number in numbers:
+        charge = level.charges[number]
+        level = with_charge(
+            level,
+            number,
+            replace(charge, places=shifted(charge.places, ((left + right) / 2, (top + bottom) / 2), (x, y), times)),
+        )
+    return level
+
+
+def shifted(
+    places: Sequence[Place], old: tuple[float, float], new: tuple[float, float], times: float, across: float = 0.0
+) -> tuple[Place, ...]:
+    """Places about an old middle as they are about a new one, so many times as large. across: how many times as far
+    apart along x, if not that."""
+    return tuple(
+        replace(
+            place,
+            x=round(new[0] + (place.x - old[0]) * (across or times), 6),
+            y=round(new[1] + (place.y - old[1]) * times, 6),
+            radius=round(max(LEAST, place.radius * times), 6),
+        )
+        for place in places
+    )
+
+
+def into_canton(design: Design, numbers: Sequence[int], canton: int) -> Design:
+    """The design with some charges, and what stands on them, in the middle of the canton."""
+    numbers = with_held(design, numbers)
+    charges = [design.charges[number] for number in numbers]
+    level = inner(design, (canton,))
+    places = [place for charge in charges for place in charge.places]
+    left, right, top, bottom = box(places, design.aspect)
+    high = max((bottom - top) / 2, (right - left) / 2 * design.aspect / level.aspect)
+    times = min(1 / design.layers[canton].numbers[1], IN_CANTON / high)
+    across = times * design.aspect / level.aspect
+    old = (left + right) / 2, (top + bottom) / 2
+    new = [replace(one, places=shifted(one.places, old, (0.5, 0.5), times, across)) for one in charges]
+    design = put(design, (canton,), replace(level, charges=(*level.charges, *new)))
+    return replace(design, charges=tuple(one for number, one in enumerate(design.charges) if number not in numbers))
+
+
+def out_of_canton(design: Design, numbers: Sequence[int], canton: int) -> tuple[Design, list[int]]:
+    """The design with some charges of a canton on the flag itself, where they were; and their numbers there."""
+    level = inner(design, (canton,))
+    numbers = with_held(level, numbers)
+    width, height = design.layers[canton].numbers
+    new = [
+        replace(
+            level.charges[number],
+            places=tuple(
+                replace(one, x=one.x * width, y=one.y * height, radius=one.radius * height)
+                for one in level.charges[number].places
+            ),
+        )
+        for number in numbers
+    ]
+    left = tuple(one for number, one in enumerate(level.charges) if number not in numbers)
+    design = put(design, (canton,), replace(level, charges=left))
+    first = len(design.charges)
+    return replace(design, charges=(*design.charges, *new)), list(range(first, first + len(new)))
+
+
+def spot_of(layer: Layer, shape: str, aspect: float) -> Place:
+    """Where a charge stands that takes a figure's place."""
+    numbers = layer.numbers
+    usual = SHAPES[shape].radius
+    match layer.figure:
+        case "cross" | "rectangle":
+            a, b, c, d = numbers
+            left, right, top, bottom = (a, b, c, d) if layer.figure == "cross" else (a, c, b, d)
+            x, y = (left + right) / 2, (top + bottom) / 2
+        case "triangle":
+            side, _, _, depth, apex = numbers
+            x, y = ((0.36 * depth, apex), (1 - 0.36 * depth, apex), (apex, 0.36 * depth), (apex, 1 - 0.36 * depth))[
+                int(side)
+            ]
+        case "lozenge":
+            x, y, _, usual = numbers
+        case _:
+            x, y = 0.5, 0.5
+    free = min(y, 1 - y, aspect * x, aspect * (1 - x)) - layout.MARGIN
+    return Place(round(x, 6), round(y, 6), round(max(LEAST, min(usual, free)), 6))

@@ -1,0 +1,181 @@
+"""What can be seen on what: how far colours are from each other, and charges that an edit has hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.colours import channels
+from flagsae.design import render, words
+from flagsae.design.design import Charge, Design
+from flagsae.design.edits.things import inner, put, things, with_charge, with_layer
+from flagsae.design.phrases import phrase_text
+from flagsae.design.shades import TINTS, family
+from flagsae.flags.palette import Palette, oklab
+from flagsae.visual.paint import rasterize
+
+# Distances in OKLab, by eye: black and white are 1 apart, blue and dark blue .14, red and dark red .15, white and
+# yellow .22, white and light blue .29, red and green .32.
+ALIKE = 0.16  # nearer than this, one is not seen on the other
+CLEAR = 0.28  # from this on, it is seen well
+HIDDEN = 0.6  # of what lies under a thing: so much of it alike, and the thing is not seen
+STANDS = 0.1  # of what lies under a thing: less does not count where a colour is chosen for it
+NEUTRAL = ("white", "yellow", "black")  # that may be chosen besides those that are on the flag
+ROWS = 68  # of the map on which it is seen what lies under what
+MARK = "#010203"  # of what is looked for on it
+
+Shares = Mapping[str, float]  # of an area: the name of a colour, and how much of the area has it
+
+
+def tinted(design: Design, palette: Palette, others: Iterable[tuple[str, str]] = ()) -> Design:
+    """The design with a tint for each of its colours that needs one: its own, one of some others, or its word's."""
+    names = list(design.colours())
+    known = {name: tint for name, (_, tint) in TINTS.items() if name not in palette.names}
+    known |= dict(others) | dict(design.tints)
+    return replace(design, tints=tuple((name, known[name]) for name in names if name in known))
+
+
+class Contrast:
+    """Of the colours of a palette and a design's own."""
+
+    def __init__(self, design: Design, palette: Palette) -> None:
+        self.design, self.palette = design, palette
+        inks = {name: channels(tint.removeprefix("#")) for name, (_, tint) in TINTS.items()}
+        inks |= render.inks(design, palette)
+        self.labs = dict(zip(inks, oklab(np.array(list(inks.values()), np.uint8)), strict=True))
+
+    def between(self, one: str, other: str) -> float:
+        """The distance of two colours in OKLab."""
+        return float(np.linalg.norm(self.labs[one] - self.labs[other]))
+
+    def chosen(self, ground: Shares, wanted: str = "", barred: Collection[str] = (), usual: Sequence[str] = ()) -> str:
+        """A colour that is seen on a ground: of the design's, or else a neutral one.
+
+        wanted: the nearest to it is taken; usual: in place of that, colours in the order in which they are taken;
+        barred: families that are not taken.
+        """
+
+        def least(name: str) -> float:
+            return min((self.between(name, one) for one, share in ground.items() if share >= STANDS), default=1.0)
+
+        own = [name for name in usual or self.design.colours() if family(name) not in barred]
+        neutral = [name for name in NEUTRAL if name in self.labs and family(name) not in barred] or list(NEUTRAL)
+        for names in (own, neutral):
+            clear = [name for name in names if least(name) >= CLEAR]
+            if clear and wanted in self.labs:
+                return min(clear, key=lambda name: self.between(name, wanted))
+            if clear:
+                return clear[0] if usual else max(clear, key=least)
+        return max((*own, *neutral), key=least)
+
+
+def shares(design: Design, palette: Palette, mask: NDArray[np.bool_] | None = None) -> dict[str, float]:
+    """How much of a flag each colour has, the most first. mask: of the part that counts, `ROWS` high."""
+    names = list(render.inks(design, palette))
+    seen = numbered(design, palette)
+    counts = np.bincount(seen.ravel() if mask is None else seen[mask], minlength=len(names))
+    total = max(1, int(counts.sum()))
+    order = sorted(range(len(names)), key=lambda one: -counts[one])
+    return {names[one]: float(counts[one]) / total for one in order if counts[one]}
+
+
+def numbered(design: Design, palette: Palette) -> NDArray[np.uint8]:
+    """The number among `render.inks` of each pixel's colour: `ROWS` x as many columns as the flag is wide."""
+    columns = max(1, round(ROWS * design.aspect))
+    return rasterize(render.outlines(design, palette), render.size_of(design), ROWS, columns)
+
+
+def _marked(design: Design, palette: Palette) -> NDArray[np.bool_]:
+    """Where a design has the colour "mark"."""
+    tints = (*design.tints, ("mark", MARK))
+    marked = replace(design, tints=tints)
+    return numbered(marked, palette) == list(render.inks(marked, palette)).index("mark")
+
+
+def under_charge(design: Design, number: int, palette: Palette) -> dict[str, float]:
+    """The colours that lie under a charge."""
+    below = replace(design, charges=design.charges[:number])
+    charge = design.charges[number]
+    marked = replace(charge, colours=("mark",), edge=0.0)
+    return shares(below, palette, _marked(replace(below, charges=(*below.charges, marked)), palette))
+
+
+def under_layers(design: Design, numbers: Sequence[int], palette: Palette) -> dict[str, float]:
+    """The colours that lie under layers which follow one another."""
+    below = replace(design, layers=design.layers[: numbers[0]], charges=())
+    over = tuple(replace(design.layers[number], colours=("mark",)) for number in numbers)
+    return shares(below, palette, _marked(replace(below, layers=(*below.layers, *over)), palette))
+
+
+def _colours_up(design: Design, part: str, numbers: Sequence[int]) -> tuple[str, ...]:
+    """The colours of a thing, the outermost edge first."""
+    if part == "charge":
+        return design.charges[numbers[0]].colours[::-1]
+    return tuple(design.layers[number].colours[0] for number in numbers)
+
+
+def hidden(design: Design, palette: Palette) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...], Shares]]:
+    """The charges and figures that are not seen: part, path and numbers as a `Thing` has them, and what lies under
+    them."""
+    found = [one for one in things(design) if one.part in ("charge", "figure")]
+    for thing in found:
+        level = inner(design, thing.path)
+        colours = _colours_up(level, thing.part, thing.at)
+        contrast = Contrast(level, palette)
+        if any(contrast.between(*pair) >= ALIKE for pair in pairwise(colours)):
+            continue
+        under = under_charge(level, thing.at[0], palette) if thing.part == "charge" else None
+        under = under_layers(level, thing.at, palette) if under is None else under
+        alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < ALIKE)
+        if alike > HIDDEN:
+            yield thing.part, thing.path, thing.at, under
+
+
+def repaired(before: Design, after: Design, palette: Palette, barred: Collection[str]) -> tuple[Design, list[str]]:
+    """The design in which what could be seen before an edit can be seen after it, and a note of each change.
+
+    barred: families of colours that were taken away.
+    """
+    known = {_content(before, part, path, at) for part, path, at, _ in hidden(before, palette)}
+    notes: list[str] = []
+    while True:
+        found = next((one for one in hidden(after, palette) if _content(after, *one[:3]) not in known), None)
+        if found is None:
+            return after, notes
+        part, path, at, under = found
+        level = inner(after, path)
+        old = _colours_up(level, part, at)[-1]
+        new = Contrast(level, palette).chosen(under, old, barred)
+        if part == "charge":
+            charge: Charge = level.charges[at[0]]
+            level = with_charge(level, at[0], replace(charge, colours=(new, *charge.colours[1:])))
+        else:
+            level = with_layer(level, at[-1], replace(level.layers[at[-1]], colours=(new,)))
+        said = next(one for one in things(after) if (one.part, one.path, one.at) == (part, path, at))
+        on = max(under, key=lambda name: under[name])
+        notes.append(f"{phrase_text(said.phrase)}: it would not be seen on {on}, and is {new}")
+        after = tinted(put(after, path, level), palette)
+        known.add(_content(after, part, path, at))  # as good as it gets
+
+
+def _content(design: Design, part: str, path: tuple[int, ...], at: tuple[int, ...]) -> object:
+    level = inner(design, path)
+    return level.charges[at[0]] if part == "charge" else tuple(level.layers[number] for number in at)
+
+
+def joined(before: Design, after: Design) -> list[str]:
+    """A note where stripes that have come to have one colour look like one."""
+    pairs = [_pairs(design) for design in (before, after)]
+    if pairs[1] <= pairs[0]:
+        return []
+    noun = words.ground_of(after.layers)[0].noun
+    return [f"{noun}s of one colour lie side by side: they look like one"]
+
+
+def _pairs(design: Design) -> int:
+    colours = design.layers[0].colours if design.layers[0].figure in ("stripes", "bars") else ()
+    return sum(one == other for one, other in pairwise(colours))
