@@ -88,7 +88,9 @@ def one_with(task: Task, design: Design, edit: Edit, thing: Thing, what: Phrase)
         sizes = layout.BARS if noun in ("bar", "horizontal bar") else layout.THICKNESS
         times = sizes[what.size] / sizes[thing.phrase.size]
         level = with_layers(level, thing, figures.scaled([level.layers[number] for number in thing.at], times))
-    if what.edges and takes_edges(thing):
+    if what.edges:
+        if not takes_edges(design, thing):
+            raise task.wrong(f"this {noun_of(thing.phrase)} can have no edge: leave it out", edit)
         level = with_edges(level, thing, what.edges)
     return put(design, thing.path, level)
 
@@ -173,9 +175,9 @@ def edge(task: Task, design: Design, edit: Edit) -> Design:
     """Edges for the things that a phrase means, or for all charges, or else the figures, or the stripes; in a colour
     that is seen, where none is said."""
     if edit.what.noun:
-        found = [one for one in task.find(design, edit, edit.what) if takes_edges(one)]
+        found = [one for one in task.find(design, edit, edit.what) if takes_edges(design, one)]
     else:
-        every = [one for one in things(design) if takes_edges(one)]
+        every = [one for one in things(design) if takes_edges(design, one)]
         parts = {part: [one for one in every if one.part == part] for part in ("charge", "figure", "ground")}
         found = parts["charge"] or parts["figure"] or parts["ground"]
     if not found:

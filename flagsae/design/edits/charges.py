@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flagsae.design import layout, words
-from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.edits.things import inner, put, with_charge
 from flagsae.design.phrases import Phrase
 from flagsae.design.shapes import SHAPES
@@ -39,6 +39,16 @@ def middle(places: Iterable[Place], aspect: float) -> tuple[float, float]:
 def wide(charge: Charge) -> float:
     """Half its width in radii."""
     return max(1.0, charge.numbers[0]) if charge.shape in ("lozenge", "rectangle", "triangle") else 1.0
+
+
+def as_shape(charge: Charge, like: Charge) -> Charge:
+    """A charge in the shape of another, where it is: in its own colours, if the shape has as many."""
+    colours = charge.colours
+    if CUT_OUT in (charge.shape, like.shape):
+        colours = like.colours if like.shape == CUT_OUT else colours[:1]
+    places = tuple(replace(place, turn=like.places[0].turn) for place in charge.places)
+    edge = charge.edge if charge.shape != CUT_OUT != like.shape else 0.0
+    return Charge(like.shape, colours, places, like.numbers, edge, like.art)
 
 
 # How large, how many.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design import render
-from flagsae.design.design import Charge, Design, Layer
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.contrast import ALIKE, CLEAR, NEUTRAL, Contrast, numbered, shares, tinted
 from flagsae.design.edits.stripes import bands, merged, slots_of
 from flagsae.design.edits.things import things
@@ -66,6 +66,8 @@ def _left_charge(charge: Charge, gone: Collection[str]) -> Charge | None:
     colours = tuple(name for name in charge.colours if name not in gone)
     if not colours:
         return None
+    if charge.shape == CUT_OUT:  # each slot has a colour
+        return replace(charge, colours=tuple(colours[0] if name in gone else name for name in charge.colours))
     return replace(charge, colours=colours, edge=charge.edge if len(colours) > 1 else 0.0)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from flagsae.colours import channels
 from flagsae.design import render, words
-from flagsae.design.design import Charge, Design
+from flagsae.design.design import CUT_OUT, Charge, Design
 from flagsae.design.edits.things import inner, put, things, with_charge, with_layer
 from flagsae.design.phrases import phrase_text
 from flagsae.design.shades import TINTS, family
@@ -100,7 +100,7 @@ def under_charge(design: Design, number: int, palette: Palette) -> dict[str, flo
     """The colours that lie under a charge."""
     below = replace(design, charges=design.charges[:number])
     charge = design.charges[number]
-    marked = replace(charge, colours=("mark",), edge=0.0)
+    marked = replace(charge, colours=("mark",) * (len(charge.colours) if charge.shape == CUT_OUT else 1), edge=0.0)
     return shares(below, palette, _marked(replace(below, charges=(*below.charges, marked)), palette))
 
 

@@ -314,7 +314,7 @@ class _EditReader(Reader):
             self.take_any(("an", "any", "its"))
             edges = self.edges_only()
             if edges is None:
-                raise self.wrong("without what? Write star without edge, or -star", EDGES)
+                raise self.wrong("without what? Write star without edge", EDGES)
             return Edit("remove", replace(what, edges=edges or ("",)))
         if self.edged_alone():
             return Edit("edge", what)

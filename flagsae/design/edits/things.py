@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.design import layout, words
-from flagsae.design.design import Charge, Design, Layer
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.reader import ANY
 from flagsae.design.phrases import NOUNS, Phrase
 from flagsae.design.shades import meant
@@ -161,5 +161,8 @@ def lies_across(phrase: Phrase) -> bool:
     return layout.is_figure(replace(phrase, count=max(1, phrase.count)))
 
 
-def takes_edges(thing: Thing) -> bool:
+def takes_edges(design: Design, thing: Thing) -> bool:
+    """Whether it may have edges, as cut-outs have none."""
+    if thing.part == "charge" and inner(design, thing.path).charges[thing.at[0]].shape == CUT_OUT:
+        return False
     return thing.part != "canton" and NOUNS[thing.phrase.noun].edged

@@ -81,8 +81,7 @@ def swap(task: Task, design: Design, edit: Edit) -> Design:
         for thing in group:
             level = inner(design, thing.path)
             charge = level.charges[thing.at[0]]
-            places = tuple(replace(place, turn=like.places[0].turn) for place in charge.places)
-            new = replace(charge, shape=like.shape, numbers=like.numbers, places=places)
+            new = charges.as_shape(charge, like)
             design = put(design, thing.path, with_charge(level, thing.at[0], new))
     return design
 
