@@ -105,8 +105,7 @@ def _flag(seed: int, number: int, width: int, height: int, palette: Palette) -> 
 
 
 def sure(design: Design) -> bool:
-    """Whether the place of each charge has one name, by its box as by the mean of its middles, and no two charges
-    could be taken for one."""
+    """Whether the place of each charge has one name, by its box as by the mean of its middles."""
     for fact in facts(design):
         if len(fact.places) > 1:
             return False
