@@ -45,6 +45,7 @@ def test_what_differs_is_said_and_only_that() -> None:
     assert cut_outs(read("red field; emblem in the centre")) == 1
 
 
+@pytest.mark.long
 def test_flags_drawn_by_pillow_look_as_their_designs_say(flags: Dataset) -> None:
     palette = flags.palette
     named = np.array([plain_word(name) for name in palette.names])
