@@ -2,6 +2,7 @@
 
     python benchmarks/edits.py              # flags that sentences say
     python benchmarks/edits.py --errors     # and each that went wrong
+    python benchmarks/edits.py --real       # the bundled flags, as they are read from their pictures
 
 Each kind of edit is tried on flags on which it makes sense. What is judged is what `describe` says of the flag before
 and after, as facts (noun, colours, edges, number, points, place), and the pictures: outside of what was to change they
@@ -14,6 +15,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +25,7 @@ from flagsae.design import render, words
 from flagsae.design.design import Design
 from flagsae.design.edit import edited
 from flagsae.design.phrases import Phrase
-from flagsae.errors import SentenceError
+from flagsae.errors import SentenceError, UsageError
 from flagsae.flags.palette import flag_palette
 
 PALETTE = flag_palette()
@@ -438,9 +440,10 @@ KINDS = (
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--errors", action="store_true")
+    options.add_argument("--real", action="store_true")
     options.add_argument("--flags", type=int, default=FLAGS, help="for each kind")
     asked = options.parse_args()
-    flags = [(text, words.read(text)) for text in SENTENCES]
+    flags = real_flags() if asked.real else [(text, words.read(text)) for text in SENTENCES]
 
     def flag_of(name: str) -> Design:
         return words.read("three horizontal stripes, black, red, yellow")
@@ -463,6 +466,19 @@ def main() -> int:
         print(f"{kind.__name__:20} {len(results):6} {right:6} {rest:6}")
     print(f"{'all':20} {total['tried']:6} {total['asked'] / total['tried']:6.3f} {total['kept'] / total['tried']:6.3f}")
     return total["tried"] - min(total["asked"], total["kept"])
+
+
+def real_flags() -> list[tuple[str, Design]]:
+    """The bundled flags, in an order that mixes them."""
+    from flagsae.workspace.workspace import open_collection
+
+    flags = open_collection()
+    order = np.random.default_rng(0).permutation(len(flags))
+    found = []
+    for flag in order[:120].tolist():
+        with suppress(UsageError):
+            found.append((flags.slug(flag), flags.design(flag)))
+    return found
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def codes_of(sums: Sequence[Sum]) -> Codes:
 
 def place_of(total: Sum, dataset: Dataset) -> int | None:
     """The position of the flag, if a sum is one flag of the dataset and nothing else; else None."""
-    if total.only is None:
+    if total.only is None or total.only.edit:
         return None
     try:
         return dataset.name_table()[total.only.word]

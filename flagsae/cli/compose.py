@@ -58,9 +58,15 @@ def command(
 
     flagsae compose morocco colombia --view parents
 
+    flagsae compose "morocco[star->crescent, red->blue]" -o new.svg
+
     An operand is a flag, the path of a picture, a colour, or a feature (f17). Minus takes away what its operand
-    shows. In a pipe it writes JSON lines {"name", "expression", "code", "model"}, which `flagsae compose -` reads;
-    with - alone each record is drawn on its own.
+    shows. Brackets behind a flag change what is on it: star->crescent, red->blue, red<->blue, +star, +2 stars in the
+    canton, -emblem, -blue, 13 stars, star at the fly, bigger star, star edged white, stripes->vertical, +green stripe,
+    colours jamaica, mirrored, with commas between them; what they would hide gets a colour that is seen.
+
+    In a pipe it writes JSON lines {"name", "expression", "code", "model"}, with a "design" of a flag that is edited and
+    nothing else; `flagsae compose -` reads them, and with - alone each record is drawn on its own.
     """
     _check(alternatives, design, steps, request)
     from flagsae.cli.operands import read_sums
@@ -130,7 +136,11 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
             out.print(picture_row([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
             out.print(words(total.title))
         else:
-            parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
+            if composites[0].exact is not None:
+                sources = [part.source for part in total.operands]
+                parents = [(flag.names[0].title, flag.canvas[0]) for flag in sources if flag is not None]
+            else:
+                parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (total.title, composites[0].picture()), out))
     elif request.recorded:
         record(**record_of(total, composites[0], model_hash))

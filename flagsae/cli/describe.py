@@ -111,7 +111,7 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
     from flagsae.mixing.compose import find
     from flagsae.mixing.expression import parse
 
-    if word != "-":
+    if word != "-" and not word.rstrip().endswith("]"):  # an edit
         try:
             return [find(word, collection.dataset)[0]]
         except UnknownName:

@@ -18,6 +18,8 @@ def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     from flagsae import paths
     from flagsae.flags.names import completions, read_names
 
+    if "[" in incomplete:  # an edit
+        return []
     typed = [text for values in ctx.params.values() if isinstance(values, (list, tuple)) for text in values]
     return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
 
@@ -80,7 +82,7 @@ Expression: TypeAlias = Annotated[
     typer.Argument(
         metavar="EXPR...",
         help="Flags to add (a name, an ISO code, an alias, a picture's path), or sums of them: "
-        '"morocco + 0.5*laos - f17". - reads records from stdin.',
+        '"morocco + 0.5*laos - f17"; with edits in brackets: "morocco[star->sun]". - reads records from stdin.',
         autocompletion=complete_flags,
         show_default=False,
     ),

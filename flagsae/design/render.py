@@ -5,7 +5,9 @@ Outlines are those of the package's vector drawing: cubic Béziers, the lowest f
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from flagsae.design.shapes import SHAPES, Outline, flattened, grown
 from flagsae.errors import DesignError
 from flagsae.flags.palette import Palette, oklab
 from flagsae.flags.regions import LabelMap
-from flagsae.visual.paint import draw, rasterize
+from flagsae.visual.paint import draw, png, rasterize
 from flagsae.visual.vector.curves import straight
 from flagsae.visual.vector.outline import Shape
 
@@ -58,6 +60,13 @@ def outlines(design: Design, palette: Palette) -> list[Shape]:
     ]
 
 
+def sealed(design: Design, palette: Palette) -> Design:
+    """The design with the tints of all its colours, so that it is drawn the same with every palette."""
+    every = inks(design, palette)
+    names = dict.fromkeys(design.colours())
+    return replace(design, tints=tuple((name, "#{:02x}{:02x}{:02x}".format(*every[name])) for name in names))
+
+
 def tints(design: Design, palette: Palette) -> NDArray[np.uint8]:
     """The tint of each of `inks`, n x 3."""
     return np.array(list(inks(design, palette).values()), np.uint8)
@@ -79,6 +88,17 @@ def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
     """In the flag's own proportions with smooth edges, height x width x 3."""
     height = max(1, round(width / design.aspect))
     return draw(outlines(design, palette), tints(design, palette), size_of(design), width, height)
+
+
+def file_of(design: Design, palette: Palette, suffix: str, size: int, about: dict[str, str]) -> bytes:
+    """The content of a PNG or SVG file of a design in its own proportions, which its metadata have. size: its width in
+    pixels; about: more texts to store."""
+    about = about | {"flagsae:design": json.dumps(design.record())}
+    if suffix != ".svg":
+        return png(picture(design, palette, size), about)
+    from flagsae.visual.vector.svg import svg
+
+    return svg(outlines(design, palette), tints(design, palette), size_of(design), size, about).encode()
 
 
 def _painted(

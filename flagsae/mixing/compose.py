@@ -12,24 +12,30 @@ the sum's scores are nearly equal, and the highest score of each pixel gives a s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.segment import NOTHING
-from flagsae.errors import ExpressionError, UnknownName, UsageError
+from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.choices import METHODS
 from flagsae.mixing.collage import Collage, mix_tints
-from flagsae.mixing.expression import hint, parse, show
+from flagsae.mixing.expression import Term, hint, parse, show
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
 from flagsae.sae.kind import FlatModel, Model
+
+if TYPE_CHECKING:
+    from flagsae.design.design import Design
+
+    DesignOf: TypeAlias = Callable[[Flags], Design]  # the design of a flag, N = 1
 
 # Thresholds by eye, on contact sheets of composites.
 SPECK = 0.0006  # of a voted composite: smaller regions are dissolved
@@ -48,6 +54,7 @@ USUAL = 0.1  # weight of a colour's share in all flags beside its share in the d
 SUGGESTED = 4  # colours
 
 MORPH_DIGITS = 4  # of an amount in a morph, so that its expression stays short
+DRAWN = 612  # pixels: the width at which an edited flag is drawn to be encoded
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,22 @@ class Operand:
     feature: int | None = None
     """The number of the feature, where the term is one."""
     word: str = ""
-    """How an expression names it; empty for a bare code, which no expression can name."""
+    """How an expression names it, without its edit; empty for a bare code, which no expression can name."""
+    edit: str = ""
+    """The edit of a flag, in its normal form: `star->sun, -red`."""
+    design: Design | None = None
+    """Of an edited flag: what it is now."""
+    source: Flags | None = None
+    """Of an edited flag: what it was, N = 1."""
+    notes: tuple[str, ...] = ()
+    """What the edit did besides what it says."""
     place: tuple[int, int] = (0, 0)
     """Start and end of the term in the text that it was read from."""
+
+    @property
+    def written(self) -> str:
+        """As an expression has it, without its amount: `morocco[star->sun]`; empty for a bare code."""
+        return show([(1.0, self.word, self.edit)]) if self.word else ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,8 @@ class Composite:
     """H x W x 3, sRGB, from a model that is not flat; else None."""
     kind: str = ""
     """The kind of the model that made the pixels; empty for a design."""
+    exact: Design | None = None
+    """The flag in figures and shapes, where the sum is one edited flag: files are drawn from it."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -98,12 +120,14 @@ class Composite:
         return dataset.make_flag(Name(title, title), self.picture())
 
 
-def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> list[Operand]:
+def read(
+    text: str, model: Model, memory: dict[str, Operand] | None = None, design_of: DesignOf | None = None
+) -> list[Operand]:
     """The terms of an expression as codes. Raises `ExpressionError`, which points at what is wrong.
 
     memory: a cache of flags by the name that was typed, to which this adds. Encoding a flag takes 10 ms, so that who
     reads at each key press passes the same dictionary again, for the same model. The file of a picture that has changed
-    since is not read again.
+    since is not read again. design_of: makes the design of a flag that is edited.
     """
     operands: list[Operand] = []
     for term in parse(text):
@@ -117,13 +141,16 @@ def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> l
             new = Operand(name, code, term.amount, feature=term.feature, word=name)
         else:
             try:
-                new = replace(_flag(term.name, model, memory), amount=term.amount)
+                new = replace(_flag(term, model, memory, design_of), amount=term.amount)
             except UnknownName as error:
                 reason = f"{error} {_minus_hint(term.name, model.dataset)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
+            except SentenceError as error:
+                start = term.edit_start
+                raise ExpressionError(error.reason, text, start + error.start, start + error.end) from None
         # The same flag under two names is one operand.
         for position, known in enumerate(operands):
-            if known.word == new.word:
+            if (known.word, known.edit) == (new.word, new.edit):
                 operands[position] = replace(known, amount=known.amount + new.amount)
                 break
         else:
@@ -133,15 +160,45 @@ def read(text: str, model: Model, memory: dict[str, Operand] | None = None) -> l
     return [operand for operand in operands if operand.amount]
 
 
-def _flag(name: str, model: Model, memory: dict[str, Operand] | None) -> Operand:
-    """The operand of a flag's name, from `memory` where it is there. Raises `UnknownName`."""
-    if memory is not None and name in memory:
-        return memory[name]
-    flag, word = find(name, model.dataset)
-    operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word)
+def _flag(term: Term, model: Model, memory: dict[str, Operand] | None, design_of: DesignOf | None) -> Operand:
+    """The operand of a flag, from `memory` where it is there. Raises `UnknownName`, or `SentenceError` for its edit."""
+    key = f"{term.name}[{term.edit}]" if term.edit else term.name
+    if memory is not None and key in memory:
+        return memory[key]
+    flag, word = find(term.name, model.dataset)
+    if term.edit:
+        operand = _edited(term.edit, flag, word, model, design_of)
+    else:
+        operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word)
     if memory is not None:
-        memory[name] = operand
+        memory[key] = operand
     return operand
+
+
+def _edited(edit: str, source: Flags, word: str, model: Model, design_of: DesignOf | None) -> Operand:
+    """The operand of a flag (N = 1) with an edit. Raises `SentenceError`."""
+    from flagsae.design import render
+    from flagsae.design.edit import edited
+    from flagsae.design.edits.reader import normal
+
+    dataset = model.dataset
+    if design_of is None:
+        raise SentenceError("flags cannot be edited here", edit, 0, len(edit))
+    of = design_of
+    found = edited(of(source), edit, dataset.palette, lambda name: of(find(name, dataset)[0]))
+    edit = normal(edit)
+    title = f"{source.names[0].title} [{edit}]"
+    flag = dataset.make_flag(Name(fold(title), title), render.picture(found.design, dataset.palette, DRAWN))
+    return Operand(
+        title,
+        model.encode(flag)[0],
+        flag=flag,
+        word=word,
+        edit=edit,
+        design=render.sealed(found.design, dataset.palette),
+        source=source,
+        notes=found.notes,
+    )
 
 
 def _minus_hint(name: str, dataset: Dataset) -> str:
@@ -177,7 +234,7 @@ def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
 
 def write(operands: Sequence[Operand]) -> str:
     """The expression of a sum, which `read` reads back. All operands must have a word."""
-    return show([(operand.amount, operand.word) for operand in operands])
+    return show([(operand.amount, operand.word, operand.edit) for operand in operands])
 
 
 def title(operands: Sequence[Operand]) -> str:
@@ -273,6 +330,10 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         return
     if decode not in ("", *METHODS):
         raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")
+    only = operands[0] if len(operands) == 1 else None
+    if only is not None and only.design is not None and only.flag is not None and decode in ("", "weave"):
+        yield [Composite(summed[0], Collage(only.flag.fine[0], (), only.flag.tints[0]), exact=only.design)]
+        return
     if decode in ("", "weave"):
         sources = _sources(model, operands, summed)
         gallery = gallery_of(model.dataset, model.salience)

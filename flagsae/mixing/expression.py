@@ -4,7 +4,8 @@
     product  = factors with * between them: any numbers, and one operand or ( sum )
     factor   = any number of + and -, then a number, an operand or ( sum )
     number   = 2, .5, 1e-3 or (-0.5)
-    operand  = a feature, f17; or a flag: its name, ISO code or picture's path, or any of these in quotes
+    operand  = a feature, f17; or a flag: its name, ISO code or picture's path, or any of these in quotes; behind a flag
+               its edits may stand in brackets, morocco[star->crescent]
 
 Flags are added and scaled, never multiplied, so that every text can be reduced to a list of amounts and operands. The
 same text works in the shell, in records and in the terminal application, which marks the place of an error.
@@ -13,6 +14,8 @@ By three rules most names need no quotes:
 - words with spaces between them are one name: `south korea`;
 - a hyphen inside a word is part of it, `guinea-bissau`, unless a number and * follow: `japan-0.5*laos`;
 - `/` is part of a path that starts with ./ ../ / or ~/, or that has the suffix of a picture: `pictures/new.png`.
+
+What stands in brackets is not read here: `flagsae.design.edits.reader` knows its grammar. It holds no brackets.
 """
 
 from __future__ import annotations
@@ -47,6 +50,10 @@ class Term:
     """Where the operand starts in the text."""
     end: int
     """Where it ends: it is text[start:end]."""
+    edit: str = ""
+    """What its brackets hold."""
+    edit_start: int = 0
+    """Where that starts in the text."""
 
 
 def parse(text: str) -> list[Term]:
@@ -83,16 +90,18 @@ def join(words: Sequence[str]) -> str:
     return text
 
 
-def show(terms: Sequence[tuple[float, str]]) -> str:
-    """Writes (amount, name) pairs as a text that `parse` reads back; the name "f17" stands for the feature."""
+def show(terms: Sequence[tuple[float, str] | tuple[float, str, str]]) -> str:
+    """Writes (amount, name) pairs as a text that `parse` reads back; the name "f17" stands for the feature. A third
+    part is the flag's edit."""
     text = ""
-    for amount, name in terms:
+    for amount, name, *edits in terms:
         sign = "-" if amount < 0 else "+"
         text += f" {sign} " if text else sign.strip("+")
         text += "" if abs(amount) == 1 else repr(abs(float(amount))).removesuffix(".0") + "*"
         tokens = _try_tokens(name)
         bare = len(tokens) == 1 and tokens[0].kind in _OPERANDS and tokens[0].content == name
         text += name if bare else _quote(name)
+        text += "".join(f"[{edit}]" for edit in edits if edit)
     return text
 
 
@@ -116,6 +125,8 @@ def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
     before, token, opened = "(", _Token("", 0, 0), False
     for token in _scan(f"{text[:position]}a{text[position:]}"):
         opened = token.content in _QUOTES
+        if token.content == "[":  # in brackets that are not closed yet there are words of an edit
+            return None
         if opened or token.end > position:
             break
         before = token.kind
@@ -141,7 +152,7 @@ _LETTER = r"[^\x00-%'-\-/:-@\[-^`{-\x7f\s’×÷−–—“”]"  # ASCII lette
 _LINK = rf"(?:['’]|-(?!{_FACTOR}))(?={_LETTER})"
 _WORD = rf"{_LETTER}++(?:{_LINK}{_LETTER}++)*"
 _FEATURE = rf"[fF][0-9]{{1,9}}(?!{_LETTER}|{_LINK})"
-_SOLID = r"[^\s()+*×,\"]"  # a character of a path without quotes
+_SOLID = r"[^\s()+*×,\"\[\]]"  # a character of a path without quotes
 _SUFFIX = r"(?i:(?<=\.png|\.jpg|\.gif|\.bmp|\.tif|\.ppm)|(?<=\.jpeg|\.webp|\.tiff))"
 _PICTURE = rf"(?!['−–—-]){_SOLID}++{_SUFFIX}"
 _PATH = rf"(?<![^\s(+*×−–—-])(?:\.\.?/|~/|/(?=[^\W\d])){_SOLID}++"
@@ -150,14 +161,15 @@ _FLAG = (
     rf"(?:\s+(?!\.|{_PICTURE}|{_FACTOR}|{_FEATURE}){_WORD})*(?:\s+(?![./~]){_PICTURE})?"
 )
 _QUOTED = r"'(?:[^']|'')*'(?!')|\"(?:[^\"]|\"\")*\"(?!\")"  # a doubled quote stands for one, as in CSV
+_EDIT = r"\[[^\[\]]*+\]"
 _TOKEN = re.compile(
-    rf"(?P<quoted>{_QUOTED})|(?P<flag>{_FLAG})|(?P<feature>{_FEATURE})|(?P<number>{_NUMBER})|(?P<sign>[-−–—+*×()])"
+    rf"(?P<quoted>{_QUOTED})|(?P<edit>{_EDIT})|(?P<flag>{_FLAG})|(?P<feature>{_FEATURE})|(?P<number>{_NUMBER})|(?P<sign>[-−–—+*×()])"
 )
 _PATH_LIKE = re.compile(rf"[/\\]|{_SUFFIX}$")
 _PICTURE_WORD = re.compile(rf"(?!{_FACTOR})[^\s()+*×−–—,'\"-].*{_SUFFIX}", re.DOTALL)
 _PLAIN = str.maketrans("−–—×", "---*")
 _OPERANDS = ("flag", "feature")
-_STARTS, _ENDS = (*_OPERANDS, "number", "("), (*_OPERANDS, "number", ")")
+_STARTS, _ENDS = (*_OPERANDS, "number", "("), (*_OPERANDS, "number", ")", "edit")
 _OPEN = ("+", "-", "*", "(")  # tokens that an operand may follow
 _QUOTES = ("'", '"')
 _STRAY = {
@@ -165,6 +177,8 @@ _STRAY = {
     "^": "there are no powers: write 2*NAME instead",
     ",": "a comma means nothing here: numbers have a point, as in 0.5, and flags + between them",
     "'\"": "this quote is never closed",
+    "[": "this bracket is never closed",
+    "]": "no bracket is open here",
 }
 
 
@@ -209,6 +223,10 @@ def _tokens(text: str) -> list[_Token]:
             kind, content = "flag", content[1:-1].replace(content[0] * 2, content[0])
             if not content.strip():
                 raise ExpressionError("these quotes hold no name", text, token.start, token.end)
+        elif kind == "edit":
+            content = content[1:-1]
+            if not content.strip():
+                raise ExpressionError("these brackets hold no edit: write [star->sun]", text, token.start, token.end)
         elif kind == "number":  # also (-0.5)
             content = "".join(content.strip("()").translate(_PLAIN).split())
             if abs(float(content)) > MAX_AMOUNT:
@@ -268,6 +286,8 @@ class _Parser:
                 terms = self.operand(depth)
             if self.next in _STARTS:
                 raise self.missing()
+            if self.next == "edit":
+                raise self.stray_edit()
             if self.next != "*":
                 break
             star = self.at
@@ -291,7 +311,12 @@ class _Parser:
             raise self.nothing()
         self.at += 1
         if token.kind == "flag":
-            return [Term(1.0, token.content, None, token.start, token.end)]
+            term = Term(1.0, token.content, None, token.start, token.end)
+            if self.next == "edit":
+                edit = self.tokens[self.at]
+                self.at += 1
+                term = replace(term, end=edit.end, edit=edit.content, edit_start=edit.start + 1)
+            return [term]
         if token.kind == "feature":
             return [Term(1.0, "", int(token.content[1:]), token.start, token.end)]
         if depth == MAX_DEPTH:
@@ -319,6 +344,8 @@ class _Parser:
     def nothing(self) -> ExpressionError:
         """The error where an operand should follow, but does not."""
         before = self.tokens[self.at - 1].kind if self.at else ""
+        if self.next == "edit":
+            return self.stray_edit()
         if self.next == "*":
             return self.error("nothing stands before this *", self.at)
         if not before:
@@ -328,6 +355,12 @@ class _Parser:
         if self.next:
             return self.error("these parentheses are empty", self.at - 1, self.at)
         return self.error("this parenthesis is never closed", self.at - 1)
+
+    def stray_edit(self) -> ExpressionError:
+        """The error where brackets stand behind something else than a flag."""
+        before = self.tokens[self.at - 1].kind if self.at else ""
+        reason = "one pair of brackets is enough: put a comma between edits" if before == "edit" else ""
+        return self.error(reason or "an edit stands behind a flag: morocco[star->sun]", self.at)
 
     def missing(self) -> ExpressionError:
         """The error where two operands stand side by side."""
@@ -342,7 +375,8 @@ def _key(term: Term) -> str | int:
     """A key that is equal for equal operands. Names are compared without case, but paths with it: files may differ."""
     if term.feature is not None:
         return term.feature
-    return term.name if _PATH_LIKE.search(term.name) else " ".join(term.name.casefold().split())
+    name = term.name if _PATH_LIKE.search(term.name) else " ".join(term.name.casefold().split())
+    return f"{name}\0{' '.join(term.edit.casefold().split())}" if term.edit else name
 
 
 def _quote_a_path(word: str) -> str:

@@ -31,10 +31,16 @@ def picture(composite: Composite, width: int) -> Pixels:
 
 
 def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str]) -> bytes:
-    """The content of a PNG or SVG file of a composite, `size` pixels wide. about: texts to store in the file.
+    """The content of a PNG or SVG file of a composite, `size` pixels wide; of an edited flag in its own proportions.
+    about: texts to store in the file.
 
     suffix: ".svg"; any other gives a PNG. Raises `UsageError` for an SVG of a composite that has no outlines.
     """
+    if composite.exact is not None:
+        from flagsae.design import render
+        from flagsae.flags.palette import flag_palette
+
+        return render.file_of(composite.exact, flag_palette(), suffix, size, about)
     if suffix == ".svg":
         if composite.design is None:
             raise UsageError(

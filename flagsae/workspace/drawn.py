@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from flagsae.design import render, words
 from flagsae.design.design import Design
 from flagsae.design.phrases import Phrase, phrase_text, write
+from flagsae.errors import SentenceError
 from flagsae.flags.palette import Palette, flag_palette
-from flagsae.visual.paint import png
 from flagsae.workspace.inhand import InHand
 
 SEEN = 306  # width in pixels of its picture, as wide as a mix's
+EDIT = re.compile(r"\[([^\[\]]*)\]\s*$")  # at the end of a sentence
 LOOK = 102  # pixels across of the small picture on which it is seen whether something is hidden
 
 
@@ -35,6 +36,8 @@ class Drawn(InHand):
     """What is on the flag, in numbers."""
     palette: Palette
     """The colours that its names stand for."""
+    notes: tuple[str, ...] = ()
+    """What its edits did besides what they say."""
 
     @cached_property
     def phrases(self) -> list[Phrase]:
@@ -75,21 +78,38 @@ class Drawn(InHand):
         ]
 
     def drawing(self, suffix: str, size: int) -> bytes:
-        """Its metadata have the design."""
-        about = {"Title": self.title, "Software": "flagsae", "flagsae:design": json.dumps(self.design.record())}
-        if suffix == ".png":
-            return png(render.picture(self.design, self.palette, size), about)
-        from flagsae.visual.vector.svg import svg
-
-        shapes, tints = render.outlines(self.design, self.palette), render.tints(self.design, self.palette)
-        return svg(shapes, tints, render.size_of(self.design), size, about).encode()
+        return render.file_of(self.design, self.palette, suffix, size, {"Title": self.title, "Software": "flagsae"})
 
 
 def draw(text: str) -> Drawn:
-    """The flag that a sentence says. Raises `SentenceError`, which points at the word that is not understood.
+    """The flag that a sentence says, with the edits of brackets at its end. Raises `SentenceError`, which points at the
+    word that is not understood.
 
     >>> import flagsae
     >>> flagsae.draw("a blue field; a gold Scandinavian cross")
     <blue field; yellow Nordic cross>
+    >>> flagsae.draw("red field; green star [star->crescent, red->blue]")
+    <blue field; green crescent in the centre>
     """
-    return Drawn(words.read(text), flag_palette())
+    palette = flag_palette()
+    brackets = EDIT.search(text)
+    design = words.read(text if brackets is None else text[: brackets.start()])
+    if brackets is None:
+        return Drawn(design, palette)
+    from flagsae.design.edit import edited
+
+    try:
+        found = edited(design, brackets[1], palette, _design_of)
+    except SentenceError as error:
+        start = brackets.start(1)
+        raise SentenceError(error.reason, text, start + error.start, start + error.end) from None
+    return Drawn(found.design, palette, found.notes)
+
+
+def _design_of(name: str) -> Design:
+    """Of a bundled flag. Raises `UnknownName`."""
+    from flagsae.mixing.compose import find
+    from flagsae.workspace.workspace import open_collection
+
+    collection = open_collection()
+    return collection.design_of(find(name, collection.dataset)[0])

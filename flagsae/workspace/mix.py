@@ -71,6 +71,10 @@ class Mix(InHand, Sum):
     @property
     def text(self) -> str:
         """What is on the flag, as a sentence: `red field; green star in the centre`."""
+        if self.composite.exact is not None:
+            from flagsae.design import words
+
+            return words.say(self.composite.exact)
         return self.description.text
 
     @property

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def record_of(total: Sum, composite: Composite, model_hash: str) -> dict[str, Any]:
-    """The record of a composite of a sum: name, expression if it has one, code, model."""
+    """The record of a composite of a sum: name, expression if it has one, code, model; of an edited flag its design."""
     known = {"expression": total.expression} if total.expression else {}
-    return {"name": total.title, **known, "code": sparse(composite.code), "model": model_hash}
+    exact = {"design": composite.exact.record()} if composite.exact is not None else {}
+    return {"name": total.title, **known, "code": sparse(composite.code), "model": model_hash, **exact}
 
 
 def line_of(total: Sum, composite: Composite, model_hash: str) -> str:

@@ -40,9 +40,11 @@ def compose(*operands: str, decode: str = "") -> Mix:
     operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them; all
     are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region) or "sum"
     (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError` if nothing is
-    left of it.
+    left of it. A flag may have edits in brackets.
 
     >>> import flagsae
+    >>> flagsae.compose("morocco[star->crescent, red->blue]").text
+    'blue field; green crescent in the centre'
     >>> mix = flagsae.compose("morocco", "colombia")
     >>> mix
     <Morocco + Colombia>

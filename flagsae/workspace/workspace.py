@@ -30,6 +30,7 @@ from flagsae.sae.model import load_model
 
 if TYPE_CHECKING:
     from flagsae.design.describe import Description
+    from flagsae.design.design import Design
     from flagsae.design.part_model import PartModel
     from flagsae.features.cards import FeatureCard
     from flagsae.flags.dataset import Flags
@@ -62,13 +63,14 @@ def open_collection(data: str = "", tell: Callable[[str], None] | None = None) -
 class Collection:
     """A dataset, and what can be computed of its flags without a model. Flags are positions in the dataset.
 
-    tell: is called with a line before something that takes long.
+    tell: is called with a line before something that takes long, and with what is done besides what was asked for.
     """
 
     def __init__(self, dataset: Dataset, tell: Callable[[str], None] | None = None) -> None:
         self.dataset = dataset
         self.tell = tell or (lambda text: None)
         self._descriptions: dict[int, Description] = {}
+        self._designs: dict[int, Design] = {}
         self.tile = lru_cache(maxsize=KEPT_TILES)(self._tile)
 
     def __len__(self) -> int:
@@ -111,6 +113,32 @@ class Collection:
         from flagsae.design.describe import describe
 
         return describe(flag, self.dataset.palette, self.parts, self.dataset.flags.fine)[0]
+
+    def design(self, flag: int) -> Design:
+        """What is on a flag, in figures and shapes."""
+        if flag not in self._designs:
+            self._designs[flag] = self.design_of(self.dataset.flags[[flag]])
+        return self._designs[flag]
+
+    def design_of(self, flag: Flags) -> Design:
+        """What is on a flag (N = 1), which need not be of this dataset but has its palette, in its own shades. Raises
+        `UsageError` where it has none."""
+        from flagsae.design import words
+        from flagsae.errors import SentenceError
+
+        tints = {
+            name: "#{:02x}{:02x}{:02x}".format(*tint)
+            for name, tint in zip(self.dataset.palette.names, flag.tints[0].tolist(), strict=True)
+        }
+        try:
+            design = words.read(self.describe(flag).text)
+        except SentenceError:
+            raise UsageError(f"{flag.names[0].title} has a ground that cannot be edited") from None
+        return replace(
+            design,
+            aspect=min(10.0, max(0.1, float(flag.aspect[0]))),
+            tints=tuple((name, tints[name]) for name in design.colours() if name in tints),
+        )
 
     @cached_property
     def parts(self) -> PartModel:
@@ -166,9 +194,9 @@ class Workspace:
         """Adds encodings and draws the flag that the sum stands for.
 
         operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them;
-        all are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region)
-        or "sum" (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError`
-        if nothing is left of it.
+        all are added up. A flag may have edits in brackets: `morocco[star->sun]`. decode: "weave" (parts of the flags
+        as one design, the default), "vote" (a colour a region) or "sum" (a colour a pixel). Raises `ExpressionError`,
+        which points at what is wrong in a sum, or `UsageError` if nothing is left of it.
 
         >>> open_workspace().compose("morocco + 0.5*colombia - red").title
         'Morocco + 0.5*Colombia - red'
@@ -223,7 +251,11 @@ class Workspace:
 
     def read(self, text: str, memory: dict[str, Operand] | None = None) -> list[Operand]:
         """The terms of an expression as codes. Raises `ExpressionError`. memory: a cache, as for `compose.read`."""
-        return read(text, self.model, memory)
+        operands = read(text, self.model, memory, self.collection.design_of)
+        for operand in operands:
+            for line in operand.notes:
+                self.collection.tell(f"note: {line}")
+        return operands
 
     def drawing(self, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
         """Draws a sum in steps, as `drawing` of `mixing.compose` does, and keeps the last step of recent sums.
@@ -353,7 +385,7 @@ class Workspace:
 def _content(operand: Operand) -> Hashable:
     """A key of a term's content. Its name is not enough, as the picture in a file may have changed."""
     flag = None if operand.flag is None else (operand.flag.fine.tobytes(), operand.flag.tints.tobytes())
-    return operand.amount, operand.feature, operand.code.tobytes(), flag
+    return operand.amount, operand.feature, operand.code.tobytes(), flag, operand.design
 
 
 def in_print(dataset: Dataset) -> Dataset:

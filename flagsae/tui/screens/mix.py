@@ -55,7 +55,7 @@ class Row(Horizontal):
 
     def show(self, operand: Operand, picture: Picture | None) -> None:
         """Shows a term: the same one with another amount, or another one."""
-        self.slider.set(operand.amount, operand.title, operand.word)
+        self.slider.set(operand.amount, operand.title, operand.written)
         self.canvas.show(picture)
 
 
@@ -337,7 +337,7 @@ class MixScreen(Pane):
 
     @on(Slider.Changed)
     def slid(self, event: Slider.Changed) -> None:
-        places = [place for place, operand in enumerate(self.terms.operands) if operand.word == event.of]
+        places = [place for place, operand in enumerate(self.terms.operands) if operand.written == event.of]
         if not places:  # meanwhile the term was removed
             return
         if not self.before:

@@ -67,7 +67,7 @@ class Terms:
         place."""
         (operand,) = workspace.read(word, self.known)
         for place, known in enumerate(self.operands):
-            if known.word == operand.word:
+            if known.written == operand.written:
                 self.change(place, round(known.amount + operand.amount, 4))
                 return place
         self.operands.append(operand)
@@ -77,8 +77,8 @@ class Terms:
 
     def keep(self, before: Sequence[Operand]) -> None:
         """Call it after a change with the terms as they were before it, so that `undo` can bring them back."""
-        earlier = [(operand.word, operand.amount) for operand in before]
-        if earlier != [(operand.word, operand.amount) for operand in self.operands]:
+        earlier = [(operand.written, operand.amount) for operand in before]
+        if earlier != [(operand.written, operand.amount) for operand in self.operands]:
             self._before.append(list(before))
             self._after.clear()
 
