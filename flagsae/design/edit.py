@@ -55,7 +55,9 @@ def edited(design: Design, text: str, palette: Palette, flag_of: Callable[[str],
     """
     task = Task(text, palette, flag_of)
     new = design
-    for colours, group in groupby(read(text), _is_colour):
+    edits = read(text)
+    task.asked |= {name for edit in edits for phrase in (edit.what, edit.into) for name in phrase.colours}
+    for colours, group in groupby(edits, _is_colour):
         if colours:
             new = turning.recolour(task, new, list(group))
             continue
@@ -67,7 +69,7 @@ def edited(design: Design, text: str, palette: Palette, flag_of: Callable[[str],
             if changed == new:
                 task.notes.append(f"{text[edit.start : edit.end]}: it is so already")
             new = tinted(changed, palette)
-    new, repairs = repaired(design, new, palette, task.barred)
+    new, repairs = repaired(design, new, palette, task.barred, task.asked)
     return Edited(new, (*task.notes, *repairs, *joined(design, new)))
 
 

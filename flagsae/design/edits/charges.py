@@ -16,6 +16,7 @@ from flagsae.design.vocabulary import place_of
 TOUCHING = 0.48  # of the distance of two neighbours: the radius of each, at most
 LEAST = 0.01  # of the height: a charge gets no smaller
 HELD_ROOM = 1.3  # times its radius: the room for several of what stands in a crescent
+RING_LEAST = 4  # in a ring; so few, as one in each corner, keep their places
 GRID = 16  # steps along each side of the box in which a place is looked for
 IN_CANTON = 0.35  # of a canton's height: radius of what is moved into it, at most
 
@@ -80,7 +81,8 @@ def arranged(level: Design, number: int, count: int, form: str = "") -> Charge:
     charge, aspect = level.charges[number], level.aspect
     places = charge.places
     own = words.form_name(places, aspect)
-    if not form and len(places) > 1 and not own and not in_rows(places):
+    loose = not (own in ("row", "column") or (own == "ring" and len(places) > RING_LEAST) or in_rows(places))
+    if not form and len(places) > 1 and loose:
         return replace(charge, places=_strewn(level, number, count))
     x, y = middle(places, aspect)
     left, right, top, bottom = box(places, aspect)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from flagsae.colours import channels
 from flagsae.design import render, words
-from flagsae.design.design import CUT_OUT, Charge, Design
-from flagsae.design.edits.things import inner, put, things, with_charge, with_layer
+from flagsae.design.design import CUT_OUT, Design
+from flagsae.design.edits.things import Thing, inner, put, things, with_charge, with_layer
 from flagsae.design.phrases import phrase_text
 from flagsae.design.shades import TINTS, family
 from flagsae.flags.palette import Palette, oklab
@@ -21,6 +21,7 @@ from flagsae.visual.paint import rasterize
 # Distances in OKLab, by eye: black and white are 1 apart, blue and dark blue .14, red and dark red .15, white and
 # yellow .22, white and light blue .29, red and green .32.
 ALIKE = 0.16  # nearer than this, one is not seen on the other
+SAME = 0.1  # the same, of a colour that was asked for
 CLEAR = 0.28  # from this on, it is seen well
 HIDDEN = 0.6  # of what lies under a thing: so much of it alike, and the thing is not seen
 STANDS = 0.1  # of what lies under a thing: less does not count where a colour is chosen for it
@@ -118,53 +119,54 @@ def _colours_up(design: Design, part: str, numbers: Sequence[int]) -> tuple[str,
     return tuple(design.layers[number].colours[0] for number in numbers)
 
 
-def hidden(design: Design, palette: Palette) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...], Shares]]:
-    """The charges and figures that are not seen: part, path and numbers as a `Thing` has them, and what lies under
-    them."""
+def hidden(design: Design, palette: Palette, asked: Collection[str] = ()) -> Iterator[tuple[Thing, Shares]]:
+    """The charges and figures that are not seen, and what lies under them. asked: colours that are to be there, if they
+    can be seen at all."""
     found = [one for one in things(design) if one.part in ("charge", "figure")]
     for thing in found:
         level = inner(design, thing.path)
         colours = _colours_up(level, thing.part, thing.at)
         contrast = Contrast(level, palette)
+        least = SAME if colours[0] in asked else ALIKE
         if any(contrast.between(*pair) >= ALIKE for pair in pairwise(colours)):
             continue
         under = under_charge(level, thing.at[0], palette) if thing.part == "charge" else None
         under = under_layers(level, thing.at, palette) if under is None else under
-        alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < ALIKE)
+        alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < least)
         if alike > HIDDEN:
-            yield thing.part, thing.path, thing.at, under
+            yield thing, under
 
 
-def repaired(before: Design, after: Design, palette: Palette, barred: Collection[str]) -> tuple[Design, list[str]]:
+def repaired(
+    before: Design, after: Design, palette: Palette, barred: Collection[str], asked: Collection[str]
+) -> tuple[Design, list[str]]:
     """The design in which what could be seen before an edit can be seen after it, and a note of each change.
 
-    barred: families of colours that were taken away.
+    barred: families of colours that were taken away; asked: as of `hidden`.
     """
-    known = {_content(before, part, path, at) for part, path, at, _ in hidden(before, palette)}
+    known = {_content(before, thing) for thing, _ in hidden(before, palette)}
     notes: list[str] = []
     while True:
-        found = next((one for one in hidden(after, palette) if _content(after, *one[:3]) not in known), None)
+        found = next((one for one in hidden(after, palette, asked) if _content(after, one[0]) not in known), None)
         if found is None:
             return after, notes
-        part, path, at, under = found
-        level = inner(after, path)
-        old = _colours_up(level, part, at)[-1]
-        new = Contrast(level, palette).chosen(under, old, barred)
-        if part == "charge":
-            charge: Charge = level.charges[at[0]]
-            level = with_charge(level, at[0], replace(charge, colours=(new, *charge.colours[1:])))
+        thing, under = found
+        level = inner(after, thing.path)
+        new = Contrast(level, palette).chosen(under, _colours_up(level, thing.part, thing.at)[-1], barred)
+        if thing.part == "charge":
+            charge = level.charges[thing.at[0]]
+            level = with_charge(level, thing.at[0], replace(charge, colours=(new, *charge.colours[1:])))
         else:
-            level = with_layer(level, at[-1], replace(level.layers[at[-1]], colours=(new,)))
-        said = next(one for one in things(after) if (one.part, one.path, one.at) == (part, path, at))
+            level = with_layer(level, thing.at[-1], replace(level.layers[thing.at[-1]], colours=(new,)))
         on = max(under, key=lambda name: under[name])
-        notes.append(f"{phrase_text(said.phrase)}: it would not be seen on {on}, and is {new}")
-        after = tinted(put(after, path, level), palette)
-        known.add(_content(after, part, path, at))  # as good as it gets
+        notes.append(f"{phrase_text(thing.phrase)}: it would not be seen on {on}, and is {new}")
+        after = tinted(put(after, thing.path, level), palette)
+        known.add(_content(after, thing))  # as good as it gets
 
 
-def _content(design: Design, part: str, path: tuple[int, ...], at: tuple[int, ...]) -> object:
-    level = inner(design, path)
-    return level.charges[at[0]] if part == "charge" else tuple(level.layers[number] for number in at)
+def _content(design: Design, thing: Thing) -> object:
+    level = inner(design, thing.path)
+    return level.charges[thing.at[0]] if thing.part == "charge" else tuple(level.layers[number] for number in thing.at)
 
 
 def joined(before: Design, after: Design) -> list[str]:

@@ -30,6 +30,8 @@ class Task:
     """What is done besides what is said."""
     barred: set[str] = field(default_factory=set)
     """Families of colours that were taken away: nothing gets them."""
+    asked: set[str] = field(default_factory=set)
+    """Colours that were said."""
 
     def wrong(self, reason: str, edit: Edit, phrase: Phrase = NOTHING) -> SentenceError:
         """At a phrase of an edit, or at all of it."""
