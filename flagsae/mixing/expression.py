@@ -143,6 +143,13 @@ def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
     return start, end, typed
 
 
+def edit_at(text: str, position: int) -> int | None:
+    """Where the edit starts that a cursor is in, with brackets that are not closed before it; None elsewhere."""
+    if not 0 <= position <= len(text) <= MAX_LENGTH:
+        return None
+    return next((token.end for token in _scan(text[:position]) if token.content == "["), None)
+
+
 # The patterns of tokens. The possessive ++ and *+ do not backtrack, so that no text takes long. They are used on single
 # characters only, as early versions of Python 3.11 have a bug with them on groups.
 _DIGITS = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from flagsae.design import words
 from flagsae.design.design import Design
 from flagsae.design.edit import edited
-from flagsae.design.edits.reader import normal, read
+from flagsae.design.edits.reader import completed, normal, read
 from flagsae.errors import SentenceError, UnknownName
 from flagsae.flags.palette import flag_palette
 
@@ -182,6 +182,23 @@ def test_an_error_points_at_the_words(flag: str, text: str, marked: str, said: s
 def test_edits_have_one_way_of_writing_them(typed: str, written: str) -> None:
     assert normal(typed) == written == normal(written)
     assert [edit.verb for edit in read(typed)] == [edit.verb for edit in read(written)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("star->cres", "star->crescent"),
+        ("red->blue, +light b", "red->blue, +light blue"),
+        ("star in the can", "star in the canton"),
+        ("-Emb", "-Emblem"),
+        ("colours of new z", "colours of new zealand"),
+        ("star->", None),
+        ("star", "stars"),
+        ("xyz", None),
+    ],
+)
+def test_the_word_at_the_end_is_completed(typed: str, whole: str | None) -> None:
+    assert completed(typed, ["japan", "new zealand"]) == whole
 
 
 PIECES = st.sampled_from(

@@ -18,6 +18,7 @@ from flagsae.mixing.expression import (
     MAX_TERMS,
     ExpressionError,
     Term,
+    edit_at,
     hint,
     join,
     operand_at,
@@ -131,6 +132,7 @@ def test_brackets_elsewhere_are_pointed_at(text: str, marked: str, says: str) ->
 def test_in_brackets_no_flag_is_completed_and_behind_them_one_is() -> None:
     for text in ("morocco[", "morocco[st", "morocco[+st", "morocco[+st]", "morocco[+star] "):
         assert operand_at(text, len(text)) is None
+        assert edit_at(text, len(text)) == (None if "]" in text else 8)
     assert operand_at("morocco[star]", 3) == (0, 7, "mor")
     assert operand_at("morocco[star] + la", 18) == (16, 18, "la")
 

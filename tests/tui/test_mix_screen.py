@@ -60,6 +60,25 @@ async def test_a_typed_sum_is_what_the_command_line_draws() -> None:
 
 @pytest.mark.long
 @session
+async def test_a_flag_may_be_edited_in_the_text() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        field = screen.query_one("#expression", Input)
+        field.value = "morocco[red->green, star->sun]"
+        await settled(app, pilot)
+        assert str(screen.query_one("#caption", Static).render()).startswith(
+            "Green field; black sun in the centre · green sun"
+        )
+        assert [slider.title for slider in screen.query(Slider)] == ["Morocco [red->green, star->sun]"]
+        assert screen.command_line() == "flagsae compose 'morocco[red->green, star->sun]'"
+        field.value = "morocco[star->cresent]"
+        await settled(app, pilot)
+        caret = str(screen.query_one("#caret", Static).render())
+        assert caret.strip() == "^^^^^^^ 'cresent' is not known. Did you mean crescent?"
+
+
+@pytest.mark.long
+@session
 async def test_a_term_that_changes_before_it_is_seen_is_seen_changed() -> None:
     """Keys come faster than rows are made: j of japan, then ja, then jap."""
     async with opened() as (app, pilot):

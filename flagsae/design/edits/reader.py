@@ -19,7 +19,7 @@ it is. A comma begins the next edit, unless only colours, edges or a place come 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.design import shades
@@ -115,6 +115,26 @@ def normal(text: str) -> str:
     'star->crescent, red->blue'
     """
     return ", ".join(_normal(group) for group in _groups(tokens(text.translate(DASHES))))
+
+
+def completed(edit: str, flags: Iterable[str] = ()) -> str | None:
+    """An edit with the word at its end completed; None where there is nothing to complete. flags: names that may stand
+    behind colours.
+
+    >>> completed("star->cres"), completed("+light b"), completed("colours ja", ["japan", "jamaica"])
+    ('star->crescent', '+light blue', 'colours japan')
+    """
+    of_flags = re.search(rf"(?:{'|'.join(COLOURS)})\s+(?:of\s+|from\s+)?([^,;]+)$", edit, re.IGNORECASE)
+    starts = [found.start() for found in re.finditer(r"(?<![^\W\d_])[^\W\d_](?=[^\W\d_ ]*(?: [^\W\d_]+)*$)", edit)]
+    known: Iterable[str] = (*THINGS, *shades.WORDS, *POSITIONS, *SCALES, *COLOURS[:1], *SWAP[:1], *MIRROR[:1], "edged")
+    if of_flags is not None:
+        starts, known = [of_flags.start(1)], flags
+    for start in starts:
+        typed = edit[start:].casefold()
+        found = next((word for word in known if word.casefold().startswith(typed) and word.casefold() != typed), None)
+        if found is not None:
+            return edit[:start] + edit[start:] + found[len(typed) :]
+    return None
 
 
 def _normal(group: Sequence[Token]) -> str:

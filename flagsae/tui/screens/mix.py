@@ -13,11 +13,12 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
+from flagsae.design.edits.reader import completed
 from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
 from flagsae.flags.names import Name
 from flagsae.mixing.choices import DESIGNS, METHODS
 from flagsae.mixing.compose import Operand, ends
-from flagsae.mixing.expression import operand_at, show
+from flagsae.mixing.expression import edit_at, operand_at, show
 from flagsae.mixing.sampling import sample
 from flagsae.tui.bindings import bindings
 from flagsae.tui.screens.base import Pane
@@ -199,7 +200,8 @@ class MixScreen(Pane):
         app = self.flagsae
         method = f" · {self.method}" if self.method else ""
         which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
-        self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}")
+        notes = "".join(f" · {line}" for operand in self.shown.operands for line in operand.notes)
+        self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}{notes}")
         flags = app.collection.dataset.flags
         self.query_one("#near", Gallery).show(
             [
@@ -278,6 +280,11 @@ class MixScreen(Pane):
 
     def _complete(self, value: str) -> str | None:
         """The expression with the name at its end completed; None if there is nothing to complete."""
+        names: Sequence[Name] = self.flagsae.collection.dataset.flags.names
+        start = edit_at(value, len(value))
+        if start is not None:
+            edit = completed(value[start:], [name.slug for name in names])
+            return None if edit is None else value[:start] + edit
         found = operand_at(value, len(value))
         if found is None:
             return None
@@ -285,7 +292,6 @@ class MixScreen(Pane):
         if not typed:
             return None
         dataset = self.flagsae.collection.dataset
-        names: Sequence[Name] = dataset.flags.names
         with suppress(UnknownName):  # a whole name or code is completed only to the names of its own flag
             names = [names[dataset.name_table()[typed]]]
         candidates = [name.slug for name in names] + [name.title for name in names]

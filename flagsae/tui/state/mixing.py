@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.vocabulary import capitalized
+from flagsae.design.words import say
 from flagsae.flags.dataset import Flags
 from flagsae.flags.names import fold
 from flagsae.mixing.choices import DESIGNS
@@ -185,7 +186,8 @@ def mix(
     near = tuple((flag, float(alike[flag])) for flag in nearest(alike, min(NEAR, len(alike))))
     # The drawn flag is one flag: it is compared with the mean of the terms, as a sum of two flags is twice as strong.
     mean = composite.code / max(1.0, sum(operand.amount for operand in operands if operand.amount > 0))
-    yield Mixed(composites, chosen, True, words_of(flag, workspace), near, tuple(changes(mean, drawn)))
+    words = words_of(flag, workspace) if composite.exact is None else capitalized(say(composite.exact))
+    yield Mixed(composites, chosen, True, words, near, tuple(changes(mean, drawn)))
 
 
 def words_of(flag: Flags, workspace: Workspace) -> str:
