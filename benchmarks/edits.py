@@ -300,17 +300,21 @@ def number(design: Design) -> Cases:
         yield Case(design, "13 stars", (one,), replace(one, count=13), ("star",))
 
 
+def _counts(one: Phrase, count: int) -> Callable[[list[Phrase]], bool]:
+    """Whether there are so many of a thing; the middle of all may be elsewhere."""
+    bare = replace(one, count=count, place="", colours=())
+    return lambda come: [repr(replace(other, place="", colours=())) for other in come] == [repr(bare)]
+
+
 def one_more(design: Design) -> Cases:
     for one in lone(design, ("star", "sun", "ring")):
-        more = replace(one, count=one.count + 1)
-        yield Case(design, f"+{one.noun}", (one,), more, (one.noun,))
+        yield Case(design, f"+{one.noun}", (one,), _counts(one, one.count + 1), (one.noun,))
 
 
 def one_fewer(design: Design) -> Cases:
     for one in (*lone(design), *(one for one in facts(design) if one.place == "canton" and one.noun == "star")):
         if one.count > 1:
-            fewer = replace(one, count=one.count - 1)
-            yield Case(design, f"-1 {one.noun}", (one,), fewer, (one.noun,))
+            yield Case(design, f"-1 {one.noun}", (one,), _counts(one, one.count - 1), (one.noun,))
 
 
 def elsewhere(design: Design) -> Cases:

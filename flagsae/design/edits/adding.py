@@ -77,7 +77,7 @@ def add_canton(task: Task, design: Design, edit: Edit) -> Design:
         what = replace(what, colours=(task.seen(design, under),))
     canton = _canton(what, design)
     width, height = canton.numbers
-    spots = [charges.middle(charge.places, design.aspect) for charge in design.charges]
+    spots = [charges.middle(charge, design.aspect) for charge in design.charges]
     inside = [number for number, (x, y) in enumerate(spots) if x < width and y < height]
     new = replace(design, layers=(*design.layers, canton))
     if inside:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flagsae.design import layout, words
+import numpy as np
+
+from flagsae.design import art, layout, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.edits.things import inner, put, with_charge
 from flagsae.design.phrases import Phrase
@@ -21,25 +23,35 @@ GRID = 16  # steps along each side of the box in which a place is looked for
 IN_CANTON = 0.35  # of a canton's height: radius of what is moved into it, at most
 
 
-def box(places: Iterable[Place], aspect: float, across: float = 1.0) -> tuple[float, float, float, float]:
-    """Left, right, top and bottom of some charges, in shares of the flag. across: half their width in radii."""
-    places = list(places)
+def box(charge: Charge, aspect: float) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of a charge, or of all of it, in shares of the flag."""
+    (across, down), places = half(charge), charge.places
     return (
         min(one.x - across * one.radius / aspect for one in places),
         max(one.x + across * one.radius / aspect for one in places),
-        min(one.y - one.radius for one in places),
-        max(one.y + one.radius for one in places),
+        min(one.y - down * one.radius for one in places),
+        max(one.y + down * one.radius for one in places),
     )
 
 
-def middle(places: Iterable[Place], aspect: float) -> tuple[float, float]:
-    left, right, top, bottom = box(places, aspect)
+def _around(charges: Sequence[Charge], aspect: float) -> tuple[float, float, float, float]:
+    """The box of several charges."""
+    left, right, top, bottom = zip(*(box(one, aspect) for one in charges), strict=True)
+    return min(left), max(right), min(top), max(bottom)
+
+
+def middle(charge: Charge, aspect: float) -> tuple[float, float]:
+    left, right, top, bottom = box(charge, aspect)
     return (left + right) / 2, (top + bottom) / 2
 
 
-def wide(charge: Charge) -> float:
-    """Half its width in radii."""
-    return max(1.0, charge.numbers[0]) if charge.shape in ("lozenge", "rectangle", "triangle") else 1.0
+def half(charge: Charge) -> tuple[float, float]:
+    """Half the width and height of one of a charge, upright, in radii."""
+    if charge.shape == CUT_OUT:
+        points = np.concatenate([outline for _, contours in art.outlines(charge.art) for outline in contours])
+        across, down = np.abs(points).max((0, 1))
+        return float(across), float(down)
+    return (charge.numbers[0], 1.0) if charge.shape in ("lozenge", "rectangle", "triangle") else (1.0, 1.0)
 
 
 def as_shape(charge: Charge, like: Charge) -> Charge:
@@ -60,8 +72,11 @@ def scaled(level: Design, number: int, times: float) -> Charge:
     charge = level.charges[number]
     places = charge.places
 
+    across, down = half(charge)
+
     def most(place: Place) -> float:
-        frame = min(place.y, 1 - place.y, level.aspect * min(place.x, 1 - place.x) / wide(charge)) - layout.MARGIN / 2
+        frame = min(min(place.y, 1 - place.y) / down, level.aspect * min(place.x, 1 - place.x) / across)
+        frame -= layout.MARGIN / 2
         near = [_away(place, other, level.aspect) for other in places if other is not place]
         return max(place.radius, min([frame, *(TOUCHING * away for away in near)]))
 
@@ -84,8 +99,8 @@ def arranged(level: Design, number: int, count: int, form: str = "") -> Charge:
     loose = not (own in ("row", "column") or (own == "ring" and len(places) > RING_LEAST) or in_rows(places))
     if not form and len(places) > 1 and loose:
         return replace(charge, places=_strewn(level, number, count))
-    x, y = middle(places, aspect)
-    left, right, top, bottom = box(places, aspect)
+    x, y = middle(charge, aspect)
+    left, right, top, bottom = box(charge, aspect)
     free = aspect * min(x, 1 - x) - layout.MARGIN, min(y, 1 - y) - layout.MARGIN
     size = places[0].radius * math.sqrt(len(places) / count)
     if count == 1:
@@ -120,7 +135,7 @@ def _strewn(level: Design, number: int, count: int) -> tuple[Place, ...]:
     """Some of the places, or all and more: each new one where there is most room between them."""
     places = list(level.charges[number].places[:count])
     others = [place for one in (*level.charges[:number], *level.charges[number + 1 :]) for place in one.places]
-    left, right, top, bottom = box(level.charges[number].places, level.aspect)
+    left, right, top, bottom = box(level.charges[number], level.aspect)
     while len(places) < count:
         radius = places[-1].radius
         points = [
@@ -155,7 +170,7 @@ def with_held(level: Design, numbers: Sequence[int]) -> list[int]:
     for number, charge in enumerate(level.charges):
         if number in found:
             continue
-        x, y = middle(charge.places, level.aspect)
+        x, y = middle(charge, level.aspect)
         for other in numbers:
             (place, *more) = level.charges[other].places
             near = math.hypot((place.x - x) * level.aspect, place.y - y) < place.radius
@@ -168,10 +183,7 @@ def moved(level: Design, numbers: Sequence[int], where: str) -> Design:
     """The design with some charges, and what stands on them, at a place: as large as it lets them be."""
     numbers = with_held(level, numbers)
     aspect = level.aspect
-    boxes = [box(level.charges[one].places, aspect, wide(level.charges[one])) for one in numbers]
-    left, right, top, bottom = (
-        pick(side) for pick, side in zip((min, max, min, max), zip(*boxes, strict=True), strict=True)
-    )
+    left, right, top, bottom = _around([level.charges[one] for one in numbers], aspect)
     x, y, most = layout.anchor(where, level.layers, aspect)
     half = (right - left) / 2 * aspect, (bottom - top) / 2
     single = len(numbers) == 1 and len(level.charges[numbers[0]].places) == 1
@@ -208,8 +220,7 @@ def into_canton(design: Design, numbers: Sequence[int], canton: int) -> Design:
     numbers = with_held(design, numbers)
     charges = [design.charges[number] for number in numbers]
     level = inner(design, (canton,))
-    places = [place for charge in charges for place in charge.places]
-    left, right, top, bottom = box(places, design.aspect)
+    left, right, top, bottom = _around(charges, design.aspect)
     high = max((bottom - top) / 2, (right - left) / 2 * design.aspect / level.aspect)
     times = min(1 / design.layers[canton].numbers[1], IN_CANTON / high)
     across = times * design.aspect / level.aspect

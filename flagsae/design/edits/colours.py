@@ -64,9 +64,9 @@ def without_colours(design: Design, gone: Collection[str], barred: Collection[st
 
 def _left_charge(charge: Charge, gone: Collection[str]) -> Charge | None:
     colours = tuple(name for name in charge.colours if name not in gone)
-    if not colours:
+    if not colours or (charge.shape == CUT_OUT and charge.colours[0] in gone):
         return None
-    if charge.shape == CUT_OUT:  # each slot has a colour
+    if charge.shape == CUT_OUT:  # each of its areas has a colour, the main one first
         return replace(charge, colours=tuple(colours[0] if name in gone else name for name in charge.colours))
     return replace(charge, colours=colours, edge=charge.edge if len(colours) > 1 else 0.0)
 
