@@ -117,6 +117,7 @@ COMMANDS = (
     Command("flags", "equals_sign", "compare", "Compare", "The chosen flag beside the one pinned or chosen last."),
     Command("flags", "a", "add", "Add", "Add the chosen flag to the sum on the Mix screen."),
     Command("flags", "m", "mix", "Mix", "Go to the Mix screen with this flag alone."),
+    Command("flags", "e", "edit", "Edit", "Change the phrase under the cursor, or the flag, in the text of Mix."),
     Command("flags", "s", "sort", "Sort", "By name, likeness to the chosen flag, main colour, error of the model."),
     Command("flags", "n", "neighbour(1)", "Next", "The next flag, wherever the focus is.", False),
     Command("flags", "N", "neighbour(-1)", "Previous", "The flag before.", False),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from textual.widgets import Static
+from textual.widgets import Input, Static
 from user import opened, session, settled, shipped, typed, until
 
 from flagsae.flags.dataset import Dataset
@@ -344,3 +344,22 @@ async def test_without_colour_flags_are_letters() -> None:
         wall = flags_of(app).query_one(Wall)
         lines = [wall.render_line(line).text for line in range(wall.size.height)]
         assert any("RRRGGRRR" in line or "RRRRGGRRRR" in line for line in lines) and len(lines) > 10
+
+
+@pytest.mark.long
+@session
+async def test_an_edit_of_a_phrase_begins_here_and_is_typed_to_its_end_in_mix() -> None:
+    async with opened("flags", ready=few()) as (app, pilot):
+        app.choose(flag=FEW.index("morocco"))
+        await settled(app, pilot)
+        flags_of(app).query_one(Phrases).focus()
+        await pilot.press("down", "e")
+        await settled(app, pilot)
+        field = app.screen.query_one("#expression", Input)
+        assert field.value == "morocco[star->" and app.screen.focused is field
+        await typed(pilot, "cres")
+        await pilot.press("tab")
+        assert field.value == "morocco[star->crescent"
+        await typed(pilot, "]")
+        await settled(app, pilot)
+        assert app.expression == "morocco[star->crescent]"

@@ -14,7 +14,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from flagsae.design.describe import Description
-from flagsae.design.vocabulary import phrase
+from flagsae.design.vocabulary import Element, phrase
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
 from flagsae.tui.bindings import bindings
@@ -70,6 +70,15 @@ def card_facts(workspace: Workspace, flag: int) -> Iterator[CardFacts]:
     rebuilt, error = workspace.rebuilt(flag), workspace.error(flag)
     yield CardFacts(flag, workspace, rebuilt, error)
     yield CardFacts(flag, workspace, rebuilt, error, workspace.collection.description(flag))
+
+
+KINDS = {"union jack": "union jack", "bar": "bar", "wedges": "wedges", "halves": "diagonal halves"}
+
+
+def named_in_edits(element: Element) -> str:
+    """What an edit calls an element."""
+    stripes = "stripes" if element.element.endswith("stripes") else element.element
+    return KINDS.get(element.kind, stripes)
 
 
 def search_phrases(collection: Collection) -> Iterator[SearchPhrases]:
@@ -518,3 +527,12 @@ class FlagsScreen(Pane):
         app = self.flagsae
         app.choose(expression=show([(1.0, app.collection.slug(app.flag))]))
         app.action_go("mix")
+
+    def action_edit(self) -> None:
+        """Begins an edit of the highlighted phrase's thing, or of the flag, in the text of the Mix screen."""
+        app, phrases = self.flagsae, self.query_one(Phrases)
+        element = phrases.current if phrases.has_focus else None
+        edit = f"{named_in_edits(element)}->" if element is not None else ""
+        app.choose(expression=f"{show([(1.0, app.collection.slug(app.flag))])}[{edit}")
+        app.action_go("mix")
+        app.call_after_refresh(lambda: app.screen.run_action("edit"))
