@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flagsae.design import layout, words
@@ -11,7 +12,7 @@ from flagsae.design.edits.changing import counted
 from flagsae.design.edits.contrast import under_layers
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
-from flagsae.design.edits.things import STRIPES, inner, lies_across, matching, put, things
+from flagsae.design.edits.things import STRIPES, Thing, inner, lies_across, matching, put, things
 from flagsae.design.phrases import GROUNDS, Phrase
 
 
@@ -40,6 +41,8 @@ def add(task: Task, design: Design, edit: Edit) -> Design:
         same = [one for one in matching(what, False, things(design)) if one.part == "charge"]
         if same:
             most = max(same, key=lambda one: one.phrase.count)
+            if most.phrase.count == 1 and len(same) > 1:
+                return _among(design, [one for one in same if one.path == most.path], max(1, what.count))
             return counted(task, design, most, most.phrase.count + max(1, what.count), edit)
     if what.on:
         what = on(task, design, edit, what)
@@ -53,6 +56,15 @@ def on(task: Task, design: Design, edit: Edit, what: Phrase) -> Phrase:
     under = task.find(design, edit, Phrase(what.on, count=0))[-1]
     place = "canton" if under.path else under.phrase.place or "centre"
     return replace(what, on="", place=place)
+
+
+def _among(design: Design, same: Sequence[Thing], count: int) -> Design:
+    """So many more among several that differ in size: as the last of them."""
+    level = inner(design, same[0].path)
+    numbers = [one.at[0] for one in same]
+    last = level.charges[numbers[-1]]
+    new = replace(last, places=charges.more_places(level, numbers, count))
+    return put(design, same[0].path, replace(level, charges=(*level.charges, new)))
 
 
 def more_stripes(task: Task, design: Design, edit: Edit) -> Design:

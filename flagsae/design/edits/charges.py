@@ -19,6 +19,7 @@ TOUCHING = 0.48  # of the distance of two neighbours: the radius of each, at mos
 LEAST = 0.01  # of the height: a charge gets no smaller
 HELD_ROOM = 1.3  # times its radius: the room for several of what stands in a crescent
 RING_LEAST = 4  # in a ring; so few, as one in each corner, keep their places
+ROOMY = 1.4  # times its radius: the room that a further charge has, if it can
 GRID = 16  # steps along each side of the box in which a place is looked for
 IN_CANTON = 0.35  # of a canton's height: radius of what is moved into it, at most
 
@@ -98,7 +99,8 @@ def arranged(level: Design, number: int, count: int, form: str = "") -> Charge:
     own = words.form_name(places, aspect)
     loose = not (own in ("row", "column") or (own == "ring" and len(places) > RING_LEAST) or in_rows(places))
     if not form and len(places) > 1 and loose:
-        return replace(charge, places=_strewn(level, number, count))
+        more = more_places(level, [number], count - len(places)) if count > len(places) else ()
+        return replace(charge, places=(*places[:count], *more))
     x, y = middle(charge, aspect)
     left, right, top, bottom = box(charge, aspect)
     free = aspect * min(x, 1 - x) - layout.MARGIN, min(y, 1 - y) - layout.MARGIN
@@ -131,24 +133,32 @@ def in_rows(places: Sequence[Place]) -> bool:
     return len(places) > layout.RING and 2 * len(levels) <= len(places)
 
 
-def _strewn(level: Design, number: int, count: int) -> tuple[Place, ...]:
-    """Some of the places, or all and more: each new one where there is most room between them."""
-    places = list(level.charges[number].places[:count])
-    others = [place for one in (*level.charges[:number], *level.charges[number + 1 :]) for place in one.places]
-    left, right, top, bottom = box(level.charges[number], level.aspect)
-    while len(places) < count:
-        radius = places[-1].radius
-        points = [
-            Place(round(left + (right - left) * along / GRID, 6), round(top + (bottom - top) * down / GRID, 6), radius)
-            for along in range(GRID + 1)
-            for down in range(GRID + 1)
-        ]
-        away = {
-            point: min(_away(point, one, level.aspect) - one.radius for one in (*places, *others)) for point in points
+def more_places(level: Design, numbers: Sequence[int], count: int) -> tuple[Place, ...]:
+    """Places for so many more of some charges, as large as the last of them: each near their middle where there is room
+    between them, or else where there is most."""
+    aspect = level.aspect
+    left, right, top, bottom = _around([level.charges[number] for number in numbers], aspect)
+    taken = [place for charge in level.charges for place in charge.places]
+    last = level.charges[numbers[-1]].places[-1]
+    middle = replace(last, x=(left + right) / 2, y=(top + bottom) / 2)
+    points = [
+        replace(last, x=round(left + (right - left) * along / GRID, 6), y=round(top + (bottom - top) * down / GRID, 6))
+        for along in range(GRID + 1)
+        for down in range(GRID + 1)
+    ]
+    new: list[Place] = []
+    for _ in range(count):
+        room = {
+            point: min(
+                min(point.y, 1 - point.y, aspect * min(point.x, 1 - point.x)) - layout.MARGIN,
+                *(_away(point, one, aspect) - one.radius for one in (*taken, *new)),
+            )
+            for point in points
         }
-        best = max(points, key=away.__getitem__)
-        places.append(replace(best, radius=round(max(LEAST, min(radius, 0.9 * away[best])), 6), turn=places[-1].turn))
-    return tuple(places)
+        free = [point for point in points if room[point] >= ROOMY * last.radius]
+        best = min(free, key=lambda one: _away(one, middle, aspect)) if free else max(points, key=room.__getitem__)
+        new.append(replace(best, radius=round(max(LEAST, min(last.radius, 0.9 * room[best])), 6)))
+    return tuple(new)
 
 
 def _holder(level: Design, number: int, x: float, y: float) -> Charge | None:

@@ -26,6 +26,7 @@ CLEAR = 0.28  # from this on, it is seen well
 HIDDEN = 0.6  # of what lies under a thing: so much of it alike, and the thing is not seen
 STANDS = 0.1  # of what lies under a thing: less does not count where a colour is chosen for it
 NEUTRAL = ("white", "yellow", "black")  # that may be chosen besides those that are on the flag
+DETAIL = 0.001  # of the flag: a smaller charge is a detail of another
 ROWS = 68  # of the map on which it is seen what lies under what
 MARK = "#010203"  # of what is looked for on it
 
@@ -97,12 +98,13 @@ def _marked(design: Design, palette: Palette) -> NDArray[np.bool_]:
     return numbered(marked, palette) == list(render.inks(marked, palette)).index("mark")
 
 
-def under_charge(design: Design, number: int, palette: Palette) -> dict[str, float]:
-    """The colours that lie under a charge."""
+def under_charge(design: Design, number: int, palette: Palette, least: float = 0.0) -> dict[str, float]:
+    """The colours that lie under a charge. least: share of the flag; none are told of a smaller charge."""
     below = replace(design, charges=design.charges[:number])
     charge = design.charges[number]
     marked = replace(charge, colours=("mark",) * (len(charge.colours) if charge.shape == CUT_OUT else 1), edge=0.0)
-    return shares(below, palette, _marked(replace(below, charges=(*below.charges, marked)), palette))
+    mask = _marked(replace(below, charges=(*below.charges, marked)), palette)
+    return shares(below, palette, mask) if mask.mean() > least else {}
 
 
 def under_layers(design: Design, numbers: Sequence[int], palette: Palette) -> dict[str, float]:
@@ -130,8 +132,10 @@ def hidden(design: Design, palette: Palette, asked: Collection[str] = ()) -> Ite
         least = SAME if colours[0] in asked else ALIKE
         if any(contrast.between(*pair) >= ALIKE for pair in pairwise(colours)):
             continue
-        under = under_charge(level, thing.at[0], palette) if thing.part == "charge" else None
+        under = under_charge(level, thing.at[0], palette, DETAIL) if thing.part == "charge" else None
         under = under_layers(level, thing.at, palette) if under is None else under
+        if not under:
+            continue
         alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < least)
         if alike > HIDDEN:
             yield thing, under
