@@ -105,6 +105,30 @@ def test_what_is_asked_for_changes_and_all_else_stays(flag: str, text: str, said
 
 
 @pytest.mark.parametrize(
+    ("typed", "short"),
+    [
+        ("replace the star with a crescent", "star->crescent"),
+        ("change red to blue and turn star into sun", "red->blue, star->sun"),
+        ("blue instead of red", "red->blue"),
+        ("star=crescent", "star->crescent"),
+        ("make the star white", "white star"),
+        ("move the star to the fly", "star at the fly"),
+        ("add a white sun, remove the star", "+white sun, -star"),
+        ("two more stars", "+2 stars"),
+        ("another star", "+star"),
+        ("more stars", "+star"),
+        ("delete star", "-star"),
+        ("jamaica's colours", "colours jamaica"),
+        ("change the colours to jamaica", "colours jamaica"),
+        ("white outline", "edged white"),
+        ("make it upside down, make it mirrored", "upside down, mirrored"),
+    ],
+)
+def test_people_say_it_in_other_words(typed: str, short: str) -> None:
+    assert edit(MOROCCO, typed) == (edit(MOROCCO, short)[0], edit(MOROCCO, typed)[1])
+
+
+@pytest.mark.parametrize(
     ("flag", "text", "said", "note"),
     [
         (

@@ -12,8 +12,10 @@
             | "mirrored" | "upside down"
     what    = colours | phrase
 
-A phrase is one of `phrases`, with the words that `reader` knows, but need not be whole: what it does not say stays as
-it is. A comma begins the next edit, unless only colours, edges or a place come behind it.
+People say the same in other words: "replace star with crescent", "blue instead of red", "make the star blue", "two more
+stars", "jamaica's colours". A phrase is one of `phrases`, with the words that the reader of sentences knows, but need
+not be whole: what it does not say stays as it is. A comma begins the next edit, unless only colours, edges or a place
+come behind it.
 """
 
 from __future__ import annotations
@@ -45,13 +47,18 @@ MAX_EDITS = 20
 ANY = "charge"  # in place of a noun: whatever stands on the ground
 
 # The words for each verb, the longest first.
-ADD = ("+", "add", "plus")
-REMOVE = ("-", "no", "without", "remove", "minus", "drop")
+LEADS = ("change", "turn", "make", "replace", "move", "put", "set", "give")  # say nothing by themselves
+ADD = ("+", "add", "plus", "more", "another")
+REMOVE = ("-", "no", "without", "remove", "minus", "drop", "delete")
+FEWER = ("fewer", "less")
 SWAP = ("swap", "exchange")
 COLOURS = ("colours", "colors", "palette", "colour", "color")
 MIRROR = ("mirrored", "mirror", "reversed")
 FLIP = (("upside", "down"), ("flipped",), ("flip",))
-TURNED = (("-", "-", ">"), ("-", ">"), ("=", ">"), (">",), ("→",), ("⇒",), ("into",), ("becomes",), ("to",))
+TURNED = (
+    *(("-", "-", ">"), ("-", ">"), ("=", ">"), ("=",), (">",), ("→",), ("⇒",)),
+    *(("into",), ("becomes",), ("instead", "of"), ("with",), ("by",), ("to",)),
+)
 SWAPPED = (("<", "-", ">"), ("<", "=", ">"), ("<", ">"), ("↔",), ("⇄",))
 EDGES = tuple(word for word in EDGE_NOUNS if word not in ("border", "borders", "stripes"))  # which are things too
 ALL = ("charge", "charges", "symbol", "symbols")
@@ -166,7 +173,7 @@ def _groups(found: Sequence[Token]) -> Iterator[list[Token]]:
 def _begins(piece: Sequence[Token], sign: str) -> bool:
     """Whether tokens behind a separator are an edit of their own."""
     words = [token.text for token in piece]
-    starts = words[0] in (*ADD, *REMOVE, *SWAP, *COLOURS, *MIRROR) or _arrow(piece) is not None
+    starts = words[0] in (*LEADS, *ADD, *REMOVE, *FEWER, *SWAP, *COLOURS, *MIRROR) or _arrow(piece) is not None
     if sign == ";" or starts:
         return True
     if sign == "and":
@@ -189,7 +196,9 @@ def _arrow(piece: Sequence[Token]) -> tuple[int, int, str] | None:
                 if tuple(words[at:end]) != arrow:
                     continue
                 after = [word for word in words[end:] if word not in NOISE]
-                if arrow == ("to",) and (not at or not after or after[0] in POSITIONS):  # moved "to the fly"
+                if arrow == ("to",) and (at < 1 or not after or after[0] in POSITIONS or words[at - 1] in COLOURS):
+                    continue  # moved "to the fly"; "colours to jamaica"
+                if arrow in (("with",), ("by",)) and words[0] != "replace":
                     continue
                 return at, end, verb
     return None
@@ -207,6 +216,9 @@ class _EditReader(Reader):
 
     def _edit(self) -> Edit:
         arrow = _arrow(self.tokens)
+        if self.peek() in LEADS and len(self.tokens) > 1:
+            self.at += 1
+            self.take("it")
         if arrow is not None:
             return self.turned(*arrow)
         if self.take_any(SWAP):
@@ -227,6 +239,17 @@ class _EditReader(Reader):
         self.at = here
         if self.take_any(ADD):
             return self.added()
+        if self.take_any(FEWER):
+            what = self.whole()
+            return Edit("remove", replace(what, count=what.count or 1), plain=_plain(self.tokens))
+        if self.peek(1) in (*ADD, *FEWER) and (count := self.number()):
+            verb = "add" if self.take_any(ADD) else "remove"
+            self.take_any(FEWER)
+            return Edit(verb, replace(self.whole(), count=count), plain=_plain(self.tokens))
+        last = self.tokens[-1]
+        if last.text in COLOURS[:2] and self.at < len(self.tokens) - 1 and not self.colour_next():
+            name = self.text[self.tokens[self.at].start : self.tokens[-2].end].strip(" \"'“”")
+            return Edit("colours", flag=re.sub(r"['’]s$", "", name))
         if self.take_any(REMOVE):
             return self.removed()
         return self.changed()
@@ -241,7 +264,9 @@ class _EditReader(Reader):
 
     def turned(self, at: int, end: int, verb: str) -> Edit:
         """Both sides of an arrow."""
-        sides = self.tokens[:at], self.tokens[end:]
+        sides = self.tokens[self.at : at], self.tokens[end:]
+        if self.tokens[at].text == "instead":
+            sides = sides[::-1]
         for side, words in zip(sides, ("which thing or colour", "into what"), strict=True):
             if not side:
                 arrow = self.tokens[at]
@@ -277,7 +302,7 @@ class _EditReader(Reader):
 
     def in_colours(self) -> Edit:
         """Behind colours: those of a flag, or a list."""
-        self.take_any(("of", "from", "like", "as"))
+        self.take_any(("of", "from", "like", "as", "to"))
         if self.at >= len(self.tokens):
             raise self.wrong("whose colours? Write colours jamaica, or colours red, white, green", (), 0)
         here = self.at
@@ -326,6 +351,11 @@ class _EditReader(Reader):
 
     def changed(self) -> Edit:
         """Without a verb: what something is to be like."""
+        here = self.at
+        edges = self.edges_only()
+        if edges is not None:
+            return Edit("edge", colours=edges)
+        self.at = here
         times = SCALES.get(self.take_any(SCALES), 0.0)
         what = self.part() if self.at < len(self.tokens) else NOTHING
         if not times:
