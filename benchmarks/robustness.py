@@ -16,6 +16,7 @@ ATTACKS = {
     "commands": "command lines and records that nobody means",
     "interrupts": "Ctrl-C while modules are loaded",
     "kills": "trainings that are killed and resumed, bit for bit",
+    "edits": "edits that nobody means, of flags that sentences say",
     "robot": "random actions in the terminal application, with its keyboard and memory watched",
 }
 

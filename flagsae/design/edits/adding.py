@@ -8,7 +8,7 @@ from dataclasses import replace
 from flagsae.design import layout, words
 from flagsae.design.design import Design, Layer
 from flagsae.design.edits import charges, figures, placing, stripes
-from flagsae.design.edits.changing import counted
+from flagsae.design.edits.changing import MOST, counted
 from flagsae.design.edits.contrast import under_layers
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
@@ -42,6 +42,8 @@ def add(task: Task, design: Design, edit: Edit) -> Design:
         if same:
             most = max(same, key=lambda one: one.phrase.count)
             if most.phrase.count == 1 and len(same) > 1:
+                if len(same) + what.count > MOST:
+                    raise task.wrong(f"from 1 to {MOST} of a thing can be drawn", edit)
                 return _among(design, [one for one in same if one.path == most.path], max(1, what.count))
             return counted(task, design, most, most.phrase.count + max(1, what.count), edit)
     if what.on:

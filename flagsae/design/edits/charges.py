@@ -138,26 +138,25 @@ def more_places(level: Design, numbers: Sequence[int], count: int) -> tuple[Plac
     between them, or else where there is most."""
     aspect = level.aspect
     left, right, top, bottom = _around([level.charges[number] for number in numbers], aspect)
-    taken = [place for charge in level.charges for place in charge.places]
     last = level.charges[numbers[-1]].places[-1]
-    middle = replace(last, x=(left + right) / 2, y=(top + bottom) / 2)
-    points = [
-        replace(last, x=round(left + (right - left) * along / GRID, 6), y=round(top + (bottom - top) * down / GRID, 6))
-        for along in range(GRID + 1)
-        for down in range(GRID + 1)
-    ]
+    spread = np.arange(GRID + 1) / GRID
+    along, down = (one.ravel() for one in np.meshgrid(left + (right - left) * spread, top + (bottom - top) * spread))
+    room = np.minimum(np.minimum(down, 1 - down), aspect * np.minimum(along, 1 - along)) - layout.MARGIN
+    from_middle = np.hypot((along - (left + right) / 2) * aspect, down - (top + bottom) / 2)
+
+    def take(place: Place) -> None:
+        np.minimum(room, np.hypot((along - place.x) * aspect, down - place.y) - place.radius, out=room)
+
+    for charge in level.charges:
+        for place in charge.places:
+            take(place)
     new: list[Place] = []
     for _ in range(count):
-        room = {
-            point: min(
-                min(point.y, 1 - point.y, aspect * min(point.x, 1 - point.x)) - layout.MARGIN,
-                *(_away(point, one, aspect) - one.radius for one in (*taken, *new)),
-            )
-            for point in points
-        }
-        free = [point for point in points if room[point] >= ROOMY * last.radius]
-        best = min(free, key=lambda one: _away(one, middle, aspect)) if free else max(points, key=room.__getitem__)
-        new.append(replace(best, radius=round(max(LEAST, min(last.radius, 0.9 * room[best])), 6)))
+        free = room >= ROOMY * last.radius
+        best = int(np.where(free, from_middle, np.inf).argmin() if free.any() else room.argmax())
+        radius = round(max(LEAST, min(last.radius, 0.9 * float(room[best]))), 6)
+        new.append(replace(last, x=round(float(along[best]), 6), y=round(float(down[best]), 6), radius=radius))
+        take(new[-1])
     return tuple(new)
 
 

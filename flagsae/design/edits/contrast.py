@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -121,24 +121,25 @@ def _colours_up(design: Design, part: str, numbers: Sequence[int]) -> tuple[str,
     return tuple(design.layers[number].colours[0] for number in numbers)
 
 
-def hidden(design: Design, palette: Palette, asked: Collection[str] = ()) -> Iterator[tuple[Thing, Shares]]:
-    """The charges and figures that are not seen, and what lies under them. asked: colours that are to be there, if they
-    can be seen at all."""
-    found = [one for one in things(design) if one.part in ("charge", "figure")]
-    for thing in found:
-        level = inner(design, thing.path)
-        colours = _colours_up(level, thing.part, thing.at)
-        contrast = Contrast(level, palette)
-        least = SAME if colours[0] in asked else ALIKE
-        if any(contrast.between(*pair) >= ALIKE for pair in pairwise(colours)):
-            continue
-        under = under_charge(level, thing.at[0], palette, DETAIL) if thing.part == "charge" else None
-        under = under_layers(level, thing.at, palette) if under is None else under
-        if not under:
-            continue
-        alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < least)
-        if alike > HIDDEN:
-            yield thing, under
+def hides(design: Design, thing: Thing, palette: Palette, asked: Collection[str] = ()) -> Shares:
+    """What lies under a charge or figure that is not seen on it; nothing for one that is seen.
+
+    asked: colours that are to be there, if they can be seen at all.
+    """
+    if thing.part not in ("charge", "figure"):
+        return {}
+    level = inner(design, thing.path)
+    colours = _colours_up(level, thing.part, thing.at)
+    contrast = Contrast(level, palette)
+    if any(contrast.between(*pair) >= ALIKE for pair in pairwise(colours)):
+        return {}
+    if thing.part == "charge":
+        under = under_charge(level, thing.at[0], palette, DETAIL)
+    else:
+        under = under_layers(level, thing.at, palette)
+    least = SAME if colours[0] in asked else ALIKE
+    alike = sum(share for name, share in under.items() if contrast.between(name, colours[0]) < least)
+    return under if alike > HIDDEN else {}
 
 
 def repaired(
@@ -146,15 +147,13 @@ def repaired(
 ) -> tuple[Design, list[str]]:
     """The design in which what could be seen before an edit can be seen after it, and a note of each change.
 
-    barred: families of colours that were taken away; asked: as of `hidden`.
+    barred: families of colours that were taken away; asked: as of `hides`.
     """
-    known = {_content(before, thing) for thing, _ in hidden(before, palette)}
     notes: list[str] = []
-    while True:
-        found = next((one for one in hidden(after, palette, asked) if _content(after, one[0]) not in known), None)
-        if found is None:
-            return after, notes
-        thing, under = found
+    for thing in things(after):  # in painting order: what changes here may lie under those that follow
+        under = hides(after, thing, palette, asked)
+        if not under or _was_hidden(before, _content(after, thing), palette):
+            continue
         level = inner(after, thing.path)
         new = Contrast(level, palette).chosen(under, _colours_up(level, thing.part, thing.at)[-1], barred)
         if thing.part == "charge":
@@ -165,7 +164,11 @@ def repaired(
         on = max(under, key=lambda name: under[name])
         notes.append(f"{phrase_text(thing.phrase)}: it would not be seen on {on}, and is {new}")
         after = tinted(put(after, thing.path, level), palette)
-        known.add(_content(after, thing))  # as good as it gets
+    return after, notes
+
+
+def _was_hidden(before: Design, content: object, palette: Palette) -> bool:
+    return any(_content(before, one) == content and bool(hides(before, one, palette)) for one in things(before))
 
 
 def _content(design: Design, thing: Thing) -> object:

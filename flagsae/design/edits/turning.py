@@ -56,7 +56,8 @@ def in_colours(task: Task, design: Design, edit: Edit) -> Design:
     if not edit.flag:
         new = dict(zip(design.colours(), edit.colours, strict=False))
         task.notes += [f"{name} is not used" for name in edit.colours[len(new) :]]
-        return tinted(replace(colours.recoloured(design, new), tints=()), task.palette)
+        kept = tuple(tint for tint in design.tints if tint[0] not in edit.colours)
+        return tinted(replace(colours.recoloured(design, new), tints=kept), task.palette)
     if task.flag_of is None:
         raise task.wrong("which colours? Write colours red, white, green", edit)
     try:
