@@ -15,7 +15,7 @@ from statistics import median
 from flagsae.design import layout, phrases, reader
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
-from flagsae.design.phrases import SIZES, TIMES, Phrase
+from flagsae.design.phrases import ORDINALS, SIZES, TIMES, Phrase
 from flagsae.design.shapes import RAYS
 from flagsae.design.vocabulary import place_of
 
@@ -92,7 +92,7 @@ def _stripes(base: Layer) -> Phrase:
     usual = median(widths)
     unlike = [which for which, width in enumerate(widths) if abs(width / usual - 1) > NEAR]
     other = None
-    if len(unlike) == 1:
+    if len(unlike) == 1 and unlike[0] < len(ORDINALS):
         times = widths[unlike[0]] / usual
         near = min(TIMES.values(), key=lambda value: abs(value - times))
         other = (unlike[0], near) if abs(near - times) < NEAR * near else None
@@ -230,7 +230,10 @@ def _with_sizes(ground: Sequence[Phrase], charges: Sequence[Phrase], design: Des
         def off(size: str, which: int = which, charge: Charge = charge) -> float:
             """How far a size's radius is from the charge's, as a share."""
             tried = [*found[:which], replace(found[which], size=size), *found[which + 1 :]]
-            drawn = layout.flag([*ground, *tried], aspect=aspect).charges[which]
+            if layout.is_figure(tried[which]):  # in these words it would be no charge
+                return math.inf
+            number = sum(not layout.is_figure(one) for one in tried[:which])
+            drawn = layout.flag([*ground, *tried], aspect=aspect).charges[number]
             return abs(math.log(drawn.places[0].radius / charge.places[0].radius))
 
         if off("") > SAME:

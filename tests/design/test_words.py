@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentences import sentence
 
+from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.phrases import NOUNS
 from flagsae.design.reader import MAX_COUNT
 from flagsae.design.shades import WORDS
@@ -182,3 +183,20 @@ def test_any_text_is_a_flag_or_an_error_at_a_place(text: str) -> None:
         assert 0 <= error.start <= error.end <= max(1, len(text)) and error.reason
     else:
         assert say(read(say(design))) == say(design)
+
+
+@pytest.mark.parametrize(
+    ("design", "said"),
+    [
+        (  # a triangle that stands on the ground, where words mean one across it
+            Design((Layer("stripes", ("red",)),), (Charge("triangle", ("white",), (Place(0.75, 0.5, 0.2),)),)),
+            "red field; big white triangle at the fly",
+        ),
+        (  # no word for the tenth
+            Design((Layer("stripes", ("red", "white") * 5, tuple(round(at / 11, 6) for at in range(1, 10))),)),
+            "ten horizontal stripes, red and white",
+        ),
+    ],
+)
+def test_what_words_cannot_tell_apart_is_said_all_the_same(design: Design, said: str) -> None:
+    assert say(design) == said
