@@ -61,6 +61,10 @@ TURNED = (
 )
 SWAPPED = (("<", "-", ">"), ("<", "=", ">"), ("<", ">"), ("↔",), ("⇄",))
 EDGES = tuple(word for word in EDGE_NOUNS if word not in ("border", "borders", "stripes"))  # which are things too
+EMBLEMS = (  # what people call an emblem that they see, and words cannot draw
+    *("leaf", "maple leaf", "eagle", "bird", "lion", "dragon", "tree", "cedar", "palm", "flower", "wheel"),
+    *("trident", "sword", "map", "text", "script", "writing", "lettering", "inscription"),
+)
 ALL = ("charge", "charges", "symbol", "symbols")
 LARGER, MUCH_LARGER = 1.4, 2.0  # times as large; by eye
 SCALES = {
@@ -209,6 +213,8 @@ class _EditReader(Reader):
 
     many = False
     """Whether the last thing was said in the plural."""
+    emblem = ""
+    """Which of `EMBLEMS` was said."""
 
     def edit(self) -> Edit:
         start, end = self.tokens[0].start, self.tokens[-1].end
@@ -271,9 +277,18 @@ class _EditReader(Reader):
             if not side:
                 arrow = self.tokens[at]
                 raise SentenceError(f"{words}? Write star->crescent", self.text, arrow.start, self.tokens[end - 1].end)
-        what, into = (_EditReader(self.text, side).whole() for side in sides)
+        left, right = (_EditReader(self.text, side) for side in sides)
+        what, into = left.whole(), right.whole()
         self.check_sides(what, into)
+        right.check_drawn()
         return Edit(verb, what, into, plain=_plain(sides[0]))
+
+    def check_drawn(self) -> None:
+        """Raises for what can only be found on a flag."""
+        if self.emblem:
+            start, end = self.tokens[0].start, self.tokens[-1].end
+            reason = f"words cannot draw this {self.emblem}: emblem stands for arms and beasts"
+            raise SentenceError(reason, self.text, start, end)
 
     def check_sides(self, what: Phrase, into: Phrase) -> None:
         if what.noun:
@@ -321,6 +336,7 @@ class _EditReader(Reader):
         self.at = here
         what = self.part()
         self.done()
+        self.check_drawn()
         if not what.noun or what.noun == ANY:
             colour = what.colours[0] if what.colours else "red"
             raise self.wrong(f"add what? Write +{colour} star, +border, +stripe", THINGS, self.tokens[here].start)
@@ -420,6 +436,9 @@ class _EditReader(Reader):
                 found = replace(found, noun=f"{self.upright} stripe")
         elif self.take_any(ALL):
             found = replace(found, noun=ANY)
+        elif emblem := self.longest(EMBLEMS):
+            self.emblem = emblem
+            found = replace(found, noun="emblem")
         elif self.upright:
             found = replace(found, noun=f"{self.upright} stripe")
         elif not (found.colours or self.takes_tail()):

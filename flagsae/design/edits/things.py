@@ -16,7 +16,6 @@ KIN = {
     "cross": ("Nordic cross",),
     "bar": ("horizontal bar",),
     "horizontal bar": ("bar",),
-    "disc": ("globe",),
     "rectangle": ("square",),
     "lozenge": ("square",),
     "saltire": ("diagonal band",),
