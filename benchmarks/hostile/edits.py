@@ -15,7 +15,7 @@ from sentences import sentence
 from flagsae.design import render, words
 from flagsae.design.design import Design
 from flagsae.design.edit import edited
-from flagsae.design.edits.reader import normal
+from flagsae.design.edits.splitting import normal
 from flagsae.errors import SentenceError
 from flagsae.flags.palette import flag_palette
 

@@ -179,7 +179,7 @@ def _edited(edit: str, source: Flags, word: str, model: Model, design_of: Design
     """The operand of a flag (N = 1) with an edit. Raises `SentenceError`."""
     from flagsae.design import render
     from flagsae.design.edit import edited
-    from flagsae.design.edits.reader import normal
+    from flagsae.design.edits.splitting import normal
 
     dataset = model.dataset
     if design_of is None:

@@ -8,7 +8,8 @@ from hostile.edits import attempt, tries
 from flagsae.design import words
 from flagsae.design.design import Design
 from flagsae.design.edit import edited
-from flagsae.design.edits.reader import completed, normal, read
+from flagsae.design.edits.reader import read
+from flagsae.design.edits.splitting import completed, normal
 from flagsae.errors import SentenceError, UnknownName
 from flagsae.flags.palette import flag_palette
 

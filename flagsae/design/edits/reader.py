@@ -21,59 +21,36 @@ come behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.design import shades
 from flagsae.design.cursor import Token, tokens
-from flagsae.design.lexicon import (
-    EDGE_NOUNS,
-    EDGED,
-    MANY,
-    NOISE,
-    ON,
-    ONE,
-    POSITIONS,
-    SPECIAL,
-    THINGS,
+from flagsae.design.edits.lexicon import (
+    ADD,
+    ALL,
+    ANY,
+    COLOURS,
+    EDGES,
+    EMBLEMS,
+    FEWER,
+    FLIP,
+    LEADS,
+    MIRROR,
+    REMOVE,
+    SCALES,
+    SWAP,
+    TIMES,
 )
-from flagsae.design.phrases import ORDINALS, Phrase
+from flagsae.design.edits.splitting import DASHES, arrow_in, groups
+from flagsae.design.lexicon import EDGED, MANY, ON, ONE, SPECIAL, THINGS
+from flagsae.design.phrases import Phrase
 from flagsae.design.reader import Reader
 from flagsae.design.vocabulary import listed
 from flagsae.errors import SentenceError
 
 MAX_LENGTH = 1_000  # characters
 MAX_EDITS = 20
-ANY = "charge"  # in place of a noun: whatever stands on the ground
-
-# The words for each verb, the longest first.
-LEADS = ("change", "turn", "make", "replace", "move", "put", "set", "give")  # say nothing by themselves
-ADD = ("+", "add", "plus", "more", "another")
-REMOVE = ("-", "no", "without", "remove", "minus", "drop", "delete")
-FEWER = ("fewer", "less")
-SWAP = ("swap", "exchange")
-COLOURS = ("colours", "colors", "palette", "colour", "color")
-MIRROR = ("mirrored", "mirror", "reversed")
-FLIP = (("upside", "down"), ("flipped",), ("flip",))
-TURNED = (
-    *(("-", "-", ">"), ("-", ">"), ("=", ">"), ("=",), (">",), ("→",), ("⇒",)),
-    *(("into",), ("becomes",), ("instead", "of"), ("with",), ("by",), ("to",)),
-)
-SWAPPED = (("<", "-", ">"), ("<", "=", ">"), ("<", ">"), ("↔",), ("⇄",))
-EDGES = tuple(word for word in EDGE_NOUNS if word not in ("border", "borders", "stripes"))  # which are things too
-EMBLEMS = (  # what people call an emblem that they see, and words cannot draw
-    *("leaf", "maple leaf", "eagle", "bird", "lion", "dragon", "tree", "cedar", "palm", "flower", "wheel"),
-    *("trident", "sword", "map", "text", "script", "writing", "lettering", "inscription"),
-)
-ALL = ("charge", "charges", "symbol", "symbols")
-LARGER, MUCH_LARGER = 1.4, 2.0  # times as large; by eye
-SCALES = {
-    **dict.fromkeys(("bigger", "larger", "thicker", "wider", "broader", "higher", "taller"), LARGER),
-    **dict.fromkeys(("smaller", "thinner", "narrower", "lower", "shorter"), 1 / LARGER),
-    "double": MUCH_LARGER,
-}
-TIMES = {"twice": 2.0, "three times": 3.0, "half": 0.5}
-DASHES = str.maketrans("−–—", "---")  # what keyboards and texts have for a hyphen
 NOTHING = Phrase("", count=0)
 
 
@@ -111,101 +88,12 @@ def read(text: str) -> list[Edit]:
     """
     if len(text) > MAX_LENGTH:
         raise SentenceError(f"{len(text):,} characters: at most {MAX_LENGTH:,}", text, MAX_LENGTH, len(text))
-    groups = list(_groups(tokens(text.translate(DASHES))))
-    if not groups:
+    found = list(groups(tokens(text.translate(DASHES))))
+    if not found:
         raise SentenceError("no edit: write what changes, star->crescent, red->blue, +star", text, 0, len(text))
-    if len(groups) > MAX_EDITS:
-        raise SentenceError(f"{len(groups)} edits: at most {MAX_EDITS}", text, groups[MAX_EDITS][0].start, len(text))
-    return [_EditReader(text, group).edit() for group in groups]
-
-
-def normal(text: str) -> str:
-    """The same edits in one way of writing them: small letters, one space at most, and arrows without any.
-
-    >>> normal("Star  -> crescent ;RED → blue")
-    'star->crescent, red->blue'
-    """
-    return ", ".join(_normal(group) for group in _groups(tokens(text.translate(DASHES))))
-
-
-def completed(edit: str, flags: Iterable[str] = ()) -> str | None:
-    """An edit with the word at its end completed; None where there is nothing to complete. flags: names that may stand
-    behind colours.
-
-    >>> completed("star->cres"), completed("+light b"), completed("colours ja", ["japan", "jamaica"])
-    ('star->crescent', '+light blue', 'colours japan')
-    """
-    of_flags = re.search(rf"(?:{'|'.join(COLOURS)})\s+(?:of\s+|from\s+)?([^,;]+)$", edit, re.IGNORECASE)
-    starts = [found.start() for found in re.finditer(r"(?<![^\W\d_])[^\W\d_](?=[^\W\d_ ]*(?: [^\W\d_]+)*$)", edit)]
-    known: Iterable[str] = (*THINGS, *shades.WORDS, *POSITIONS, *SCALES, *COLOURS[:1], *SWAP[:1], *MIRROR[:1], "edged")
-    if of_flags is not None:
-        starts, known = [of_flags.start(1)], flags
-    for start in starts:
-        typed = edit[start:].casefold()
-        found = next((word for word in known if word.casefold().startswith(typed) and word.casefold() != typed), None)
-        if found is not None:
-            return edit[:start] + edit[start:] + found[len(typed) :]
-    return None
-
-
-def _normal(group: Sequence[Token]) -> str:
-    said = " ".join(token.text for token in group).replace(" , ", ", ")
-    said = re.sub(r" ?(?:- )*[-=] > ?| ?[→⇒] ?", "->", said)
-    said = re.sub(r" ?< [-=] > ?| ?< > ?| ?[↔⇄] ?| ?<->", "<->", said)
-    return re.sub(r"^([-+]) ", r"\1", said)
-
-
-def _groups(found: Sequence[Token]) -> Iterator[list[Token]]:
-    """The tokens of each edit."""
-    group: list[Token] = []
-    at = 0
-    while at < len(found):
-        end = next((place for place in range(at, len(found)) if found[place].text in (",", ";", "and")), len(found))
-        piece = found[at:end]
-        joined = found[at - 1] if at else None
-        if group and joined is not None and piece and not _begins(piece, joined.text):
-            group += [joined, *piece]
-        else:
-            if group:
-                yield group
-            group = list(piece)
-        at = end + 1
-    if group:
-        yield group
-
-
-def _begins(piece: Sequence[Token], sign: str) -> bool:
-    """Whether tokens behind a separator are an edit of their own."""
-    words = [token.text for token in piece]
-    starts = words[0] in (*LEADS, *ADD, *REMOVE, *FEWER, *SWAP, *COLOURS, *MIRROR) or _arrow(piece) is not None
-    if sign == ";" or starts:
-        return True
-    if sign == "and":
-        return False
-    if words[0] in EDGED or words[0] in ON or (words[0] == "the" and len(words) > 1 and words[1] in ORDINALS):
-        return False
-    plain = Reader(" ", piece)
-    while plain.take_any(NOISE) or plain.longest(shades.WORDS):
-        pass
-    return plain.at < len(piece)
-
-
-def _arrow(piece: Sequence[Token]) -> tuple[int, int, str] | None:
-    """Where an arrow begins and ends, and its verb; None where there is none."""
-    words = [token.text for token in piece]
-    for at in range(len(words)):
-        for verb, arrows in (("swap", SWAPPED), ("turn", TURNED)):
-            for arrow in arrows:
-                end = at + len(arrow)
-                if tuple(words[at:end]) != arrow:
-                    continue
-                after = [word for word in words[end:] if word not in NOISE]
-                if arrow == ("to",) and (at < 1 or not after or after[0] in POSITIONS or words[at - 1] in COLOURS):
-                    continue  # moved "to the fly"; "colours to jamaica"
-                if arrow in (("with",), ("by",)) and words[0] != "replace":
-                    continue
-                return at, end, verb
-    return None
+    if len(found) > MAX_EDITS:
+        raise SentenceError(f"{len(found)} edits: at most {MAX_EDITS}", text, found[MAX_EDITS][0].start, len(text))
+    return [_EditReader(text, group).edit() for group in found]
 
 
 class _EditReader(Reader):
@@ -221,7 +109,7 @@ class _EditReader(Reader):
         return replace(self._edit(), many=self.many, start=start, end=end)
 
     def _edit(self) -> Edit:
-        arrow = _arrow(self.tokens)
+        arrow = arrow_in(self.tokens)
         if self.peek() in LEADS and len(self.tokens) > 1:
             self.at += 1
             self.take("it")

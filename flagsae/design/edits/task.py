@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from flagsae.design import words
 from flagsae.design.design import Design
 from flagsae.design.edits.contrast import Contrast, shares
-from flagsae.design.edits.reader import ANY, NOTHING, Edit
+from flagsae.design.edits.lexicon import ANY
+from flagsae.design.edits.reader import NOTHING, Edit
 from flagsae.design.edits.things import Thing, matching, noun_of, things
 from flagsae.design.phrases import GROUNDS, NOUNS, Phrase
 from flagsae.design.shades import family, meant

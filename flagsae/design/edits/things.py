@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flagsae.design import layout, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
-from flagsae.design.edits.reader import ANY
+from flagsae.design.edits.lexicon import ANY
 from flagsae.design.phrases import NOUNS, Phrase
 from flagsae.design.shades import meant
 

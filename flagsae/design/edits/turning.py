@@ -11,7 +11,8 @@ from flagsae.design.edits import charges, colours, figures
 from flagsae.design.edits.changing import with_said
 from flagsae.design.edits.contrast import shares, tinted, under_charge
 from flagsae.design.edits.grounds import as_ground
-from flagsae.design.edits.reader import ANY, Edit
+from flagsae.design.edits.lexicon import ANY
+from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
 from flagsae.design.edits.things import (
     Thing,

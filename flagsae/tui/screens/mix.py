@@ -13,7 +13,7 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
-from flagsae.design.edits.reader import completed
+from flagsae.design.edits.splitting import completed
 from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
 from flagsae.flags.names import Name
 from flagsae.mixing.choices import DESIGNS, METHODS
