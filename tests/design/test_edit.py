@@ -64,6 +64,8 @@ def edit(flag: str, text: str) -> tuple[str, list[str]]:
         (FRANCE, "mirrored", "three vertical stripes, red, white, blue"),
         (FRANCE, "colours red, white, green", "three vertical stripes, red, white, green"),
         (GERMANY, "5 stripes", "five horizontal stripes, black, red, yellow, black, red"),
+        ("five stripes red white blue white red", "3 stripes", "three horizontal stripes, red, white, red"),
+        ("five stripes red white red white red", "4 stripes", "four horizontal stripes, red, white, red, white"),
         (GERMANY, "+green stripe at the top", "four horizontal stripes, green, black, red, yellow"),
         (GERMANY, "-stripe", "two horizontal stripes, black, red"),
         (GERMANY, "-red stripe", "two horizontal stripes, black, yellow"),

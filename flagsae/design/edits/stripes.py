@@ -71,7 +71,8 @@ def counted(slots: Sequence[Slot], count: int) -> list[Slot]:
         for length in range(1, len(colours) + 1)
         if all(colours[at] == colours[at % length] for at in range(len(colours)))
     )
-    if period < len(colours) or colours != colours[::-1]:
+    in_turn = 2 * period <= len(colours) + 1  # red, white, red and white; and not only its ends alike
+    if in_turn or colours != colours[::-1]:
         new = [colours[at % period] for at in range(count)]
     else:  # the first half, mirrored
         half = (count + 1) // 2
