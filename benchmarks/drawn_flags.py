@@ -227,7 +227,7 @@ def ground(name: str, chance: random.Random, colours: _Colours, aspect: float) -
             return [*field, Layer("band", (colours.take(),), (*ends, chance.uniform(0.08, 0.14)))], spots
         case "pall":
             spots = [Spot(0.12, 0.5, 0.12, 0.12), *(Spot(0.74, y, 0.2, 0.13) for y in (0.19, 0.81))]
-            numbers = (chance.uniform(0.08, 0.11), chance.uniform(0.1, 0.13), chance.uniform(0.4, 0.48))
+            numbers = (chance.uniform(0.08, 0.11), chance.uniform(0.1, 0.13), chance.uniform(0.4, 0.48), 0.0)
             base = field if chance.random() < 0.5 else _stripes("stripes", 2, chance, colours, equal=True)
             return [*base, Layer("pall", (colours.take(),), numbers)], spots
         case "triangle":
@@ -308,7 +308,7 @@ def _charge(chance: random.Random, colour: str, spot: Spot, aspect: float) -> Ch
             numbers = (float(points), INNER[points])
             count = chance.choice((1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12))
         case "sun":
-            numbers = (float(chance.choice((12, 16, 20, 24))), chance.uniform(0.6, 0.72))
+            numbers = (float(chance.choice((12, 16, 20, 24))), chance.uniform(0.6, 0.72), 0.0)
         case "ring":
             numbers = (chance.uniform(0.55, 0.72),)
         case "crescent":

@@ -129,7 +129,7 @@ def polygons(layer: Layer) -> list[tuple[str, Points]]:
                 for edge in (box(0, 0, 1, top), box(0, bottom, 1, 1), box(0, 0, left, 1), box(right, 0, 1, 1))
             ]
         case "pall":
-            stem, arm, join = numbers
+            stem, arm, join, _ = numbers
             # The middle of an arm runs from the corner to the join; its edges are parallel to it.
             inner, outer = join * (1 - 2 * arm), join * (1 + 2 * (arm - stem))
             upper = [(0, -arm), (outer, 0.5 - stem), (outer, 0.5), (inner, 0.5), (0, arm)]

@@ -19,7 +19,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,6 +29,7 @@ from facts import cut_outs, differences, facts, gathered
 from PIL import Image, ImageDraw
 
 from flagsae.design.design import Design
+from flagsae.design.parse import parse
 from flagsae.design.render import label_map, picture
 from flagsae.flags.dataset import Flags, load_dataset, make_flag
 from flagsae.flags.names import Name
@@ -194,7 +194,7 @@ def main() -> None:
     asked = options.parse_args()
     dataset = load_dataset()
     flags, palette = dataset.flags, dataset.palette
-    bench = Bench(import_module("flagsae.design.parse").parse, palette, dataset.size)
+    bench = Bench(parse, palette, dataset.size)
     known: list[Case] = []
     if "a" in asked.only or "d" in asked.only:
         chosen = range(len(flags))[: None if asked.only == "d" else asked.count or None]

@@ -20,6 +20,7 @@ Polygon: TypeAlias = NDArray[np.float64]  # n x 2, closed, x and y as above
 Area: TypeAlias = tuple[int, list[Polygon]]  # a slot of the figure's colours; contours, filled by the even-odd rule
 
 SIDES = ("hoist", "fly", "top", "bottom")  # that a triangle stands on, by their number
+MOST_TEETH = 200
 BEYOND = 1.0  # how far past the frame diagonal figures go, in shares of the flag
 # Of the Union Jack in a 1:2 flag, by its specification in thirtieths of the height: half the white and half the red
 # upright cross, the white saltire, and the red one. The diagonal ones are measured along the width, on a canvas of 2:3.
@@ -108,11 +109,21 @@ def _trapezium(numbers: Sequence[float]) -> list[Area]:
     return [(0, [_turned(np.array([(0, 0), (depth, start), (depth, end), (0, 1)]), side)])]
 
 
+def _serrated(numbers: Sequence[float]) -> list[Area]:
+    """A bar on a side, with teeth of equal size."""
+    side, inner, outer, teeth = numbers
+    count = round(teeth)
+    down = np.arange(2 * count + 1) / (2 * count)
+    along = np.where(np.arange(2 * count + 1) % 2, outer, inner)
+    return [(0, [_turned(np.vstack([[(0, 0)], np.stack([along, down], 1), [(0, 1)]]), side)])]
+
+
 def _pall(numbers: Sequence[float]) -> list[Area]:
-    """Two arms from the corners of the hoist to the join, and a stem from there to the fly."""
-    stem, arm, join = numbers
-    outer, inner = join * (1 + 2 * (arm - stem)), join * (1 - 2 * arm)
-    upper = np.array([(0, -arm), (outer, 0.5 - stem), (outer, 0.5), (inner, 0.5), (0, arm)])
+    """Two arms from the hoist to the join, and a stem from there to the fly."""
+    stem, arm, join, start = numbers
+    rise = (0.5 - start) / join  # of an arm's edges, which run on to the stem
+    outer, inner = (0.5 - stem - start + arm) / rise, (0.5 - start - arm) / rise
+    upper = np.array([(0, start - arm), (outer, 0.5 - stem), (outer, 0.5), (inner, 0.5), (0, start + arm)])
     return [(0, [upper]), (0, [upper * (1, -1) + (0, 1)]), (0, [box(min(outer, join), 0.5 - stem, 1, 0.5 + stem)])]
 
 
@@ -165,7 +176,9 @@ FIGURES = {
     "band": Figure(("above", "below", "half"), 1, _band),
     "triangle": Figure(("side", "start", "end", "depth", "apex"), 1, _triangle),
     "trapezium": Figure(("side", "depth", "start", "end"), 1, _trapezium),
-    "pall": Figure(("stem", "arm", "join"), 1, _pall),  # half its width, half an arm's height, where they meet
+    "serrated": Figure(("side", "inner", "outer", "teeth"), 1, _serrated),  # how far its teeth reach from the side
+    # Half its width, half an arm's height, where they meet, and how far below the corner an arm begins.
+    "pall": Figure(("stem", "arm", "join", "start"), 1, _pall),
     "border": Figure(("left", "top", "right", "bottom"), 1, _border),  # of what it leaves free
     "rectangle": Figure(("left", "top", "right", "bottom"), 1, _rectangle),
     "lozenge": Figure(("x", "y", "across", "down"), 1, _lozenge),  # half its width and height
@@ -187,8 +200,12 @@ def fault(name: str, numbers: Sequence[float], colours: int) -> str:
         return f"has {colours} colours, not {slots}"
     if name in ("stripes", "bars") and not all(a < b for a, b in pairwise((0, *numbers, 1))):
         return "has edges that do not follow one another between 0 and 1"
-    if name in ("triangle", "trapezium") and numbers[0] not in range(len(SIDES)):
+    if name == "pall" and not (numbers[2] > 0 and 0 <= numbers[3] < 0.5):
+        return "has arms that do not meet at the middle of the flag"
+    if name == "serrated" and not 1 <= numbers[3] <= MOST_TEETH:
+        return f"has {numbers[3]:g} teeth, not 1 to {MOST_TEETH}"
+    if name in ("triangle", "trapezium", "serrated") and numbers[0] not in range(len(SIDES)):
         return f"stands on side {numbers[0]:g}, not 0 to {len(SIDES) - 1}"
-    if not all(np.isfinite(numbers)) or any(abs(value) > 4 for value in numbers):
+    if not all(np.isfinite(numbers)) or any(abs(value) > 4 for value in numbers[: 3 if name == "serrated" else None]):
         return "has numbers that are no shares of a flag"
     return ""

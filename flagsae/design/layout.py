@@ -181,7 +181,7 @@ def _figure_numbers(phrase: Phrase, wider: float) -> tuple[str, tuple[float, ...
             return "band", (*ends, times * BAND + STEEP * across)
         case "pall":
             stem, arm, join = PALL
-            return "pall", (times * stem + wider, times * arm + ARM_EDGE * wider, join)
+            return "pall", (times * stem + wider, times * arm + ARM_EDGE * wider, join, 0.0)
         case "border":
             thick = times * BORDER
             return "border", (thick / ASPECT, thick, 1 - thick / ASPECT, 1 - thick)
@@ -437,7 +437,7 @@ def charge_of(phrase: Phrase, places: tuple[Place, ...]) -> Charge:
         points = phrase.points or 5
         numbers = (float(points), INNER.get(points, 0.5))
     elif name == "sun" and phrase.points:
-        numbers = (float(phrase.points), RAYED)
+        numbers = (float(phrase.points), RAYED, 0.0)
     elif name == "square":
         numbers = (1.0,)
     elif name == "emblem":

@@ -92,10 +92,13 @@ class Parts:
     """The canton first, if there is one."""
 
 
-def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None, *, canton: bool = True) -> Parts:
+def take_apart(
+    labels: LabelMap, known: NDArray[np.uint8] | None = None, *, canton: bool = True, odd: bool = True
+) -> Parts:
     """Splits a flag into ground and charges.
 
-    labels: h x w; known: N x h x w, flags that a canton may show; canton: whether to look for one.
+    labels: h x w; known: N x h x w, flags that a canton may show; canton: whether to look for one; odd: whether
+    what breaks stripes may be part of a charge.
     """
     fine, coarse = (dissolve(labels, max(2, round(share * labels.size))) for share in (GRAIN, SPECK))
     ground, charges = fine, []
@@ -110,7 +113,8 @@ def take_apart(labels: LabelMap, known: NDArray[np.uint8] | None = None, *, cant
         ground[: corner[0] + 1, : corner[1] + 1] = coarse[: corner[0] + 1, [past]]
     off = _off_the_frame(ground)
     if off.any():
-        off |= _odd_ones(ground, off)
+        if odd:
+            off |= _odd_ones(ground, off)
         charges += [_cut(ground, mask) for mask in _groups(ground, off)]
         ground = _without(ground, off)
     return Parts(dissolve(ground, max(2, round(FILLED_SPECK * SPECK * ground.size))), tuple(charges))

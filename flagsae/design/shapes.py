@@ -19,6 +19,7 @@ Outline: TypeAlias = NDArray[np.float64]  # S x 4 x 2: S cubic Béziers end to e
 # eye elsewhere.
 INNER = {4: 0.35, 5: 0.382, 6: 0.577, 7: 0.444, 8: 0.5}
 RAYS, RAYED = 16, 0.68  # of a sun that nothing more is said of: its rays, and the radius between them; by eye
+RAY_WIDTH = 0.8  # of a ray that stands apart, at its foot: more and it would touch the next
 LEAST_RIM = 1e-3  # of a crescent where its two circles come nearest: with less the horns would touch
 QUARTER = np.pi / 2  # largest angle that one piece of an arc spans
 
@@ -80,6 +81,18 @@ def _star(points: float, inner: float) -> list[Outline]:
     angle = np.arange(2 * count) * np.pi / count - np.pi / 2
     radius = np.where(np.arange(2 * count) % 2, inner, 1)
     return [_lines(np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1))]
+
+
+def _sun(rays: float, inner: float, core: float) -> list[Outline]:
+    """A star of many points; with a core, a disc and rays that stand apart from it."""
+    if not core:
+        return _star(rays, inner)
+    count = round(rays)
+    angle = np.arange(count)[:, None] * 2 * np.pi / count - np.pi / 2
+    angle = angle + np.array([-1, 0, 1]) * RAY_WIDTH * np.pi / count
+    radius = np.array([inner, 1, inner])
+    tips = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 2)
+    return [circle(core), *map(_lines, tips)]
 
 
 def _disc() -> list[Outline]:
@@ -171,7 +184,13 @@ def grown(outline: Outline, distance: float) -> Outline:
 # The usual radii and numbers lie between those of the flags that have such a charge; by eye.
 SHAPES = {
     "star": Shape(0.22, (Number("points", 5, 3, 64), Number("inner", INNER[5], 0.05, 0.98)), _star, even=True),
-    "sun": Shape(0.24, (Number("rays", RAYS, 3, 128), Number("inner", RAYED, 0.05, 0.98)), _star, even=True),
+    # Core: of a disc that its rays stand apart from; 0 where they do not.
+    "sun": Shape(
+        0.24,
+        (Number("rays", RAYS, 3, 128), Number("inner", RAYED, 0.05, 0.98), Number("core", 0, 0, 0.95)),
+        _sun,
+        even=True,
+    ),
     "disc": Shape(0.26, (), _disc, even=True),
     "ring": Shape(0.22, (Number("inner", 0.6, 0.02, 0.99),), _ring),
     "crescent": Shape(0.24, (Number("inner", 0.8, 0.05, 1.2), Number("offset", 0.26, 0, 1.9)), _crescent),

@@ -119,9 +119,9 @@ class Tree:
         return mask
 
 
-def tree_of(labels: LabelMap, known: NDArray[np.uint8] | None = None) -> Tree:
-    """Cuts a flag into a tree. labels: h x w; known: N x h x w, the flags that a canton may show."""
-    return _tree(take_apart(labels, known))
+def tree_of(labels: LabelMap, known: NDArray[np.uint8] | None = None, *, canton: bool = True, odd: bool = True) -> Tree:
+    """Cuts a flag into a tree. The arguments are those of `take_apart`."""
+    return _tree(take_apart(labels, known, canton=canton, odd=odd))
 
 
 def _tree(parts: Parts) -> Tree:

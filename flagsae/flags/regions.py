@@ -91,3 +91,14 @@ def fill(labels: LabelMap, holes: NDArray[np.bool_]) -> LabelMap:
         labels[rows[grown], columns[grown]] = votes[grown].argmax(1)
         holes[rows[grown], columns[grown]] = False
     return labels
+
+
+def without_lines(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels of a mask (H x W) in squares of two by two that belong to it: all but lines of single pixels."""
+    square = mask[1:, 1:] & mask[1:, :-1] & mask[:-1, 1:] & mask[:-1, :-1]
+    out = np.zeros_like(mask)
+    height, width = square.shape
+    for down in (0, 1):
+        for along in (0, 1):
+            out[down : down + height, along : along + width] |= square
+    return out

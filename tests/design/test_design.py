@@ -135,7 +135,8 @@ def test_a_shape_fills_its_circle_and_stays_upright(name: str) -> None:
 def test_a_figure_has_a_colour_for_each_of_its_areas(name: str) -> None:
     figure = figures.FIGURES[name]
     numbers = {"stripes": (0.3, 0.6), "bars": (0.5,), "polygon": (0, 0, 1, 0, 0, 1)}.get(name) or tuple(
-        {"side": 0, "left": 0.2, "right": 0.8, "top": 0.2, "bottom": 0.8}.get(one, 0.4) for one in figure.numbers or ()
+        {"side": 0, "left": 0.2, "right": 0.8, "top": 0.2, "bottom": 0.8, "teeth": 4}.get(one, 0.4)
+        for one in figure.numbers or ()
     )
     slots = {slot for slot, _ in figure.draw(numbers)}
     assert slots == set(range(figure.slots or len(numbers) + 1))

@@ -1,0 +1,43 @@
+"""What is cut out of a flag as it is, since no shape fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design.segment import NOTHING
+from flagsae.design.tree import Figure
+from flagsae.flags.regions import LabelMap, bounds
+
+
+@dataclass(frozen=True, eq=False)
+class CutOut:
+    """What no shape fits."""
+
+    labels: LabelMap
+    """Palette indices of its box, NOTHING for pixels that are not part of it."""
+    top: int
+    """First row of its box in the flag."""
+    left: int
+    """First column, likewise."""
+
+
+def cut_out(odd: Sequence[Figure], labels: LabelMap) -> CutOut:
+    """Figures as they are on the flag."""
+    return cut_from([(figure.whole, figure.top, figure.left) for figure in odd], labels)
+
+
+def cut_from(masks: Sequence[tuple[NDArray[np.bool_], int, int]], labels: LabelMap) -> CutOut:
+    """What lies within masks, each with its first row and column."""
+    height, width = labels.shape
+    whole = np.zeros((height + 2, width + 2), bool)
+    for mask, top, left in masks:
+        rows, columns = np.nonzero(mask)
+        whole[(rows + top + 1).clip(0, height + 1), (columns + left + 1).clip(0, width + 1)] = True
+    whole = whole[1:-1, 1:-1]
+    top, bottom, left, right = bounds(whole)
+    box = np.s_[top : bottom + 1, left : right + 1]
+    return CutOut(np.where(whole[box], labels[box], NOTHING).astype(np.uint8), top, left)

@@ -1,0 +1,154 @@
+"""The charges of figures that stand together: shapes where they fit, the rest as one cut-out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flagsae.design.design import Charge
+from flagsae.design.parsing.copies import are_copies
+from flagsae.design.parsing.cut import CutOut
+from flagsae.design.parsing.shapes import Map, ShapeReader
+from flagsae.design.parsing.suns import sun
+from flagsae.design.segment import NOTHING
+from flagsae.design.tree import Figure, figures
+from flagsae.flags.regions import without_lines
+
+# By eye, on the bundled flags.
+UNCLEAR = 0.12  # of a charge that no shape fits: all of it is cut out,
+ALIKE, ALIKE_SIZE = 3, 0.2  # but for so many stars of one kind, whose radii differ by no more,
+LEAST_POINTS = 5  # and which have so many points,
+MAIN, MAIN_SHARE = 0.5, 0.004  # and for what is larger than this share of what is unclear, and of the map
+FEW = 12  # figures of a charge that are all tried; with more
+TRIED = 0.03  # of the charge is what a figure has at least that is tried,
+NEARLY = (0.8, 1.25)  # or else so many times the pixels of `ALIKE` others
+MOST_KINDS = 5  # of shapes in one charge: with more it is a picture
+POCKET = 0.1  # of a figure, that is a piece of the ground, if there is one
+PART = 0.4  # of a cut-out that a shape within its box covers at most, and is part of it
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """Figures that are drawn together."""
+
+    figures: tuple[Figure, ...]
+    charges: tuple[Charge | CutOut, ...] = ()
+    """The shape and what stands on it, the lowest first; none of what no shape fits."""
+
+    @property
+    def share(self) -> float:
+        return sum(figure.share for figure in self.figures)
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """First row, row after the last, first column, column after the last."""
+        boxes = np.array([figure.box for figure in self.figures])
+        return int(boxes[:, 0].min()), int(boxes[:, 1].max()), int(boxes[:, 2].min()), int(boxes[:, 3].max())
+
+    def is_like(self, other: Item) -> bool:
+        """Whether both are one shape in one size and colour."""
+        if not self.charges or not other.charges:
+            return False
+        a, b = self.charges[0], other.charges[0]
+        return isinstance(a, Charge) and isinstance(b, Charge) and are_copies(a, b, ALIKE_SIZE)
+
+
+def read(forest: Sequence[Figure], map: Map) -> list[Item]:
+    """Figures that stand together: shapes where they fit, the rest as one cut-out."""
+    found = sun(forest, map)
+    if found:
+        parts, drawn = found
+        rest = [figure for figure in forest if not any(figure is one for one in parts)]
+        return [Item(parts, tuple(drawn)), *(read(rest, map) if rest else ())]
+    whole = sum(figure.share for figure in forest)
+    reader = ShapeReader(map)
+    items = []
+    for figure in forest:
+        tried = len(forest) <= FEW or figure.share > TRIED * whole or _has_copies(figure, forest)
+        charges = reader.read(figure) if tried else None
+        apart = _apart(figure, reader) if tried and not charges else []
+        items += apart or [Item((figure,), tuple(charges or ()))]
+    odd = [item for item in items if not item.charges]
+    unclear = sum(item.share for item in odd)
+    if (unclear > UNCLEAR * whole and len(items) > 1) or _kinds(items) > MOST_KINDS:
+        stay = [item for item in items if item.charges and _stays(item, items, unclear)]
+        odd = [item for item in items if item not in stay]
+        items = stay
+    else:
+        items = [item for item in items if item.charges]
+    if odd:
+        items.append(Item(tuple(figure for item in odd for figure in item.figures)))
+    return items
+
+
+def _apart(figure: Figure, reader: ShapeReader) -> list[Item]:
+    """The figures that are left without the pieces of the ground that they enclose, if all of them are shapes.
+
+    A crescent that stands on two stripes encloses a piece of the lower one.
+    """
+    map = reader.map
+    rows, columns = np.nonzero(figure.whole)
+    rows, columns = rows + figure.top, columns + figure.left
+    inside = (rows >= 0) & (rows < map.labels.shape[0]) & (columns >= 0) & (columns < map.labels.shape[1])
+    rows, columns = rows[inside], columns[inside]
+    odd = map.labels[rows, columns] != map.ground[rows, columns]
+    if odd.mean() > 1 - POCKET or not odd.any():
+        return []
+    labels = np.full_like(map.labels, NOTHING)
+    labels[rows[odd], columns[odd]] = map.labels[rows[odd], columns[odd]]
+    labels[~without_lines(labels != NOTHING)] = NOTHING
+    items = [Item((one,), tuple(reader.read(one) or ())) for one in figures(labels, 0, 0, labels.size)]
+    unclear = sum(item.share for item in items if not item.charges)
+    if not items or unclear > UNCLEAR * sum(item.share for item in items) or len(items) > MOST_KINDS:
+        return []
+    return [item for item in items if item.charges]
+
+
+def _has_copies(figure: Figure, forest: Sequence[Figure]) -> bool:
+    pixels = figure.whole.sum()
+    alike = [one for one in forest if one.colour == figure.colour and NEARLY[0] < one.whole.sum() / pixels < NEARLY[1]]
+    return len(alike) >= ALIKE
+
+
+def _kinds(items: Sequence[Item]) -> int:
+    return sum(not any(item.is_like(other) for other in items[:which]) for which, item in enumerate(items))
+
+
+def _is_starry(item: Item, items: Sequence[Item]) -> bool:
+    """Whether it is one of several stars of a kind."""
+    first = item.charges[0] if item.charges else None
+    if not isinstance(first, Charge) or first.shape != "star" or first.numbers[0] < LEAST_POINTS:
+        return False
+    return sum(item.is_like(other) for other in items) >= ALIKE
+
+
+def _stays(item: Item, items: Sequence[Item], unclear: float) -> bool:
+    """Whether a shape among what is unclear is one, and no part of arms."""
+    return _is_starry(item, items) or item.share > max(MAIN * unclear, MAIN_SHARE)
+
+
+def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
+
+
+def gathered(items: list[Item]) -> list[Item]:
+    """With small shapes that stand within a cut-out as parts of it, and cut-outs that overlap as one."""
+    cut = sorted((item for item in items if not item.charges), key=lambda item: -item.share)
+    for whole in cut:
+        if whole not in items:
+            continue
+        box = whole.box
+        parts = [
+            item
+            for item in items
+            if item is not whole
+            and _overlap(item.box, box)
+            and (not item.charges or (item.share < PART * whole.share and not _is_starry(item, items)))
+        ]
+        if parts:
+            joined = Item((*whole.figures, *(figure for item in parts for figure in item.figures)))
+            place = items.index(whole)
+            items = [joined if which == place else item for which, item in enumerate(items) if item not in parts]
+    return items

@@ -1,0 +1,187 @@
+"""The figures of a charge as shapes: each fitted, with its edge and with what stands on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from flagsae.design.design import Charge, Place
+from flagsae.design.parsing.cut import CutOut, cut_from, cut_out
+from flagsae.design.parsing.fitting import Blob, Fit, best_fit, judged
+from flagsae.design.segment import NOTHING
+from flagsae.design.tree import Figure, figures
+from flagsae.flags.regions import LabelMap, connected_regions, without_lines
+
+# By eye, on the bundled flags.
+SKIN = 0.6  # of a figure's silhouette, without figures in it, in its own colour: with less it is no shape
+DETAIL = 0.05  # of a figure: a smaller one on it is looked at only if it is larger than
+SMALL_DETAIL = 0.0003  # of the map, or if the small ones together are more than
+SMALL_DETAILS = 0.02  # of the figure
+MOST_INSIDE = 16  # figures on a shape that are tried, the largest ones
+INNER = 0.3  # of a figure, on which what no shape fits may stand if it is one of these
+PLATES = ("disc", "lozenge", "rectangle", "ring")
+FILLED = 0.8  # of a plate that a cut-out on it covers: with more the plate is part of it
+UNCLEAR = 0.12  # of what stands on a figure that no shape fits: all of it is cut out
+COPY = (0.6, 1.6)  # of a figure's pixels, that a copy has
+TEMPLATE = 0.04  # of a copy that may be wrong beyond what is of the first one
+SOLID = 0.7  # of a figure, at least, that is no line
+SEEN = 0.6  # of what is within a figure, at least, that is the ground below it: it is a ring
+EDGED = ("star", "disc", "sun", "lozenge")  # shapes whose edge may be another, larger one, or in pieces
+CLOSE = 0.12  # of a radius that the middles of a shape and its edge may be apart
+OWN = 0.6  # of a shape with an edge, at least, that is not edge
+# Of an edge in pieces: how much of the whole it is at least, in how many of all directions it is seen, and how much of
+# it may lie within so many radii.
+RIM_LEAST, RIM_AROUND, RIM_INSIDE, RIM_DEPTH = 0.08, 0.3, 0.3, 0.7
+DIRECTIONS = 36
+
+Drawn: TypeAlias = list[Charge | CutOut]  # a shape and what stands on it, the lowest first
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """A flag or a canton on which shapes are fitted."""
+
+    labels: LabelMap
+    """Palette indices, h x w."""
+    names: tuple[str, ...]
+    """Of the palette's colours."""
+    stretch: float
+    """Columns that are as long as a row is high."""
+    ground: LabelMap
+    """What its layers draw, h x w."""
+
+    def place(self, fit: Fit, top: int = 0, left: int = 0) -> Place:
+        """Where a shape stands that was fitted to a mask. top, left: first row and column of the mask."""
+        height, width = self.labels.shape
+        return Place((fit.x + left) / width, (fit.y + top) / height, fit.radius / height, fit.turn)
+
+
+@dataclass
+class ShapeReader:
+    """Reads the figures of one charge, which may be copies of one another."""
+
+    map: Map
+    known: list[tuple[Figure, Fit]] = field(default_factory=list)
+
+    def read(self, figure: Figure) -> Drawn | None:
+        """A shape and what stands on it, the lowest first; None where no shape fits."""
+        ring = self._ring(figure)
+        if ring:
+            return ring
+        pixels = figure.whole.sum()
+        if figure.skin.sum() < SKIN * pixels and not figure.inside:
+            return None  # more figures within figures than the tree has
+        mask = np.pad(figure.whole, 1)
+        blob = Blob(mask, self.map.stretch)
+        fit = self._as_before(figure, blob)
+        if fit is None:
+            fit = best_fit(blob) or self._without_lines(blob)
+            if fit is None:
+                return None
+            self.known.append((figure, fit))
+        names = self.map.names
+        place = self.map.place(fit, figure.top - 1, figure.left - 1)
+        charge = Charge(fit.shape, (names[figure.colour],), (place,), fit.numbers)
+        rim = self._rim(figure, blob, fit)
+        if rim:
+            return [replace(charge, colours=(*charge.colours, names[rim[0]]), edge=rim[1])]
+        inside = [one for one in figure.inside if one.share > SMALL_DETAIL or one.share > DETAIL * figure.share]
+        if sum(one.share for one in figure.inside) - sum(one.share for one in inside) > SMALL_DETAILS * figure.share:
+            inside = list(figure.inside)
+        found = [(one, self.read(one)) for one in inside[:MOST_INSIDE]]
+        odd = [one for one, charges in found if not charges] + inside[MOST_INSIDE:]
+        share = sum(one.share for one in odd)
+        if share > INNER * figure.share and (fit.shape not in PLATES or share > FILLED * figure.share):
+            return None
+        if share > UNCLEAR * sum(one.share for one in inside):
+            odd = inside
+            found = []
+        above = [one for _, charges in found for one in charges or ()]
+        if odd:
+            above.append(cut_out(odd, self.map.labels))
+        elif not figure.inside and figure.skin.sum() < (1 - DETAIL) * pixels:
+            above.append(cut_from([(figure.whole & ~figure.skin, figure.top, figure.left)], self.map.labels))
+        return edged(charge, above)
+
+    def _without_lines(self, blob: Blob) -> Fit | None:
+        """A fit to a figure without lines of single pixels, which are blends of the stripes that meet behind it."""
+        solid = without_lines(blob.mask)
+        pieces = connected_regions(solid.astype(np.uint8))
+        solid &= pieces == np.bincount(pieces[solid], minlength=1).argmax()
+        return best_fit(Blob(solid, blob.stretch)) if SOLID * blob.pixels < solid.sum() < blob.pixels else None
+
+    def _ring(self, figure: Figure) -> Drawn | None:
+        """A figure as a ring, where the ground is seen through it."""
+        hole = figure.whole & ~figure.skin
+        rows, columns = np.nonzero(hole)
+        rows, columns = rows + figure.top, columns + figure.left
+        height, width = self.map.labels.shape
+        if not len(rows) or rows.min() < 0 or columns.min() < 0 or rows.max() >= height or columns.max() >= width:
+            return None
+        odd = self.map.labels[rows, columns] != self.map.ground[rows, columns]
+        if odd.mean() > 1 - SEEN:
+            return None
+        fit = best_fit(Blob(np.pad(figure.skin, 1), self.map.stretch), ("ring",))
+        if fit is None:
+            return None
+        place = self.map.place(fit, figure.top - 1, figure.left - 1)
+        labels = np.full_like(self.map.labels, NOTHING)
+        labels[rows[odd], columns[odd]] = self.map.labels[rows[odd], columns[odd]]
+        within = figures(labels, 0, 0, labels.size)
+        above = [one for other in within for one in self.read(other) or [cut_out([other], self.map.labels)]]
+        return [Charge("ring", (self.map.names[figure.colour],), (place,), fit.numbers), *above]
+
+    def _as_before(self, figure: Figure, blob: Blob) -> Fit | None:
+        """As a copy of a figure that was fitted, if it is one."""
+        for known, fit in self.known:
+            if known.colour != figure.colour or not COPY[0] < blob.pixels / known.whole.sum() < COPY[1]:
+                continue
+            before = Blob(np.pad(known.whole, 1), self.map.stretch)
+            scale = float(np.sqrt(blob.pixels / before.pixels))
+            (x, y), (old_x, old_y) = blob.middle, before.middle
+            moved = replace(
+                fit, x=x + (fit.x - old_x) * scale, y=y + (fit.y - old_y) * scale, radius=fit.radius * scale
+            )
+            moved = judged(blob, moved)
+            if moved.wrong < min(blob.allowed, fit.wrong + TEMPLATE):
+                return moved
+        return None
+
+    def _rim(self, figure: Figure, blob: Blob, fit: Fit) -> tuple[int, float] | None:
+        """Colour and thickness of an edge of which only pieces are seen, as around New Zealand's stars."""
+        colours = {one.colour for one in figure.inside}
+        if fit.shape not in EDGED or len(colours) != 1:
+            return None
+        rim = np.zeros(figure.whole.shape, bool)
+        for one in figure.inside:
+            rows, columns = np.nonzero(one.whole)
+            rim[rows + one.top - figure.top, columns + one.left - figure.left] = True
+        share = rim.sum() / figure.whole.sum()
+        rim = np.pad(rim, 1)
+        deep = blob.drawn(replace(fit, radius=fit.radius * RIM_DEPTH))
+        if share < RIM_LEAST or (rim & deep).sum() > RIM_INSIDE * rim.sum():
+            return None
+        rows, columns = np.nonzero(rim)
+        angles = np.arctan2(rows + 0.5 - fit.y, (columns + 0.5 - fit.x) / self.map.stretch)
+        if len(np.unique(np.floor(angles * DIRECTIONS / 2 / np.pi))) < RIM_AROUND * DIRECTIONS:
+            return None
+        return colours.pop(), round(1 - float(np.sqrt(1 - share)), 4)
+
+
+def edged(charge: Charge, above: Drawn) -> Drawn:
+    """A shape and what stands on it; as one shape with an edge where this is the same shape, smaller."""
+    first = above[0] if above else None
+    if not isinstance(first, Charge) or first.shape != charge.shape or charge.shape not in EDGED:
+        return [charge, *above]
+    if first.edge and first.colours[-1] != charge.colours[0]:
+        return [charge, *above]
+    outer, inner = charge.places[0], first.places[0]
+    own = inner.radius * (1 - first.edge)
+    near = np.hypot(outer.x - inner.x, outer.y - inner.y) < CLOSE * outer.radius
+    same = not charge.numbers or round(charge.numbers[0]) == round(first.numbers[0])
+    if not near or not same or own < OWN * outer.radius:
+        return [charge, *above]
+    colours = (first.colours[0], charge.colours[0])
+    return [replace(charge, colours=colours, edge=round(1 - own / outer.radius, 4)), *above[1:]]
