@@ -1,6 +1,6 @@
 """Makes what is shipped and not drawn by hand, all with seed 0: `python data/make.py`, or only some of its steps.
 
-- `flags`: `flags.npz`, the dataset, from the pictures in `flags/`;
+- `flags`: `flags.npz`, the dataset, from the pictures in `flags/`, with their designs;
 - `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset, and `crisp-run/`, its recorded run;
 - `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from flagsae.design.kept import with_designs
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.model import SHIPPED
@@ -27,7 +28,7 @@ DATASET = HERE / "flags.npz"
 
 
 def make_flags() -> None:
-    save_dataset(prepare(), DATASET)
+    save_dataset(with_designs(prepare())[0], DATASET)
 
 
 def make_crisp() -> None:

@@ -52,6 +52,7 @@ def command(
     A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
     """
     from flagsae import paths
+    from flagsae.design.kept import with_designs
     from flagsae.flags.dataset import same_dataset, save_dataset
     from flagsae.flags.grids import NEAR_DUPLICATE
     from flagsae.flags.names import fold
@@ -87,6 +88,7 @@ def command(
             progress=progress,
             skipped=skip,
         )
+        dataset, designed = with_designs(dataset, progress)
     if not overwrite and path.exists() and not same_dataset(path, dataset):
         raise UsageError(
             f"{path} exists, and is not what these pictures make: give --overwrite to replace it, "
@@ -100,6 +102,7 @@ def command(
         out.print(f"{len(dataset.flags)} pictures -> {path}", soft_wrap=True)
         out.print(f"canvas {height}x{width}, fine grid {3 * height}x{3 * width}, hash {dataset.hash}")
         out.print(f"{len(dataset.palette)} colours: {', '.join(dataset.palette.names)}")
+        out.print(f"{designed} of {len(dataset.flags)} have a design")
         out.print(
             f"split: {parts['train']} train, {parts['validation']} validation, {parts['test']} test; "
             f"{pairs} near-duplicate pairs (under {NEAR_DUPLICATE:g} of 255) kept on one side"
@@ -111,6 +114,7 @@ def command(
             flags=len(dataset.flags),
             canvas=[height, width],
             colours=list(dataset.palette.names),
+            designs=designed,
             split=parts,
             near_duplicates=pairs,
             skipped=len(skipped),

@@ -96,6 +96,8 @@ class Dataset:
     """The ways to divide the flags into train, validation and test, by name."""
     hash: str
     """Identifies the pixels, the palette, and the slugs in their order: 16 hexadecimal digits."""
+    designs: bytes = b""
+    """What is on each flag, as a file of `flagsae.design.kept`; empty where designs were not looked for."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -211,11 +213,14 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
         "splits": _listed(dataset),
     }
     flags, palette = dataset.flags, dataset.palette
+    arrays: dict[str, Any] = {array: getattr(flags, array) for array in ARRAYS}
+    if dataset.designs:
+        arrays["designs"] = np.frombuffer(dataset.designs, np.uint8)
     with paths.replacing(path) as file:
         np.savez_compressed(
             file,
             header=np.frombuffer(json.dumps(header).encode(), np.uint8),
-            **{array: getattr(flags, array) for array in ARRAYS},
+            **arrays,
             rgb=palette.rgb,
             anchors=palette.anchors,
             entries=palette.entries,
@@ -276,6 +281,7 @@ STORED = {
     "anchors": Array("byte", ("A", 3)),
     "entries": Array("byte", ("A",)),
 }
+DESIGNS = {"designs": Array("byte", ("B",))}  # read further where one of them is asked for
 
 
 def read_dataset(path: Path) -> Dataset:
@@ -286,6 +292,7 @@ def read_dataset(path: Path) -> Dataset:
             names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
             _check_header(header)
             arrays = file.arrays(STORED, {"N": len(names), "C": len(header["palette"])})
+            designs = file.arrays(DESIGNS)["designs"].tobytes() if "designs" in file.names else b""
             for array in ("labels", "fine", "entries"):
                 if arrays[array].max() >= len(header["palette"]):
                     raise Damaged(f"{array} has colours beyond the palette's {len(header['palette'])}")
@@ -308,6 +315,7 @@ def read_dataset(path: Path) -> Dataset:
             for split, parts in header["splits"].items()
         },
         header["hash"],
+        designs,
     )
 
 

@@ -115,30 +115,23 @@ class Collection:
         return describe(flag, self.dataset.palette, self.parts, self.dataset.flags.fine)[0]
 
     def design(self, flag: int) -> Design:
-        """What is on a flag, in figures and shapes."""
+        """What is on a flag, in figures and shapes. Raises as `design_of`."""
         if flag not in self._designs:
-            self._designs[flag] = self.design_of(self.dataset.flags[[flag]])
+            from flagsae.design import kept
+
+            known = kept.kept(self.dataset, flag)
+            self._designs[flag] = known or self.design_of(self.dataset.flags[[flag]])
         return self._designs[flag]
 
     def design_of(self, flag: Flags) -> Design:
         """What is on a flag (N = 1), which need not be of this dataset but has its palette, in its own shades. Raises
         `UsageError` where it has none."""
-        from flagsae.design import words
-        from flagsae.errors import SentenceError
+        from flagsae.design import kept
 
-        tints = {
-            name: "#{:02x}{:02x}{:02x}".format(*tint)
-            for name, tint in zip(self.dataset.palette.names, flag.tints[0].tolist(), strict=True)
-        }
-        try:
-            design = words.read(self.describe(flag).text)
-        except SentenceError:
-            raise UsageError(f"{flag.names[0].title} has a ground that cannot be edited") from None
-        return replace(
-            design,
-            aspect=min(10.0, max(0.1, float(flag.aspect[0]))),
-            tints=tuple((name, tints[name]) for name in design.colours() if name in tints),
-        )
+        design = kept.design_of(flag, self.dataset.palette, self.dataset.flags.fine)
+        if design is None:
+            raise UsageError(f"{flag.names[0].title} has no design: it is no flat picture of few figures")
+        return design
 
     @cached_property
     def parts(self) -> PartModel:

@@ -1,0 +1,81 @@
+"""The designs of a dataset's flags: parsed when it is made, and kept in its file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.checks import Damaged, listed, optional, table
+from flagsae.design import quick
+from flagsae.design.design import Design
+from flagsae.design.parse import parse
+from flagsae.errors import DatasetError, DesignError
+from flagsae.flags.dataset import Dataset, Flags
+from flagsae.flags.palette import Palette
+from flagsae.flags.regions import connected_regions
+
+# When a picture has a design. By eye: photographs have none, nor have pictures that are all drawing.
+MOST_REGIONS = 1500  # of its label map; the bundled flag with the most has 700
+LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour
+
+
+def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = None) -> Design | None:
+    """What is on a flag (N = 1); None where it has no design. known: N x 3H x 3W, flags that a canton may show."""
+    labels = flag.fine[0]
+    if int(connected_regions(labels).max()) >= MOST_REGIONS:
+        return None
+    aspect = float(np.clip(flag.aspect[0], 0.1, 10))
+    try:
+        design = parse(labels, palette, round(aspect, 4), known, flag.tints[0])
+    except DesignError:  # larger than a design may be
+        return None
+    drawn = quick.label_map(design, palette, *labels.shape)
+    return design if (drawn == labels).mean() >= LEAST_RIGHT else None
+
+
+def with_designs(
+    dataset: Dataset, progress: Callable[[int, int, str], None] = lambda done, total, name: None
+) -> tuple[Dataset, int]:
+    """A dataset with the designs of its flags, and how many have one.
+
+    progress: called with (flags done, flags in all, name of the next).
+    """
+    flags, found = dataset.flags, []
+    for position, name in enumerate(flags.names):
+        progress(position, len(flags), name.title)
+        design = design_of(flags[[position]], dataset.palette, flags.fine)
+        found.append(None if design is None else design.record())
+    progress(len(flags), len(flags), "")
+    text = json.dumps(found, separators=(",", ":")).encode()
+    return replace(dataset, designs=text), sum(record is not None for record in found)
+
+
+def kept(dataset: Dataset, flag: int) -> Design | None:
+    """The design of a flag that the dataset's file has, or None. Raises `DatasetError` where it is damaged."""
+    if not dataset.designs:
+        return None
+    try:
+        record = _records(dataset.designs, len(dataset.flags))[flag]
+        return None if record is None else Design.read(record)
+    except (DesignError, Damaged) as error:
+        slug = dataset.flags.names[flag].slug
+        reason = f"dataset {dataset.name!r} is damaged (design of {slug}: {error})"
+        raise DatasetError(f"{reason}: make it again with `flagsae prepare`") from None
+
+
+@lru_cache(2)
+def _records(designs: bytes, count: int) -> list[Any]:
+    """The records of so many flags. Raises `Damaged`."""
+    try:
+        records = json.loads(designs)
+    except ValueError:
+        raise Damaged("its designs are no JSON") from None
+    if wrong := listed(optional(table(lambda value: "")), count, count)(records):
+        raise Damaged(f"its designs{wrong}")
+    return list(records)
