@@ -19,6 +19,7 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
     import numpy as np
 
     from flagsae.errors import UsageError
+    from flagsae.mixing.compose import find
     from flagsae.sae import metrics
     from flagsae.sae.codes import sparse
     from flagsae.visual.paint import png, scale
@@ -30,7 +31,7 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
     dataset, loaded = workspace.dataset, workspace.model
     mean = dataset.flags.canvas.mean(0)
     for word in flags:
-        flag = dataset.find([word])
+        flag, _ = find(word, dataset)
         name = flag.names[0]
         codes = loaded.encode(flag)
         rebuilt, labels = loaded.rebuild(codes, flag)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.checks import Damaged, listed, optional, table
-from flagsae.design import quick
+from flagsae.design import carried, quick
 from flagsae.design.design import Design
 from flagsae.design.parse import parse
 from flagsae.errors import DatasetError, DesignError
@@ -21,12 +21,14 @@ from flagsae.flags.palette import Palette
 from flagsae.flags.regions import connected_regions
 
 # When a picture has a design. By eye: photographs have none, nor have pictures that are all drawing.
-MOST_REGIONS = 1500  # of its label map; the bundled flag with the most has 700
+MOST_REGIONS = 500  # of its label map; the bundled flag with the most has 186
 LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour
 
 
 def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = None) -> Design | None:
     """What is on a flag (N = 1); None where it has no design. known: N x 3H x 3W, flags that a canton may show."""
+    if carried.design_of(flag) is not None:
+        return carried.design_of(flag)
     labels = flag.fine[0]
     if int(connected_regions(labels).max()) >= MOST_REGIONS:
         return None

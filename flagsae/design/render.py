@@ -93,7 +93,7 @@ def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
 def file_of(design: Design, palette: Palette, suffix: str, size: int, about: dict[str, str]) -> bytes:
     """The content of a PNG or SVG file of a design in its own proportions, which its metadata have. size: its width in
     pixels; about: more texts to store."""
-    about = about | {"flagsae:design": json.dumps(design.record())}
+    about = about | {"flagsae:design": json.dumps(sealed(design, palette).record())}
     if suffix != ".svg":
         return png(picture(design, palette, size), about)
     from flagsae.visual.vector.svg import svg

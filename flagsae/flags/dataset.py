@@ -131,7 +131,9 @@ class Dataset:
             if os.path.lexists(path) and not paths.is_folder(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
                 return self.make_flag(name, read_picture(path))
-            if path.suffix and ("/" in operand or path.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp", ".gif"}):
+            if path.suffix and (
+                "/" in operand or path.suffix.lower() in {".png", ".svg", ".jpg", ".jpeg", ".webp", ".gif"}
+            ):
                 raise UsageError(f"no picture at {operand}: give a path that exists, or a flag's name") from None
             raise
 
@@ -291,8 +293,8 @@ def read_dataset(path: Path) -> Dataset:
             header = file.checked(fields(HEADER))
             names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
             _check_header(header)
-            arrays = file.arrays(STORED, {"N": len(names), "C": len(header["palette"])})
-            designs = file.arrays(DESIGNS)["designs"].tobytes() if "designs" in file.names else b""
+            stored = STORED | (DESIGNS if "designs" in file.names else {})
+            arrays = file.arrays(stored, {"N": len(names), "C": len(header["palette"])})
             for array in ("labels", "fine", "entries"):
                 if arrays[array].max() >= len(header["palette"]):
                     raise Damaged(f"{array} has colours beyond the palette's {len(header['palette'])}")
@@ -315,7 +317,7 @@ def read_dataset(path: Path) -> Dataset:
             for split, parts in header["splits"].items()
         },
         header["hash"],
-        designs,
+        arrays["designs"].tobytes() if "designs" in arrays else b"",
     )
 
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design import carried
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
@@ -76,7 +78,7 @@ class Operand:
     edit: str = ""
     """The edit of a flag, in its normal form: `star->sun, -red`."""
     design: Design | None = None
-    """Of an edited flag: what it is now."""
+    """Of an edited flag, or one that was read from a file with its design: what is on it."""
     source: Flags | None = None
     """Of an edited flag: what it was, N = 1."""
     notes: tuple[str, ...] = ()
@@ -169,7 +171,8 @@ def _flag(term: Term, model: Model, memory: dict[str, Operand] | None, design_of
     if term.edit:
         operand = _edited(term.edit, flag, word, model, design_of)
     else:
-        operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word)
+        design = carried.design_of(flag)
+        operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word, design=design)
     if memory is not None:
         memory[key] = operand
     return operand
@@ -229,7 +232,7 @@ def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
                 height, width = dataset.size
                 plain = np.broadcast_to(rgb, (height, width, 3)).astype(np.uint8)
                 return dataset.make_flag(Name(fold(colour), colour), plain), fold(colour)
-        return dataset.find([name]), name
+        return carried.flag_of(Path(name), dataset) or dataset.find([name]), name
 
 
 def write(operands: Sequence[Operand]) -> str:

@@ -160,7 +160,7 @@ _LINK = rf"(?:['’]|-(?!{_FACTOR}))(?={_LETTER})"
 _WORD = rf"{_LETTER}++(?:{_LINK}{_LETTER}++)*"
 _FEATURE = rf"[fF][0-9]{{1,9}}(?!{_LETTER}|{_LINK})"
 _SOLID = r"[^\s()+*×,\"\[\]]"  # a character of a path without quotes
-_SUFFIX = r"(?i:(?<=\.png|\.jpg|\.gif|\.bmp|\.tif|\.ppm)|(?<=\.jpeg|\.webp|\.tiff))"
+_SUFFIX = r"(?i:(?<=\.png|\.jpg|\.gif|\.bmp|\.tif|\.ppm|\.svg)|(?<=\.jpeg|\.webp|\.tiff))"
 _PICTURE = rf"(?!['−–—-]){_SOLID}++{_SUFFIX}"
 _PATH = rf"(?<![^\s(+*×−–—-])(?:\.\.?/|~/|/(?=[^\W\d])){_SOLID}++"
 _FLAG = (
