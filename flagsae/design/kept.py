@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from flagsae.checks import Damaged, listed, optional, table
 from flagsae.design import carried, quick
-from flagsae.design.design import Design
+from flagsae.design.design import CUT_OUT, Design
 from flagsae.design.parse import parse
 from flagsae.errors import DatasetError, DesignError
 from flagsae.flags.dataset import Dataset, Flags
@@ -22,7 +22,8 @@ from flagsae.flags.regions import connected_regions
 
 # When a picture has a design. By eye: photographs have none, nor have pictures that are all drawing.
 MOST_REGIONS = 500  # of its label map; the bundled flag with the most has 186
-LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour
+LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour,
+LEAST_PLAIN = 0.5  # and that it has without its cut-outs
 
 
 def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = None) -> Design | None:
@@ -37,8 +38,11 @@ def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = N
         design = parse(labels, palette, round(aspect, 4), known, flag.tints[0])
     except DesignError:  # larger than a design may be
         return None
-    drawn = quick.label_map(design, palette, *labels.shape)
-    return design if (drawn == labels).mean() >= LEAST_RIGHT else None
+    plain = replace(design, charges=tuple(charge for charge in design.charges if charge.shape != CUT_OUT))
+    for drawn, least in ((plain, LEAST_PLAIN), (design, LEAST_RIGHT)):
+        if (quick.label_map(drawn, palette, *labels.shape) == labels).mean() < least:
+            return None
+    return design
 
 
 def with_designs(
