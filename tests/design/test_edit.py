@@ -6,7 +6,7 @@ import pytest
 from hostile.edits import attempt, tries
 
 from flagsae.design import words
-from flagsae.design.design import Design
+from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.edit import edited
 from flagsae.design.edits.reader import read
 from flagsae.design.edits.splitting import completed, normal
@@ -212,6 +212,23 @@ def test_an_error_points_at_the_words(flag: str, text: str, marked: str, said: s
 def test_edits_have_one_way_of_writing_them(typed: str, written: str) -> None:
     assert normal(typed) == written == normal(written)
     assert [edit.verb for edit in read(typed)] == [edit.verb for edit in read(written)]
+
+
+def test_what_seems_to_show_through_a_charge_is_part_of_it() -> None:
+    star = Charge("star", ("green",), (Place(0.5, 0.5, 0.2),))
+    hole = Charge("disc", ("red",), (Place(0.5, 0.5, 0.03),))
+    held = Charge("disc", ("white",), (Place(0.5, 0.5, 0.08),))
+    design = Design((Layer("stripes", ("red",)),), (star, hole, held))
+
+    def shapes(text: str) -> list[tuple[str, str]]:
+        return [(one.shape, one.colours[0]) for one in edited(design, text, PALETTE).design.charges]
+
+    assert shapes("star->crescent") == [("crescent", "green"), ("disc", "white")]
+    assert shapes("-star") == [("disc", "white")]
+    assert shapes("blue field") == [("star", "green"), ("disc", "blue"), ("disc", "white")]
+    assert shapes("star at the fly") == [("star", "green"), ("disc", "red"), ("disc", "white")]
+    bigger = edited(design, "star twice as big", PALETTE).design.charges
+    assert [round(one.places[0].radius, 3) for one in bigger] == [0.4, 0.06, 0.08]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from flagsae.design.edits.things import (
     with_layer,
     with_layers,
     without,
+    without_details,
 )
 from flagsae.design.phrases import GROUNDS, LINES, NOUNS, Phrase
 from flagsae.design.shades import meant
@@ -80,7 +81,7 @@ def one_with(task: Task, design: Design, edit: Edit, thing: Thing, what: Phrase)
         level = with_charge(level, number, charge)
         if resized:
             times = layout.SIZES[what.size] / layout.SIZES[thing.phrase.size]
-            level = with_charge(level, number, charges.scaled(level, number, times))
+            level = charges.resized(level, number, times)
     elif thing.part == "figure" and resized:
         noun = thing.phrase.noun
         if noun not in LINES:
@@ -139,6 +140,7 @@ def counted(task: Task, design: Design, thing: Thing, count: int, edit: Edit) ->
     level = inner(design, thing.path)
     if count == len(level.charges[thing.at[0]].places):
         return design
+    level = without_details(level, thing.at[0])
     return put(design, thing.path, with_charge(level, thing.at[0], charges.arranged(level, thing.at[0], count)))
 
 
@@ -217,7 +219,7 @@ def scale(task: Task, design: Design, edit: Edit) -> Design:
     for thing in upwards(task.find(design, edit, edit.what)):
         level = inner(design, thing.path)
         if thing.part == "charge":
-            level = with_charge(level, thing.at[0], charges.scaled(level, thing.at[0], edit.times))
+            level = charges.resized(level, thing.at[0], edit.times)
         elif thing.part in ("figure", "canton"):
             new = figures.scaled([level.layers[number] for number in thing.at], edit.times)
             level = with_layers(level, thing, new)

@@ -10,13 +10,13 @@ import numpy as np
 
 from flagsae.design import art, layout, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer, Place
-from flagsae.design.edits.things import inner, put, with_charge
+from flagsae.design.edits.things import details, inner, put, with_charge
 from flagsae.design.phrases import Phrase
 from flagsae.design.shapes import SHAPES
 from flagsae.design.vocabulary import place_of
 
 TOUCHING = 0.48  # of the distance of two neighbours: the radius of each, at most
-LEAST = 0.01  # of the height: a charge gets no smaller
+LEAST = 0.005  # of the height: a charge gets no smaller
 HELD_ROOM = 1.3  # times its radius: the room for several of what stands in a crescent
 RING_LEAST = 4  # in a ring; so few, as one in each corner, keep their places
 ROOMY = 1.4  # times its radius: the room that a further charge has, if it can
@@ -66,6 +66,18 @@ def as_shape(charge: Charge, like: Charge) -> Charge:
 
 
 # How large, how many.
+
+
+def resized(level: Design, number: int, times: float) -> Design:
+    """The design with a charge so many times as large, and its details with it."""
+    old = level.charges[number]
+    new = scaled(level, number, times)
+    (place, *_) = old.places
+    times = new.places[0].radius / place.radius
+    for at in details(level, number):
+        places = shifted(level.charges[at].places, (place.x, place.y), (place.x, place.y), times)
+        level = with_charge(level, at, replace(level.charges[at], places=places))
+    return with_charge(level, number, new)
 
 
 def scaled(level: Design, number: int, times: float) -> Charge:

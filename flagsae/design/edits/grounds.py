@@ -10,7 +10,7 @@ from flagsae.design.design import Design, Layer
 from flagsae.design.edits import stripes
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
-from flagsae.design.edits.things import STRIPES, Thing, inner, put, things
+from flagsae.design.edits.things import STRIPES, Thing, details, inner, put, things
 from flagsae.design.phrases import GROUNDS, Phrase
 
 MOST_STRIPES = 60
@@ -92,5 +92,10 @@ def set_stripes(task: Task, design: Design, edit: Edit, thing: Thing, what: Phra
 
 
 def on_field(design: Design, colours: Sequence[str]) -> Design:
-    """The design with a plain field in place of its ground."""
-    return stripes.with_ground(design, Layer("stripes", tuple(colours[:1])))
+    """The design with a plain field in place of its ground, which also shows through details of charges."""
+    shown = {at for number in range(len(design.charges)) for at in details(design, number)}
+    charges = tuple(
+        replace(charge, colours=tuple(colours[:1]) * len(charge.colours)) if at in shown else charge
+        for at, charge in enumerate(design.charges)
+    )
+    return stripes.with_ground(replace(design, charges=charges), Layer("stripes", tuple(colours[:1])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ KIN = {
     "lozenge": ("square",),
     "saltire": ("diagonal band",),
 }
+DETAIL = 0.2  # of a charge's radius: what on it is smaller, and has the ground's colour, is a part of it
 STRIPES = ("horizontal stripe", "vertical stripe")
 BANDS = ("horizontal bar", "bar", "diagonal band")  # what people call stripes too
 
@@ -126,10 +128,34 @@ def with_charge(design: Design, number: int, charge: Charge | None) -> Design:
     return replace(design, charges=(*design.charges[:number], *new, *design.charges[number + 1 :]))
 
 
+def details(level: Design, number: int) -> list[int]:
+    """What on a charge belongs to it: small charges in the ground's colour, through which the ground seems to show."""
+    (place, *others) = level.charges[number].places
+    if others:
+        return []
+    return [
+        at
+        for at, charge in enumerate(level.charges)
+        if at > number
+        and set(charge.colours) <= set(level.layers[0].colours)
+        and all(
+            one.radius < DETAIL * place.radius
+            and math.hypot((one.x - place.x) * level.aspect, one.y - place.y) < place.radius
+            for one in charge.places
+        )
+    ]
+
+
+def without_details(level: Design, number: int) -> Design:
+    gone = details(level, number)
+    return replace(level, charges=tuple(one for at, one in enumerate(level.charges) if at not in gone))
+
+
 def without(design: Design, thing: Thing) -> Design:
     """The design without a thing."""
     level = inner(design, thing.path)
     if thing.part == "charge":
+        level = without_details(level, thing.at[0])
         return put(design, thing.path, with_charge(level, thing.at[0], None))
     left = tuple(one for at, one in enumerate(level.layers) if at not in thing.at)
     return put(design, thing.path, replace(level, layers=left))

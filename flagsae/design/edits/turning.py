@@ -25,6 +25,7 @@ from flagsae.design.edits.things import (
     with_layer,
     with_layers,
     without,
+    without_details,
 )
 from flagsae.design.phrases import GROUNDS, LINES, Phrase
 from flagsae.design.shades import family, meant
@@ -120,6 +121,7 @@ def become(task: Task, design: Design, edit: Edit, thing: Thing, into: Phrase) -
     phrase = Phrase(into.noun, own.colours, own.edges, own.count, into.points)
     charge = layout.shape_of(into.noun) in SHAPES
     if thing.part == "charge" and charge:
+        level = without_details(level, thing.at[0])
         old = level.charges[thing.at[0]]
         new = layout.charge_of(phrase, tuple(replace(place, turn=0.0) for place in old.places))
         new = replace(new, edge=old.edge or new.edge)
@@ -137,7 +139,7 @@ def become(task: Task, design: Design, edit: Edit, thing: Thing, into: Phrase) -
     if thing.part == "figure":
         first, level = thing.at[0], with_layers(level, thing, layers)
     else:
-        level = with_charge(level, thing.at[0], None)
+        level = with_charge(without_details(level, thing.at[0]), thing.at[0], None)
         first = figures.below_cantons(level)
         level = replace(level, layers=(*level.layers[:first], *layers, *level.layers[first:]))
     at = tuple(range(first, first + len(layers)))
