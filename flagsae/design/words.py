@@ -167,6 +167,10 @@ def figure_phrase(group: Sequence[Layer]) -> Phrase:
             thick = right - left if upright else bottom - top
             size = min(layout.BARS, key=lambda one: abs(layout.BARS[one] - thick))
             return Phrase("bar" if upright else "horizontal bar", colours, edges, size=size, place=place)
+        case "serrated":
+            side, inner, outer, _ = numbers
+            size = min(layout.BARS, key=lambda one: abs(layout.BARS[one] - (inner + outer) / 2))
+            return Phrase("bar" if side < 2 else "horizontal bar", colours, edges, size=size, place=SIDES[int(side)])
         case "lozenge":
             x, y, across, down = numbers
             return Phrase("lozenge", colours, place=place_of((y - down, y + down, x - across, x + across)))

@@ -145,6 +145,9 @@ def _turned_over(layer: Layer, down: bool) -> Layer:
             numbers = (below, above, half) if down else (1 - above, 1 - below, half)
         case "triangle" | "trapezium":
             numbers = _side_over(layer, down)
+        case "serrated":
+            if (numbers[0] >= 2) == down:
+                numbers = (float({0: 1, 1: 0, 2: 3, 3: 2}[int(numbers[0])]), *numbers[1:])
         case "lozenge":
             x, y, across, high = numbers
             numbers = (x, 1 - y, across, high) if down else (1 - x, y, across, high)

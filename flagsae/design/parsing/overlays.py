@@ -271,6 +271,8 @@ def _band(region: Region) -> Found:
     counts = counts.reshape(len(slopes), -1)
     best = int(np.sort(counts, 1)[:, -2:].sum(1).argmax())
     first, last = np.sort(np.argsort(counts[best], kind="stable")[-2:])
+    if not counts[best][[first, last]].all():  # all edges lie on one line
+        return
     points = edges[:, ::-1]
     lines = []
     for peak in (first, last):
