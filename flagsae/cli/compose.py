@@ -137,7 +137,7 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
             out.print(words(total.title))
         else:
             if composites[0].exact is not None:
-                sources = [part.source for part in total.operands]
+                sources = [part.flag if part.source is None else part.source for part in total.operands]
                 parents = [(flag.names[0].title, flag.canvas[0]) for flag in sources if flag is not None]
             else:
                 parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]

@@ -120,12 +120,17 @@ class Collection:
             from flagsae.design import kept
 
             known = kept.kept(self.dataset, flag)
-            self._designs[flag] = known or self.design_of(self.dataset.flags[[flag]])
+            self._designs[flag] = known or self._parsed(self.dataset.flags[[flag]])
         return self._designs[flag]
 
     def design_of(self, flag: Flags) -> Design:
         """What is on a flag (N = 1), which need not be of this dataset but has its palette, in its own shades. Raises
         `UsageError` where it has none."""
+        if np.may_share_memory(flag.fine, self.dataset.flags.fine):  # a row of it
+            return self.design(self.dataset.name_table()[flag.names[0].slug])
+        return self._parsed(flag)
+
+    def _parsed(self, flag: Flags) -> Design:
         from flagsae.design import kept
 
         design = kept.design_of(flag, self.dataset.palette, self.dataset.flags.fine)
