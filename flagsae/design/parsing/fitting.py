@@ -30,7 +30,7 @@ THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a 
 HOPELESS = 0.6  # of it wrong at first: a shape is not improved
 IMPROVED = 4  # shapes are, the best ones
 WORTH = 1.5  # of what is allowed, that a shape may be worse than the best one at first
-STEPS = 4  # of halves that a number is improved by
+HOPES = 2.5, 1.6, 1.2, 0.0  # times what is allowed, that may be wrong after steps, half steps ...: else it is given up
 LEAST_PIXELS = 8
 # Figures that are drawn with the same words should come out the same: what is simpler may be so much worse.
 SIMPLER = {"disc": 0.012, "rectangle": 0.008, "star": 0.006, "crescent": 0.0, "sun": -0.012}
@@ -224,7 +224,7 @@ def improved(blob: Blob, fit: Fit, free: Free | None = None) -> Fit:
         ((axis, way * first[axis]), (2, grow * first[2])) for axis in (0, 1) for way in (1, -1) for grow in (1, -1)
     ]
     scale = 1.0
-    for _ in range(STEPS):
+    for hope in HOPES:
         moved = True
         while moved:
             moved = False
@@ -239,6 +239,8 @@ def improved(blob: Blob, fit: Fit, free: Free | None = None) -> Fit:
                 if moved:
                     break
         scale /= 2
+        if fit.wrong > hope * blob.allowed:
+            break
     return fit
 
 

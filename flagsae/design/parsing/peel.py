@@ -97,6 +97,8 @@ class _Search:
     """What has been peeled off, in whatever order."""
     done: bool = False
     best: Ground | None = field(default=None)
+    tried: dict[tuple[bytes, bytes, str], list[tuple[Layer, Mask]]] = field(default_factory=dict)
+    """What regions were found to be."""
 
     def __post_init__(self) -> None:
         self.height, self.width = self.labels.shape
@@ -272,9 +274,12 @@ class _Search:
             if least < wrong.sum() < whole.sum():
                 yield from self._over(wrong, free | (whole & ~odd), name)
 
-    def _over(self, mask: Mask, free: Mask, name: str) -> Iterator[tuple[Layer, Mask]]:
-        for layer, _ in overlays(Region(mask, free, name)):
-            yield layer, layer_mask(layer, self.height, self.width)
+    def _over(self, mask: Mask, free: Mask, name: str) -> list[tuple[Layer, Mask]]:
+        key = mask.tobytes(), free.tobytes(), name
+        if key not in self.tried:
+            found = [layer for layer, _ in overlays(Region(mask, free, name))]
+            self.tried[key] = [(layer, layer_mask(layer, self.height, self.width)) for layer in found]
+        return self.tried[key]
 
     # Special ways.
 
