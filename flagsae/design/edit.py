@@ -17,6 +17,7 @@ from itertools import groupby
 
 from flagsae.design.design import Design
 from flagsae.design.edits import adding, changing, removing, turning
+from flagsae.design.edits.charges import gathered
 from flagsae.design.edits.contrast import joined, repaired, tinted
 from flagsae.design.edits.figures import mirrored
 from flagsae.design.edits.reader import Edit, read
@@ -54,7 +55,7 @@ def edited(design: Design, text: str, palette: Palette, flag_of: Callable[[str],
     `SentenceError`, which points at the edit that is not understood, or that finds nothing to change.
     """
     task = Task(text, palette, flag_of)
-    new = design
+    new = design = gathered(design)
     edits = read(text)
     task.asked |= {name for edit in edits for phrase in (edit.what, edit.into) for name in phrase.colours}
     for colours, group in groupby(edits, _is_colour):

@@ -231,6 +231,13 @@ def test_what_seems_to_show_through_a_charge_is_part_of_it() -> None:
     assert [round(one.places[0].radius, 3) for one in bigger] == [0.4, 0.06, 0.08]
 
 
+def test_what_stands_among_many_is_one_of_them() -> None:
+    stars = tuple(Place(0.1 + 0.2 * (at % 5), 0.1 + 0.2 * (at // 5), 0.05) for at in range(24))
+    mistaken = Charge("sun", ("white",), (Place(0.7, 0.9, 0.055), Place(0.5, 0.5, 0.06)))
+    design = Design((Layer("stripes", ("blue",)),), (Charge("star", ("white",), stars), mistaken))
+    assert words.say(edited(design, "+star", PALETTE).design).startswith("blue field; 27 ")
+
+
 @pytest.mark.parametrize(
     ("typed", "whole"),
     [

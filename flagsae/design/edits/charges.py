@@ -20,6 +20,7 @@ LEAST = 0.005  # of the height: a charge gets no smaller
 HELD_ROOM = 1.3  # times its radius: the room for several of what stands in a crescent
 RING_LEAST = 4  # in a ring; so few, as one in each corner, keep their places
 ROOMY = 1.4  # times its radius: the room that a further charge has, if it can
+AS_LARGE = 0.8  # how far the radii of what is one of many may be apart, as the logarithm of their ratio
 GRID = 16  # steps along each side of the box in which a place is looked for
 IN_CANTON = 0.35  # of a canton's height: radius of what is moved into it, at most
 
@@ -63,6 +64,36 @@ def as_shape(charge: Charge, like: Charge) -> Charge:
     places = tuple(replace(place, turn=like.places[0].turn) for place in charge.places)
     edge = charge.edge if charge.shape != CUT_OUT != like.shape else 0.0
     return Charge(like.shape, colours, places, like.numbers, edge, like.art)
+
+
+def gathered(design: Design) -> Design:
+    """The design in which what stands among many of a kind is one of them: a star of fifty that was read as a sun."""
+    for number, layer in enumerate(design.layers):
+        if layer.inside is not None:
+            design = put(design, (number,), gathered(inner(design, (number,))))
+    for charge in [one for one in design.charges if len(one.places) > layout.RING and one.shape != CUT_OUT]:
+        left, right, top, bottom = box(charge, design.aspect)
+        first = charge.places[0]
+        alike = [
+            one
+            for one in design.charges
+            if one is not charge
+            and one.colours == charge.colours
+            and one.shape in SHAPES
+            and all(
+                abs(math.log(place.radius / first.radius)) < AS_LARGE
+                and left < place.x < right
+                and top < place.y < bottom
+                for place in one.places
+            )
+        ]
+        more = [replace(place, radius=first.radius, turn=first.turn) for one in alike for place in one.places]
+        if not alike:
+            continue
+        rest = [one for one in design.charges if not any(one is other for other in alike)]
+        new = replace(charge, places=(*charge.places, *more))
+        design = replace(design, charges=tuple(new if one is charge else one for one in rest))
+    return design
 
 
 # How large, how many.
