@@ -50,7 +50,7 @@ def said(design: Design, aspect: float = ASPECT) -> list[Phrase]:
             found += _canton(said(inside, aspect * width / height))
         else:
             found.append(figure_phrase(group))
-    charges = [_charge(charge, aspect) for charge in design.charges]
+    charges = [charge_phrase(charge, aspect) for charge in design.charges]
     return [*found, *_with_sizes(found, charges, design, aspect)]
 
 
@@ -186,8 +186,8 @@ def _thickness(times: float) -> str:
     return min(layout.THICKNESS, key=lambda size: abs(math.log(layout.THICKNESS[size] / times)))
 
 
-def _charge(charge: Charge, aspect: float) -> Phrase:
-    """Without its size."""
+def charge_phrase(charge: Charge, aspect: float) -> Phrase:
+    """What a charge is, without its size."""
     noun = "emblem" if charge.shape in ("shield", CUT_OUT) else charge.shape
     points = 0
     if noun in ("star", "sun"):

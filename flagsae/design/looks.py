@@ -1,0 +1,52 @@
+"""What a cut-out looks like from afar: a small map of its colours, how much drawing it is, and how wide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design import art, quick
+from flagsae.design.design import Charge
+from flagsae.design.shapes import flattened
+from flagsae.flags.regions import LabelMap
+
+GRID = 24  # pixels across the map
+
+
+def paste(charge: Charge, numbers: Mapping[str, int], labels: LabelMap, aspect: float) -> None:
+    """Paints a cut-out on a label map, upright, by the nearest of its own map's pixels.
+
+    numbers: of the colours' names; aspect: width over height of what the label map shows.
+    """
+    rows, columns = labels.shape
+    seen = slots(charge.art)
+    colours = np.array([0, *(numbers[colour] for colour in charge.colours)], np.uint8)
+    for place in charge.places:
+        down = ((np.arange(rows) + 0.5) / rows - place.y) / place.radius
+        along = ((np.arange(columns) + 0.5) / columns - place.x) * aspect / place.radius
+        row, column = np.nonzero(abs(down) < 1)[0], np.nonzero(abs(along) < 1)[0]
+        if len(row) and len(column):
+            own_row, own_column = (((one + 1) / 2 * GRID).astype(int) for one in (down[row], along[column]))
+            part = seen[own_row[:, None], own_column]
+            np.copyto(labels[row[0] : row[-1] + 1, column[0] : column[-1] + 1], colours[part], where=part > 0)
+
+
+@lru_cache(512)
+def slots(text: str) -> NDArray[np.uint8]:
+    """One more than the slot at each pixel of a cut-out's square, GRID x GRID; 0 where there is none."""
+    found = np.zeros((GRID, GRID), np.uint8)
+    for slot, contours in art.outlines(text):
+        points = [(flattened(one) + 1) * (GRID / 2) for one in contours]
+        found[quick.filled(points, GRID, GRID)] = slot + 1
+    return found
+
+
+@lru_cache(512)
+def drawing(text: str) -> tuple[int, float]:
+    """How many curves and lines a cut-out has, and its width over its height."""
+    ends = np.concatenate([one[:, 0] for _, contours in art.outlines(text) for one in contours])
+    wide, high = np.ptp(ends, axis=0).tolist()
+    return art.pieces_of(text), wide / max(high, 1e-9)
