@@ -189,6 +189,8 @@ def test_what_is_done_besides_is_said(flag: str, text: str, said: str, note: str
         (GERMANY, "+quarters", "quarters", "one ground"),
         (GERMANY, "0 stripes", "0", "from 1 to 100"),
         (GERMANY, "90 stripes", "90 stripes", "from 2 to 60"),
+        (GERMANY, "+60 stripes", "+60 stripes", "from 2 to 60"),
+        (USA, "+60 stars", "+60 stars", "from 1 to 100"),
         (GERMANY, "", "", "no edit"),
         (GERMANY, ",".join(["vertical"] * 21), "vertical", "at most 20"),
     ],
