@@ -404,10 +404,11 @@ def _spline(
             ahead = (off * speed).sum(1) / square
             across = np.stack([-speed[:, 1], speed[:, 0]], 1) / np.sqrt(square)[:, None]
             u = np.clip(u + ahead, 0, pieces)
-        cost = float(_cost(((off - ahead[:, None] * speed) ** 2).sum(), len(samples))) + pieces * PIECE
+        squares = ((off - ahead[:, None] * speed) ** 2).sum()
+        cost = float(_cost(squares, len(samples))) + pieces * PIECE
         if cost < best:
-            best, number, chosen = cost, pieces, control
-        elif cost > best + 2 * PIECE:
+            best, number, chosen, near = cost, pieces, control, squares < HOPELESS[0] * len(samples)
+        elif near and cost > best + 2 * PIECE:  # far from a path that winds, another piece may be no gain yet
             break
     path = BEZIER @ chosen[(np.arange(number)[:, None] + np.arange(4)) % len(chosen)]  # (4, 4) @ (K, 4, 2)
     path[1:, 0] = path[:-1, 3]

@@ -114,6 +114,15 @@ def test_a_crescent_has_two_points_and_two_arcs() -> None:
     assert (cosine < 0.5).sum() == 2 and (cosine[cosine > 0.5] > 0.99).all()
 
 
+def test_a_long_bend_that_winds_is_followed_to_its_end() -> None:
+    angle = np.linspace(0, 6 * np.pi, 600)
+    middle, half = 40 + 4 * angle, 1 + 8 * angle / angle[-1]
+    around = np.stack([np.cos(angle), np.sin(angle)], 1)
+    edges = np.vstack([(middle + half)[:, None] * around, ((middle - half)[:, None] * around)[::-1]])
+    labels = inside(edges + 130, 260, 260).astype(np.uint8)
+    assert (rasterize(trace(labels), (260, 260), 260, 260) == labels).mean() > 0.985
+
+
 def test_a_diagonal_is_one_line() -> None:
     labels = inside(np.array([(0, 0), (151.2, 0), (0, 97.3)])).astype(np.uint8)
     (contour,) = shape_of(trace(labels), 1).contours
