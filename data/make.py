@@ -2,7 +2,9 @@
 
 - `flags`: `flags.npz`, the dataset, from the pictures in `flags/`, with their designs;
 - `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset, and `crisp-run/`, its recorded run;
-- `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions.
+- `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions;
+- `cutouts`: `cutouts.safetensors`, the outlines of eagles and arms. They are traced from large pictures of the flags,
+  1224 pixels wide and named like those in `flags/`, which are not shipped: only with `--large FOLDER`.
 """
 
 from __future__ import annotations
@@ -12,14 +14,18 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+from cutouts import cut_outs
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from flagsae.design.cutouts import FILE, save_cutouts
 from flagsae.design.kept import with_designs
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.model import SHIPPED
-from flagsae.sae.runs import SHIPPED_RUN
-from flagsae.training.config import make_config
+from flagsae.sae.runs import SHIPPED_RUN, step_file, step_files
+from flagsae.tensors import opened, rounded, save
+from flagsae.training.config import make_config, snapshot_epochs
 from flagsae.training.regions import PartConfig, save_parts, train_parts
 from flagsae.training.trainer import Run
 
@@ -31,6 +37,11 @@ def make_flags() -> None:
     save_dataset(with_designs(prepare())[0], DATASET)
 
 
+# Of the recorded run: so many models on the way, and what their matrices are rounded to, in standard deviations. At
+# this grain a picture of the last differs from the model's in less than a pixel of a thousand.
+STEPS_KEPT, GRAIN = 5, 0.12
+
+
 def make_crisp() -> None:
     with tempfile.TemporaryDirectory() as folder:
         run = Run(Path(folder), make_config("crisp", seed=0, threads=2), load_dataset(str(DATASET)))
@@ -39,8 +50,23 @@ def make_crisp() -> None:
         print(run.save().figures)
         shutil.copy(run.folder / "model.safetensors", HERE / SHIPPED)
         shutil.rmtree(HERE / SHIPPED_RUN, ignore_errors=True)
-        shutil.copytree(run.folder / "steps", HERE / SHIPPED_RUN / "steps")
+        keep_steps(run.folder, HERE / SHIPPED_RUN)
         shutil.copy(run.folder / "log.jsonl", HERE / SHIPPED_RUN)
+
+
+def keep_steps(run: Path, folder: Path) -> None:
+    """Copies STEPS_KEPT of a run's models on the way, rounded, each with the losses of those that are left out before
+    it."""
+    files = step_files(run)
+    kept, losses = snapshot_epochs(max(files), STEPS_KEPT), []
+    for epoch, path in files.items():
+        with opened(path) as file:
+            header, tensors = file.header, {name: file.read(name) for name in file.names}
+        losses.append(tensors["losses"])
+        if epoch in kept:
+            small = {name: rounded(one, GRAIN) if one.ndim == 2 else one for name, one in tensors.items()}
+            save(step_file(folder, epoch), {**small, "losses": np.concatenate(losses)}, header)
+            losses = []
 
 
 def make_parts() -> None:
@@ -50,19 +76,33 @@ def make_parts() -> None:
     print(save_parts(model, HERE / "parts.safetensors", dataset.hash, config))
 
 
+def make_cutouts(folder: Path) -> None:
+    found = cut_outs(load_dataset(str(DATASET)), folder)
+    save_cutouts(found, HERE / FILE)
+    print(f"{len(found.names)} cut-outs, {len(found.codes):,} bytes of outlines")
+
+
 STEPS = {"flags": make_flags, "crisp": make_crisp, "parts": make_parts}
+CUTOUTS = "cutouts"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "steps", nargs="*", metavar="STEP", help=f"of {', '.join(STEPS)}; by default all, in this order"
+        "steps", nargs="*", metavar="STEP", help=f"of {', '.join((*STEPS, CUTOUTS))}; by default all, in this order"
     )
-    steps = parser.parse_args().steps or list(STEPS)
-    if unknown := set(steps) - set(STEPS):
-        parser.error(f"no step {', '.join(sorted(unknown))}: there are {', '.join(STEPS)}")
+    parser.add_argument("--large", type=Path, metavar="FOLDER", help="the large pictures that cut-outs are traced from")
+    given = parser.parse_args()
+    steps = given.steps or [*STEPS, *([CUTOUTS] if given.large else [])]
+    if unknown := set(steps) - {*STEPS, CUTOUTS}:
+        parser.error(f"no step {', '.join(sorted(unknown))}: there are {', '.join((*STEPS, CUTOUTS))}")
+    if CUTOUTS in steps and not (given.large and given.large.is_dir()):
+        parser.error("cutouts are traced from large pictures of the flags: give their folder with --large")
     for step in steps:
-        STEPS[step]()
+        if step == CUTOUTS:
+            make_cutouts(given.large)
+        else:
+            STEPS[step]()
 
 
 if __name__ == "__main__":

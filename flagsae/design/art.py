@@ -53,7 +53,7 @@ MOST_BYTES = 500_000  # before deflation
 MOST_SLOTS = 64
 MOST_CHAINS = 16_000  # so that the number of a step fits into 16 bits
 MOST_PIECES = 20_000  # of all contours: a border between two slots counts twice
-FARTHEST = 2.0  # from the centre, of a point
+FARTHEST = 4.0  # from the centre, of a point
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,11 @@ def _drawn(art: str) -> tuple[int, Areas]:
 
 
 def _read(art: str) -> Art:
-    return decode(unpacked(art))
+    if art.startswith(OUTLINES):
+        return decode(unpacked(art))
+    from flagsae.design.cutouts import shipped  # reads a file
+
+    return decode(shipped().code(art))
 
 
 def text(code: bytes) -> str:
@@ -125,8 +129,6 @@ def text(code: bytes) -> str:
 
 def unpacked(art: str) -> bytes:
     """The binary form of a text that has the outlines themselves."""
-    if not art.startswith(OUTLINES):
-        raise Damaged(f"has an art that is no cut-out: {short(art)}")
     if len(art) > MOST_TEXT:
         raise Damaged(f"has an art of {len(art):,} characters, not {MOST_TEXT:,} at most")
     try:

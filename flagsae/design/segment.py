@@ -116,7 +116,7 @@ def take_apart(
         if odd:
             off |= _odd_ones(ground, off)
         charges += [_cut(ground, mask) for mask in _groups(ground, off)]
-        ground = _without(ground, off)
+        ground = without(ground, off)
     return Parts(dissolve(ground, max(2, round(FILLED_SPECK * SPECK * ground.size))), tuple(charges))
 
 
@@ -260,7 +260,7 @@ def _groups(labels: LabelMap, off: Mask) -> list[Mask]:
     ]
 
 
-def _without(labels: LabelMap, holes: Mask) -> LabelMap:
+def without(labels: LabelMap, holes: Mask) -> LabelMap:
     """Fills the ground under the charges along rows, along columns or from all sides: the way with fewest edges."""
     ways = (_along(labels, holes), _along(labels.T, holes.T).T, fill(labels, holes))
     return min(ways, key=lambda way: int((way[1:] != way[:-1]).sum() + (way[:, 1:] != way[:, :-1]).sum()))
