@@ -8,6 +8,7 @@ what the file is for, and add to the message how to make a new one.
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ LARGEST_MODEL_HEADER = 1_000_000
 LARGEST_DATASET_HEADER = 8_000_000
 LARGEST_NPY_HEADER = 1_000
 DEFLATE = 1033  # largest ratio of sizes that deflate can reach; a zip that claims more is damaged
+TINIEST = 2.0**-24  # the smallest number at half precision
 CHUNK = 1 << 20  # bytes that are read at once
 FORMAT = 1  # version of the files of models, runs and part dictionaries
 VERSION = {"format": exactly(FORMAT)}
@@ -133,6 +135,14 @@ def _line(error: Exception) -> str:
     """The text of an exception, on one line."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (words.splitlines() or ["it cannot be read"])[0][:200]
+
+
+def rounded(values: NDArray[np.floating], grain: float) -> NDArray[np.float16]:
+    """Numbers at half precision that deflate well, as few different ones occur: multiples of the power of two that is
+    next to `grain` times their standard deviation."""
+    values = values.astype(np.float64)
+    step = 2.0 ** round(math.log2(max(float(values.std()) * grain, TINIEST)))
+    return (np.round(values / step) * step).astype(np.float16)
 
 
 def save(path: Path, tensors: Tensors, header: Header) -> None:

@@ -88,7 +88,7 @@ async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
         for name in ("loss .05", "FVU   ● train .0424", "L0 8", "dead 0"):
             assert any(name in line for line in lines), name
         assert sum(any(letter > "⠀" for letter in line) for line in lines) > 20
-        assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 16
+        assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 5
         for fact in ("shipped: crisp", "K 192", "L0 8", "2000 epochs", "cpu", "flags it has seen"):
             assert fact in text_of(app, "#train-facts").replace("\n", " "), fact
         flags = train_of(app).query_one("#train-flags", Gallery)
@@ -140,7 +140,7 @@ async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
             chart.hovered == pytest.approx(60, rel=0.2) and lines_of(chart) != before and app.epochs[app.step] == 2000
         )
         await pilot.mouse_down(Chart, offset=(column + 2, 8))
-        await until(pilot, lambda: app.epochs[app.step] == 50 == chart.crosshair)  # the nearest that was kept
+        await until(pilot, lambda: app.epochs[app.step] == 100 == chart.crosshair)  # the nearest that was kept
         far = (chart._lowest.column_of(500) or 0) + 2, 8
         await pilot.hover(Chart, offset=far)  # dragged
         await until(pilot, lambda: app.epochs[app.step] == 500)
