@@ -1,12 +1,14 @@
 """Cuts what no other shape fits (eagles, arms, dragons) out of large pictures of the flags, for `make.py cutouts`.
 
-Which part of a flag it is, is found on the fine grid; its edges are those of the large picture. What it does not cover
+Which part of a flag it is, its parse says; its edges are those of the large picture. What it does not cover
 is the ground around it, and so are its holes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from flagsae.colours import channels, plain_word
+from flagsae.colours import channels
 from flagsae.design.art import encode
-from flagsae.design.charges import ChargeReader
 from flagsae.design.cutouts import LOOK, Cutouts, least_likeness, look
-from flagsae.design.part_model import load_part_model
-from flagsae.design.part_regions import pixel_aspect
+from flagsae.design.parse import cut_outs
+from flagsae.design.parsing.native import native
 from flagsae.design.segment import NOTHING, dilate, without
 from flagsae.design.shades import TINTS
 from flagsae.design.tracing import art_of
-from flagsae.design.tree import Figure, Tree, fused_canton, tree_of
-from flagsae.flags.dataset import Dataset
+from flagsae.flags.dataset import Dataset, load_dataset
 from flagsae.flags.flatten import flat_colours, nearest_colour
 from flagsae.flags.palette import Palette, Picture, oklab
 from flagsae.flags.pictures import read_picture
@@ -32,6 +32,8 @@ from flagsae.flags.regions import LabelMap, bounds, connected_regions, dissolve,
 
 Mask = NDArray[np.bool_]
 
+PROCESSES = 2  # that make them
+LEAST = 40  # pixels of the label map: a smaller cut-out is not worth to be shipped
 # All by eye, at pictures 1224 pixels wide. Pixels are those of the finer map.
 FINER = 2  # times finer than the pictures is the map that is traced
 SPECK = 24  # pixels: smaller regions are dissolved
@@ -52,48 +54,23 @@ VAGUE = 0.06  # in OKLab: so much farther than the nearest entry may be the one 
 CLEARER = 0.06  # in OKLab: so much nearer, or where another slot has the entry itself, a shade is a colour's name
 
 
-def cutout_masks(dataset: Dataset, position: int) -> list[Mask]:
-    """The cut-outs of a flag, a mask on the fine grid each: the charges that descriptions call emblems."""
-    flags, names = dataset.flags, dataset.palette.names
-    reader = ChargeReader(load_part_model().shape, tuple(map(plain_word, names)), pixel_aspect(flags, position))
-    tree = tree_of(flags.fine[position], flags.fine)
-    tree = fused_canton(tree) if tree.canton is None else tree
-    found = []
-    for part in (tree, tree.canton):
-        for forest in part.charges if part is not None else ():
-            if part is not None and (figures := list(_emblem(reader, forest, part))):
-                found.append(_mask(figures, flags.fine[position].shape))
-    return found
-
-
-def _emblem(reader: ChargeReader, forest: Sequence[Figure], tree: Tree) -> Iterator[Figure]:
-    """The figures of a charge that are an emblem together; none where it is none."""
-    if not any(element.element == "emblem" for element in reader._charge(forest, tree)):
-        return
-    on_clear = [one for one in forest if (found := reader._figure(one, tree, "")) and found.inside]
-    inner = [figure for one in on_clear for figure in _emblem(reader, one.inside, tree)]
-    if inner:
-        yield from inner
-        return
-    whole = sum(one.share for one in forest)
-    for one in forest:
-        found = reader._figure(one, tree, "")
-        if found is None or found.element.element not in ("star", "sun") or one.share > 0.3 * whole:
-            yield one
-
-
-def _mask(figures: Sequence[Figure], shape: tuple[int, ...]) -> Mask:
-    mask = np.zeros(shape, bool)
-    for figure in figures:
-        rows, columns = np.nonzero(figure.whole)
-        mask[rows + figure.top, columns + figure.left] = True
-    return mask
+def cutout_masks(dataset: Dataset, position: int) -> tuple[LabelMap, list[Mask]]:
+    """The label map of a flag as it is parsed, h x w, and its cut-outs, a mask of it each."""
+    flags = dataset.flags
+    fine, aspect = flags.fine[position], float(flags.aspect[position])
+    labels = native(fine, aspect)
+    masks = []
+    for cut in cut_outs(fine, dataset.palette, aspect, flags.fine):
+        mask, own = np.zeros(labels.shape, bool), cut.labels != NOTHING
+        mask[cut.top : cut.top + own.shape[0], cut.left : cut.left + own.shape[1]] = own
+        masks.append(mask)
+    return labels, [mask for mask in masks if mask.sum() >= LEAST]
 
 
 class CutOut:
     """One of a flag, as a map of colours. Lengths are in pixels of the large picture.
 
-    picture: H x W x 3, large; fine: the flag's label map on the fine grid; mask: of the cut-out, there.
+    picture: H x W x 3, large; fine: the flag's label map; mask: of the cut-out, as large.
     """
 
     def __init__(self, picture: Picture, fine: LabelMap, mask: Mask, palette: Palette) -> None:
@@ -260,40 +237,59 @@ def enlarged(small: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     return small[rows[:, None], columns]
 
 
-def cut_outs(dataset: Dataset, folder: Path, masks_of: Callable[[Dataset, int], list[Mask]] = cutout_masks) -> Cutouts:
-    """The cut-outs of all flags, those that look alike once. folder: of the large pictures, by their flags' slugs."""
-    names: list[str] = []
-    colours: list[tuple[str, ...]] = []
-    codes: list[bytes] = []
-    found = Cutouts(
-        (),
-        (),
-        np.zeros(0, np.uint8),
-        np.zeros(0, np.int64),
-        np.zeros((0, LOOK, LOOK), np.uint8),
-        np.zeros(0, np.float32),
-    )
-    for position, name in enumerate(dataset.flags.names):
-        fine, aspect = dataset.flags.fine[position], pixel_aspect(dataset.flags, position)
-        for mask in masks_of(dataset, position):
-            small = np.where(mask, fine, NOTHING).astype(np.uint8)
-            if found.known(small, dataset.palette, aspect):
-                continue
-            cut = CutOut(read_picture(folder / f"{name.slug}.png"), fine, mask, dataset.palette)
-            if not cut.names:
-                continue
+@dataclass(frozen=True)
+class Made:
+    """One that is made."""
+
+    slug: str
+    """Of its flag."""
+    colours: tuple[str, ...]
+    """As of `Cutouts`."""
+    code: bytes
+    """Of its art."""
+    look: NDArray[np.uint8]
+    """What it looks like on the flag's label map."""
+
+
+def of_flag(position: int, folder: Path) -> list[Made]:
+    """The cut-outs of one of the flags that are shipped. folder: as of `made`."""
+    dataset = load_dataset()
+    name = dataset.flags.names[position].slug
+    labels, masks = cutout_masks(dataset, position)
+    aspect = float(dataset.flags.aspect[position]) * labels.shape[0] / labels.shape[1]
+    found = []
+    for mask in masks:
+        cut = CutOut(read_picture(folder / f"{name}.png"), labels, mask, dataset.palette)
+        if cut.names:
             art, slots = art_of(cut.labels)
-            count = sum(one == name.slug or one.startswith(f"{name.slug}-") for one in names)
-            names.append(f"{name.slug}-{count + 1}" if count else name.slug)
-            colours.append(tuple(cut.names[slot] for slot in slots))
-            codes.append(encode(art))
-            found = Cutouts(
-                tuple(names),
-                tuple(colours),
-                np.frombuffer(b"".join(codes), np.uint8),
-                np.cumsum([len(code) for code in codes]),
-                np.concatenate([found.looks, look(small, aspect)[None]]),
-                np.append(found.least, np.float32(least_likeness(look(small, aspect)))),
-            )
-            print(names[-1], len(codes[-1]), *colours[-1], sep=", ")
+            seen = look(np.where(mask, labels, NOTHING).astype(np.uint8), aspect)
+            found.append(Made(name, tuple(cut.names[slot] for slot in slots), encode(art), seen))
     return found
+
+
+def made(folder: Path) -> Cutouts:
+    """The cut-outs of all flags that are shipped, those that look alike once. folder: of the large pictures, by their
+    flags' slugs."""
+    names: list[str] = []
+    kept: list[Made] = []
+    looks, least = np.zeros((0, LOOK, LOOK), np.uint8), np.zeros(0, np.float32)
+    flags = load_dataset()
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for one in chain.from_iterable(pool.map(of_flag, range(len(flags.flags)), repeat(folder))):
+            before = Cutouts(tuple(names), (), np.zeros(0, np.uint8), np.zeros(0, np.int64), looks, least)
+            if before.known(one.look, flags.palette):
+                continue
+            count = sum(other.slug == one.slug for other in kept)
+            names.append(f"{one.slug}-{count + 1}" if count else one.slug)
+            kept.append(one)
+            looks, least = np.concatenate([looks, one.look[None]]), np.append(least, least_likeness(one.look))
+            print(names[-1], len(one.code), *one.colours, sep=", ", flush=True)
+    codes = [one.code for one in kept]
+    return Cutouts(
+        tuple(names),
+        tuple(one.colours for one in kept),
+        np.frombuffer(b"".join(codes), np.uint8),
+        np.cumsum([len(code) for code in codes]),
+        looks,
+        least.astype(np.float32),
+    )

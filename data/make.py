@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from cutouts import cut_outs
+from cutouts import made
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae.design.cutouts import FILE, save_cutouts
@@ -77,7 +77,7 @@ def make_parts() -> None:
 
 
 def make_cutouts(folder: Path) -> None:
-    found = cut_outs(load_dataset(str(DATASET)), folder)
+    found = made(folder)
     save_cutouts(found, HERE / FILE)
     print(f"{len(found.names)} cut-outs, {len(found.codes):,} bytes of outlines")
 
