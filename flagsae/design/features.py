@@ -36,7 +36,9 @@ __all__ = ["Features", "Table", "design_of", "features_of"]
 
 Features = dict[str, float]  # name -> how much of it there is, in (0, 1]
 
-ROWS, COLUMNS = 34, 51  # of the map on which colours are counted, and on which it is seen what lies under a charge
+# Of the map on which colours are counted, and on which it is seen what lies under a charge: two, three or four stripes
+# have equally many.
+ROWS, COLUMNS = 36, 54
 NAMED = 0.006  # of the flag: a colour of arms with less is not named; as in data/ATTRIBUTES.md
 EQUAL = 0.92  # of the largest colour: another that has so much is a main colour too; as there
 RADII = (0.05, 0.11, 0.22)  # of the flag's height: between tiny, small, middling and big charges
@@ -243,7 +245,8 @@ class _Teller:
         width, height = layer.numbers
         rows, columns = max(1, round(height * colours.shape[0])), max(1, round(width * colours.shape[1]))
         self.add("thing", noun="canton")
-        for colour in dict.fromkeys(inside.layers[0].colours):
+        base = inside.layers[0]
+        for colour in dict.fromkeys(base.colours if base.figure != "jack" else ()):  # its colours are its own
             self.add_colour("coloured", colour, noun="canton")
         self.add("size", size=SIZES[int(np.digitize(height, HEIGHTS))], noun="canton")
         self.figures.append("canton")
