@@ -19,6 +19,7 @@ from flagsae.design.parsing.copies import together
 from flagsae.design.parsing.cut import CutOut, cut_out
 from flagsae.design.parsing.forests import Item
 from flagsae.design.parsing.native import native
+from flagsae.design.parsing.plain import plainly
 from flagsae.design.parsing.shapes import Map
 from flagsae.design.segment import NOTHING, dilate
 from flagsae.design.tracing import traced
@@ -97,7 +98,9 @@ class _Parser:
         items = forests.gathered([*items, *self._overlooked(layers, tree, map)])
         drawn = (one for item in items for one in item.charges or [cut_out(item.figures, map.labels)])
         charges = [self._traced(one, map) if isinstance(one, CutOut) else one for one in drawn]
-        return with_canton(Design(tuple(layers), tuple(together(charges, map.labels.shape[0]))))
+        drawn_so = Design(tuple(layers), tuple(together(charges, map.labels.shape[0])))
+        height, width = map.labels.shape
+        return with_canton(plainly(drawn_so, width / height / map.stretch))
 
     def _ground(self, tree: Tree, map: Map) -> tuple[Tree, peel.Ground]:
         """The layers; without the canton where there is none after all."""

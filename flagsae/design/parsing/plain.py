@@ -1,0 +1,126 @@
+"""The same picture in the figures that people name: `plainly`.
+
+The cheapest figures are not always these. A stripe down the hoist and two stripes beside it are four quarters of which
+two are alike; a panel on a field is a border around another field. Nothing that is seen changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from flagsae.design.design import Design, Layer
+from flagsae.design.layout import BARS
+
+# By eye, in shares of the flag.
+LEVEL = 0.03  # that upright stripes on both sides of one in the middle differ by at most
+AS_DRAWN = 0.012  # how near its width is to one that words draw bars in
+PANEL = 0.25  # of the flag: a larger rectangle in the middle of a plain field is what a border leaves free
+MIDDLE = 0.02  # how far its centre is from the flag's
+UNEVEN = 0.2  # by which a border is wider on one side, that is none
+EDGE = 0.01  # how near to the frame something ends that reaches it
+
+
+def plainly(design: Design, aspect: float) -> Design:
+    """The design in the figures that people name. What lies in its canton stays as it is. aspect: width over height of
+    what it fills."""
+    for rule in (_quarters, _bar, _opening, _cross, _hidden):
+        design = rule(design)
+    return _panel(design, aspect)
+
+
+def _base(design: Design, *layers: Layer) -> Design:
+    """With other layers in the place of its lowest."""
+    return replace(design, layers=(*layers, *design.layers[1:]))
+
+
+def _quarters(design: Design) -> Design:
+    """Quarters of which two that meet are alike are stripes, with a bar or a canton."""
+    base = design.layers[0]
+    if base.figure != "quarters":
+        return design
+    a, b, c, d = base.colours
+    x, y = base.numbers
+    if a == c:
+        return _base(design, Layer("stripes", (b, d), (y,)), Layer("rectangle", (a,), (0.0, 0.0, x, 1.0)))
+    if b == d:
+        return _base(design, Layer("stripes", (a, c), (y,)), Layer("rectangle", (b,), (x, 0.0, 1.0, 1.0)))
+    if c == d:
+        return _base(design, Layer("stripes", (b, c), (y,)), Layer("rectangle", (a,), (0.0, 0.0, x, y)))
+    if a == b:
+        return _base(design, Layer("bars", (c, d), (x,)), Layer("rectangle", (a,), (0.0, 0.0, 1.0, y)))
+    return design
+
+
+def _bar(design: Design) -> Design:
+    """Three stripes of which the outer ones are alike are a field with a bar, where that is no wider than words draw
+    one, or stands upright towards a side."""
+    base = design.layers[0]
+    if base.figure not in ("stripes", "bars") or len(base.colours) != 3 or base.colours[0] != base.colours[2]:
+        return design
+    start, end = base.numbers
+    as_words_draw = any(abs(end - start - width) < AS_DRAWN for width in BARS.values())
+    aside = base.figure == "bars" and abs(start - (1 - end)) > LEVEL
+    if not (aside or as_words_draw):
+        return design
+    numbers = (0.0, start, 1.0, end) if base.figure == "stripes" else (start, 0.0, end, 1.0)
+    return _base(design, Layer("stripes", base.colours[:1]), Layer("rectangle", base.colours[1:2], numbers))
+
+
+def _panel(design: Design, aspect: float) -> Design:
+    """A plain field around a large rectangle in its middle is a border."""
+    first = design.charges[0] if design.charges else None
+    if len(design.layers) > 1 or len(design.layers[0].colours) != 1 or first is None or first.shape != "rectangle":
+        return design
+    (place, *others), (half,) = first.places, first.numbers
+    across, down = half * place.radius / aspect, place.radius
+    if others or place.turn % 180 or len(first.colours) > 1 or 4 * across * down < PANEL:
+        return design
+    if max(abs(place.x - 0.5), abs(place.y - 0.5)) > MIDDLE:
+        return design
+    box = (place.x - across, place.y - down, place.x + across, place.y + down)
+    border = Layer("border", design.layers[0].colours, tuple(round(value, 6) for value in box))
+    return replace(design, layers=(Layer("stripes", first.colours), border), charges=design.charges[1:])
+
+
+def _opening(design: Design) -> Design:
+    """A border that is much wider on one side is a field with a rectangle, and a border as wide as its narrowest."""
+    base, *rest = design.layers
+    if len(base.colours) != 1 or not rest or rest[0].figure != "border":
+        return design
+    left, top, right, bottom = box = rest[0].numbers
+    if max(abs(left + right - 1), abs(top + bottom - 1)) < UNEVEN:
+        return design
+    across, down = min(left, 1 - right), min(top, 1 - bottom)
+    border = Layer("border", rest[0].colours, (across, down, round(1 - across, 6), round(1 - down, 6)))
+    field, panel = Layer("stripes", rest[0].colours), Layer("rectangle", base.colours, box)
+    return replace(design, layers=(field, panel, border, *rest[1:]))
+
+
+def _cross(design: Design) -> Design:
+    """A cross whose upright arm runs along the frame is a bar there, and one more stripe."""
+    base, *rest = design.layers
+    if not rest or rest[0].figure != "cross" or base.figure != "stripes":
+        return design
+    left, right, top, bottom = rest[0].numbers
+    if left > EDGE and right < 1 - EDGE:
+        return design
+    bands = zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True)
+    pieces = [(top, rest[0].colours[0])]
+    for colour, (start, end) in bands:
+        pieces += [(start, colour)] if start < top else []
+        pieces += [(max(start, bottom), colour)] if end > bottom else []
+    pieces.sort()
+    stripes = Layer("stripes", tuple(colour for _, colour in pieces), tuple(at for at, _ in pieces[1:]))
+    bar = Layer("rectangle", rest[0].colours, (left, 0.0, right, 1.0))
+    return replace(design, layers=(stripes, bar, *rest[1:]))
+
+
+def _hidden(design: Design) -> Design:
+    """Where two stripes meet behind the stem of a pall they are equally high."""
+    base = design.layers[0]
+    stems = [layer.numbers[0] for layer in design.layers if layer.figure == "pall"]
+    if base.figure != "stripes" or len(base.numbers) != 1 or not stems:
+        return design
+    hidden = abs(base.numbers[0] - 0.5) <= max(stems) + EDGE
+    return _base(design, replace(base, numbers=(0.5,))) if hidden else design
