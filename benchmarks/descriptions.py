@@ -39,7 +39,11 @@ ATTRIBUTES: dict[str, Says] = {
         lambda d: has(d, "horizontal stripes", least=2),
         ("stripes",),
     ),
-    "vertical bars": (lambda row: bool(row["bars"]), lambda d: has(d, "vertical stripes", least=2), ("bars",)),
+    "vertical bars": (
+        lambda row: bool(row["bars"]),
+        lambda d: has(d, "vertical stripes", least=2) or any(one.kind == "serrated bar" for one in d.elements),
+        ("bars",),
+    ),
     "cross": (
         lambda row: bool(
             row["cross"] or row["nordic_cross"] or row["union_jack"] or row["slug"] in ("greece", "tonga")

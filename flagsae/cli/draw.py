@@ -54,11 +54,11 @@ def command(
 
     Grounds: field, horizontal or vertical stripes ("edged white", "the first twice as high"), quarters, diagonally
     halved, wedges, Union Jack. Across them: cross, Nordic cross, saltire, diagonal band, pall, triangle, border, bar,
-    horizontal bar, canton. Charges: star (six-pointed), sun, disc, ring, crescent, cross, lozenge, square, rectangle,
-    chevron, emblem: big, small or tiny, one or many (in a row, in a ring), edged; in the centre, at the hoist (left),
-    at the fly (right), at the top, in the upper hoist, in the canton, on the disc. Colours: those of flags, and others
-    such as navy, maroon, gold, silver, cream, pink, turquoise. ; begins the next thing; "with", "and" and commas do
-    too. Brackets at the end change what was said, as those behind a flag of compose do.
+    horizontal bar, serrated bar, canton. Charges: star (six-pointed), sun, disc, ring, crescent, cross, lozenge,
+    square, rectangle, chevron, emblem: big, small or tiny, one or many (in a row, in a ring), edged; in the centre,
+    at the hoist (left), at the fly (right), at the top, in the upper hoist, in the canton, on the disc. Colours:
+    those of flags, and others such as navy, maroon, gold, silver, cream, pink, turquoise. ; begins the next thing;
+    "with", "and" and commas do too. Brackets at the end change what was said, as those behind a flag of compose do.
 
     What is written back is the sentence in the tool's own words. In a pipe it writes JSON lines {"name", "text",
     "design"}.

@@ -62,6 +62,7 @@ ARM_EDGE = 1.3  # times as thick along y as across an arm of a pall
 SLANT = 1.6  # times as thick along a triangle's side as across its edges
 DEPTH = 0.42  # of a triangle
 BORDER = 0.12
+TEETH = 0.26, 0.37, 7  # how far they reach from the side, least and most; how many
 THICKNESS = {"": 1.0, "big": 1.6, "small": 0.55, "tiny": 0.25}  # times the usual one, of all but bars
 BARS = {"": 0.3, "big": 0.45, "small": 0.14, "tiny": 0.06}  # how wide a bar is
 CANTON, JACK_CANTON = (0.42, 0.5), (0.5, 0.5)  # width, height
@@ -119,7 +120,7 @@ def is_figure(phrase: Phrase) -> bool:
         return not phrase.place and not phrase.on and phrase.count == 1
     if phrase.noun == "triangle":
         return phrase.place in ("", *SIDES) and not phrase.on and phrase.count == 1 and not phrase.size
-    return phrase.noun in ("Nordic cross", "pall", "diagonal band", "border", "bar", "horizontal bar")
+    return phrase.noun in ("Nordic cross", "pall", "diagonal band", "border", "bar", "horizontal bar", "serrated bar")
 
 
 # The ground.
@@ -182,6 +183,9 @@ def _figure_numbers(phrase: Phrase, wider: float) -> tuple[str, tuple[float, ...
         case "pall":
             stem, arm, join = PALL
             return "pall", (times * stem + wider, times * arm + ARM_EDGE * wider, join, 0.0)
+        case "serrated bar":
+            side = SIDES.index(phrase.place) if phrase.place in SIDES else 0
+            return "serrated", (side, *TEETH)
         case "border":
             thick = times * BORDER
             return "border", (thick / ASPECT, thick, 1 - thick / ASPECT, 1 - thick)

@@ -99,6 +99,7 @@ NOUNS = {
         Noun("triangle", edged=True, counted=True, placed=True),
         Noun("bar", also=("vertical bar",), edged=True, placed=True),
         Noun("horizontal bar", also=("fess",), edged=True, placed=True),
+        Noun("serrated bar", also=("indented bar", "jagged bar", "zigzag bar", "toothed bar"), placed=True),
         Noun("canton"),
         Noun("star", also=("mullet",), edged=True, counted=True, placed=True),
         Noun("sun", edged=True, counted=True, placed=True),
@@ -118,7 +119,10 @@ THICK = {"tiny": "very thin", "small": "thin", "big": "thick"}  # what they are 
 LINES = ("cross", "Nordic cross", "saltire", "pall", "diagonal band", "border", "bar", "horizontal bar")  # such figures
 FORMS = ("row", "column", "ring")  # of several that stand together
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-TIMES = {"twice": 2.0, "three times": 3.0, "four times": 4.0, "half": 0.5}  # as high as the other stripes
+TIMES = {  # as high as the other stripes
+    **{"twice": 2.0, "three times": 3.0, "four times": 4.0},
+    **{"half": 0.5, "a third": 1 / 3, "a quarter": 0.25, "a fifth": 0.2, "a tenth": 0.1},
+}
 CORNERS = {place: words for place, words in PLACES.items() if place.startswith(("top-", "bottom-"))}
 
 

@@ -89,6 +89,8 @@ class Element:
     """The colours of thin lines between stripes."""
     box: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
     """Top, bottom, left, right of a charge or canton, as shares of height and width."""
+    text: str = ""
+    """Its words, as in a sentence."""
 
 
 def sentence(elements: Iterable[Element]) -> str:

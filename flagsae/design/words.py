@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from flagsae.design import layout, phrases, reader
+import numpy as np
+
+from flagsae.design import art, layout, phrases, quick, reader
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
-from flagsae.design.phrases import ORDINALS, SIZES, TIMES, Phrase
-from flagsae.design.shapes import RAYS
+from flagsae.design.phrases import ORDINALS, TIMES, Phrase
+from flagsae.design.shapes import RAYS, SHAPES, flattened
 from flagsae.design.vocabulary import place_of
 
 # What is as good as what was meant; by eye.
@@ -27,6 +30,12 @@ FULL = 0.97  # of a flag's height or width: a rectangle that reaches so far is a
 LEVEL = 0.5  # of their radius: charges that differ no more stand in one row, column or ring
 SQUARE = 1.1  # half a rectangle's width, in radii, up to which it is a square
 SAME = 0.04  # of a radius: what differs no more is of one size
+# Times the usual size: what lies between has no word for its size, if it is not as large as one is drawn.
+USUAL, USUAL_THICKNESS = (0.35, 1.9), (0.5, 1.38)
+STRAIGHT = 0.03  # of the flag: corners of a polygon that are nearer to the line between their neighbours are none
+APART = ("border", "polygon", "lozenge", "trapezium", "serrated")  # figures that have no edges
+FILLED = 0.85  # of its box, that a rectangle fills
+MAIN, LOOK, FEW = 0.75, 32, 4  # of a cut-out: its main colour's share, seen on so many pixels, of so many at most
 
 
 def read(text: str) -> Design:
@@ -84,7 +93,8 @@ def _stripes(base: Layer) -> Phrase:
     widths = [after - before for before, after in pairwise((0.0, *base.numbers, 1.0))]
     colours, edges = base.colours, base.colours[1::2]
     thick = widths[::2]
-    if len(widths) > 2 and len(widths) % 2 and max(widths[1::2]) < THIN * min(thick):
+    edged = len(widths) > 2 and len(widths) % 2 and max(widths[1::2]) < THIN * min(thick)
+    if edged and all(one != other for one, other in pairwise(colours[::2])):
         colours, widths = colours[::2], thick
         edges = edges[:1] if len(set(edges)) == 1 else edges
     else:
@@ -117,7 +127,7 @@ def with_edges(layers: Sequence[Layer]) -> list[list[Layer]]:
 
 
 def _lies_on(upper: Layer, lower: Layer) -> bool:
-    if upper.figure != lower.figure or upper.figure in ("border", "polygon", "lozenge"):
+    if upper.figure != lower.figure or upper.figure in APART:
         return False
     if upper.figure in ("cross", "rectangle"):
         inner, outer = _sides(upper), _sides(lower)
@@ -160,30 +170,64 @@ def figure_phrase(group: Sequence[Layer]) -> Phrase:
             return Phrase("triangle", colours, edges, place=SIDES[int(numbers[0])])
         case "rectangle":
             left, top, right, bottom = numbers
-            place = place_of((top, bottom, left, right))
+            x, y = (left + right) / 2, (top + bottom) / 2
             if not _is_bar(layer):
-                return Phrase("rectangle", colours, edges, place=place)
+                return Phrase("rectangle", colours, edges, place=place_of((y, y, x, x)))
+            place = place_of((top, bottom, left, right))
             upright = bottom - top >= FULL
             thick = right - left if upright else bottom - top
             size = min(layout.BARS, key=lambda one: abs(layout.BARS[one] - thick))
             return Phrase("bar" if upright else "horizontal bar", colours, edges, size=size, place=place)
-        case "serrated":
-            side, inner, outer, _ = numbers
-            size = min(layout.BARS, key=lambda one: abs(layout.BARS[one] - (inner + outer) / 2))
-            return Phrase("bar" if side < 2 else "horizontal bar", colours, edges, size=size, place=SIDES[int(side)])
         case "lozenge":
             x, y, across, down = numbers
             return Phrase("lozenge", colours, place=place_of((y - down, y + down, x - across, x + across)))
         case "polygon":
-            xs, ys = numbers[::2], numbers[1::2]
-            return Phrase("rectangle", colours, place=place_of((min(ys), max(ys), min(xs), max(xs))))
+            return _polygon(colours, numbers)
+        case "serrated":
+            return Phrase("serrated bar", colours, edges, place=SIDES[int(numbers[0])])
     usual = {"saltire": layout.SALTIRE, "pall": layout.PALL[0], "border": layout.BORDER}[layer.figure]
     return Phrase(layer.figure, colours, edges, size=_thickness(numbers[layer.figure == "border"] / usual))
 
 
+def _polygon(colours: tuple[str, ...], numbers: Sequence[float]) -> Phrase:
+    """The shape with a name that a polygon is; an emblem where it has none."""
+    points = np.reshape(np.asarray(numbers, float), (-1, 2))
+    (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+    before, after = np.roll(points, 1, 0), np.roll(points, -1, 0)
+    while len(points) > 3:
+        before, after = np.roll(points, 1, 0), np.roll(points, -1, 0)
+        (ax, ay), (bx, by) = (points - before).T, (after - before).T
+        away = np.abs(ax * by - ay * bx) / np.maximum(np.hypot(bx, by), 1e-9)
+        if away.min() > STRAIGHT:
+            break
+        points = np.delete(points, away.argmin(), 0)
+    x, y = points.T
+    area = abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
+    box = max((right - left) * (bottom - top), 1e-9)
+    noun = "triangle" if len(points) == 3 else "rectangle" if area / box > FILLED else "emblem"
+    return Phrase(noun, colours, place=place_of((top, bottom, left, right)))
+
+
 def _thickness(times: float) -> str:
     """The word for a figure that is so many times as thick as usual."""
-    return min(layout.THICKNESS, key=lambda size: abs(math.log(layout.THICKNESS[size] / times)))
+    return size_word(layout.THICKNESS, lambda size: math.log(times / layout.THICKNESS[size]), times, USUAL_THICKNESS)
+
+
+def size_word(
+    sizes: Mapping[str, float], off: Callable[[str], float], times: float, usual: tuple[float, float] = USUAL
+) -> str:
+    """The word for a size: the one that is drawn as large, or the nearest for what is far from usual.
+
+    sizes: how many times as large as usual each word means, the usual one first; off: how much larger a thing is than
+    what is drawn for a word, as the logarithm of their ratio; times: how many times as large as usual it is; usual: the
+    least and the most of these for which no word is said.
+    """
+    drawn = min(sizes, key=lambda size: abs(off(size)))
+    if abs(off(drawn)) <= SAME:
+        return drawn
+    if usual[0] < times < usual[1]:
+        return "" if math.isfinite(off("")) else drawn
+    return min(sizes, key=lambda size: abs(math.log(sizes[size] / times)))
 
 
 def charge_phrase(charge: Charge, aspect: float) -> Phrase:
@@ -202,13 +246,34 @@ def charge_phrase(charge: Charge, aspect: float) -> Phrase:
     form = form_name(charge.places, aspect)
     return Phrase(
         noun,
-        charge.colours[:1] if noun != "emblem" or charge.colours[:1] != ("grey",) else (),
+        _emblem_colours(charge) if noun == "emblem" else charge.colours[:1],
         charge.colours[1:] if charge.shape != CUT_OUT else (),
         len(charge.places),
         points,
         form=form if form != layout.form_of(len(charge.places), place) else "",
         place="" if place == "all" else place,
     )
+
+
+def _emblem_colours(charge: Charge) -> tuple[str, ...]:
+    """The one colour of an emblem that is named; none where it has several, or none in particular."""
+    first = charge.colours[:1]
+    if first == ("grey",):
+        return ()
+    return first if charge.shape != CUT_OUT or _main_share(charge.art) > MAIN else ()
+
+
+@lru_cache(256)
+def _main_share(name: str) -> float:
+    """The share of an art that has the colour of its first slot."""
+    slots, areas = art.slots_of(name), art.outlines(name)
+    if slots == 1 or slots > FEW:
+        return 1.0 if slots == 1 else 0.0
+    seen = np.zeros((LOOK, LOOK), np.uint8)
+    for slot, contours in areas:
+        points = [(flattened(one) + 1) * (LOOK / 2) for one in contours]
+        seen[quick.filled(points, LOOK, LOOK)] = slot + 1
+    return float((seen == 1).sum() / max(1, (seen > 0).sum()))
 
 
 def form_name(places: Sequence[Place], aspect: float) -> str:
@@ -223,23 +288,27 @@ def form_name(places: Sequence[Place], aspect: float) -> str:
         return "column"
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     away = [math.hypot(one - x, other - y) for one, other in zip(xs, ys, strict=True)]
-    return "ring" if max(away) - min(away) < level else ""
+    first = min(range(len(ys)), key=ys.__getitem__)  # words begin a ring at the top
+    ring = len(places) > 2 and max(away) - min(away) < level and abs(xs[first] - x) < level
+    return "ring" if ring else ""
 
 
 def _with_sizes(ground: Sequence[Phrase], charges: Sequence[Phrase], design: Design, aspect: float) -> Iterator[Phrase]:
     """The charges with the words for their sizes: those with which they would be drawn most nearly as large."""
     found = list(charges)
     for which, charge in enumerate(design.charges):
+        if charge.shape == CUT_OUT:  # words draw no such thing, so that none has a usual size
+            continue
 
         def off(size: str, which: int = which, charge: Charge = charge) -> float:
-            """How far a size's radius is from the charge's, as a share."""
+            """The logarithm of how many times a size's radius the charge's is."""
             tried = [*found[:which], replace(found[which], size=size), *found[which + 1 :]]
             if layout.is_figure(tried[which]):  # in these words it would be no charge
                 return math.inf
             number = sum(not layout.is_figure(one) for one in tried[:which])
             drawn = layout.flag([*ground, *tried], aspect=aspect).charges[number]
-            return abs(math.log(drawn.places[0].radius / charge.places[0].radius))
+            return math.log(charge.places[0].radius / drawn.places[0].radius)
 
-        if off("") > SAME:
-            found[which] = replace(found[which], size=min(("", *SIZES), key=off))
+        times = charge.places[0].radius / SHAPES[charge.shape].radius if len(charge.places) == 1 else 1.0
+        found[which] = replace(found[which], size=size_word(layout.SIZES, off, times))
     return iter(found)

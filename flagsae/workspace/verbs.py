@@ -44,7 +44,7 @@ def compose(*operands: str, decode: str = "") -> Mix:
 
     >>> import flagsae
     >>> flagsae.compose("morocco[star->crescent, red->blue]").text
-    'blue field; small green crescent in the centre'
+    'blue field; green crescent in the centre'
     >>> mix = flagsae.compose("morocco", "colombia")
     >>> mix
     <Morocco + Colombia>

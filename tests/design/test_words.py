@@ -194,7 +194,7 @@ def test_any_text_is_a_flag_or_an_error_at_a_place(text: str) -> None:
         ),
         (  # teeth, as on Qatar's flag
             Design((Layer("stripes", ("red",)), Layer("serrated", ("white",), (0, 0.27, 0.35, 9)))),
-            "red field; white bar at the hoist",
+            "red field; white serrated bar at the hoist",
         ),
         (  # no word for the tenth
             Design((Layer("stripes", ("red", "white") * 5, tuple(round(at / 11, 6) for at in range(1, 10))),)),

@@ -67,7 +67,7 @@ async def test_a_flag_may_be_edited_in_the_text() -> None:
         field.value = "morocco[red->green, star->sun]"
         await settled(app, pilot)
         assert str(screen.query_one("#caption", Static).render()).startswith(
-            "Green field; small black sun in the centre · small green sun"
+            "Green field; black sun in the centre · green sun"
         )
         assert [slider.title for slider in screen.query(Slider)] == ["Morocco [red->green, star->sun]"]
         assert screen.command_line() == "flagsae compose 'morocco[red->green, star->sun]'"

@@ -28,10 +28,9 @@ from flagsae.design.edits.things import (
     without_details,
 )
 from flagsae.design.phrases import GROUNDS, LINES, NOUNS, Phrase
-from flagsae.design.reader import MAX_COUNT
 from flagsae.design.shades import meant
 
-MOST = MAX_COUNT  # of one charge: as many as a sentence can say
+MOST = 200  # of one charge
 
 
 def set_said(task: Task, design: Design, edit: Edit) -> Design:

@@ -1,0 +1,360 @@
+"""What a person would name on a flag, from its design: `elements`.
+
+`words.said` has a phrase for everything that a design draws, however small. Here that is gathered as people say it: a
+disc with rays around it is a sun, what lies within an emblem is part of it, a blurred star among stars is one of them,
+and a speck is not named at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+from typing import TypeAlias
+
+import numpy as np
+
+from flagsae.colours import plain_word
+from flagsae.design import quick, words
+from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.phrases import GROUNDS, Phrase, phrase_text
+from flagsae.design.shades import entry_of
+from flagsae.design.vocabulary import Element, place_of
+from flagsae.flags.regions import LabelMap
+
+HEIGHT = 102  # of the map on which shares are measured, in pixels; by eye
+# What is named, and what is part of something else; by eye, on the bundled flags.
+SCRAPS = ("triangle", "rectangle", "square", "lozenge", "chevron", "disc", "cross", "saltire", "ring")  # may be bits
+# Of the flag, and of an emblem's shorter side: what is so small and so near to an emblem is a detail of it.
+DETAIL, DETAIL_REACH = 0.003, 0.4
+FEW_POINTS = (3, 4)  # of a star that may be one
+SPECK = 0.0015  # of the flag: a scrap that covers less is not named
+RAYS, RAY_REACH, RAY_SIZE = 4, 2.6, 0.5  # pieces around a disc: with so many, so near and so small, it is a sun
+SPOKES, CENTRED = 1.05, 0.1  # radii of a ring: of a sun in it that is its spokes, and from its centre
+BLURRED = (0.4, 1.5)  # radii of a star, that what is a blurred one has: one of these,
+ROUND = ("star", "sun", "disc", "lozenge", "square", "rectangle", "cross")
+CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is one of them
+ALIKE = 1.9  # radii of stars of one kind that are counted together: their areas differ by 3.4
+INNER = 0.75  # of the radius of the whole: larger is no piece of it
+SMALL = 0.04  # of the height: the points of a star that is smaller cannot be counted
+NAMES = {  # of elements, where they are not the nouns of phrases
+    "horizontal stripe": "horizontal stripes",
+    "vertical stripe": "vertical stripes",
+    "diagonally halved": "diagonal",
+    "diagonal band": "diagonal",
+    "wedges": "field",
+    "Nordic cross": "nordic cross",
+    "bar": "vertical stripes",
+    "serrated bar": "vertical stripes",
+    "horizontal bar": "horizontal stripes",
+    "square": "rectangle",
+    "Union Jack": "field",
+}
+KINDS = {
+    "diagonally halved": "halves",
+    "diagonal band": "diagonal band",
+    "wedges": "wedges",
+    "bar": "bar",
+    "serrated bar": "serrated bar",
+    "horizontal bar": "bar",
+    "Union Jack": "union jack",
+}
+MOST_POINTS = 8  # of a star: with more it is a sun, as data/ATTRIBUTES.md has it
+
+
+Box: TypeAlias = tuple[float, float, float, float]  # top, bottom, left, right, as shares of height and width
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one phrase says."""
+
+    phrase: Phrase
+    numbers: tuple[int, ...]
+    """Of its layers and charges, on the map of shares."""
+    places: tuple[Place, ...] = ()
+    """On the whole flag; of a charge."""
+    shades: tuple[str, ...] = ()
+    """All colours of a charge."""
+    canton: bool = False
+    """Whether it is in the canton."""
+
+    @property
+    def noun(self) -> str:
+        return self.phrase.noun
+
+    @property
+    def radius(self) -> float:
+        return max((place.radius for place in self.places), default=0.0)
+
+
+class _Look:
+    """A design taken apart into phrases, with a map of which lies where."""
+
+    def __init__(self, design: Design) -> None:
+        self.aspect = design.aspect
+        self.seen: LabelMap = np.zeros((HEIGHT, max(1, round(HEIGHT * design.aspect))), np.uint16)
+        self.count = 0
+        stretch = self.seen.shape[1] / HEIGHT / design.aspect
+        self.parts = list(self._parts(design, design.aspect, self.seen, stretch, (1.0, 1.0)))
+        self.shares = np.bincount(self.seen.ravel(), minlength=self.count + 1) / self.seen.size
+
+    def share(self, part: Part) -> float:
+        return float(self.shares[list(part.numbers)].sum())
+
+    def box(self, part: Part) -> Box:
+        """Of what is seen of it; of all of it, where something else hides it."""
+        mask = np.isin(self.seen, part.numbers)
+        if not mask.any():
+            xs, ys = [one.x for one in part.places] or [0.5], [one.y for one in part.places] or [0.5]
+            return min(ys), max(ys), min(xs), max(xs)
+        rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+        high, wide = mask.shape
+        return int(rows[0]) / high, int(rows[-1] + 1) / high, int(columns[0]) / wide, int(columns[-1] + 1) / wide
+
+    def _parts(
+        self, design: Design, aspect: float, view: LabelMap, stretch: float, size: tuple[float, float]
+    ) -> Iterator[Part]:
+        """size: width and height of the part of the flag that the design fills."""
+        _, rest = words.ground_of(design.layers)
+        grounds = design.layers[: len(design.layers) - len(rest)]
+        phrases = iter(words.said(design, aspect))
+        for group in [grounds, *words.with_edges(rest)]:
+            inside = group[-1].inside
+            if inside is None:
+                yield Part(next(phrases), (self._paint(group, view, stretch),))
+                continue
+            width, height = group[-1].numbers
+            rows, columns = round(height * view.shape[0]), round(width * view.shape[1])
+            within = (size[0] * width, size[1] * height)
+            for part in self._parts(inside, aspect * width / height, view[:rows, :columns], stretch, within):
+                yield replace(part, phrase=next(phrases), canton=True)
+        for charge in design.charges:
+            number = self._paint([charge], view, stretch)
+            across, down = size
+            places = tuple(Place(one.x * across, one.y * down, one.radius * down) for one in charge.places)
+            yield Part(next(phrases), (number,), places, charge.colours)
+
+    def _paint(self, drawn: Sequence[Layer | Charge], view: LabelMap, stretch: float) -> int:
+        self.count += 1
+        for one in drawn:
+            numbers = dict.fromkeys(one.colours, self.count)
+            if isinstance(one, Layer):
+                quick.paint_layer(one, numbers, view)
+            else:
+                quick.paint_charge(one, numbers, view, stretch)
+        return self.count
+
+
+class _Gathering:
+    """What is said of a design's parts together."""
+
+    def __init__(self, look: _Look) -> None:
+        self.look = look
+        self.parts = list(look.parts)
+
+    def all(self) -> list[Part]:
+        self.jacks()
+        self.pieces()
+        self.wheels()
+        self.suns()
+        self.blurred()
+        self.parts = [one for one in self.parts if not self.is_speck(one)]
+        self.stars()
+        self.emblems()
+        self.edges()
+        return self.parts
+
+    def join(self, kept: Part, others: Sequence[Part], phrase: Phrase, places: tuple[Place, ...] = ()) -> Part:
+        """Puts a part with another phrase in the place of several."""
+        numbers = (*kept.numbers, *(number for one in others for number in one.numbers))
+        shades = tuple(dict.fromkeys((*kept.shades, *(shade for one in others for shade in one.shades))))
+        new = replace(kept, phrase=phrase, numbers=numbers, places=places or kept.places, shades=shades)
+        self.parts = [new if one is kept else one for one in self.parts if not any(one is other for other in others)]
+        return new
+
+    def away(self, part: Part, place: Place) -> float:
+        """How far a part's farthest copy is from a place, in shares of the height."""
+        return max(hypot((one.x - place.x) * self.look.aspect, one.y - place.y) for one in part.places)
+
+    def charges(self, *nouns: str) -> list[Part]:
+        return [one for one in self.parts if one.places and (not nouns or one.noun in nouns)]
+
+    def jacks(self) -> None:
+        """Nothing but stars stands on a Union Jack: what looks like it are pieces of its crosses."""
+        if any(one.canton and one.noun == "Union Jack" for one in self.parts):
+            self.parts = [one for one in self.parts if not one.canton or one.noun in ("Union Jack", "star")]
+
+    def wheels(self) -> None:
+        """A ring with a sun in it is a wheel, for which there is no word."""
+        for ring in self.charges("ring"):
+            spokes = [
+                one
+                for one in self.charges("sun", "star", "disc", "emblem")
+                if (one.canton, one.shades[:1]) == (ring.canton, ring.shades[:1])
+                and len(one.places) == len(ring.places) == 1
+                and one.radius <= SPOKES * ring.radius
+                and self.away(one, ring.places[0]) < CENTRED * ring.radius
+            ]
+            if any(one.noun in ("sun", "star") for one in spokes):
+                phrase = replace(ring.phrase, noun="emblem", edges=(), size="", points=0)
+                self.join(ring, spokes, phrase)
+
+    def suns(self) -> None:
+        for disc in self.charges("disc"):
+            if len(disc.places) > 1:
+                continue
+            (centre,) = disc.places
+            rays = [
+                one
+                for one in self.charges(*SCRAPS, "star", "emblem")
+                if one is not disc
+                and one.canton == disc.canton
+                and one.shades[:1] == disc.shades[:1]
+                and one.radius < RAY_SIZE * centre.radius
+                and centre.radius < self.away(one, centre) < RAY_REACH * centre.radius
+            ]
+            if sum(len(one.places) for one in rays) >= RAYS:
+                self.join(disc, rays, replace(disc.phrase, noun="sun", edges=(), size=""))
+
+    def blurred(self) -> None:
+        """Figures of the colour and size of many stars are stars too."""
+        for stars in self.charges("star"):
+            if len(stars.places) < CONSTELLATION or not any(one is stars for one in self.parts):
+                continue
+            alike = [
+                one
+                for one in self.charges(*ROUND)
+                if one is not stars
+                and (one.canton, one.shades) == (stars.canton, stars.shades)
+                and len(one.places) < len(stars.places)
+                and BLURRED[0] < one.radius / stars.radius < BLURRED[1]
+            ]
+            if alike:
+                self.join_copies(stars, alike)
+
+    def join_copies(self, kept: Part, others: Sequence[Part]) -> None:
+        places = (*kept.places, *(place for one in others for place in one.places))
+        x, y = sum(one.x for one in places) / len(places), sum(one.y for one in places) / len(places)
+        xs, ys = [one.x for one in places], [one.y for one in places]
+        box = (min(ys), max(ys), min(xs), max(xs))
+        where = "all" if place_of(box) == "all" else place_of((y, y, x, x))
+        where = "canton" if kept.canton else "" if where == "all" else where
+        self.join(kept, others, replace(kept.phrase, count=len(places), size="", form="", place=where), places)
+
+    def pieces(self) -> None:
+        """Leaves out what is part of something else: bits of an emblem, and the ground seen through a star."""
+        grounds = {shade for one in self.parts if not one.places for shade in (*one.phrase.colours, *one.phrase.edges)}
+        for whole in self.charges("star", "sun", "crescent", "ring", "emblem"):
+            bits = [
+                one
+                for one in self.charges(*SCRAPS)
+                if one.radius < INNER * whole.radius
+                and (is_bit(one, whole) or (one.shades[0] in grounds and one.shades[0] not in whole.shades))
+                and all(
+                    any(self.away(replace(one, places=(spot,)), place) < place.radius for place in whole.places)
+                    for spot in one.places
+                )
+            ]
+            details = (one for one in self.charges() if self.is_detail(one, whole))
+            bits += [one for one in details if not any(one is bit for bit in bits)]
+            if bits:
+                self.join(whole, bits, whole.phrase)
+
+    def is_detail(self, part: Part, whole: Part) -> bool:
+        """Whether a part is a detail of an emblem, as the stars above a coat of arms."""
+        if whole.noun != "emblem" or part is whole or part.noun == "emblem" or self.look.share(part) > DETAIL:
+            return False
+        top, bottom, left, right = self.look.box(whole)
+        near = DETAIL_REACH * min(bottom - top, right - left)
+        return all(left - near < one.x < right + near and top - near < one.y < bottom + near for one in part.places)
+
+    def is_speck(self, part: Part) -> bool:
+        scrap = part.noun in (*SCRAPS, "emblem") or (part.noun == "star" and part.phrase.points in FEW_POINTS)
+        return bool(part.places) and scrap and self.look.share(part) < SPECK
+
+    def stars(self) -> None:
+        """Counts stars of one kind and about one size together."""
+        for stars in self.charges("star"):
+            if not any(one is stars for one in self.parts):
+                continue
+            alike = [
+                one
+                for one in self.charges("star")
+                if one is not stars
+                and (one.canton, one.shades) == (stars.canton, stars.shades)
+                and 1 / ALIKE < one.radius / stars.radius < ALIKE
+                and len(one.places) <= len(stars.places)
+                and (one.phrase.points == stars.phrase.points or min(one.radius, stars.radius) < SMALL)
+            ]
+            if alike:
+                self.join_copies(stars, alike)
+
+    def emblems(self) -> None:
+        """Emblems of one place are one."""
+        for emblem in self.charges("emblem"):
+            same = [
+                one
+                for one in self.charges("emblem")
+                if one is not emblem and (one.phrase.place, one.canton) == (emblem.phrase.place, emblem.canton)
+            ]
+            if same and any(one is emblem for one in self.parts):
+                colours = emblem.phrase.colours if all(one.shades == emblem.shades for one in same) else ()
+                self.join(emblem, same, replace(emblem.phrase, colours=colours))
+
+    def edges(self) -> None:
+        """A pall below another, with a triangle between them, is its edge."""
+        palls = [one for one in self.parts if one.noun == "pall"]
+        if len(palls) == 2:
+            under, over = palls
+            edges = (*over.phrase.edges, *under.phrase.colours, *under.phrase.edges)
+            self.join(over, [under], replace(over.phrase, edges=edges))
+
+
+def is_bit(part: Part, whole: Part) -> bool:
+    """Whether a part that lies within another is a bit of it: a disc is more often what an emblem stands on."""
+    return whole.noun == "emblem" and part.noun != "disc"
+
+
+def elements(design: Design) -> tuple[Element, ...]:
+    """What is on a flag, the ground first."""
+    look = _Look(design)
+    return tuple(one for part in _Gathering(look).all() for one in _elements(part, look))
+
+
+def _elements(part: Part, look: _Look) -> Iterator[Element]:
+    phrase, share = part.phrase, look.share(part)
+    name = NAMES.get(phrase.noun, phrase.noun)
+    kind = KINDS.get(phrase.noun, "")
+    shades = (*phrase.colours, *(() if name.endswith("stripes") else phrase.edges))
+    if phrase.noun == "emblem":
+        shades = part.shades
+    place = phrase.place or "all"
+    if phrase.place == "canton" and not part.places and (phrase.noun in GROUNDS or phrase.noun == "Union Jack"):
+        name, kind = "canton", kind or name
+    if phrase.noun == "canton":
+        place = "canton"
+    if phrase.noun == "Union Jack":
+        shades = ("dark blue", "white", "red")
+    if name == "star" and phrase.points > MOST_POINTS:
+        name = "sun"
+    yield Element(
+        name,
+        _plain(shades),
+        place,
+        phrase.count,
+        share,
+        kind=kind,
+        points=(phrase.points or 5) if name == "star" else 0,
+        edges=_plain(phrase.edges) if name.endswith("stripes") else (),
+        box=look.box(part),
+        text=phrase_text(phrase),
+    )
+    if phrase.noun == "Union Jack":
+        for piece in ("cross", "saltire"):
+            yield Element(piece, ("red", "white"), place, share=share, kind="piece")
+
+
+def _plain(shades: Sequence[str]) -> tuple[str, ...]:
+    """Plain words for a design's colours."""
+    return tuple(plain_word(entry_of(shade)) for shade in shades)

@@ -1,0 +1,126 @@
+"""What a person would name on a flag, from its design."""
+
+from __future__ import annotations
+
+import pytest
+
+from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.elements import elements
+from flagsae.design.parsing.plain import plainly
+from flagsae.design.words import read, say
+
+RED = Layer("stripes", ("red",))
+
+
+def said(design: Design) -> str:
+    return "; ".join(one.text for one in elements(design) if one.kind != "piece")
+
+
+def charge(shape: str, colour: str, *places: tuple[float, float, float], numbers: tuple[float, ...] = ()) -> Charge:
+    return Charge(shape, (colour,), tuple(Place(*one) for one in places), numbers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "green and black wedges; yellow saltire",
+        "blue field; Union Jack in the canton; four white seven-pointed stars at the fly",
+        "thirteen horizontal stripes, red and white; blue canton; 50 white stars in the canton",
+        "red field; white disc in the centre; red crescent in the centre; red star in the centre",
+        "red field; white serrated bar at the hoist",
+        "three horizontal stripes, blue, yellow, blue, the second a fifth as high",
+    ],
+)
+def test_what_words_say_is_what_there_is(text: str) -> None:
+    found = elements(read(text))
+    assert said(read(text)) == text
+    named = [one for one in found if one.kind != "piece"]
+    assert sum(one.share for one in named) == pytest.approx(1, abs=1e-6)
+    assert all(one.share > 0 and one.box[0] < one.box[1] and one.box[2] < one.box[3] for one in named)
+
+
+def test_records_have_plain_colours_and_places() -> None:
+    canton, star = elements(read("white field; navy canton; seven gold stars in the canton"))[1:]
+    assert (canton.element, canton.colours, canton.place) == ("canton", ("blue",), "canton")
+    assert (star.element, star.colours, star.count, star.points) == ("star", ("yellow",), 7, 5)
+    jack = elements(read("Union Jack"))
+    assert [(one.element, one.kind) for one in jack] == [
+        ("field", "union jack"),
+        ("cross", "piece"),
+        ("saltire", "piece"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("charges", "text"),
+    [
+        (  # the ground seen through a pentagram
+            [charge("star", "green", (0.5, 0.5, 0.25)), charge("disc", "red", (0.5, 0.5, 0.1), (0.55, 0.45, 0.04))],
+            "red field; green star in the centre",
+        ),
+        (
+            [
+                charge("disc", "yellow", (0.5, 0.5, 0.15)),
+                charge("triangle", "yellow", (0.5, 0.3, 0.03), (0.5, 0.7, 0.03), (0.37, 0.5, 0.03), (0.63, 0.5, 0.03)),
+            ],
+            "red field; yellow sun in the centre",
+        ),
+        (  # one of them has lost its points
+            [
+                charge("star", "white", *((0.2 + 0.1 * one, 0.5, 0.05) for one in range(6))),
+                charge("disc", "white", (0.8, 0.5, 0.04)),
+            ],
+            "red field; seven white stars in the centre",
+        ),
+        (
+            [charge("star", "white", (0.7, 0.3, 0.09), (0.8, 0.5, 0.09)), charge("star", "white", (0.7, 0.7, 0.12))],
+            "red field; three white stars at the fly",
+        ),
+        (
+            [charge("star", "white", (0.2, 0.3, 0.2)), charge("star", "white", (0.4, 0.3, 0.05))],
+            "red field; white star in the upper hoist; tiny white star in the upper hoist",
+        ),
+        ([charge("triangle", "white", (0.9, 0.9, 0.01))], "red field"),
+        (
+            [
+                charge("ring", "blue", (0.5, 0.5, 0.2), numbers=(0.9,)),
+                charge("sun", "blue", (0.5, 0.5, 0.19), numbers=(24, 0.2, 0)),
+            ],
+            "red field; blue emblem in the centre",
+        ),
+    ],
+)
+def test_what_belongs_together_is_one_thing(charges: list[Charge], text: str) -> None:
+    assert said(Design((RED,), tuple(charges))) == text
+
+
+@pytest.mark.parametrize(
+    ("layers", "text"),
+    [
+        (
+            [Layer("quarters", ("white", "red", "white", "green"), (0.33, 0.5))],
+            "two horizontal stripes, red, green; white bar at the hoist",
+        ),
+        ([Layer("bars", ("green", "red", "green"), (0.12, 0.3))], "green field; thin red bar at the hoist"),
+        ([Layer("stripes", ("red", "white", "red"), (1 / 3, 2 / 3))], "three horizontal stripes, red, white, red"),
+        (
+            [Layer("stripes", ("white", "green"), (2 / 3,)), Layer("cross", ("red",), (0, 0.25, 1 / 3, 2 / 3))],
+            "three horizontal stripes, white, red, green; red bar at the hoist",
+        ),
+        (
+            [Layer("stripes", ("red",)), Layer("border", ("yellow",), (0.36, 0.08, 0.96, 0.92))],
+            "yellow field; red rectangle at the fly; yellow border",
+        ),
+        (
+            [Layer("stripes", ("red", "blue"), (0.6,)), Layer("pall", ("green",), (0.15, 0.15, 0.45, 0.0))],
+            "two horizontal stripes, red, blue; thick green pall",
+        ),
+    ],
+)
+def test_figures_are_those_that_people_name(layers: list[Layer], text: str) -> None:
+    assert say(plainly(Design(tuple(layers)), 1.5)) == text
+
+
+def test_a_field_around_a_panel_is_a_border() -> None:
+    design = Design((RED,), (charge("rectangle", "green", (0.5, 0.5, 0.25), numbers=(2.0,)),))
+    assert say(plainly(design, 1.5)) == "green field; thick red border"
