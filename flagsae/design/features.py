@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +25,6 @@ from flagsae.design import facets, layout, looks, quick, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.facets import ACROSS, ANY, CROWD, KINDS, MANY, NUMBERS, REPEATED, SCATTERED, SHADE, SIZES
 from flagsae.design.feature_table import Table
-from flagsae.design.parse import with_canton
 from flagsae.design.phrases import CORNERS, LINES, ORDINALS, THICK, TIMES, Phrase
 from flagsae.design.rebuilt import design_of
 from flagsae.design.shades import WORDS, entry_of, family
@@ -59,7 +58,6 @@ _WIDE = {family(word) for word in WORDS if plain_word(entry_of(word)) != family(
 
 def features_of(design: Design) -> Features:
     """The features that a design has, by their names."""
-    design = _unquartered(design)
     teller = _Teller(design)
     teller.tell(design, teller.colours, teller.things)
     teller.tell_colours(design)
@@ -389,23 +387,3 @@ def _simple(design: Design) -> Iterable[str]:
     for charge in design.charges:
         if charge.shape != CUT_OUT:
             yield from charge.colours
-
-
-def _unquartered(design: Design) -> Design:
-    """With two stripes, and a bar or a canton on them, in the place of quarters of which two are one area."""
-    base, *rest = design.layers
-    if base.figure != "quarters":
-        return design
-    x, y = base.numbers
-    upper_hoist, upper_fly, lower_hoist, lower_fly = base.colours
-    fly = (upper_fly, lower_fly)
-    if upper_hoist == lower_hoist:
-        over = Layer("rectangle", (upper_hoist,), (0, 0, x, 1))
-    elif lower_hoist == lower_fly:
-        over = Layer("rectangle", (upper_hoist,), (0, 0, x, y))
-    elif upper_fly == lower_fly:
-        over, fly = Layer("rectangle", (upper_fly,), (x, 0, 1, 1)), (upper_hoist, lower_hoist)
-    else:
-        return design
-    layers = [Layer("stripes", fly, (y,)) if fly[0] != fly[1] else Layer("stripes", fly[:1]), over, *rest]
-    return with_canton(replace(design, layers=tuple(layers)))

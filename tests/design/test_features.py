@@ -19,7 +19,6 @@ from flagsae.design.words import read, say
 from flagsae.flags.dataset import Dataset
 
 CUBA = "five horizontal stripes, dark blue and white; red triangle at the hoist; white star at the hoist"
-CHILE = "quarters of blue, white, red, red; white star in the upper hoist"
 
 
 def kept(features: Features, design: Design) -> float:
@@ -56,8 +55,8 @@ def kept(features: Features, design: Design) -> float:
             "star",
         ),
         ("diagonally halved red and blue; white diagonal band", "any diagonal|diagonal band from the lower hoist", ""),
-        (CHILE, "canton|blue canton|star in the canton|white over red|any stripes", "quarters|blue over red"),
-        ("quarters of red, white, red, green; black star at the hoist", "bar at the hoist|star on the bar", "quarters"),
+        ("two horizontal stripes, white, red; white bar at the hoist; red star at the hoist", "star on the bar", ""),
+        ("quarters of red, white, green, blue", "quarters|quarters, first red|blue quarters", "any stripes"),
         ("red field; white crescent in the centre; white star in the centre", "crescent with star", "star on the disc"),
     ],
 )
