@@ -1,9 +1,12 @@
 """Sentences drawn from the grammar at random, drawn as flags, and said again.
 
-    python benchmarks/sentences.py --count 10000 --seed 0
+    python benchmarks/sentences.py --count 10000 --seed 0 [--pictures]
 
 prints the share for which `say(read(sentence)) == sentence`, by the words in them, and the first that came back as
 another. The sentences use every noun, place, size, count and edge that `describe` has words for.
+
+--pictures: each is drawn as a picture of 600 x 400 pixels, which is parsed: about a second a sentence. Those are left
+out of which something cannot be seen, or is seen only as a part of something else.
 """
 
 from __future__ import annotations
@@ -15,10 +18,15 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from flagsae.colours import COLOURS
+from flagsae.design import kept, render
+from flagsae.design.design import Design
+from flagsae.design.elements import elements
 from flagsae.design.layout import form_of
 from flagsae.design.phrases import LINES, NOUNS, Phrase, write
 from flagsae.design.vocabulary import PLACES
 from flagsae.design.words import read, say
+from flagsae.flags.dataset import Dataset, load_dataset
+from flagsae.flags.names import Name
 
 Colours: TypeAlias = Callable[[int], tuple[str, ...]]
 
@@ -29,6 +37,8 @@ CHARGES = (
     *("rectangle", "square", "emblem", "cross", "saltire", "chevron"),
 )
 FIGURES = ("cross", "Nordic cross", "saltire", "diagonal band", "border", "triangle", "pall", "bar", "horizontal bar")
+WIDTH = 600  # pixels of a picture
+LEAST = 0.002  # of the flag, that each thing on a picture covers
 SHOWN = 5  # sentences that came back as another
 
 
@@ -116,18 +126,41 @@ def _canton(chance: random.Random, colours: Colours) -> list[Phrase]:
     return found
 
 
+def named(design: Design) -> str:
+    """What a person would name on a flag."""
+    return "; ".join(one.text for one in elements(design) if one.kind != "piece")
+
+
+def is_seen(text: str) -> bool:
+    """Whether everything that a sentence says is seen, in a colour of the palette and apart from the rest."""
+    design = read(text)
+    whole = all(one.share > LEAST for one in elements(design) if one.kind != "piece")
+    return whole and not design.tints and named(design) == text
+
+
+def from_picture(text: str, dataset: Dataset) -> str:
+    """What is said of a picture of the flag that a sentence says."""
+    flag = dataset.make_flag(Name("drawn", "Drawn"), render.picture(read(text), dataset.palette, WIDTH))
+    design = kept.design_of(flag, dataset.palette, dataset.flags.fine)
+    return named(design) if design is not None else "no design"
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--count", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--pictures", action="store_true", help="through pictures that are parsed")
     asked = options.parse_args()
+    dataset = load_dataset() if asked.pictures else None
     chance = random.Random(asked.seed)
     tried: Counter[str] = Counter()
     same: Counter[str] = Counter()
     unlike: list[tuple[str, str]] = []
     for _ in range(asked.count):
         text = sentence(chance)
-        again = say(read(text))
+        while dataset is not None and not is_seen(text):
+            text = sentence(chance)
+        again = say(read(text)) if dataset is None else from_picture(text, dataset)
         names = [name for name in NOUNS if name in text]
         tried.update(["all", *names])
         if text == again:

@@ -30,9 +30,14 @@ DETAIL, DETAIL_REACH = 0.003, 0.4
 FEW_POINTS = (3, 4)  # of a star that may be one
 SPECK = 0.0015  # of the flag: a scrap that covers less is not named
 RAYS, RAY_REACH, RAY_SIZE = 4, 2.6, 0.5  # pieces around a disc: with so many, so near and so small, it is a sun
+EDGED, EDGE = (
+    ("rectangle", "square", "lozenge", "triangle", "star"),
+    0.6,
+)  # shapes; of the radius of what may be its edge
 SPOKES, CENTRED = 1.05, 0.1  # radii of a ring: of a sun in it that is its spokes, and from its centre
 BLURRED = (0.4, 1.5)  # radii of a star, that what is a blurred one has: one of these,
 ROUND = ("star", "sun", "disc", "lozenge", "square", "rectangle", "cross")
+HOLDERS = ("disc", "lozenge", "rectangle", "square")  # that stars stand on
 CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is one of them
 ALIKE = 1.9  # radii of stars of one kind that are counted together: their areas differ by 3.4
 INNER = 0.75  # of the radius of the whole: larger is no piece of it
@@ -155,6 +160,7 @@ class _Gathering:
 
     def all(self) -> list[Part]:
         self.jacks()
+        self.edged()
         self.pieces()
         self.wheels()
         self.suns()
@@ -175,7 +181,11 @@ class _Gathering:
 
     def away(self, part: Part, place: Place) -> float:
         """How far a part's farthest copy is from a place, in shares of the height."""
-        return max(hypot((one.x - place.x) * self.look.aspect, one.y - place.y) for one in part.places)
+        return max(self.apart(one, place) for one in part.places)
+
+    def apart(self, a: Place, b: Place) -> float:
+        """The distance of two places, in shares of the height."""
+        return hypot((a.x - b.x) * self.look.aspect, a.y - b.y)
 
     def charges(self, *nouns: str) -> list[Part]:
         return [one for one in self.parts if one.places and (not nouns or one.noun in nouns)]
@@ -184,6 +194,19 @@ class _Gathering:
         """Nothing but stars stands on a Union Jack: what looks like it are pieces of its crosses."""
         if any(one.canton and one.noun == "Union Jack" for one in self.parts):
             self.parts = [one for one in self.parts if not one.canton or one.noun in ("Union Jack", "star")]
+
+    def edged(self) -> None:
+        """A shape on a slightly larger one of its kind has it as its edge."""
+        for inner in self.charges(*EDGED):
+            for outer in self.charges(inner.noun):
+                ratio = inner.radius / outer.radius
+                alike = (inner.canton, len(inner.places)) == (outer.canton, len(outer.places))
+                if outer is inner or not alike or not EDGE < ratio < 1 or inner.shades[0] == outer.shades[0]:
+                    continue
+                if all(min(self.apart(a, b) for b in outer.places) < CENTRED * outer.radius for a in inner.places):
+                    edges = (*inner.phrase.edges, *outer.phrase.colours, *outer.phrase.edges)
+                    self.join(inner, [outer], replace(inner.phrase, edges=edges, size=outer.phrase.size))
+                    break
 
     def wheels(self) -> None:
         """A ring with a sun in it is a wheel, for which there is no word."""
@@ -285,10 +308,16 @@ class _Gathering:
                 and (one.canton, one.shades) == (stars.canton, stars.shades)
                 and 1 / ALIKE < one.radius / stars.radius < ALIKE
                 and len(one.places) <= len(stars.places)
+                and self.holder(one) is self.holder(stars)
                 and (one.phrase.points == stars.phrase.points or min(one.radius, stars.radius) < SMALL)
             ]
             if alike:
                 self.join_copies(stars, alike)
+
+    def holder(self, part: Part) -> Part | None:
+        """What a part stands on."""
+        found = [one for one in self.charges(*HOLDERS) if len(one.places) == 1 and one is not part]
+        return next((one for one in reversed(found) if self.away(part, one.places[0]) < one.radius), None)
 
     def emblems(self) -> None:
         """Emblems of one place are one."""

@@ -25,6 +25,7 @@ from flagsae.design.vocabulary import place_of
 # What is as good as what was meant; by eye.
 THIN = 0.45  # of the other stripes' width: a stripe between two that is thinner is their edge
 NEAR = 0.12  # of a number of times that a stripe is wider
+MEET = 0.02  # of the flag: triangles on two sides that end so near to its middle are wedges
 NORDIC = 0.45  # x under which a cross is a Nordic one
 FULL = 0.97  # of a flag's height or width: a rectangle that reaches so far is a bar
 LEVEL = 0.5  # of their radius: charges that differ no more stand in one row, column or ring
@@ -35,7 +36,7 @@ USUAL, USUAL_THICKNESS = (0.35, 1.9), (0.5, 1.38)
 STRAIGHT = 0.03  # of the flag: corners of a polygon that are nearer to the line between their neighbours are none
 APART = ("border", "polygon", "lozenge", "trapezium", "serrated")  # figures that have no edges
 FILLED = 0.85  # of its box, that a rectangle fills
-MAIN, LOOK, FEW = 0.75, 32, 4  # of a cut-out: its main colour's share, seen on so many pixels, of so many at most
+MAIN, LOOK, FEW = 0.66, 32, 4  # of a cut-out: its main colour's share, seen on so many pixels, of so many at most
 
 
 def read(text: str) -> Design:
@@ -82,9 +83,11 @@ def ground_of(layers: Sequence[Layer]) -> tuple[Phrase, Sequence[Layer]]:
         return Phrase("diagonally halved", base.colours, way="top-left" if above < below else ""), rest
     if len(base.colours) > 1:
         return _stripes(base), rest
-    sides = [one for one in rest[:2] if one.figure == "triangle" and one.numbers[3] == 0.5 and one.numbers[0] < 2]
-    if len(sides) == 2 and sides[0].colours == sides[1].colours:
-        return Phrase("wedges", (base.colours[0], sides[0].colours[0])), rest[2:]
+    sides = [one for one in rest[:2] if one.figure == "triangle" and abs(one.numbers[3] - 0.5) < MEET]
+    stand = {SIDES[int(one.numbers[0])] for one in sides}
+    if stand in ({"hoist", "fly"}, {"top", "bottom"}) and sides[0].colours == sides[1].colours:
+        two = (base.colours[0], sides[0].colours[0])
+        return Phrase("wedges", two if "hoist" in stand else two[::-1]), rest[2:]
     return Phrase("field", base.colours), rest
 
 

@@ -82,6 +82,10 @@ def test_records_have_plain_colours_and_places() -> None:
         ),
         ([charge("triangle", "white", (0.9, 0.9, 0.01))], "red field"),
         (
+            [charge("lozenge", "white", (0.5, 0.5, 0.38)), charge("lozenge", "blue", (0.5, 0.5, 0.32))],
+            "red field; blue lozenge edged white in the centre",
+        ),
+        (
             [
                 charge("ring", "blue", (0.5, 0.5, 0.2), numbers=(0.9,)),
                 charge("sun", "blue", (0.5, 0.5, 0.19), numbers=(24, 0.2, 0)),
