@@ -22,8 +22,8 @@ from flagsae.design.vocabulary import PLACES, TURNS
 RADII = dict(zip(SIZES, (0.035, 0.08, 0.16, 0.3), strict=True))  # of the flag's height: of charges of a size
 HEIGHTS = dict(zip(SIZES, (0.25, 0.38, 0.5, 0.62), strict=True))  # of cantons
 WIDE = 0.84  # times its height, as shares of both sides, that a canton is wide; a Union Jack as much as it is high
-FAINT = 0.25  # of the strongest feature of a thing: a weaker one is not meant
-MOST = 12  # things on a flag
+FAINT = 0.45  # of the strongest feature of a thing: a weaker one is not meant: about four of a kind are told apart
+MOST, EDGES = 12, 2  # things on a flag, and edges of one, at most
 PLAIN = "white"  # of what no colour is said
 
 _NOUNS = {STRIPES[0]: "horizontal stripe", STRIPES[1]: "vertical stripe", "diagonal halves": "diagonally halved"}
@@ -149,9 +149,13 @@ class _Scope:
         """What stands on the ground, what holds others first; each with its radius, 0 where none is said."""
         nouns = dict.fromkeys(facet["noun"] for facet, _ in self.kinds["place"])
         found = [one for noun in nouns for one in self.of_noun(noun)]
-        found.sort(key=lambda one: bool(one[0].on))
-        there = {phrase.noun for phrase, _ in found}
-        return [(replace(phrase, on=phrase.on if phrase.on in there else ""), size) for phrase, size in found[:MOST]]
+        placed: list[tuple[Phrase, float]] = []
+        while found and len(placed) < MOST:
+            there = {"", *(phrase.noun for phrase, _ in placed)}
+            phrase, size = next((one for one in found if one[0].on in there), found[0])
+            found.remove((phrase, size))
+            placed.append((phrase if phrase.on in there else replace(phrase, on=""), size))
+        return placed
 
     def of_noun(self, noun: str) -> Iterable[tuple[Phrase, float]]:
         """Each thing that a noun names."""
@@ -191,7 +195,7 @@ class _Scope:
         phrase = Phrase(
             noun,
             (colour or PLAIN,),
-            tuple(one.facet["colour"] for one in said if one.facet.kind == "edged" and one.which == which),
+            tuple(one.facet["colour"] for one in said if one.facet.kind == "edged" and one.which == which)[:EDGES],
             NUMBERS.index(number) if number else 1,
             0 if points in ("", "five") else NUMBERS.index(points),
             size=_THICK.get(size, "small" if charge and noun == "triangle" else ""),
