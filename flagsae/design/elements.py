@@ -30,6 +30,7 @@ DETAIL, DETAIL_REACH = 0.003, 0.4
 FEW_POINTS = (3, 4)  # of a star that may be one
 SPECK = 0.0015  # of the flag: a scrap that covers less is not named
 RAYS, RAY_REACH, RAY_SIZE = 4, 2.6, 0.5  # pieces around a disc: with so many, so near and so small, it is a sun
+BEAMS = 6  # figures of a disc's colour: from so many it is a sun whose rays run to the frame
 EDGED, EDGE = (
     ("rectangle", "square", "lozenge", "triangle", "star"),
     0.6,
@@ -164,6 +165,7 @@ class _Gathering:
         self.pieces()
         self.wheels()
         self.suns()
+        self.radiant()
         self.blurred()
         self.parts = [one for one in self.parts if not self.is_speck(one)]
         self.stars()
@@ -239,6 +241,16 @@ class _Gathering:
             ]
             if sum(len(one.places) for one in rays) >= RAYS:
                 self.join(disc, rays, replace(disc.phrase, noun="sun", edges=(), size=""))
+
+    def radiant(self) -> None:
+        """A disc in the centre from which figures of its colour run to the frame is a sun."""
+        for disc in self.charges("disc"):
+            colours = disc.phrase.colours
+            rays = [one for one in self.parts[1:] if not one.places and one.phrase.colours == colours]
+            if disc.phrase.place == "centre" and len(rays) >= BEAMS:
+                two = {*colours, *self.parts[0].phrase.colours}
+                rest = [one for one in self.charges("emblem") if two.issuperset(one.shades)]
+                self.join(disc, [*rays, *rest], replace(disc.phrase, noun="sun", size=""))
 
     def blurred(self) -> None:
         """Figures of the colour and size of many stars are stars too."""

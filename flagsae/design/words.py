@@ -26,6 +26,7 @@ from flagsae.design.vocabulary import place_of
 THIN = 0.45  # of the other stripes' width: a stripe between two that is thinner is their edge
 NEAR = 0.12  # of a number of times that a stripe is wider
 MEET = 0.02  # of the flag: triangles on two sides that end so near to its middle are wedges
+WHOLE_SIDE = 0.9  # of a side of the flag, that they stand on
 NORDIC = 0.45  # x under which a cross is a Nordic one
 FULL = 0.97  # of a flag's height or width: a rectangle that reaches so far is a bar
 LEVEL = 0.5  # of their radius: charges that differ no more stand in one row, column or ring
@@ -33,6 +34,7 @@ SQUARE = 1.1  # half a rectangle's width, in radii, up to which it is a square
 SAME = 0.04  # of a radius: what differs no more is of one size
 # Times the usual size: what lies between has no word for its size, if it is not as large as one is drawn.
 USUAL, USUAL_THICKNESS = (0.35, 1.9), (0.5, 1.38)
+ACROSS, NARROW = 0.85, 0.4  # of the flag: a triangle that is so deep, and stands on so little of its side, is a band
 STRAIGHT = 0.03  # of the flag: corners of a polygon that are nearer to the line between their neighbours are none
 APART = ("border", "polygon", "lozenge", "trapezium", "serrated")  # figures that have no edges
 FILLED = 0.85  # of its box, that a rectangle fills
@@ -83,7 +85,13 @@ def ground_of(layers: Sequence[Layer]) -> tuple[Phrase, Sequence[Layer]]:
         return Phrase("diagonally halved", base.colours, way="top-left" if above < below else ""), rest
     if len(base.colours) > 1:
         return _stripes(base), rest
-    sides = [one for one in rest[:2] if one.figure == "triangle" and abs(one.numbers[3] - 0.5) < MEET]
+    sides = [
+        one
+        for one in rest[:2]
+        if one.figure == "triangle"
+        and abs(one.numbers[3] - 0.5) < MEET
+        and abs(one.numbers[2] - one.numbers[1]) > WHOLE_SIDE
+    ]
     stand = {SIDES[int(one.numbers[0])] for one in sides}
     if stand in ({"hoist", "fly"}, {"top", "bottom"}) and sides[0].colours == sides[1].colours:
         two = (base.colours[0], sides[0].colours[0])
@@ -169,6 +177,11 @@ def figure_phrase(group: Sequence[Layer]) -> Phrase:
         case "band":
             way = "top-left" if numbers[0] < numbers[1] else ""
             return Phrase("diagonal band", colours, edges, size=_thickness(numbers[2] / layout.BAND), way=way)
+        case "triangle" if numbers[3] > ACROSS and abs(numbers[2] - numbers[1]) < NARROW:  # a band to a point
+            # Whether its point is above the side that it stands on; of one at the top or bottom, towards the hoist.
+            before = numbers[4] < (numbers[1] + numbers[2]) / 2
+            falls = before if numbers[0] in (1, 3) else not before
+            return Phrase("diagonal band", colours, edges, way="top-left" if falls else "")
         case "triangle" | "trapezium":
             return Phrase("triangle", colours, edges, place=SIDES[int(numbers[0])])
         case "rectangle":

@@ -119,10 +119,32 @@ def test_what_belongs_together_is_one_thing(charges: list[Charge], text: str) ->
             [Layer("stripes", ("red", "blue"), (0.6,)), Layer("pall", ("green",), (0.15, 0.15, 0.45, 0.0))],
             "two horizontal stripes, red, blue; thick green pall",
         ),
+        (  # a band that runs to a point, as on the flag of the Marshall Islands
+            [Layer("stripes", ("blue",)), Layer("triangle", ("orange",), (1, 0.02, 0.25, 0.99, 0.94))],
+            "blue field; orange diagonal band",
+        ),
+        (
+            [Layer("stripes", ("blue",)), Layer("triangle", ("orange",), (1, 0.75, 0.98, 0.99, 0.06))],
+            "blue field; orange diagonal band from the upper hoist",
+        ),
+        (
+            [
+                Layer("stripes", ("green",)),
+                *(Layer("triangle", ("yellow",), (side, 0, 1, 0.499, 0.5)) for side in (2, 3)),
+            ],
+            "yellow and green wedges",
+        ),
     ],
 )
 def test_figures_are_those_that_people_name(layers: list[Layer], text: str) -> None:
     assert say(plainly(Design(tuple(layers)), 1.5)) == text
+
+
+def test_rays_that_run_to_the_frame_are_a_sun() -> None:
+    rays = [Layer("triangle", ("yellow",), (side, 0.4, 0.6, 0.5, 0.5)) for side in range(4)]
+    rays += [Layer("polygon", ("yellow",), (x, y, x + 0.1, y, 0.5, 0.5)) for x, y in ((0, 0), (0.9, 0))]
+    design = Design((RED, *rays), (charge("disc", "yellow", (0.5, 0.5, 0.15)),))
+    assert said(design) == "red field; yellow sun in the centre"
 
 
 def test_a_field_around_a_panel_is_a_border() -> None:
