@@ -24,7 +24,7 @@ ANY = {
     "cross": ("cross", "Nordic cross"),
     "diagonal": ("diagonal band", "diagonal halves", "wedges"),
     "stripes": ("horizontal stripes", "horizontal bar"),
-    "bars": ("vertical stripes", "bar"),
+    "bars": ("vertical stripes", "bar", "serrated bar"),
     "star or sun": ("star", "sun"),
     "round thing": ("disc", "ring", "sun"),
 }
@@ -121,7 +121,6 @@ KINDS = {
         Kind("colours", "{number} colours", 0.3, "few colours or many"),
     )
 }
-CARRIED = tuple(noun for noun in _THINGS if noun not in ("canton", "bar", "horizontal bar", "border"))
 SHADE = 0.5  # times a plain colour's weight, that the name of its shade has: blue, dark blue
 REPEATED = 0.8  # times the weight of a thing: of the next of its kind, so that their colours and places go together
 NO_CANTON = ("colour", "family", "share", "colours", "bare")  # are told of the whole flag

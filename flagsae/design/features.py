@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from flagsae.colours import plain_word
 from flagsae.design import facets, layout, looks, quick, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
-from flagsae.design.facets import ACROSS, ANY, CROWD, KINDS, MANY, NUMBERS, REPEATED, SCATTERED, SHADE, SIZES
+from flagsae.design.facets import ACROSS, ANY, CROWD, GROUNDS, KINDS, MANY, NUMBERS, REPEATED, SCATTERED, SHADE, SIZES
 from flagsae.design.feature_table import Table
 from flagsae.design.phrases import CORNERS, LINES, ORDINALS, THICK, TIMES, Phrase
 from flagsae.design.rebuilt import design_of
@@ -193,13 +193,12 @@ class _Teller:
     # Things.
 
     def thing(self, noun: str, canton: bool, times: float, charge: bool = False) -> None:
-        """What is told of a thing in the canton as well as of one elsewhere: that there is one."""
-        classes = [*_CLASSES.get(noun, ()), *(["charge"] if charge else [])]
-        stands = not canton or noun in facets.CARRIED
-        for place in dict.fromkeys((False, canton)) if stands else (canton,):
+        """That there is one. Charges are told wherever they stand; of a figure in the canton only its class is."""
+        everywhere = not canton or charge or noun == "Union Jack"
+        for place in dict.fromkeys((not everywhere, canton)):
             self.add("thing", place, times, noun=noun)
-        if stands:
-            for one in classes:
+        if everywhere or noun not in GROUNDS:
+            for one in (*_CLASSES.get(noun, ()), *(["charge"] if charge else [])):
                 self.add("any", times=times, **{"class": one})
 
     def edges(self, noun: str, edges: Sequence[str], canton: bool, times: float = 1.0) -> None:
@@ -220,8 +219,6 @@ class _Teller:
         self.thing(noun, canton, times)
         for colour in phrase.colours:
             self.add_colour("coloured", colour, canton, times, noun=noun)
-            if canton and noun in facets.CARRIED:
-                self.add_colour("coloured", colour, times=times, noun=noun)
         self.edges(noun, phrase.edges, canton, times)
         across = noun in LINES and not phrase.place
         spot = ACROSS if across else PLACES[phrase.place or "all"] or SCATTERED
