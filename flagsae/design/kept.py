@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.checks import Damaged, listed, optional, table
-from flagsae.design import carried, quick
+from flagsae.design import carried
 from flagsae.design.design import CUT_OUT, Design
 from flagsae.design.parse import parse
+from flagsae.design.render import label_map
 from flagsae.errors import DatasetError, DesignError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.palette import Palette
@@ -40,7 +41,7 @@ def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = N
         return None
     plain = replace(design, charges=tuple(charge for charge in design.charges if charge.shape != CUT_OUT))
     for drawn, least in ((plain, LEAST_PLAIN), (design, LEAST_RIGHT)):
-        if (quick.label_map(drawn, palette, *labels.shape) == labels).mean() < least:
+        if (label_map(drawn, palette, *labels.shape) == labels).mean() < least:
             return None
     return design
 

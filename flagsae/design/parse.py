@@ -22,6 +22,7 @@ from flagsae.design.parsing.native import native
 from flagsae.design.parsing.plain import plainly
 from flagsae.design.parsing.shapes import Map
 from flagsae.design.segment import NOTHING, dilate
+from flagsae.design.shades import TINTS
 from flagsae.design.tracing import traced
 from flagsae.design.tree import Tree, figures, fused_canton, tree_of
 from flagsae.flags.palette import Palette
@@ -51,35 +52,37 @@ def parse(
     labels: h x w, palette indices; aspect: of the flag, width over height; known: N x h x w, flags that a canton may
     show; tints: C x 3, the flag's own shade of each colour of the palette, which is the palette's if left out.
     """
-    design = _Parser(palette.names, labels, aspect).design(known)
-    if tints is None:
-        return design
-    own = dict(zip(palette.names, tints.tolist(), strict=True))
-    shades = tuple((name, f"#{bytes(own[name]).hex()}") for name in design.colours())
-    return replace(design, tints=shades)
+    design = _Parser(palette, labels, aspect).design(known)
+    own = dict(zip(palette.names, (palette.rgb if tints is None else tints).tolist(), strict=True))
+    shades = {name: tint for name, (_, tint) in TINTS.items()} | {name: f"#{bytes(own[name]).hex()}" for name in own}
+    names = [name for name in design.colours() if tints is not None or name not in own]
+    return replace(design, tints=tuple((name, shades[name]) for name in names))
 
 
 def cut_outs(
     labels: LabelMap, palette: Palette, aspect: float = ASPECT, known: NDArray[np.uint8] | None = None
 ) -> list[CutOut]:
     """What no shape fits on a flag. As `parse`."""
-    parser = _Parser(palette.names, labels, aspect)
+    parser = _Parser(palette, labels, aspect)
     parser.design(known)
     return parser.cut
 
 
 class _Parser:
-    def __init__(self, names: Sequence[str], labels: LabelMap, aspect: float) -> None:
+    def __init__(self, palette: Palette, labels: LabelMap, aspect: float) -> None:
         labels = native(labels, aspect)
         height, width = labels.shape
-        self.map = Map(labels, tuple(names), width / height / aspect, labels)
+        self.palette = palette
+        self.map = Map(labels, palette.names, width / height / aspect, labels)
         self.aspect = aspect
-        self.numbers = {name: number for number, name in enumerate(names)}
+        self.numbers = {name: number for number, name in enumerate(palette.names)}
         self.cut: list[CutOut] = []
+        self.known: NDArray[np.uint8] | None = None
 
     def design(self, known: NDArray[np.uint8] | None) -> Design:
-        same = known if known is not None and known.shape[1:] == self.map.labels.shape else None
-        tree = tree_of(self.map.labels, same)
+        if known is not None and known.shape[1:] == self.map.labels.shape:
+            self.known = known
+        tree = tree_of(self.map.labels, self.known)
         if tree.canton is None:
             tree = fused_canton(tree)
         return replace(self._flag(tree, self.map), aspect=self.aspect)
@@ -104,8 +107,7 @@ class _Parser:
 
     def _ground(self, tree: Tree, map: Map) -> tuple[Tree, peel.Ground]:
         """The layers; without the canton where there is none after all."""
-        tree = with_disc(tree, map.stretch)
-        ground = peel.ground(tree.ground, tree.covered(), map.names)
+        tree, ground = self._with_disc(tree, map)
         if tree.canton is None:
             return tree, ground
         inside = peel.ground(tree.canton.ground, tree.canton.covered(), map.names)
@@ -114,11 +116,19 @@ class _Parser:
         # A shape near the corner, or a figure across the flag, may have looked like the edges of a canton.
         share = tree.canton.ground.size / tree.ground.size
         cost = ground.cost + inside.wrong * share + inside.cost - inside.wrong + CANTON_NUMBERS * peel.PRICE
-        whole = with_disc(tree_of(map.labels, canton=False), map.stretch)
-        again = peel.ground(whole.ground, whole.covered(), map.names)
+        whole, again = self._with_disc(tree_of(map.labels, canton=False), map)
         if again.cost < cost and not any(in_corner(layer) for layer in again.layers):
             return whole, again
         return self._as_quarters(tree, ground)
+
+    def _with_disc(self, tree: Tree, map: Map) -> tuple[Tree, peel.Ground]:
+        """The layers; with a disc in the centre taken for a charge where that leaves less wrong."""
+        ground = peel.ground(tree.ground, tree.covered(), map.names)
+        if ground.wrong < peel.GOOD:
+            return tree, ground
+        other = with_disc(tree, map.stretch)
+        again = peel.ground(other.ground, other.covered(), map.names) if other is not tree else ground
+        return (other, again) if again.cost < ground.cost else (tree, ground)
 
     def _painted(self, layers: Sequence[Layer], map: Map) -> LabelMap:
         drawn = np.zeros_like(map.labels)
@@ -146,7 +156,8 @@ class _Parser:
                     [item for found, wrong in zip(items, odd, strict=True) if not wrong for item in found],
                 )
             # Or only a part of it is: the arm of a cross on which a sun stands.
-            rest = tree_of(map.labels, canton=tree.canton is not None, odd=False)
+            whole = map.labels.shape == self.map.labels.shape
+            rest = tree_of(map.labels, self.known if whole else None, canton=tree.canton is not None, odd=False)
             if (rest.canton is None) == (tree.canton is None) and (rest.covered() != tree.covered()).any():
                 again = peel.ground(rest.ground, rest.covered(), map.names)
                 if again.is_plain:
@@ -158,9 +169,10 @@ class _Parser:
         self.cut.append(cut)
         (high, wide), (height, width) = cut.labels.shape, map.labels.shape
         art, entries = traced(cut.labels, 1 / map.stretch)
+        colours = tuple(map.names[entry] for entry in entries)
         radius = max(wide / map.stretch, high) / 2
         place = Place((cut.left + wide / 2) / width, (cut.top + high / 2) / height, radius / height)
-        return Charge(CUT_OUT, tuple(map.names[entry] for entry in entries), (place,), art=art)
+        return Charge(CUT_OUT, colours, (place,), art=art)
 
     def _as_quarters(self, tree: Tree, ground: peel.Ground) -> tuple[Tree, peel.Ground]:
         """As one ground, where a plain canton is a quarter or a piece of a stripe that a bar crosses."""

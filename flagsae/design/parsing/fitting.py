@@ -27,6 +27,7 @@ BLURRED = 0.38  # of the pixels along its edge, which are blends, more
 LEAST_OFF, OFF = 3, 0.003  # pixels, and share of it, that may be the middles of wrong squares of three by three
 GOOD_STAR, MOST_INNER = 0.4, 0.15  # of what is allowed; of the radius: how far inner corners may be off the usual
 THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a square
+BEYOND = 2.0, 0.06  # pixels, and share of its side, that a shape may reach beyond its mask
 HOPELESS = 0.6  # of it wrong at first: a shape is not improved
 IMPROVED = 4  # shapes are, the best ones
 WORTH = 1.5  # of what is allowed, that a shape may be worse than the best one at first
@@ -137,14 +138,22 @@ class Blob:
                 return np.inf
         if not 0.5 < fit.radius < 4 * max(self.mask.shape):
             return np.inf
+        points = np.concatenate(self.points(fit))
+        height, width = self.mask.shape
+        beyond = max(-points.min(), points[:, 0].max() - width, points[:, 1].max() - height)
+        if beyond > BEYOND[0] + BEYOND[1] * max(height, width):
+            return np.inf  # much of it would lie where the mask shows nothing
         return float((self.drawn(fit) ^ self.mask).sum() / self.pixels)
 
-    def drawn(self, fit: Fit) -> Mask:
+    def points(self, fit: Fit) -> list[NDArray[np.float64]]:
+        """The contours of a shape, in pixels of the mask."""
         angle = np.radians(fit.turn)
         turned = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
         scale = (fit.radius * self.stretch, fit.radius)
-        points = [one @ turned * scale + (fit.x, fit.y) for one in _drawn(fit.shape, fit.numbers)]
-        return filled(points, *self.mask.shape)
+        return [one @ turned * scale + (fit.x, fit.y) for one in _drawn(fit.shape, fit.numbers)]
+
+    def drawn(self, fit: Fit) -> Mask:
+        return filled(self.points(fit), *self.mask.shape)
 
 
 @lru_cache(4096)
