@@ -77,7 +77,7 @@ def test_outlines_are_kept_once_and_meet_without_a_gap() -> None:
 def test_a_cut_out_is_kept_as_json_said_recoloured_and_turned() -> None:
     design = Design(FIELD, (charge(),))
     assert Design.read(json.loads(json.dumps(design.record()))) == design and hash(design.charges[0])
-    assert say(design) == "white field; big red emblem in the centre"
+    assert say(design) == "white field; red emblem in the centre"
     other = Design(FIELD, (charge(colours=("green", "yellow"), places=(Place(0.5, 0.5, 0.4, 90),)),))
     labels = label_map(other, PALETTE, 200, 300)
     assert {PALETTE.names[one] for one in np.unique(labels)} == {"white", "green", "yellow"}

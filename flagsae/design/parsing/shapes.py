@@ -25,7 +25,8 @@ PLATES = ("disc", "lozenge", "rectangle", "ring")
 FILLED = 0.8  # of a plate that a cut-out on it covers: with more the plate is part of it
 UNCLEAR = 0.12  # of what stands on a figure that no shape fits: all of it is cut out
 COPY = (0.6, 1.6)  # of a figure's pixels, that a copy has
-TEMPLATE = 0.04  # of a copy that may be wrong beyond what is of the first one
+TEMPLATE = 0.04  # of a copy that may be wrong beyond what is of the first one; of few pixels more:
+SMALL = 0.8  # over the square root of their number
 SOLID = 0.7  # of a figure, at least, that is no line
 SEEN = 0.6  # of what is within a figure, at least, that is the ground below it: it is a ring
 EDGED = ("star", "disc", "sun", "lozenge")  # shapes whose edge may be another, larger one, or in pieces
@@ -145,7 +146,7 @@ class ShapeReader:
                 fit, x=x + (fit.x - old_x) * scale, y=y + (fit.y - old_y) * scale, radius=fit.radius * scale
             )
             moved = judged(blob, moved)
-            if moved.wrong < min(blob.allowed, fit.wrong + TEMPLATE):
+            if moved.wrong < min(blob.allowed, fit.wrong + max(TEMPLATE, SMALL / np.sqrt(blob.pixels))):
                 return moved
         return None
 
