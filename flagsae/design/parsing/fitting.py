@@ -37,6 +37,7 @@ LEAST_PIXELS = 8
 SIMPLER = {"disc": 0.012, "rectangle": 0.008, "star": 0.006, "crescent": 0.0, "sun": -0.012}
 UPRIGHT = 4.0  # degrees that a star may be off and is upright
 RAYS = range(9, 41)  # of a sun
+LEAST_RAY = 4.0  # pixels of the circle around a sun, for a ray: with fewer it may be anything
 SWING = 0.06  # of the mean radius, that an outline swings with a star's points
 ANGLES = 240  # of an outline about its middle
 CIRCLES = 80  # triples of edge points that a circle is laid through
@@ -286,6 +287,8 @@ def _suns(blob: Blob) -> Iterator[Fit]:
     if strength[count] < SWING:
         return
     radius = float(np.quantile(blob.outline, 0.97))
+    if 2 * np.pi * radius < LEAST_RAY * count:
+        return
     inner = float(np.clip(blob.area / (count * radius**2 * np.sin(np.pi / count)), 0.2, 0.95))
     yield Fit("sun", (float(count), inner, 0.0), *blob.middle, radius, blob.turn(count))
 
