@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import hypot
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ import numpy as np
 from flagsae.colours import plain_word
 from flagsae.design import quick, words
 from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.figures import SIDES
 from flagsae.design.phrases import GROUNDS, Phrase, phrase_text
 from flagsae.design.shades import entry_of
 from flagsae.design.vocabulary import Element, place_of
@@ -171,6 +173,7 @@ class _Gathering:
         self.stars()
         self.emblems()
         self.edges()
+        self.sides()
         return self.parts
 
     def join(self, kept: Part, others: Sequence[Part], phrase: Phrase, places: tuple[Place, ...] = ()) -> Part:
@@ -342,6 +345,18 @@ class _Gathering:
             if same and any(one is emblem for one in self.parts):
                 colours = emblem.phrase.colours if all(one.shades == emblem.shades for one in same) else ()
                 self.join(emblem, same, replace(emblem.phrase, colours=colours))
+
+    def sides(self) -> None:
+        """Triangles that come after one another are said in the order of their sides."""
+        out: list[Part] = []
+
+        def order(part: Part) -> int:
+            return SIDES.index(part.phrase.place) if part.phrase.place in SIDES else len(SIDES)
+
+        for is_triangle, run in groupby(self.parts, lambda one: one.noun == "triangle" and not one.places):
+            several = list(run)
+            out += sorted(several, key=order) if is_triangle else several
+        self.parts = out
 
     def edges(self) -> None:
         """A pall below another, with a triangle between them, is its edge."""

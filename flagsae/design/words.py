@@ -316,15 +316,23 @@ def _with_sizes(ground: Sequence[Phrase], charges: Sequence[Phrase], design: Des
         if charge.shape == CUT_OUT:  # words draw no such thing, so that none has a usual size
             continue
 
+        def drawn(which: int = which, **other: str) -> Charge | None:
+            """The charge as it is drawn in other words; None where it would be none in these."""
+            tried = [*found[:which], replace(found[which], **other), *found[which + 1 :]]  # type: ignore[arg-type]
+            if layout.is_figure(tried[which]):
+                return None
+            number = sum(not layout.is_figure(one) for one in tried[:which])
+            return layout.flag([*ground, *tried], aspect=aspect).charges[number]
+
         def off(size: str, which: int = which, charge: Charge = charge) -> float:
             """The logarithm of how many times a size's radius the charge's is."""
-            tried = [*found[:which], replace(found[which], size=size), *found[which + 1 :]]
-            if layout.is_figure(tried[which]):  # in these words it would be no charge
-                return math.inf
-            number = sum(not layout.is_figure(one) for one in tried[:which])
-            drawn = layout.flag([*ground, *tried], aspect=aspect).charges[number]
-            return math.log(charge.places[0].radius / drawn.places[0].radius)
+            tried = drawn(which, size=size)
+            return math.log(charge.places[0].radius / tried.places[0].radius) if tried else math.inf
 
+        form = found[which].form
+        plain = drawn(form="") if form else None
+        if plain is not None and form_name(plain.places, aspect) == form:  # they stand so beside what else is there
+            found[which] = replace(found[which], form="")
         times = charge.places[0].radius / SHAPES[charge.shape].radius if len(charge.places) == 1 else 1.0
         found[which] = replace(found[which], size=size_word(layout.SIZES, off, times))
     return iter(found)
