@@ -30,6 +30,7 @@ SMALL = 0.8  # over the square root of their number
 SOLID = 0.7  # of a figure, at least, that is no line
 SEEN = 0.6  # of what is within a figure, at least, that is the ground below it: it is a ring
 EDGED = ("star", "disc", "sun", "lozenge")  # shapes whose edge may be another, larger one, or in pieces
+PENTAGON = 0.3  # of a star, at most, that is the ground between its lines
 CLOSE = 0.12  # of a radius that the middles of a shape and its edge may be apart
 OWN = 0.6  # of a shape with an edge, at least, that is not edge
 # Of an edge in pieces: how much of the whole it is at least, in how many of all directions it is seen, and how much of
@@ -88,6 +89,8 @@ class ShapeReader:
         rim = self._rim(figure, blob, fit)
         if rim:
             return [replace(charge, colours=(*charge.colours, names[rim[0]]), edge=rim[1])]
+        if fit.shape == "star" and self._shows_ground(figure):
+            return [charge]  # the lines of a pentagram, as of Morocco's, enclose a piece of the ground
         inside = [one for one in figure.inside if one.share > SMALL_DETAIL or one.share > DETAIL * figure.share]
         if sum(one.share for one in figure.inside) - sum(one.share for one in inside) > SMALL_DETAILS * figure.share:
             inside = list(figure.inside)
@@ -133,6 +136,15 @@ class ShapeReader:
         within = figures(labels, 0, 0, labels.size)
         above = [one for other in within for one in self.read(other) or [cut_out([other], self.map.labels)]]
         return [Charge("ring", (self.map.names[figure.colour],), (place,), fit.numbers), *above]
+
+    def _shows_ground(self, figure: Figure) -> bool:
+        """Whether what is within a figure is the ground below it, and little of it."""
+        within = figure.whole & ~figure.skin
+        rows, columns = np.nonzero(within)
+        height, width = self.map.labels.shape
+        place = (rows + figure.top).clip(0, height - 1), (columns + figure.left).clip(0, width - 1)
+        same = self.map.labels[place] == self.map.ground[place]
+        return bool(len(rows) and same.all() and within.sum() < PENTAGON * figure.whole.sum())
 
     def _as_before(self, figure: Figure, blob: Blob) -> Fit | None:
         """As a copy of a figure that was fitted, if it is one."""
