@@ -29,9 +29,9 @@ GOOD_STAR, MOST_INNER = 0.4, 0.15  # of what is allowed; of the radius: how far 
 THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a square
 BEYOND = 2.0, 0.06  # pixels, and share of its side, that a shape may reach beyond its mask
 HOPELESS = 0.6  # of it wrong at first: a shape is not improved
-IMPROVED = 4  # shapes are, the best ones
+IMPROVED = 3  # shapes are, the best ones
 WORTH = 1.5  # of what is allowed, that a shape may be worse than the best one at first
-HOPES = 2.5, 1.6, 1.2, 0.0  # times what is allowed, that may be wrong after steps, half steps ...: else it is given up
+HOPES = 2.0, 1.3, 1.1, 0.0  # times what is allowed, that may be wrong after steps, half steps ...: else it is given up
 LEAST_PIXELS = 8
 # Figures that are drawn with the same words should come out the same: what is simpler may be so much worse.
 SIMPLER = {"disc": 0.012, "rectangle": 0.008, "star": 0.006, "crescent": 0.0, "sun": -0.012}
@@ -139,12 +139,12 @@ class Blob:
                 return np.inf
         if not 0.5 < fit.radius < 4 * max(self.mask.shape):
             return np.inf
-        points = np.concatenate(self.points(fit))
+        contours = self.points(fit)
         height, width = self.mask.shape
-        beyond = max(-points.min(), points[:, 0].max() - width, points[:, 1].max() - height)
-        if beyond > BEYOND[0] + BEYOND[1] * max(height, width):
+        (left, top), (right, bottom) = contours[0].min(0), contours[0].max(0)
+        if max(-left, -top, right - width, bottom - height) > BEYOND[0] + BEYOND[1] * max(height, width):
             return np.inf  # much of it would lie where the mask shows nothing
-        return float((self.drawn(fit) ^ self.mask).sum() / self.pixels)
+        return float(np.count_nonzero(filled(contours, height, width) ^ self.mask) / self.pixels)
 
     def points(self, fit: Fit) -> list[NDArray[np.float64]]:
         """The contours of a shape, in pixels of the mask."""
