@@ -145,16 +145,15 @@ class _Parser:
             for forest, found in zip(tree.charges, items, strict=True)
         ]
         if any(odd):
-            kept = tuple(one for one, wrong in zip(tree.charges, odd, strict=True) if not wrong)
-            rest = replace(tree, charges=kept)
+            kept = [
+                tuple(figure for figure in forest if not wrong or figure.share <= LARGE)
+                for forest, wrong in zip(tree.charges, odd, strict=True)
+            ]
+            rest = replace(tree, charges=tuple(filter(None, kept)))
             covered = rest.covered()
             again = peel.ground(np.where(covered, tree.ground, map.labels), covered, map.names)
             if again.is_plain:
-                return (
-                    rest,
-                    again,
-                    [item for found, wrong in zip(items, odd, strict=True) if not wrong for item in found],
-                )
+                return rest, again, [item for forest in rest.charges for item in forests.read(forest, map)]
             # Or only a part of it is: the arm of a cross on which a sun stands.
             whole = map.labels.shape == self.map.labels.shape
             rest = tree_of(map.labels, self.known if whole else None, canton=tree.canton is not None, odd=False)

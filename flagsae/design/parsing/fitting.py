@@ -28,6 +28,9 @@ LEAST_OFF, OFF = 3, 0.003  # pixels, and share of it, that may be the middles of
 GOOD_STAR, MOST_INNER = 0.4, 0.15  # of what is allowed; of the radius: how far inner corners may be off the usual
 THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a square
 BEYOND = 2.0, 0.06  # pixels, and share of its side, that a shape may reach beyond its mask
+# Of a star that something else covers: pixels that are shown, share of these that may be wrong,
+# share of it that is shown, share that may be wrong before it is improved.
+LEAST_SHOWN, MOST_COVERED, LEAST_OF_STAR, MOST_AT_FIRST = 60, 0.14, 0.35, 0.5
 HOPELESS = 0.6  # of it wrong at first: a shape is not improved
 IMPROVED = 3  # shapes are, the best ones
 WORTH = 1.5  # of what is allowed, that a shape may be worse than the best one at first
@@ -139,12 +142,16 @@ class Blob:
                 return np.inf
         if not 0.5 < fit.radius < 4 * max(self.mask.shape):
             return np.inf
-        contours = self.points(fit)
+        if self.is_beyond(fit):
+            return np.inf
+        return float(np.count_nonzero(self.drawn(fit) ^ self.mask) / self.pixels)
+
+    def is_beyond(self, fit: Fit) -> bool:
+        """Whether much of a shape lies where the mask shows nothing."""
+        outer = self.points(fit)[0]
         height, width = self.mask.shape
-        (left, top), (right, bottom) = contours[0].min(0), contours[0].max(0)
-        if max(-left, -top, right - width, bottom - height) > BEYOND[0] + BEYOND[1] * max(height, width):
-            return np.inf  # much of it would lie where the mask shows nothing
-        return float(np.count_nonzero(filled(contours, height, width) ^ self.mask) / self.pixels)
+        (left, top), (right, bottom) = outer.min(0), outer.max(0)
+        return bool(max(-left, -top, right - width, bottom - height) > BEYOND[0] + BEYOND[1] * max(height, width))
 
     def points(self, fit: Fit) -> list[NDArray[np.float64]]:
         """The contours of a shape, in pixels of the mask."""
@@ -188,6 +195,42 @@ def _with_inner(blob: Blob, fit: Fit) -> Fit:
         return fit
     found = improved(blob, fit, FREE["sun"])
     return found if abs(found.numbers[1] - fit.numbers[1]) < MOST_INNER else fit
+
+
+def covered_star(shown: Mask, over: Mask, stretch: float) -> Fit | None:
+    """An upright star of five points of which a part is shown, and the rest lies below `over`; None if there is none.
+
+    shown, over: h x w.
+    """
+    if shown.sum() < LEAST_SHOWN:
+        return None
+    blob = CoveredBlob(shown, over, stretch)
+    x, y, wide, high = blob.box
+    radius = max(wide / np.sin(np.radians(72)), 2 * high / (1 + np.cos(np.radians(36))))
+    best = None
+    for across in (0, 0.2, -0.2):
+        middle = float(x + across * radius * stretch), float(y - high + radius)
+        start = judged(blob, Fit("star", (5.0, INNER[5]), *middle, float(radius), 0.0))
+        if start.wrong < MOST_AT_FIRST and (best is None or start.wrong < best.wrong):
+            best = start
+    if best is not None:
+        best = improved(blob, best)
+    if best is None or best.wrong > MOST_COVERED:
+        return None
+    return best if (blob.drawn(best) & shown).sum() > LEAST_OF_STAR * blob.drawn(best).sum() else None
+
+
+class CoveredBlob(Blob):
+    """A mask of which it is not known what lies under `over`."""
+
+    def __init__(self, mask: Mask, over: Mask, stretch: float) -> None:
+        super().__init__(mask, stretch)
+        self.over = over
+
+    def wrong(self, fit: Fit) -> float:
+        if not 2 < fit.radius < 4 * max(self.mask.shape) or self.is_beyond(fit):
+            return np.inf
+        return float(((self.drawn(fit) & ~self.over) ^ self.mask).sum() / self.pixels)
 
 
 def judged(blob: Blob, fit: Fit) -> Fit:
@@ -249,7 +292,7 @@ def improved(blob: Blob, fit: Fit, free: Free | None = None) -> Fit:
                 if moved:
                     break
         scale /= 2
-        if fit.wrong > hope * blob.allowed:
+        if fit.wrong > hope * blob.allowed and not isinstance(blob, CoveredBlob):
             break
     return fit
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from flagsae.design.design import Charge
 from flagsae.design.parsing.copies import are_copies
-from flagsae.design.parsing.cut import CutOut
+from flagsae.design.parsing.cut import CutOut, cut_from
+from flagsae.design.parsing.fitting import covered_star
 from flagsae.design.parsing.shapes import Map, ShapeReader
 from flagsae.design.parsing.suns import sun
 from flagsae.design.segment import NOTHING
@@ -26,6 +27,7 @@ TRIED = 0.03  # of the charge is what a figure has at least that is tried,
 NEARLY = (0.8, 1.25)  # or else so many times the pixels of `ALIKE` others
 MOST_KINDS = 5  # of shapes in one charge: with more it is a picture
 POCKET = 0.1  # of a figure, that is a piece of the ground, if there is one
+COVERED = 0.15  # of a figure, at least, that is a star which the rest of it covers
 PART = 0.4  # of a cut-out that a shape within its box covers at most, and is part of it
 
 
@@ -68,7 +70,7 @@ def read(forest: Sequence[Figure], map: Map) -> list[Item]:
     for figure in forest:
         tried = len(forest) <= FEW or figure.share > TRIED * whole or _has_copies(figure, forest)
         charges = reader.read(figure) if tried else None
-        apart = _apart(figure, reader) if tried and not charges else []
+        apart = _apart(figure, reader) or _behind(figure, reader) if tried and not charges else []
         items += apart or [Item((figure,), tuple(charges or ()))]
     odd = [item for item in items if not item.charges]
     unclear = sum(item.share for item in odd)
@@ -104,6 +106,24 @@ def _apart(figure: Figure, reader: ShapeReader) -> list[Item]:
     if not items or unclear > UNCLEAR * sum(item.share for item in items) or len(items) > MOST_KINDS:
         return []
     return [item for item in items if item.charges]
+
+
+def _behind(figure: Figure, reader: ShapeReader) -> list[Item]:
+    """A star of which much is covered by something else, as Zimbabwe's by its bird."""
+    map = reader.map
+    top, left = figure.top, figure.left
+    height, width = figure.whole.shape
+    labels = np.full((height, width), NOTHING, np.uint8)
+    seen = map.labels[max(top, 0) : top + height, max(left, 0) : left + width]
+    labels[max(-top, 0) : max(-top, 0) + seen.shape[0], max(-left, 0) : max(-left, 0) + seen.shape[1]] = seen
+    for colour in np.nonzero(figure.colours > COVERED * figure.whole.sum())[0]:
+        shown = figure.whole & (labels == colour)
+        fit = covered_star(shown, figure.whole & ~shown, map.stretch)
+        if fit is None:
+            continue
+        star = Charge("star", (map.names[colour],), (map.place(fit, top, left),), fit.numbers)
+        return [Item((figure,), (star, cut_from([(figure.whole & ~shown, top, left)], map.labels)))]
+    return []
 
 
 def _has_copies(figure: Figure, forest: Sequence[Figure]) -> bool:

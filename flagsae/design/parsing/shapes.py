@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from flagsae.design.design import Charge, Place
+from flagsae.design.parsing.copies import are_copies
 from flagsae.design.parsing.cut import CutOut, cut_from, cut_out
 from flagsae.design.parsing.fitting import Blob, Fit, best_fit, judged
 from flagsae.design.segment import NOTHING
@@ -31,6 +33,7 @@ SOLID = 0.7  # of a figure, at least, that is no line
 SEEN = 0.6  # of what is within a figure, at least, that is the ground below it: it is a ring
 EDGED = ("star", "disc", "sun", "lozenge")  # shapes whose edge may be another, larger one, or in pieces
 PENTAGON = 0.3  # of a star, at most, that is the ground between its lines
+ALIKE, ALIKE_SIZE = 3, 0.2  # stars of one kind that are no part of a cut-out, and how much their radii may differ
 CLOSE = 0.12  # of a radius that the middles of a shape and its edge may be apart
 OWN = 0.6  # of a shape with an edge, at least, that is not edge
 # Of an edge in pieces: how much of the whole it is at least, in how many of all directions it is seen, and how much of
@@ -100,8 +103,8 @@ class ShapeReader:
         if share > INNER * figure.share and (fit.shape not in PLATES or share > FILLED * figure.share):
             return None
         if share > UNCLEAR * sum(one.share for one in inside):
-            odd = inside
-            found = []
+            found = [(one, charges) for one, charges in found if _is_starry(charges, found)]
+            odd = [one for one in inside if not any(one is kept for kept, _ in found)]
         above = [one for _, charges in found for one in charges or ()]
         if odd:
             above.append(cut_out(odd, self.map.labels))
@@ -181,6 +184,15 @@ class ShapeReader:
         if len(np.unique(np.floor(angles * DIRECTIONS / 2 / np.pi))) < RIM_AROUND * DIRECTIONS:
             return None
         return colours.pop(), round(1 - float(np.sqrt(1 - share)), 4)
+
+
+def _is_starry(charges: Drawn | None, found: Sequence[tuple[Figure, Drawn | None]]) -> bool:
+    """Whether it is one of several stars, as those around Dominica's parrot."""
+    alike = 0
+    for _, others in found:
+        if charges and others and isinstance(charges[0], Charge) and isinstance(others[0], Charge):
+            alike += charges[0].shape == "star" and are_copies(charges[0], others[0], ALIKE_SIZE)
+    return alike >= ALIKE
 
 
 def edged(charge: Charge, above: Drawn) -> Drawn:
