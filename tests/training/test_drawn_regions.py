@@ -90,7 +90,8 @@ def test_a_small_dictionary_learns(few: Flags, trained: PartModel) -> None:
     for kind, classes in (("layout", LAYOUTS), ("shape", SHAPES)):
         dictionary = trained[kind]
         assert dictionary.kind == kind and dictionary.classes == classes and len(dictionary) == SMALL.features
-        assert np.linalg.norm(dictionary.decoder, axis=1) == pytest.approx(1, abs=1e-3)
+        # Units, but for the rounding of what is kept in a file: a hundredth of a standard deviation or so.
+        assert np.linalg.norm(dictionary.decoder, axis=1) == pytest.approx(1, abs=4e-3)
         sums = dictionary.purity.sum(1)
         assert np.isclose(sums, 1, atol=1e-2).sum() > SMALL.features / 2 and ((sums > 0.99) | (sums == 0)).all()
         assert dictionary.flags_count.max() <= len(few) and dictionary.flags_count.any()
