@@ -55,9 +55,15 @@ def outlines(design: Design, palette: Palette) -> list[Shape]:
     height, width = size_of(design)
     numbers = {name: number for number, name in enumerate(inks(design, palette))}
     return [
-        Shape(numbers[colour], tuple(contour * (width, height) for contour in contours))
+        Shape(numbers[colour], tuple(_closed(contour * (width, height)) for contour in contours))
         for colour, contours in _painted(design, FRAME, design.aspect)
     ]
+
+
+def _closed(contour: Outline) -> Outline:
+    """A contour whose pieces meet to the last bit: a line that is crossed an odd number of times would not end."""
+    contour[:, 3] = np.roll(contour[:, 0], -1, 0)
+    return contour
 
 
 def sealed(design: Design, palette: Palette) -> Design:

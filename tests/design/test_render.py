@@ -90,3 +90,14 @@ def test_pictures_and_svg_are_of_one_design() -> None:
 def test_a_colour_that_the_palette_has_not_is_said() -> None:
     with pytest.raises(DesignError, match="no colour 'mauve'"):
         outlines(Design((Layer("stripes", ("mauve",)),)), PALETTE)
+
+
+def test_a_circle_is_closed_where_its_ends_lie_on_a_line_of_pixels() -> None:
+    palette = flag_palette()
+    field = Layer("stripes", ("red",))
+    place = Place(0.49836601307189543, 101.5 / 204, 0.13511029411764705)
+    ring = Charge("ring", ("white",), (place,), (0.7427528096022559,))
+    labels = label_map(Design((field,), (ring,)), palette, 204, 306)
+    white, red = (palette.names.index(name) for name in ("white", "red"))
+    assert set(np.unique(labels)) == {white, red}
+    assert (labels[:, 290] == red).all()
