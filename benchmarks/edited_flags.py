@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from flagsae.colours import COLOUR_WORDS
 from flagsae.design.design import Charge, Design, Layer, Place
+from flagsae.design.edits.colours import recoloured
 from flagsae.design.layout import ANCHORS
 from flagsae.design.render import label_map
 from flagsae.flags.palette import Palette
@@ -186,7 +187,7 @@ def _exchanged(design: Design, chance: random.Random, palette: Palette) -> Desig
     if not pairs or any(layer.figure == "jack" for layer in _all_layers(design)):
         return None
     one, other = chance.choice(pairs)
-    return _recoloured(design, {one: other, other: one})
+    return recoloured(design, {one: other, other: one})
 
 
 def _all_layers(design: Design) -> Iterator[Layer]:
@@ -194,22 +195,6 @@ def _all_layers(design: Design) -> Iterator[Layer]:
         yield layer
         if layer.inside is not None:
             yield from _all_layers(layer.inside)
-
-
-def _recoloured(design: Design, names: dict[str, str]) -> Design:
-    def new(colours: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(names.get(colour, colour) for colour in colours)
-
-    layers = tuple(
-        replace(
-            layer,
-            colours=new(layer.colours),
-            inside=None if layer.inside is None else _recoloured(layer.inside, names),
-        )
-        for layer in design.layers
-    )
-    charges = tuple(replace(charge, colours=new(charge.colours)) for charge in design.charges)
-    return replace(design, layers=layers, charges=charges)
 
 
 def _moved(design: Design, chance: random.Random, palette: Palette) -> Design | None:

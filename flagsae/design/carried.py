@@ -18,12 +18,11 @@ from flagsae.flags.grids import WORKING_SIDE
 from flagsae.flags.names import Name, fold
 from flagsae.regular import irregular
 
-KEY = "flagsae:design"  # of the entry in a PNG or SVG file
 MOST_BYTES = 50_000_000  # of a file that is looked into
 LEAST_WIDTH = 16  # pixels of a picture
 SVG = ".svg"
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ENTRY = re.compile(rf'<about:entry name="{KEY}">([^<]*+)</about:entry>')
+_ENTRY = re.compile(rf'<about:entry name="{render.CARRIED}">([^<]*+)</about:entry>')
 
 _known: WeakKeyDictionary[Flags, Design] = WeakKeyDictionary()
 
@@ -88,7 +87,7 @@ def _in_png(data: bytes) -> str | None:
         length, kind = struct.unpack_from(">I4s", data, start)
         if kind == b"iTXt":
             keyword, _, rest = data[start + 8 : start + 8 + length].partition(b"\0")
-            if keyword == KEY.encode() and rest[:1] == b"\0":
+            if keyword == render.CARRIED.encode() and rest[:1] == b"\0":
                 return rest[2:].split(b"\0", 2)[-1].decode("utf-8", "replace")
         if kind == b"IDAT":  # ours are written before the pixels
             return None

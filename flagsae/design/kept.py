@@ -29,8 +29,8 @@ LEAST_PLAIN = 0.5  # and that it has without its cut-outs
 
 def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = None) -> Design | None:
     """What is on a flag (N = 1); None where it has no design. known: N x 3H x 3W, flags that a canton may show."""
-    if carried.design_of(flag) is not None:
-        return carried.design_of(flag)
+    if (found := carried.design_of(flag)) is not None:
+        return found
     labels = flag.fine[0]
     if int(connected_regions(labels).max()) >= MOST_REGIONS:
         return None

@@ -25,6 +25,7 @@ from flagsae.visual.paint import draw, png, rasterize
 from flagsae.visual.vector.curves import straight
 from flagsae.visual.vector.outline import Shape
 
+CARRIED = "flagsae:design"  # of the entry of a written picture's metadata that has its design
 HEIGHT = 400  # units of an outline's map: its coordinates are kept to a hundredth of one
 FRAME = (0.0, 0.0, 1.0, 1.0)  # left, top, right, bottom of a box in shares of the flag
 
@@ -99,7 +100,7 @@ def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
 def file_of(design: Design, palette: Palette, suffix: str, size: int, about: dict[str, str]) -> bytes:
     """The content of a PNG or SVG file of a design in its own proportions, which its metadata have. size: its width in
     pixels; about: more texts to store."""
-    about = about | {"flagsae:design": json.dumps(sealed(design, palette).record())}
+    about = about | {CARRIED: json.dumps(sealed(design, palette).record())}
     if suffix != ".svg":
         return png(picture(design, palette, size), about)
     from flagsae.visual.vector.svg import svg

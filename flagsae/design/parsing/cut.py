@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flagsae.design.quick import Mask
 from flagsae.design.segment import NOTHING
 from flagsae.design.tree import Figure
 from flagsae.flags.regions import LabelMap, bounds
@@ -30,14 +30,19 @@ def cut_out(odd: Sequence[Figure], labels: LabelMap) -> CutOut:
     return cut_from([(figure.whole, figure.top, figure.left) for figure in odd], labels)
 
 
-def cut_from(masks: Sequence[tuple[NDArray[np.bool_], int, int]], labels: LabelMap) -> CutOut:
+def cut_from(masks: Sequence[tuple[Mask, int, int]], labels: LabelMap) -> CutOut:
     """What lies within masks, each with its first row and column."""
-    height, width = labels.shape
-    whole = np.zeros((height + 2, width + 2), bool)
-    for mask, top, left in masks:
-        rows, columns = np.nonzero(mask)
-        whole[(rows + top + 1).clip(0, height + 1), (columns + left + 1).clip(0, width + 1)] = True
-    whole = whole[1:-1, 1:-1]
+    whole = united(masks, labels.shape)
     top, bottom, left, right = bounds(whole)
     box = np.s_[top : bottom + 1, left : right + 1]
     return CutOut(np.where(whole[box], labels[box], NOTHING).astype(np.uint8), top, left)
+
+
+def united(masks: Iterable[tuple[Mask, int, int]], size: tuple[int, ...]) -> Mask:
+    """The pixels of a map of some size, h x w, that lie within any of the masks, each with its first row and column."""
+    height, width = size
+    whole = np.zeros((height + 2, width + 2), bool)  # a mask may reach a pixel beyond the map
+    for mask, top, left in masks:
+        rows, columns = np.nonzero(mask)
+        whole[(rows + top + 1).clip(0, height + 1), (columns + left + 1).clip(0, width + 1)] = True
+    return whole[1:-1, 1:-1]

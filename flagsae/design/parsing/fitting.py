@@ -69,6 +69,9 @@ class Fit:
 class Blob:
     """A mask with what is measured on it."""
 
+    gives_up = True
+    """Whether a shape that stays bad after some steps is given up."""
+
     def __init__(self, mask: Mask, stretch: float) -> None:
         self.mask = mask
         self.stretch = stretch
@@ -223,6 +226,8 @@ def covered_star(shown: Mask, over: Mask, stretch: float) -> Fit | None:
 class CoveredBlob(Blob):
     """A mask of which it is not known what lies under `over`."""
 
+    gives_up = False
+
     def __init__(self, mask: Mask, over: Mask, stretch: float) -> None:
         super().__init__(mask, stretch)
         self.over = over
@@ -292,7 +297,7 @@ def improved(blob: Blob, fit: Fit, free: Free | None = None) -> Fit:
                 if moved:
                     break
         scale /= 2
-        if fit.wrong > hope * blob.allowed and not isinstance(blob, CoveredBlob):
+        if fit.wrong > hope * blob.allowed and blob.gives_up:
             break
     return fit
 

@@ -88,9 +88,9 @@ class Region:
         mask, free = ((one, one[:, ::-1], one.T, one[::-1].T)[side] for one in (self.mask, self.free))
         return Region(mask, free, self.colour)
 
-    def fit(self, layer: Layer) -> float:
+    def fit(self, figure: Mask) -> float:
         """The pixels that region and figure share, of all that either has; those that are free count for neither."""
-        drawn = layer_mask(layer, *self.size) & ~self.free
+        drawn = figure & ~self.free
         return float((drawn & self.mask).sum() / max(1, (drawn | self.mask).sum()))
 
 
@@ -143,8 +143,8 @@ def between(a: tuple[float, float], b: tuple[float, float]) -> Line:
     return Line(a[1] - slope * a[0], slope)
 
 
-def overlays(region: Region) -> Iterator[tuple[Layer, float]]:
-    """The figures that a region may be, each with its fit."""
+def overlays(region: Region) -> Iterator[tuple[Layer, Mask]]:
+    """The figures that a region may be, each with the pixels that it covers."""
     for find, loose in FINDERS:
         best = 0.0
         for name, numbers in find(region):
@@ -152,10 +152,11 @@ def overlays(region: Region) -> Iterator[tuple[Layer, float]]:
                 layer = Layer(name, (region.colour,), tuple(round(float(value), 4) for value in numbers))
             except DesignError:
                 continue
-            fit = region.fit(layer)
+            figure = layer_mask(layer, *region.size)
+            fit = region.fit(figure)
             if fit > best + SIMPLER and fit > (RECTANGLE_FIT if name == "rectangle" else region.least - loose):
                 best = fit
-                yield layer, fit
+                yield layer, figure
 
 
 Found = Iterator[tuple[str, Sequence[float]]]

@@ -190,8 +190,7 @@ class _Search:
         upright, level = max(above, below), max(hoist, fly)
         if min(upright, level) < 0 or upright == level or {above, below} - {upright, -1} or {hoist, fly} - {level, -1}:
             return
-        first, second = upright, level
-        x, y = (boundary(live[first], live[second]) / (self.width, self.height) - 0.5).T
+        x, y = (boundary(live[upright], live[level]) / (self.width, self.height) - 0.5).T
         slope = 1.0  # of the lines through the centre, where no edge is seen as a saltire lies over it
         if len(x) > 20:
             slope = float(np.median(np.abs(y) / np.maximum(np.abs(x), 1e-3)))
@@ -277,8 +276,7 @@ class _Search:
     def _over(self, mask: Mask, free: Mask, name: str) -> list[tuple[Layer, Mask]]:
         key = mask.tobytes(), free.tobytes(), name
         if key not in self.tried:
-            found = [layer for layer, _ in overlays(Region(mask, free, name))]
-            self.tried[key] = [(layer, layer_mask(layer, self.height, self.width)) for layer in found]
+            self.tried[key] = list(overlays(Region(mask, free, name)))
         return self.tried[key]
 
     # Special ways.

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from flagsae.design.design import Charge
-from flagsae.design.parsing.cut import cut_out
+from flagsae.design.parsing.cut import cut_out, united
 from flagsae.design.parsing.fitting import Blob, Fit, improved, judged, tidied
 from flagsae.design.parsing.shapes import Drawn, Map
-from flagsae.design.quick import Mask
 from flagsae.design.tree import Figure
 
 LEAST_RAYS = 8
@@ -41,7 +40,7 @@ def sun(forest: Sequence[Figure], map: Map) -> tuple[tuple[Figure, ...], Drawn] 
         return None
     inner, reach = (float(np.median([one[which] for one in around])) for which in (0, 1))
     parts = (disc, *(one[2] for one in around if one[1] < LONGER * reach))
-    mask = _mask(parts, map)
+    mask = united(((one.whole, one.top, one.left) for one in parts), map.labels.shape)
     # Rays that touch are one figure: they are counted along a circle through them.
     angles = np.arange(ANGLES) * 2 * np.pi / ANGLES
     middle = (2 * inner + reach) / 3
@@ -65,11 +64,3 @@ def sun(forest: Sequence[Figure], map: Map) -> tuple[tuple[Figure, ...], Drawn] 
     fit = tidied(fit)
     charge = Charge("sun", (map.names[disc.colour],), (map.place(fit),), fit.numbers)
     return parts, [charge, *([cut_out(disc.inside, map.labels)] if disc.inside else [])]
-
-
-def _mask(figures: Sequence[Figure], map: Map) -> Mask:
-    mask = np.zeros(np.add(map.labels.shape, 2), bool)
-    for figure in figures:
-        rows, columns = np.nonzero(figure.whole)
-        mask[rows + figure.top + 1, columns + figure.left + 1] = True
-    return mask[1:-1, 1:-1]
