@@ -1,4 +1,4 @@
-"""`flagsae describe morocco`: a flag in words, with the features that say so."""
+"""`flagsae describe morocco`: a flag in words, with the features of its design."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Collection, Workspace
 
 PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
+FEATURES = 4  # of an element that are listed
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def command(
     source: Source,
     request: WordsRequest,
 ) -> None:
-    """Say what there is on a flag: a sentence, then each phrase of it with its place, its share of the flag, and the
-    features of the part dictionaries that spoke for it (`flagsae features s17` shows one).
+    """Say what there is on a flag: a sentence, which `flagsae draw` reads, then each phrase of it with its share of the
+    flag and the features of the design that say it.
 
     flagsae describe morocco
 
@@ -55,8 +56,8 @@ def command(
     flagsae describe --json | jq -r 'select(.elements[].element == "crescent") | .name'
 
     In a pipe it writes JSON lines {"name", "text", "elements": [{"element", "text", "colours", "place", "count",
-    "share", "features": [{"feature", "dictionary", "label", "weight"}]}], "colours", "model"}; the model is that of
-    the part dictionaries.
+    "share", "features": [{"feature", "weight"}]}], "colours", "design"}. A picture that is not flat, or has hundreds of
+    figures, has no design: its text and its elements are empty.
     """
     if request.viewer is None and request.output and request.suffix not in (".txt", ".json"):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
@@ -73,22 +74,23 @@ def command(
         _view(shown, collection.workspace(source.model), request.viewer)
         return
     drawn = request.drawn and not request.output
+    from flagsae.design.describe import NO_DESIGN
+
     out = console()
     lines = []
     for number, flag in enumerate(shown):
         description = collection.describe(flag)
-        fields = {**description.record, "model": collection.parts.hash}
         if request.output:
             text = request.suffix == ".txt"
             sentence = f"{printable(f'{description.name}: {description.text}')}\n"
-            lines.append(sentence if text else json_line(fields))
+            lines.append(sentence if text else json_line(description.record))
         elif drawn:
             if number:
                 out.print()
-            line = words(f"{flag.names[0].title}: {description.text}")
+            line = words(f"{flag.names[0].title}: {description.text or NO_DESIGN}")
             out.print(_card(flag, description, out) if flags else line)
         else:
-            record(**fields)
+            record(**description.record)
     if request.output:
         request.write("".join(lines).encode())
     elif drawn and not flags:
@@ -100,7 +102,7 @@ def _view(shown: list[Flags], workspace: Workspace, view: View) -> None:
     from flagsae.workspace.scenes import scene_of_flag
 
     for flag in shown:
-        words = _sentence(workspace.collection.describe(flag))
+        words = f"{workspace.collection.describe(flag).sentence}."
         view.show(scene_of_flag(workspace, flag, words, view.width), one_of=len(shown))
 
 
@@ -122,29 +124,22 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
     return [workspace.flag_of(total) for total in read_each([word], workspace)]
 
 
-def _sentence(description: Description) -> str:
-    from flagsae.design.vocabulary import capitalized
-
-    return capitalized(description.text) + "."
-
-
 def _card(flag: Flags, description: Description, out: Console) -> RenderableType:
     """The flag, its sentence, and a table of its elements."""
     from rich.console import Group
     from rich.table import Table
 
-    from flagsae.design.vocabulary import phrase
-
     elements = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column, side in (("", "left"), ("share", "right"), ("features that say so", "left")):
+    for column, side in (("", "left"), ("share", "right"), ("features, with weights", "left")):
         elements.add_column(column, justify=side)  # type: ignore[arg-type]
-    for element in description.elements:
-        why = "  ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in element.features)
-        elements.add_row(words(phrase(element)), f"{100 * element.share:.1f} %", words(why, "dim"))
+    for element, features in zip(description.elements, description.evidence, strict=True):
+        if element.kind != "piece":
+            why = " · ".join(f"{name} {weight:.1f}" for name, weight in features[:FEATURES])
+            elements.add_row(words(element.text), f"{100 * element.share:.1f} %", words(why, "dim"))
     colours = words("colours: " + ", ".join(description.colours), "dim")
-    beside = Group(words(flag.names[0].title), words(_sentence(description), "bold"), colours)
+    beside = Group(words(flag.names[0].title), words(f"{description.sentence}.", "bold"), colours)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=min(PICTURE, out.width // 3))
     grid.add_column()
     grid.add_row(picture(flag.canvas[0], min(PICTURE, out.width // 3), out), beside)
-    return Group(grid, elements)
+    return Group(grid, elements) if description.elements else grid

@@ -76,15 +76,6 @@ class Dictionary:
         """Projects vectors on the principal components: n x D to n x P."""
         return np.matmul(vectors - self.mean, self.basis.T)
 
-    def unexplained(self, vectors: Floats, codes: Floats) -> Floats:
-        """The share of each vector's variance that its code does not explain: n. High for regions unlike all others.
-
-        vectors: n x D; codes: n x K.
-        """
-        x = self.components(vectors)
-        rest = ((x - codes @ self.decoder - self.bias) ** 2).sum(1)
-        return (rest / np.maximum((x**2).sum(1), 1e-6)).astype(np.float32)
-
     def classify(self, codes: Floats) -> Floats:
         """Codes to the probability of each class: n x K to n x Q."""
         logits = codes @ self.readout[:, :-1].T + self.readout[:, -1]

@@ -404,11 +404,12 @@ def _elements(part: Part, look: _Look) -> Iterator[Element]:
         points=(phrase.points or 5) if name == "star" else 0,
         edges=_plain(phrase.edges) if name.endswith("stripes") else (),
         box=look.box(part),
+        noun=phrase.noun,
         text=phrase_text(phrase),
     )
     if phrase.noun == "Union Jack":
         for piece in ("cross", "saltire"):
-            yield Element(piece, ("red", "white"), place, share=share, kind="piece")
+            yield Element(piece, ("red", "white"), place, share=share, kind="piece", noun=piece)
 
 
 def _plain(shades: Sequence[str]) -> tuple[str, ...]:

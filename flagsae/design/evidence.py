@@ -1,61 +1,49 @@
-"""What a region's code says: probabilities of classes, and the features that they come from."""
+"""The features of a design that say an element of it: of "green star in the centre" star, green star, one star."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
+from flagsae.colours import plain_word
+from flagsae.design import facets
+from flagsae.design.design import Design
+from flagsae.design.facets import GROUNDS, Facet
+from flagsae.design.features import TITLES, facets_of
+from flagsae.design.shades import entry_of
+from flagsae.design.vocabulary import PLACES, Element
 
-from flagsae.design.dictionaries import Dictionary
-from flagsae.design.vocabulary import Speaker
-
-MOST_SPEAKERS = 3  # features that an element lists
-
-Colours: TypeAlias = tuple[str, ...]  # palette index -> the word for it
+THINGS = ("noun", "other", "stripes", "slots")  # values of a facet that name a thing; nouns is another, in the plural
 
 
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What the code of one region says about it."""
-
-    odds: dict[str, float]
-    """The probability of each class."""
-    rest: float
-    """The share of its vector that the code does not explain, from 0 to about 1."""
-    code: NDArray[np.float32]
-    """K, its activations."""
-
-    @property
-    def best(self) -> str:
-        """The most probable class."""
-        return max(self.odds, key=lambda name: self.odds[name])
+Evidence = tuple[tuple[str, float], ...]  # (name, weight) of features, the strongest first
 
 
-def evidence_of(dictionary: Dictionary, vectors: NDArray[np.float32]) -> list[Evidence]:
-    """Encodes n regions and reads their codes: the evidence of each. vectors: n x D."""
-    codes = dictionary.encode(vectors)
-    odds, rest = dictionary.classify(codes), dictionary.unexplained(vectors, codes)
-    return [
-        Evidence(dict(zip(dictionary.classes, row.tolist(), strict=True)), float(left), code)
-        for row, left, code in zip(odds, rest, codes, strict=True)
-    ]
+def evidence(design: Design, elements: Iterable[Element]) -> tuple[Evidence, ...]:
+    """The features of a design that say each of its elements."""
+    features = facets_of(design)
+    return tuple(_evidence(element, features) for element in elements)
 
 
-def speakers(dictionary: Dictionary, evidence: Iterable[Evidence], *classes: str) -> tuple[Speaker, ...]:
-    """The features that add most to the log odds of some classes, the strongest first, at most `MOST_SPEAKERS`.
+def _evidence(element: Element, features: Mapping[str, tuple[float, Facet]]) -> Evidence:
+    said = [(name, weight) for name, (weight, facet) in features.items() if _says(facet, element)]
+    return tuple(sorted(said, key=lambda one: -one[1]))
 
-    evidence: of the regions that make an element, over which the log odds are summed; classes: of the dictionary; for
-    each feature the one that it speaks for most counts.
-    """
-    rows = [dictionary.classes.index(name) for name in classes]
-    weights = dictionary.readout[:, :-1] - dictionary.readout[:, :-1].mean(0)  # less the mean of all classes
-    said = np.sum([one.code * weights[rows].max(0) for one in evidence], axis=0)
-    order = np.argsort(-said, kind="stable")[:MOST_SPEAKERS]
-    return tuple(
-        Speaker(dictionary.kind, int(j), round(float(said[j]), 3), *dictionary.label(int(j)))
-        for j in order
-        if said[j] > 0
-    )
+
+def _says(said: Facet, element: Element) -> bool:
+    noun, canton = TITLES.get(element.noun, element.noun), element.place == "canton"
+    if said.canton != canton and noun != "canton" and (said.canton or noun in GROUNDS):
+        return False
+    if noun not in _things(said):
+        return False
+    own = said.get("colour") if said.kind not in ("edged", "emblem colour") else ""
+    if own and plain_word(entry_of(own)) not in element.colours:
+        return False
+    spot = said.get("spot")
+    return not spot or spot == facets.ACROSS or spot == (PLACES[element.place] or facets.SCATTERED)
+
+
+def _things(said: Facet) -> list[str]:
+    found = [said.get(what) for what in THINGS]
+    found = [one for value in found for one in (value, *(value.split(" ", 1)[1:]))]
+    nouns = said.get("nouns")
+    return [*found, facets.singular(nouns)] if nouns else found

@@ -23,7 +23,19 @@ from numpy.typing import NDArray
 from flagsae.colours import plain_word
 from flagsae.design import facets, layout, looks, quick, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
-from flagsae.design.facets import ACROSS, ANY, CROWD, GROUNDS, KINDS, MANY, NUMBERS, REPEATED, SCATTERED, SHADE, SIZES
+from flagsae.design.facets import (
+    ACROSS,
+    ANY,
+    CROWD,
+    GROUNDS,
+    KINDS,
+    MANY,
+    NUMBERS,
+    REPEATED,
+    SCATTERED,
+    SHADE,
+    SIZES,
+)
 from flagsae.design.feature_table import Table
 from flagsae.design.phrases import CORNERS, LINES, ORDINALS, THICK, TIMES, Phrase
 from flagsae.design.rebuilt import design_of
@@ -50,8 +62,8 @@ COLOURFUL = 4  # colours
 SLIM = 0.6  # its shorter side over its longer one
 MAIN_COLOURS = 4  # that are named of it at most
 
-_TITLES = {"horizontal stripe": facets.STRIPES[0], "vertical stripe": facets.STRIPES[1]}
-_TITLES |= {"diagonally halved": "diagonal halves"}
+TITLES = {"horizontal stripe": facets.STRIPES[0], "vertical stripe": facets.STRIPES[1]}
+TITLES |= {"diagonally halved": "diagonal halves"}
 _CLASSES = {noun: [name for name, nouns in ANY.items() if noun in nouns] for nouns in ANY.values() for noun in nouns}
 _WIDE = {family(word) for word in WORDS if plain_word(entry_of(word)) != family(word)}  # families of several words
 
@@ -59,9 +71,15 @@ _WIDE = {family(word) for word in WORDS if plain_word(entry_of(word)) != family(
 def features_of(design: Design) -> Features:
     """The features that a design has, by their names."""
     teller = _Teller(design)
-    teller.tell(design, teller.colours, teller.things)
-    teller.tell_colours(design)
+    teller.tell_all(design)
     return teller.found
+
+
+def facets_of(design: Design) -> dict[str, tuple[float, facets.Facet]]:
+    """The same, with what each says."""
+    teller = _Teller(design)
+    teller.tell_all(design)
+    return {name: (weight, teller.facets[name]) for name, weight in teller.found.items()}
 
 
 def shades(colour: str) -> list[tuple[str, float]]:
@@ -87,6 +105,7 @@ class _Teller:
 
     def __init__(self, design: Design) -> None:
         self.found: Features = {}
+        self.facets: dict[str, facets.Facet] = {}
         self.names = list(design.colours())
         self.numbers = {name: min(number, 255) for number, name in enumerate(self.names)}
         self.colours = np.zeros((ROWS, COLUMNS), np.uint8)  # the number of each pixel's colour
@@ -96,7 +115,12 @@ class _Teller:
 
     def add(self, kind: str, canton: bool = False, times: float = 1.0, **values: str) -> None:
         name = facets.name(kind, canton, **values)
+        self.facets[name] = facets.Facet(kind, tuple(values.items()), canton)
         self.found[name] = max(self.found.get(name, 0.0), KINDS[kind].weight * times)
+
+    def tell_all(self, design: Design) -> None:
+        self.tell(design, self.colours, self.things)
+        self.tell_colours(design)
 
     def add_colour(self, kind: str, colour: str, canton: bool = False, times: float = 1.0, **values: str) -> None:
         for word, weight in shades(colour):
@@ -144,7 +168,7 @@ class _Teller:
     # The ground.
 
     def ground(self, phrase: Phrase, canton: bool) -> None:
-        noun = _TITLES.get(phrase.noun, phrase.noun)
+        noun = TITLES.get(phrase.noun, phrase.noun)
         if canton and noun == "field":  # the canton's colour
             return
         self.thing(noun, canton, 1.0)

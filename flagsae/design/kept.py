@@ -76,6 +76,13 @@ def kept(dataset: Dataset, flag: int) -> Design | None:
         raise DatasetError(f"{reason}: make it again with `flagsae prepare`") from None
 
 
+def design_at(dataset: Dataset, flag: int) -> Design | None:
+    """The design of a flag of the dataset: kept in its file, or else parsed; None where it has none."""
+    if dataset.designs:
+        return kept(dataset, flag)
+    return design_of(dataset.flags[[flag]], dataset.palette, dataset.flags.fine)
+
+
 @lru_cache(2)
 def _records(designs: bytes, count: int) -> list[Any]:
     """The records of so many flags. Raises `Damaged`."""

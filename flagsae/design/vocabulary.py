@@ -1,15 +1,13 @@
 """The elements of a description, and their words: "red field; green star in the centre".
 
-An element is one thing that a person would name on a flag. `phrase` makes its words from what it is, its colours, how
-many there are of it and where it stands. The hoist is the left side, at the pole; the fly is the right side.
+An element is one thing that a person would name on a flag (`elements` makes them from a design); its phrase is written
+by `phrases`. The hoist is the left side, at the pole; the fly is the right side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from flagsae.design.kinds import CHARGES, LAYERS
 
 # Places: the name in records and in the table of facts, and the words in a sentence.
 CORNERS = {
@@ -33,35 +31,16 @@ PLACES = {
 CENTRE_HEIGHT, CENTRE_WIDTH = 0.1, 0.09
 SCATTERED = 0.6  # of both sides: what spreads over more has no place; by eye
 TURNS = 4  # stripes: more that alternate between two colours are named by these two; by eye
-USUAL_POINTS = 5  # of a star: the sentence does not name them
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven"),
     *("eight", "nine", "ten", "eleven", "twelve", "thirteen"),
 )
-TITLES = {layer.name: layer.title for layer in LAYERS if layer.title}
-EVERYWHERE = {layer.name for layer in LAYERS if layer.everywhere}
-HALVED = {kind.name for kind in CHARGES if kind.halves}
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """A feature that was evidence for an element."""
-
-    dictionary: str
-    """Its dictionary: "layout" or "shape"."""
-    feature: int
-    """Its number there."""
-    weight: float
-    """How much it added to the log odds of the element's class."""
-    label: str
-    """The class that it fires for most: "star 5"."""
-    purity: float
-    """The share of that class in all drawn regions that it fires for."""
-
-    @property
-    def name(self) -> str:
-        """Its name in `flagsae features`: l39, s188."""
-        return f"{self.dictionary[0]}{self.feature}"
+# What an element may be, the ground first.
+ELEMENTS = (
+    *("field", "horizontal stripes", "vertical stripes", "quarters", "diagonal", "cross", "nordic cross", "saltire"),
+    *("pall", "border", "triangle", "canton", "star", "sun", "disc", "ring", "crescent", "rectangle", "lozenge"),
+    *("chevron", "emblem"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +48,7 @@ class Element:
     """One thing on a flag, which a description names in one phrase."""
 
     element: str
-    """What it is: one of `kinds.ELEMENTS`."""
+    """What it is: one of `ELEMENTS`."""
     colours: tuple[str, ...]
     """Its colours: of stripes in order from the top or the hoist, of all else the main one first."""
     place: str = "all"
@@ -78,8 +57,6 @@ class Element:
     """How many there are of it."""
     share: float = 1.0
     """The share of the flag's area that it covers, all of them together."""
-    features: tuple[Speaker, ...] = ()
-    """The features that are evidence for it, the strongest first."""
     kind: str = ""
     """A narrower name than `element`, if there is one: "union jack", "wedges", "halves", "bar"; or "piece" for part of
     an element that has been named."""
@@ -89,64 +66,21 @@ class Element:
     """The colours of thin lines between stripes."""
     box: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
     """Top, bottom, left, right of a charge or canton, as shares of height and width."""
+    noun: str = ""
+    """What its phrase calls it: one of `phrases.NOUNS`."""
     text: str = ""
-    """Its words, as in a sentence."""
+    """Its phrase, as in a sentence."""
 
 
 def sentence(elements: Iterable[Element]) -> str:
     """All elements in words, except for pieces of an element that has been named."""
-    return "; ".join(phrase(element) for element in elements if element.kind != "piece")
-
-
-def phrase(element: Element) -> str:
-    """One element in words."""
-    name, place = element.element, f" {PLACES[element.place]}".rstrip()
-    if element.kind == "union jack":
-        return f"Union Jack{place}"
-    if name == "field":
-        return f"{listed(element.colours)} {element.kind or 'field'}{place}"
-    if name == "canton":
-        return f"{listed(element.colours)} canton"
-    if name.endswith("stripes"):
-        return f"{_stripes(element)}{place}"
-    if name == "quarters":
-        return f"quarters of {', '.join(element.colours)}"
-    if name == "diagonal" and element.kind == "halves":
-        return f"diagonally halved {listed(element.colours)}"
-    if name == "emblem":
-        # An emblem of several colours is not named after one of them.
-        colour = f"{element.colours[0]} " if len(element.colours) == 1 else ""
-        return f"{number(element.count)} {colour}emblems{place}" if element.count > 1 else f"{colour}emblem{place}"
-    return _figure(element, "" if name in EVERYWHERE and element.place != "canton" else place)
-
-
-def _stripes(element: Element) -> str:
-    if element.kind == "bar":
-        return f"{listed(element.colours)} bar"
-    name = element.element.removesuffix("s") if element.count == 1 else element.element
-    edged = f", edged {listed(element.edges)}" if element.edges else ""
-    in_order = in_turn(element.colours, element.count)
-    return f"{number(element.count)} {name}, {in_order}{edged}" if element.count > 1 else f"{in_order} {name}"
+    return "; ".join(element.text for element in elements if element.kind != "piece")
 
 
 def in_turn(colours: tuple[str, ...], count: int) -> str:
     """The colours of so many stripes in words; of many in two colours that alternate only these two."""
     turns = count > TURNS and colours == tuple(colours[position % 2] for position in range(count))
     return listed(colours[:2]) if turns else ", ".join(colours)
-
-
-def _figure(element: Element, place: str) -> str:
-    """A figure, or several: "two red six-pointed stars edged green in the centre"."""
-    name = TITLES.get(element.element, element.element)
-    first, rest = element.colours[:1], element.colours[1:]
-    colours, edged = listed(first), f" edged {listed(rest)}" if rest else ""
-    if rest and name in HALVED:
-        colours, edged = listed(element.colours), ""
-    points = f"{number(element.points)}-pointed " if element.points not in (0, USUAL_POINTS) else ""
-    if element.count == 1:
-        return f"{colours} {points}{name}{edged}{place}"
-    plural = f"{name}es" if name.endswith("s") else f"{name}s"
-    return f"{number(element.count)} {colours} {points}{plural}{edged}{place}"
 
 
 def number(count: int) -> str:

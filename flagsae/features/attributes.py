@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from flagsae import paths
+from flagsae.design import kept
 from flagsae.design.describe import describe
-from flagsae.design.part_model import PartModel, load_part_model
 from flagsae.design.vocabulary import PLACES, Element
 from flagsae.errors import DatasetError
 from flagsae.features.atoms import LEAST_PATCH, Mask, place
@@ -39,10 +39,10 @@ def attributes_of(dataset: Dataset, progress: Callable[[str], None] = lambda tex
     table = paths.shipped("attributes.csv")
     if table.is_file() and (known := read_attributes(table, dataset)):
         return known
-    if len(dataset.flags) > MANY:
+    if len(dataset.flags) > MANY and not dataset.designs:
         progress(f"describing {len(dataset.flags)} pictures, to name features after what is on them")
     found = measured_attributes(dataset)
-    for name, has in described_attributes(dataset, load_part_model()).items():
+    for name, has in described_attributes(dataset).items():
         found[name] = found.get(name, np.zeros(len(has), bool)) | has
     return found
 
@@ -112,11 +112,12 @@ def measured_attributes(dataset: Dataset) -> dict[str, Mask]:
     return {name: has for name, has in found.items() if has.any()}
 
 
-def described_attributes(dataset: Dataset, parts: PartModel) -> dict[str, Mask]:
+def described_attributes(dataset: Dataset) -> dict[str, Mask]:
     """Attributes from descriptions, in the words of the table of facts: star, green star, red field. name -> N."""
     flags = dataset.flags
     found: dict[str, Mask] = {}
-    for position, description in enumerate(describe(flags, dataset.palette, parts, flags.fine)):
+    for position in range(len(flags)):
+        description = describe(flags[[position]], dataset.palette, kept.design_at(dataset, position))
         for name in (*description.colours, *chain.from_iterable(map(_facts, description.elements))):
             found.setdefault(name, np.zeros(len(flags), bool))[position] = True
     return found

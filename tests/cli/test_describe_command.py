@@ -16,14 +16,14 @@ def test_a_pipe_gets_one_record_a_flag(flagsae: Flagsae) -> None:
     assert records[0]["text"] == "red field; green star in the centre"
     star = records[0]["elements"][1]
     assert (star["element"], star["colours"], star["place"], star["count"]) == ("star", ["green"], "centre", 1)
-    assert star["features"][0].keys() == {"feature", "dictionary", "label", "weight"}
-    assert len(records[0]["model"]) == 12
+    assert star["features"][0] == {"feature": "star", "weight": 1.0}
+    assert records[0]["design"]["charges"][0]["shape"] == "star"
 
 
 def test_a_terminal_gets_the_sentence_and_why(flagsae: Flagsae) -> None:
     out = flagsae("describe", "morocco", terminal=True, COLUMNS="90")
     assert "Red field; green star in the centre." in out
-    assert "star 5" in out and "%" in out
+    assert "green star 0.7" in out and "%" in out
 
 
 @pytest.mark.long
@@ -40,7 +40,7 @@ def test_flags_of_ones_own_need_no_model(flagsae: Flagsae, toy: Dataset, tmp_pat
     (record,) = [
         json.loads(line) for line in flagsae("describe", "france", "--data", str(tmp_path / "toy.npz")).splitlines()
     ]
-    assert record["text"] == "three vertical stripes, blue, white, red"
+    assert record["text"] == "three vertical stripes, dark blue, white, red"
     everyone = [json.loads(line) for line in flagsae("describe", "--data", str(tmp_path / "toy.npz")).splitlines()]
     assert [one["name"] for one in everyone] == [name.slug for name in toy.flags.names] and record in everyone
     with pytest.raises(Stopped, match="no model of dataset 'toy' yet"):
@@ -54,7 +54,7 @@ def test_sentences_go_into_a_file(flagsae: Flagsae, tmp_path: Path) -> None:
     assert flagsae("describe", "japan", "france", "-o", str(tmp_path / "words.txt")) == ""
     assert (tmp_path / "words.txt").read_text(encoding="utf-8").splitlines() == [
         "japan: white field; red disc in the centre",
-        "france: three vertical stripes, blue, white, red",
+        "france: three vertical stripes, dark blue, white, red",
     ]
     flagsae("describe", "japan", "-q", "-o", str(tmp_path / "words.json"))
     assert json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))["name"] == "japan"

@@ -51,7 +51,9 @@ def test_every_command_draws_its_scene(flagsae: Flagsae, little: list[str]) -> N
         assert "\x1b[48;2;" in flagsae(*words, "--view", "blocks", *little, FORCE_COLOR="1", COLORTERM="truecolor"), (
             words
         )
-    assert "Three vertical stripes, blue, white, red." in flagsae("describe", "france", "--view", "parents", *little)
+    assert "Three vertical stripes, dark blue, white, red." in flagsae(
+        "describe", "france", "--view", "parents", *little
+    )
     assert "PSNR" in flagsae("reconstruct", "france", "--view", "letters", *little)
     assert "colour's score by the feature" in flagsae("features", "f2", "--view", "heat", *little)
     assert "6 features" in flagsae("features", "--view", "parents", *little)

@@ -8,11 +8,10 @@ import pytest
 
 from flagsae import paths
 from flagsae.colours import COLOUR_WORDS
+from flagsae.design import kept
 from flagsae.design.describe import Description, describe
-from flagsae.design.kinds import ELEMENTS
-from flagsae.design.part_model import load_part_model
-from flagsae.design.tree import fused_canton, tree_of
-from flagsae.design.vocabulary import PLACES
+from flagsae.design.design import Design
+from flagsae.design.vocabulary import ELEMENTS, PLACES
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 
@@ -22,29 +21,29 @@ from descriptions import ATTRIBUTES, doubtful, f1, read_table
 # What real flags are said to be, one by one.
 TEXTS = {
     "morocco": "red field; green star in the centre",
-    "turkey": "red field; white crescent at the hoist; white star in the centre",
+    "turkey": "red field; white crescent at the hoist; small white star in the centre",
     "japan": "white field; red disc in the centre",
-    "norway": "red field; blue Nordic cross edged white",
+    "norway": "red field; dark blue Nordic cross edged white",
     "jamaica": "green and black wedges; yellow saltire",
     "kenya": "three horizontal stripes, black, red, green, edged white; emblem in the centre",
     "albania": "red field; black emblem in the centre",
-    "cuba": "five horizontal stripes, blue and white; red triangle at the hoist; white star at the hoist",
-    "united-states": "thirteen horizontal stripes, red and white; blue canton; 50 white stars in the canton",
+    "cuba": "five horizontal stripes, dark blue and white; red triangle at the hoist; white star at the hoist",
+    "united-states": "thirteen horizontal stripes, red and white; dark blue canton; 50 white stars in the canton",
     "greece": "nine horizontal stripes, blue and white; blue canton; white cross in the canton",
-    "tuvalu": "light blue field; Union Jack in the canton; nine yellow stars at the fly",
+    "tuvalu": "light blue field; Union Jack in the canton; nine big yellow stars at the fly",
     "united-arab-emirates": "three horizontal stripes, green, white, black; red bar at the hoist",
     "panama": "quarters of white, red, blue, white; blue star in the upper hoist; red star in the lower fly",
     "tanzania": "diagonally halved green and light blue; black diagonal band edged yellow",
-    "maldives": "green field; red border; white crescent in the centre",
+    "maldives": "green field; thick red border; white crescent in the centre",
     "tunisia": "red field; white disc in the centre; red crescent in the centre; red star in the centre",
-    "new-zealand": "blue field; Union Jack in the canton; four red stars edged white at the fly",
+    "new-zealand": "dark blue field; Union Jack in the canton; four red stars edged white at the fly",
 }
 
 
 def described(flags: Dataset, slugs: Iterable[str]) -> dict[str, Description]:
     """The descriptions of some of the flags by their slugs."""
-    chosen = flags.flags[[flags.name_table()[slug] for slug in slugs]]
-    found = describe(chosen, flags.palette, load_part_model(), flags.flags.fine)
+    places = [flags.name_table()[slug] for slug in slugs]
+    found = [describe(flags.flags[[place]], flags.palette, kept.design_at(flags, place)) for place in places]
     return {description.name: description for description in found}
 
 
@@ -73,7 +72,9 @@ def test_an_element_has_the_fields_that_scripts_read(descriptions: dict[str, Des
     check_elements(descriptions.values())
     field, star = descriptions["morocco"].record["elements"]
     assert field["share"] + star["share"] == pytest.approx(1, abs=1e-3)
-    assert star["features"][0]["label"] == "star 5" and star["features"][0]["weight"] > 1
+    assert star["features"][:2] == [{"feature": "star", "weight": 1.0}, {"feature": "green star", "weight": 0.7}]
+    assert [one["feature"] for one in field["features"]] == ["field", "red field"]
+    assert Design.read(descriptions["morocco"].record["design"]) == descriptions["morocco"].design
     assert descriptions["morocco"].colours == ("red", "green")
 
 
@@ -105,30 +106,19 @@ def test_a_picture_of_ones_own_is_described(flags: Dataset) -> None:
     down, along = np.mgrid[:200, :300]
     picture[(down - 100) ** 2 + (along - 150) ** 2 < 30**2] = (200, 20, 30)
     flag = flags.make_flag(Name("own", "own"), picture)
-    said = describe(flag, flags.palette, load_part_model(), flags.flags.fine)[0]
+    said = describe(flag, flags.palette, kept.design_of(flag, flags.palette, flags.flags.fine))
     assert said.text == "three horizontal stripes, green, white, green; red disc in the centre"
 
 
 def test_small_canvases_are_described_too(toy: Dataset) -> None:
-    said = {one.name: one.text for one in describe(toy.flags, toy.palette, load_part_model())}
-    assert said["france"] == "three vertical stripes, blue, white, red"
+    said = {name: one.text for name, one in described(toy, [name.slug for name in toy.flags.names]).items()}
+    assert said["france"] == "three vertical stripes, dark blue, white, red"
     assert said["japan"].startswith("white field")
 
 
-def test_a_canton_that_has_run_together_with_a_stripe_is_cut_off(flags: Dataset) -> None:
-    known = flags.flags.fine
-    tree = fused_canton(tree_of(known[flags.name_table()["uruguay"]], known))
-    assert tree.canton is not None
-    rows, columns = tree.canton.size
-    assert (rows / tree.size[0], columns / tree.size[1]) == pytest.approx((5 / 9, 0.37), abs=0.02)
-    plain = tree_of(known[flags.name_table()["poland"]], known)
-    assert fused_canton(plain) is plain
-
-
-def test_a_figure_in_a_figure_is_inside(flags: Dataset) -> None:
-    known = flags.flags.fine
-    (forest,) = tree_of(known[flags.name_table()["tunisia"]], known).charges
-    (disc,) = forest
-    assert len(disc.inside) == 2  # the crescent and the star
-    assert disc.share > sum(figure.share for figure in disc.inside)
-    assert disc.middle == pytest.approx((102, 153), abs=3)
+def test_a_picture_without_a_design_has_colours_and_no_words(flags: Dataset) -> None:
+    noise = np.random.default_rng(0).choice(np.array([[200, 20, 30], [255, 255, 255]], np.uint8), (100, 150))
+    flag = flags.make_flag(Name("noise", "noise"), noise)
+    said = describe(flag, flags.palette, kept.design_of(flag, flags.palette))
+    assert (said.text, said.elements, said.record["design"]) == ("", (), None)
+    assert set(said.colours) == {"red", "white"} and "no words" in said.sentence

@@ -16,7 +16,6 @@ from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Static
 
-from flagsae.design.vocabulary import capitalized
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state.newest import Newest
@@ -136,14 +135,14 @@ class Compare(Overlay[int | None]):
 
     def _learn(self) -> Iterator[tuple[str, Sequence[str]]]:
         """In a thread: (kind, texts): both descriptions, then the labels of the features."""
-        yield "descriptions", [self.collection.description(flag).text for flag in self.flags]
+        yield "descriptions", [f"{self.collection.description(flag).sentence}." for flag in self.flags]
         yield "labels", [self.workspace.label(pair.key) for pair in self.pairs]
 
     def _read(self, found: tuple[str, Sequence[str]]) -> None:
         kind, texts = found
         if kind == "descriptions":
             for side, text in enumerate(texts):
-                self.query_one(f"#compare-words-{side}", Static).update(f"{capitalized(text)}.")
+                self.query_one(f"#compare-words-{side}", Static).update(plain(text))
         else:
             self.pairs = [replace(pair, words=text) for pair, text in zip(self.pairs, texts, strict=True)]
             self.query_one(TwoSided).show(self.pairs)

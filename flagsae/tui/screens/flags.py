@@ -14,7 +14,8 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from flagsae.design.describe import Description
-from flagsae.design.vocabulary import Element, phrase
+from flagsae.design.evidence import Evidence
+from flagsae.design.vocabulary import Element
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
 from flagsae.tui.bindings import bindings
@@ -87,7 +88,7 @@ def search_phrases(collection: Collection) -> Iterator[SearchPhrases]:
     yield SearchPhrases(0, attributes)
     for flag in range(len(collection)):
         elements = collection.description(flag).elements
-        yield SearchPhrases(flag + 1, [(flag, phrase(element)) for element in elements if element.kind != "piece"])
+        yield SearchPhrases(flag + 1, [(flag, element.text) for element in elements if element.kind != "piece"])
 
 
 class Wall(Gallery):
@@ -469,14 +470,17 @@ class FlagsScreen(Pane):
 
     @on(Phrases.Highlighted)
     def phrase_highlighted(self, event: Phrases.Highlighted) -> None:
-        """Frames the phrase's place in the picture, and lists the features that spoke for it below the phrases."""
+        """Frames the phrase's place in the picture, and lists the design features that say it below the phrases."""
         element = event.element
         box = element.box if element is not None and element.box != WHOLE_FLAG else None
         self.query_one("#flag-itself", Canvas).point_at(box)
-        features = element.features if element is not None else ()
-        event.phrases.border_subtitle = plain(
-            ", ".join(f"{one.name} {one.label} {one.weight:+.1f}" for one in features)
-        )
+        features = self._evidence(element) if element is not None else ()
+        event.phrases.border_subtitle = plain(" · ".join(f"{name} {weight:.1f}" for name, weight in features))
+
+    def _evidence(self, element: Element) -> Evidence:
+        """The design features that say an element of the flag on the card."""
+        described = self.description
+        return dict(zip(described.elements, described.evidence, strict=True)).get(element, ()) if described else ()
 
     @on(Bars.Highlighted, "#flag-features")
     def feature_chosen(self, event: Bars.Highlighted) -> None:

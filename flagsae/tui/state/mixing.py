@@ -192,7 +192,7 @@ def mix(
 
 def words_of(flag: Flags, workspace: Workspace) -> str:
     """A description of a flag, as a sentence."""
-    return capitalized(workspace.collection.describe(flag).text)
+    return workspace.collection.describe(flag).sentence
 
 
 def changes(summed: NDArray[np.float32], drawn: NDArray[np.float32]) -> Iterator[Change]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from flagsae.design.vocabulary import capitalized
 from flagsae.tui.state.mixing import words_of
 from flagsae.visual.scene import Scene
 from flagsae.workspace.scenes import scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
@@ -41,9 +40,9 @@ def scenes(workspace: Workspace, subject: str, flag: int, feature: int, expressi
         chosen = workspace.dataset.flags[[flag]]
         if not labelled:
             yield scene_of_flag(workspace, chosen, labelled=False)
-        words = workspace.collection.description(flag).text
+        words = workspace.collection.description(flag).sentence
         _ = workspace.cards  # computes the labels
-        yield scene_of_flag(workspace, chosen, capitalized(words))
+        yield scene_of_flag(workspace, chosen, words)
     elif subject == "feature":
         if not labelled:
             yield scene_of_feature(workspace, feature, labelled=False)

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flagsae.design.vocabulary import Element, capitalized, phrase
+from flagsae.design.vocabulary import Element, capitalized
 from flagsae.tui.bindings import bindings
 
 
@@ -67,7 +67,7 @@ class Phrases(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         self._lines = []
         for place, element in enumerate(self.elements):
-            text = phrase(element)
+            text = element.text
             text = capitalized(text) if place == 0 else text
             text += "." if place == len(self.elements) - 1 else ";"
             self._lines += [(place, line) for line in wrap(text, max(8, width - 2)) or [""]]
