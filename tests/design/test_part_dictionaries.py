@@ -138,7 +138,6 @@ def test_codes_are_read_as_what_a_person_sees(parts: PartModel) -> None:
         assert dictionary.classes[int(dictionary.classify(codes).argmax())] == name
         speaker = int(codes[0].argmax())
         assert dictionary.label(speaker)[0] == name and dictionary.trusted(speaker)
-        assert dictionary.unexplained(vector[None], codes)[0] < 0.3
 
 
 # What features mean.
