@@ -26,11 +26,17 @@ WRONG = 0.05
 BLURRED = 0.38  # of the pixels along its edge, which are blends, more
 LEAST_OFF, OFF = 3, 0.003  # pixels, and share of it, that may be the middles of wrong squares of three by three
 GOOD_STAR, MOST_INNER = 0.4, 0.15  # of what is allowed; of the radius: how far inner corners may be off the usual
+# Of shapes with an even edge, which is half a pixel off at most: pixels that may be wrong, and how many more for each
+# of those along the edge. The arms of a cross may widen.
+FEW_OFF = 2
+RAGGED = {"disc": 0.25, "ring": 0.25, "lozenge": 0.25, "rectangle": 0.25, "triangle": 0.25, "cross": 0.4}
 THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a square
 BEYOND = 2.0, 0.06  # pixels, and share of its side, that a shape may reach beyond its mask
 # Of a star that something else covers: pixels that are shown, share of these that may be wrong,
-# share of it that is shown, share that may be wrong before it is improved.
-LEAST_SHOWN, MOST_COVERED, LEAST_OF_STAR, MOST_AT_FIRST = 60, 0.14, 0.35, 0.5
+# share of it that is shown, share that may be wrong before it is improved; points that are shown, each within so many
+# radii of its tip.
+LEAST_SHOWN, MOST_COVERED, LEAST_OF_STAR, MOST_AT_FIRST = 60, 0.17, 0.3, 0.5
+LEAST_TIPS, TIP = 4, 0.25
 HOPELESS = 0.6  # of it wrong at first: a shape is not improved
 IMPROVED = 3  # shapes are, the best ones
 WORTH = 1.5  # of what is allowed, that a shape may be worse than the best one at first
@@ -180,7 +186,11 @@ def best_fit(blob: Blob, shapes: Sequence[str] = tuple(SHAPES)) -> Fit | None:
     tried = sorted((fit for fit in tried if fit.wrong < HOPELESS), key=lambda fit: fit.wrong)
     better = [improved(blob, fit) for fit in tried[:IMPROVED] if fit.wrong < tried[0].wrong + WORTH * blob.allowed]
     better = [_with_inner(blob, fit) for fit in better]
-    good = [fit for fit in better if fit.wrong < blob.allowed and not blob.is_off(fit) and not is_square(fit)]
+    good = [
+        fit
+        for fit in better
+        if fit.wrong < blob.allowed and not (blob.is_off(fit) or is_square(fit) or is_ragged(blob, fit))
+    ]
     if not good:
         return None
     best = min(good, key=lambda fit: fit.wrong - SIMPLER.get(fit.shape, 0.0))
@@ -190,6 +200,11 @@ def best_fit(blob: Blob, shapes: Sequence[str] = tuple(SHAPES)) -> Fit | None:
 def is_square(fit: Fit) -> bool:
     """Whether it is a cross or saltire that is all middle."""
     return fit.shape in ("cross", "saltire") and fit.numbers[0] > THICK
+
+
+def is_ragged(blob: Blob, fit: Fit) -> bool:
+    """Whether a shape has an even edge, and the figure has not: it is a leaf, or a sun of short rays."""
+    return fit.wrong * blob.pixels > FEW_OFF + RAGGED.get(fit.shape, np.inf) * len(blob.edge)
 
 
 def _with_inner(blob: Blob, fit: Fit) -> Fit:
@@ -217,10 +232,22 @@ def covered_star(shown: Mask, over: Mask, stretch: float) -> Fit | None:
         if start.wrong < MOST_AT_FIRST and (best is None or start.wrong < best.wrong):
             best = start
     if best is not None:
-        best = improved(blob, best)
+        best = _with_inner(blob, improved(blob, best))
     if best is None or best.wrong > MOST_COVERED:
         return None
-    return best if (blob.drawn(best) & shown).sum() > LEAST_OF_STAR * blob.drawn(best).sum() else None
+    star = blob.drawn(best)
+    if (star & shown).sum() < LEAST_OF_STAR * star.sum() or _tips(best, star & shown, stretch) < LEAST_TIPS:
+        return None
+    return best
+
+
+def _tips(star: Fit, shown: Mask, stretch: float) -> int:
+    """How many of a star's points are shown."""
+    rows, columns = np.nonzero(shown)
+    angles = np.radians(star.turn) + np.arange(round(star.numbers[0]))[:, None] * 2 * np.pi / star.numbers[0]
+    x, y = star.x + star.radius * stretch * np.sin(angles), star.y - star.radius * np.cos(angles)
+    away = np.hypot((columns + 0.5 - x) / stretch, rows + 0.5 - y)  # point x pixel
+    return int((away < TIP * star.radius).any(1).sum())
 
 
 class CoveredBlob(Blob):
