@@ -286,9 +286,9 @@ class _Gathering:
         for whole in self.charges("star", "sun", "crescent", "ring", "emblem"):
             bits = [
                 one
-                for one in self.charges(*SCRAPS)
+                for one in self.charges(*SCRAPS, *(("emblem",) if whole.noun == "star" else ()))
                 if one.radius < INNER * whole.radius
-                and (is_bit(one, whole) or (one.shades[0] in grounds and one.shades[0] not in whole.shades))
+                and (is_bit(one, whole) or (grounds.issuperset(one.shades) and one.shades[0] not in whole.shades))
                 and all(
                     any(self.away(replace(one, places=(spot,)), place) < place.radius for place in whole.places)
                     for spot in one.places

@@ -16,7 +16,7 @@ from flagsae.design import quick
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.parsing import forests, peel
 from flagsae.design.parsing.copies import together
-from flagsae.design.parsing.cut import CutOut, cut_out
+from flagsae.design.parsing.cut import CutOut
 from flagsae.design.parsing.forests import Item
 from flagsae.design.parsing.native import native
 from flagsae.design.parsing.plain import plainly
@@ -99,7 +99,7 @@ class _Parser:
             size = round(columns / map.labels.shape[1], 4), round(rows / map.labels.shape[0], 4)
             layers.append(Layer("canton", (), size, inside))
         items = forests.gathered([*items, *self._overlooked(layers, tree, map)])
-        drawn = (one for item in items for one in item.charges or [cut_out(item.figures, map.labels)])
+        drawn = (one for item in items for one in item.charges or forests.with_stars(item, map).charges)
         charges = [self._traced(one, map) if isinstance(one, CutOut) else one for one in drawn]
         drawn_so = Design(tuple(layers), tuple(together(charges, map.labels.shape[0])))
         height, width = map.labels.shape

@@ -37,6 +37,9 @@ TEXTS = {
     "maldives": "green field; thick red border; white crescent in the centre",
     "tunisia": "red field; white disc in the centre; red crescent in the centre; red star in the centre",
     "new-zealand": "dark blue field; Union Jack in the canton; four red stars edged white at the fly",
+    "india": "three horizontal stripes, orange, white, green; dark blue emblem in the centre",
+    "angola": "two horizontal stripes, red, black; yellow emblem in the centre; yellow star at the top",
+    "northern-mariana-islands": "blue field; emblem in the centre; white star in the centre",
 }
 
 

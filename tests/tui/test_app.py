@@ -30,8 +30,7 @@ from flagsae.tui.screens.base import Pane
 from flagsae.tui.terminal import DEPTHS
 from flagsae.tui.widgets.header import Header
 from flagsae.tui.widgets.stage import Stage
-from flagsae.workspace.collection import Collection
-from flagsae.workspace.workspace import Workspace
+from flagsae.workspace.workspace import Collection, Workspace
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 ROOT = Path(__file__).parents[2]

@@ -9,13 +9,13 @@ import numpy as np
 
 from flagsae.design.design import Charge
 from flagsae.design.parsing.copies import are_copies
-from flagsae.design.parsing.cut import CutOut, cut_from
-from flagsae.design.parsing.fitting import covered_star
+from flagsae.design.parsing.cut import CutOut, cut_from, cut_out
+from flagsae.design.parsing.fitting import Blob, best_fit, covered_star
 from flagsae.design.parsing.shapes import Map, ShapeReader
 from flagsae.design.parsing.suns import sun
 from flagsae.design.segment import NOTHING
 from flagsae.design.tree import Figure, figures
-from flagsae.flags.regions import without_lines
+from flagsae.flags.regions import connected_regions, holes_filled, without_lines
 
 # By eye, on the bundled flags.
 UNCLEAR = 0.12  # of a charge that no shape fits: all of it is cut out,
@@ -28,6 +28,7 @@ NEARLY = (0.8, 1.25)  # or else so many times the pixels of `ALIKE` others
 MOST_KINDS = 5  # of shapes in one charge: with more it is a picture
 POCKET = 0.1  # of a figure, that is a piece of the ground, if there is one
 COVERED = 0.15  # of a figure, at least, that is a star which the rest of it covers
+STAR = 0.004  # of the map, at least, that a star covers which is named beside the cut-out that it is in
 PART = 0.4  # of a cut-out that a shape within its box covers at most, and is part of it
 
 
@@ -172,3 +173,17 @@ def gathered(items: list[Item]) -> list[Item]:
             place = items.index(whole)
             items = [joined if which == place else item for which, item in enumerate(items) if item not in parts]
     return items
+
+
+def with_stars(item: Item, map: Map) -> Item:
+    """What no shape fits, as a cut-out, and the large stars that are seen in it."""
+    cut = cut_out(item.figures, map.labels)
+    regions = connected_regions(cut.labels)
+    stars = []
+    for region in np.nonzero(np.bincount(regions[cut.labels != NOTHING]) > STAR * map.labels.size)[0]:
+        mask = regions == region
+        fit = best_fit(Blob(np.pad(holes_filled(mask), 1), map.stretch), ("star",))
+        if fit is not None and fit.numbers[0] >= LEAST_POINTS:
+            name = map.names[int(cut.labels[mask][0])]
+            stars.append(Charge("star", (name,), (map.place(fit, cut.top - 1, cut.left - 1),), fit.numbers))
+    return Item(item.figures, (cut, *stars))

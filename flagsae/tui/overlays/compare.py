@@ -23,8 +23,7 @@ from flagsae.tui.widgets.bars import NAME, Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.terminal.charts import bar
-from flagsae.workspace.collection import Collection
-from flagsae.workspace.workspace import Workspace
+from flagsae.workspace.workspace import Collection, Workspace
 
 # Columns of each of the two bars: a share of the width within limits; by eye.
 LEAST_BAR, LONGEST_BAR = 4, 20
