@@ -481,7 +481,7 @@ def main() -> int:
 
 def real_flags() -> list[tuple[str, Design]]:
     """The bundled flags, in an order that mixes them."""
-    from flagsae.workspace.workspace import open_collection
+    from flagsae.workspace.collection import open_collection
 
     flags = open_collection()
     order = np.random.default_rng(0).permutation(len(flags))

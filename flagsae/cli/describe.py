@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flagsae.cli.views import View
     from flagsae.design.describe import Description
     from flagsae.flags.dataset import Flags
-    from flagsae.workspace.workspace import Collection, Workspace
+    from flagsae.workspace.collection import Collection
+    from flagsae.workspace.workspace import Workspace
 
 PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
 FEATURES = 4  # of an element that are listed
@@ -76,7 +77,7 @@ def command(
     drawn = request.drawn and not request.output
     from flagsae.design.describe import NO_DESIGN
 
-    out = console()
+    out = console() if drawn else None
     lines = []
     for number, flag in enumerate(shown):
         description = collection.describe(flag)
@@ -84,7 +85,7 @@ def command(
             text = request.suffix == ".txt"
             sentence = f"{printable(f'{description.name}: {description.text}')}\n"
             lines.append(sentence if text else json_line(description.record))
-        elif drawn:
+        elif out is not None:
             if number:
                 out.print()
             line = words(f"{flag.names[0].title}: {description.text or NO_DESIGN}")
@@ -108,18 +109,20 @@ def _view(shown: list[Flags], workspace: Workspace, view: View) -> None:
 
 def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
     """The flags that a word of the command line stands for. The model is opened only for sums and records."""
-    from flagsae.cli.codes import read_each
     from flagsae.errors import UnknownName
-    from flagsae.mixing.compose import find
-    from flagsae.mixing.expression import parse
+    from flagsae.mixing.finding import find
 
     if word != "-" and not word.rstrip().endswith("]"):  # an edit
         try:
             return [find(word, collection.dataset)[0]]
         except UnknownName:
+            from flagsae.mixing.expression import parse
+
             terms = parse(word)
             if len(terms) == 1 and terms[0].name == word:  # no sum: just a name that nobody knows
                 raise
+    from flagsae.cli.codes import read_each
+
     workspace = collection.workspace(model)
     return [workspace.flag_of(total) for total in read_each([word], workspace)]
 

@@ -153,8 +153,8 @@ def _named(word: str, dictionary: str) -> tuple[str, int, str]:
 def _open(kinds: set[str], source: Source, request: OutputRequest) -> dict[str, Book]:
     """Opens the dictionaries of some kinds; the part dictionaries are always those shipped."""
     from flagsae.workspace.canvas_book import CanvasBook
+    from flagsae.workspace.collection import open_collection
     from flagsae.workspace.part_book import PartBook
-    from flagsae.workspace.workspace import open_collection
 
     books: dict[str, Book] = {}
     if "canvas" in kinds:

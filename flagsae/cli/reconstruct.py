@@ -19,7 +19,7 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
     import numpy as np
 
     from flagsae.errors import UsageError
-    from flagsae.mixing.compose import find
+    from flagsae.mixing.finding import find
     from flagsae.sae import metrics
     from flagsae.sae.codes import sparse
     from flagsae.visual.paint import png, scale

@@ -21,7 +21,8 @@ from flagsae.workspace.widths import WIDTH
 if TYPE_CHECKING:
     from flagsae.cli.views import View
     from flagsae.mixing.compose import Composite, Sum
-    from flagsae.workspace.workspace import Collection, Workspace
+    from flagsae.workspace.collection import Collection
+    from flagsae.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Source:
 
     def open_collection(self, tell: Callable[[str], None] | None = None) -> Collection:
         """Opens the dataset alone."""
-        from flagsae.workspace.workspace import open_collection
+        from flagsae.workspace.collection import open_collection
 
         return open_collection(self.data, tell)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from flagsae import paths
-from flagsae.design import render
-from flagsae.design.design import Design
+from flagsae.design.design import CARRIED, Design
 from flagsae.errors import DesignError, PictureError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.grids import WORKING_SIDE
@@ -22,7 +21,7 @@ MOST_BYTES = 50_000_000  # of a file that is looked into
 LEAST_WIDTH = 16  # pixels of a picture
 SVG = ".svg"
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ENTRY = re.compile(rf'<about:entry name="{render.CARRIED}">([^<]*+)</about:entry>')
+_ENTRY = re.compile(rf'<about:entry name="{CARRIED}">([^<]*+)</about:entry>')
 
 _known: WeakKeyDictionary[Flags, Design] = WeakKeyDictionary()
 
@@ -40,6 +39,8 @@ def flag_of(path: Path, dataset: Dataset) -> Flags | None:
         return None
     size = round(WORKING_SIDE * min(1.0, design.aspect))
     try:
+        from flagsae.design import render
+
         picture = render.picture(design, dataset.palette, max(LEAST_WIDTH, size))
     except DesignError as error:
         raise PictureError(f"the design that {path} carries cannot be drawn here: {error}") from None
@@ -87,7 +88,7 @@ def _in_png(data: bytes) -> str | None:
         length, kind = struct.unpack_from(">I4s", data, start)
         if kind == b"iTXt":
             keyword, _, rest = data[start + 8 : start + 8 + length].partition(b"\0")
-            if keyword == render.CARRIED.encode() and rest[:1] == b"\0":
+            if keyword == CARRIED.encode() and rest[:1] == b"\0":
                 return rest[2:].split(b"\0", 2)[-1].decode("utf-8", "replace")
         if kind == b"IDAT":  # ours are written before the pixels
             return None

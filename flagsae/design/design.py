@@ -27,6 +27,7 @@ VERSION = 1  # of its JSON
 ASPECT = 3 / 2  # width over height of a flag of which nothing more is known
 MOST = 1000  # layers, charges or places of a charge, at most
 DEEPEST = 4  # cantons within cantons
+CARRIED = "flagsae:design"  # the entry of a written picture's metadata that has its design
 CUT_OUT = "cut-out"  # the shape of a charge that is drawn by its art
 MOST_CURVES = 500_000  # of all cut-outs of a design; the flag with the most has 10,000
 

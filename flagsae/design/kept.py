@@ -14,12 +14,9 @@ from numpy.typing import NDArray
 from flagsae.checks import Damaged, listed, optional, table
 from flagsae.design import carried
 from flagsae.design.design import CUT_OUT, Design
-from flagsae.design.parse import parse
-from flagsae.design.render import label_map
 from flagsae.errors import DatasetError, DesignError
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.palette import Palette
-from flagsae.flags.regions import connected_regions
 
 # When a picture has a design. By eye: photographs have none, nor have pictures that are all drawing.
 MOST_REGIONS = 500  # of its label map; the bundled flag with the most has 186
@@ -31,6 +28,10 @@ def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = N
     """What is on a flag (N = 1); None where it has no design. known: N x 3H x 3W, flags that a canton may show."""
     if (found := carried.design_of(flag)) is not None:
         return found
+    from flagsae.design.parse import parse
+    from flagsae.design.render import label_map
+    from flagsae.flags.regions import connected_regions
+
     labels = flag.fine[0]
     if int(connected_regions(labels).max()) >= MOST_REGIONS:
         return None

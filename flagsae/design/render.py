@@ -14,18 +14,16 @@ from numpy.typing import NDArray
 
 from flagsae.colours import channels
 from flagsae.design import art
-from flagsae.design.design import CUT_OUT, Charge, Design, Layer
+from flagsae.design.design import CARRIED, CUT_OUT, Charge, Design, Layer
 from flagsae.design.figures import FIGURES, Polygon
 from flagsae.design.shades import entry_of
 from flagsae.design.shapes import SHAPES, Outline, flattened, grown
 from flagsae.errors import DesignError
 from flagsae.flags.palette import Palette, oklab
 from flagsae.flags.regions import LabelMap
-from flagsae.visual.paint import draw, png, rasterize
 from flagsae.visual.vector.curves import straight
 from flagsae.visual.vector.outline import Shape
 
-CARRIED = "flagsae:design"  # of the entry of a written picture's metadata that has its design
 HEIGHT = 400  # units of an outline's map: its coordinates are kept to a hundredth of one
 FRAME = (0.0, 0.0, 1.0, 1.0)  # left, top, right, bottom of a box in shares of the flag
 
@@ -88,18 +86,24 @@ def label_map(design: Design, palette: Palette, height: int, width: int) -> Labe
         entry = entry_of(names[number])
         known = entry if entry in palette.names else palette.names[int(palette.distances(shades[[number]]).argmin())]
         entries[number] = palette.names.index(known)
+    from flagsae.visual.paint import rasterize
+
     return entries[rasterize(outlines(design, palette), size_of(design), height, width)]
 
 
 def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
     """In the flag's own proportions with smooth edges, height x width x 3."""
     height = max(1, round(width / design.aspect))
+    from flagsae.visual.paint import draw
+
     return draw(outlines(design, palette), tints(design, palette), size_of(design), width, height)
 
 
 def file_of(design: Design, palette: Palette, suffix: str, size: int, about: dict[str, str]) -> bytes:
     """The content of a PNG or SVG file of a design in its own proportions, which its metadata have. size: its width in
     pixels; about: more texts to store."""
+    from flagsae.visual.paint import png
+
     about = about | {CARRIED: json.dumps(sealed(design, palette).record())}
     if suffix != ".svg":
         return png(picture(design, palette, size), about)

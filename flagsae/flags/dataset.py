@@ -24,11 +24,9 @@ from numpy.typing import NDArray
 from flagsae import paths
 from flagsae.checks import Array, Damaged, exactly, fields, listed, short, table, text, whole
 from flagsae.errors import DatasetError, FlagsaeError, Parameter, UnknownName, UsageError, nearest, shell
-from flagsae.flags.flatten import flatten
 from flagsae.flags.grids import FINE, WORKING_SIDE
 from flagsae.flags.names import Name, NameTable, fold
 from flagsae.flags.palette import Palette
-from flagsae.flags.pictures import read_picture, resample
 from flagsae.flags.regions import LabelMap, connected_regions, region_areas
 from flagsae.tensors import unpacked
 
@@ -130,6 +128,8 @@ class Dataset:
             # methods of `Path` raise if a text (a long sum, say) is longer than a file name can be.
             if os.path.lexists(path) and not paths.is_folder(path):
                 name = Name(fold(path.stem) or "picture", path.stem)
+                from flagsae.flags.pictures import read_picture
+
                 return self.make_flag(name, read_picture(path))
             if path.suffix and (
                 "/" in operand or path.suffix.lower() in {".png", ".svg", ".jpg", ".jpeg", ".webp", ".gif"}
@@ -154,6 +154,9 @@ def make_flag(name: Name, picture: NDArray[np.uint8], palette: Palette, size: tu
     """One flag from a picture. picture: height x width x 3, sRGB, of any size; size: H, W of the canvas."""
     height, width = size
     picture = shrink(picture)
+    from flagsae.flags.flatten import flatten
+    from flagsae.flags.pictures import resample
+
     own, tints = flatten(picture, palette)
     labels, fine = majority(own, height, width), majority(own, FINE * height, FINE * width)
     return Flags(
@@ -174,6 +177,8 @@ def shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     longest = max(height, width)
     if longest <= WORKING_SIDE:
         return picture
+    from flagsae.flags.pictures import resample
+
     return resample(picture, *(max(1, round(side * WORKING_SIDE / longest)) for side in (height, width)))
 
 
@@ -191,6 +196,8 @@ def majority(labels: LabelMap, height: int, width: int) -> LabelMap:
     """Resamples a label map to height x width: each pixel takes the label that covers most of it."""
     present = np.unique(labels)
     # Pillow averages 8-bit pictures with integers, so that ties are decided alike on every machine.
+    from flagsae.flags.pictures import resample
+
     shares = [resample(np.where(labels == label, 255, 0).astype(np.uint8), height, width) for label in present]
     return present[np.argmax(shares, axis=0)].astype(np.uint8)
 
@@ -298,7 +305,7 @@ def read_dataset(path: Path) -> Dataset:
             for array in ("labels", "fine", "entries"):
                 if arrays[array].max() >= len(header["palette"]):
                     raise Damaged(f"{array} has colours beyond the palette's {len(header['palette'])}")
-            if len(np.unique(arrays["entries"])) < len(header["palette"]):
+            if not np.bincount(arrays["entries"], minlength=len(header["palette"])).all():
                 raise Damaged("entries leaves out a colour of the palette")
             arrays["aspect"] = arrays["aspect"].astype(np.float32, copy=False)
     except Damaged as error:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -29,6 +28,7 @@ from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_
 from flagsae.mixing.choices import METHODS
 from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import Term, hint, parse, show
+from flagsae.mixing.finding import find
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
@@ -215,24 +215,6 @@ def _minus_hint(name: str, dataset: Dataset) -> str:
             continue
         return hint(name)
     return ""
-
-
-def find(name: str, dataset: Dataset) -> tuple[Flags, str]:
-    """Finds a flag by its name, a plain field by a colour's name, or a picture by its path: (flag, word), N = 1.
-
-    The word names the flag in expressions of the same dataset: its slug, the colour, or the path as it was given.
-    Raises `UnknownName`.
-    """
-    try:
-        flag = dataset.flags[[dataset.name_table()[name]]]
-        return flag, flag.names[0].slug
-    except UnknownName:
-        for colour, rgb in zip(dataset.palette.names, dataset.palette.rgb, strict=True):
-            if fold(colour) == fold(name):
-                height, width = dataset.size
-                plain = np.broadcast_to(rgb, (height, width, 3)).astype(np.uint8)
-                return dataset.make_flag(Name(fold(colour), colour), plain), fold(colour)
-        return carried.flag_of(Path(name), dataset) or dataset.find([name]), name
 
 
 def write(operands: Sequence[Operand]) -> str:

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from flagsae.sae.runs import Recording
     from flagsae.tui.state.newest import Newest
     from flagsae.tui.state.training import Training
-    from flagsae.workspace.workspace import Collection, Workspace
+    from flagsae.workspace.collection import Collection
+    from flagsae.workspace.workspace import Workspace
 
 FIRST = "morocco + colombia"  # the sum that is shown when none is given or remembered
 REST = 2.0  # seconds without input, after which free memory is given back to the system
@@ -162,7 +163,7 @@ class FlagsaeApp(KeysInOrder):
         try:
             from flagsae.flags.dataset import load_dataset
             from flagsae.sae.runs import recording_of
-            from flagsae.workspace.workspace import Collection, in_print
+            from flagsae.workspace.collection import Collection, in_print
 
             workspace = Collection(in_print(load_dataset(self.data))).workspace(self.model_name)
             _ = workspace.strength  # computed here, or the first screen would wait a quarter of a second for it
@@ -202,7 +203,7 @@ class FlagsaeApp(KeysInOrder):
 
     def _readable(self) -> bool:
         """Whether every flag, colour and picture in the sum can be found with this dataset."""
-        from flagsae.mixing.compose import find
+        from flagsae.mixing.finding import find
 
         try:
             for term in parse(self.expression):

@@ -18,7 +18,8 @@ from flagsae.workspace.dictionaries import KINDS, ORDERS, Facts, Listed, Lists, 
 if TYPE_CHECKING:
     from flagsae.features.cards import FeatureCard
     from flagsae.visual.scene import Scene
-    from flagsae.workspace.workspace import Picture, Workspace
+    from flagsae.workspace.collection import Picture
+    from flagsae.workspace.workspace import Workspace
 
 NOT_YET: Lists = ("fires with", []), ("its flags have", [])  # the lists before the labels have been computed
 

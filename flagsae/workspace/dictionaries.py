@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from flagsae.visual.scene import Scene
-    from flagsae.workspace.workspace import Collection, Picture
+    from flagsae.workspace.collection import Collection, Picture
 
 KINDS = {"canvas": "f", "layout": "l", "shape": "s"}  # a dictionary's kind -> the letter before a feature's number
 # Orders of features: in the dictionaries of parts, and in that of whole flags.

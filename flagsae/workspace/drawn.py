@@ -108,8 +108,8 @@ def draw(text: str) -> Drawn:
 
 def _design_of(name: str) -> Design:
     """Of a bundled flag. Raises `UnknownName`."""
-    from flagsae.mixing.compose import find
-    from flagsae.workspace.workspace import open_collection
+    from flagsae.mixing.finding import find
+    from flagsae.workspace.collection import open_collection
 
     collection = open_collection()
     return collection.design_of(find(name, collection.dataset)[0])

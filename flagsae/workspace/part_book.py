@@ -29,7 +29,7 @@ from flagsae.workspace.dictionaries import (
 
 if TYPE_CHECKING:
     from flagsae.visual.scene import Scene
-    from flagsae.workspace.workspace import Collection, Picture
+    from flagsae.workspace.collection import Collection, Picture
 
 REGIONS = 128  # pictures of top flags that are kept, 0.2 MB each
 SHOWN = 6  # flags of a feature in a scene

@@ -30,7 +30,8 @@ from flagsae.tui.screens.base import Pane
 from flagsae.tui.terminal import DEPTHS
 from flagsae.tui.widgets.header import Header
 from flagsae.tui.widgets.stage import Stage
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 ONLY_ON = {"plane": "map", "chart": "train"}
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from flagsae.flags.names import Name
 from flagsae.printable import printable
 from flagsae.tui.commands import SCREENS
 from flagsae.tui.filters import Printable, SixteenColours, nearest
-from flagsae.workspace.workspace import Collection, in_print
+from flagsae.workspace.collection import Collection, in_print
 
 BLACK = Color(0, 0, 0)
 EVIL = (

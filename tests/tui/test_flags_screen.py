@@ -21,7 +21,8 @@ from flagsae.tui.widgets.bars import Bars
 from flagsae.tui.widgets.canvas import Canvas, framed
 from flagsae.tui.widgets.gallery import Gallery
 from flagsae.tui.widgets.phrases import Phrases
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 FEW = ("bangladesh", "brazil", "france", "germany", "japan", "morocco", "pakistan", "senegal", "sweden", "turkey")
 

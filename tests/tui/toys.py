@@ -7,7 +7,8 @@ from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.sae.runs import Recording, recorded
 from flagsae.training.config import make_config
 from flagsae.training.trainer import Run
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 
 def toy_file(dataset: Dataset) -> str:

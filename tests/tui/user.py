@@ -16,7 +16,8 @@ from flagsae.flags.dataset import load_dataset
 from flagsae.sae.model import load_model
 from flagsae.sae.runs import Recording, recording_of
 from flagsae.tui.app import FlagsaeApp
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 LOOK = 0.01  # seconds between two looks at what is waited for
 LOOKS = 6000  # at most: a minute, on a machine that does nothing else

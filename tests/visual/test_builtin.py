@@ -20,8 +20,8 @@ from flagsae.testing import scenes as examples
 from flagsae.visual.capture import Capture, Colours, capture
 from flagsae.visual.scene import Feature, Scene, Size
 from flagsae.visual.terminal.plan import LEAST, plan
+from flagsae.workspace.collection import Collection
 from flagsae.workspace.scenes import scene_of_feature, scene_of_flag, scene_of_sum
-from flagsae.workspace.workspace import Collection
 
 EXAMPLES = examples()
 

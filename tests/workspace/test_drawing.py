@@ -15,8 +15,9 @@ from flagsae.sae.crisp import Crisp
 from flagsae.sae.kind import Model
 from flagsae.sae.model import load_model
 from flagsae.sae.seed import Seed
+from flagsae.workspace.collection import Collection
 from flagsae.workspace.drawing import about, animation, file_of, picture, sheet
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

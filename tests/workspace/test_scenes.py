@@ -8,8 +8,9 @@ import pytest
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.compose import draw
 from flagsae.sae.seed import Seed
+from flagsae.workspace.collection import Collection
 from flagsae.workspace.scenes import Deferred, scene_of_dictionary, scene_of_feature, scene_of_flag, scene_of_sum
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

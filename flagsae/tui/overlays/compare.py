@@ -23,7 +23,8 @@ from flagsae.tui.widgets.bars import NAME, Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.text import Words, plain
 from flagsae.visual.terminal.charts import bar
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 # Columns of each of the two bars: a share of the width within limits; by eye.
 LEAST_BAR, LONGEST_BAR = 4, 20

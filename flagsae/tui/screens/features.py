@@ -26,9 +26,10 @@ from flagsae.visual.atoms import spotlight
 from flagsae.visual.terminal.charts import short
 from flagsae.visual.tiles import bars
 from flagsae.workspace.canvas_book import CanvasBook
+from flagsae.workspace.collection import Picture
 from flagsae.workspace.dictionaries import KINDS, Book, Facts, Listed, find, percent, sort
 from flagsae.workspace.part_book import PartBook
-from flagsae.workspace.workspace import THUMBNAIL, Picture
+from flagsae.workspace.workspace import THUMBNAIL
 
 # Slow work starts only after so many seconds without another key; by eye.
 LABEL_DELAY = 0.4  # before labels, after another step of the run

@@ -28,7 +28,8 @@ from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.phrases import Phrases
 from flagsae.tui.widgets.text import TextField, Words, plain
-from flagsae.workspace.workspace import Collection, Picture, Workspace
+from flagsae.workspace.collection import Collection, Picture
+from flagsae.workspace.workspace import Workspace
 
 # Sizes in columns; by eye.
 TILE = 12  # a tile of the gallery, at least

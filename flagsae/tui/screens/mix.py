@@ -29,7 +29,8 @@ from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery, Tile
 from flagsae.tui.widgets.slider import Slider
 from flagsae.tui.widgets.text import Completion, TextField, Words, first_completion
-from flagsae.workspace.workspace import Picture, Workspace
+from flagsae.workspace.collection import Picture
+from flagsae.workspace.workspace import Workspace
 
 SEEDS = 2**32  # of random sums
 MOST_CARETS = 40  # columns that are marked under a long mistake in the expression; by eye

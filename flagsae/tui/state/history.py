@@ -18,7 +18,7 @@ from flagsae.training.config import PRESETS, users
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Panel
 from flagsae.visual.terminal.charts import short
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 # Flags of which a model learns some early, some late and some never: crosses, a disc, a pall, an emblem, stripes, rays,
 # a lion.

@@ -17,7 +17,7 @@ from flagsae.tui.state.mapping import LONGEST, MapPlan
 from flagsae.visual.terminal.blocks import letters_rows, packed
 from flagsae.visual.terminal.braille import Dots
 from flagsae.visual.terminal.mosaic import Mosaic, code_points
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 # The styles that a map is drawn in, by name, and the position of each in this list.
 INKS = ("name", "faint", "words", "line", "near", "hover", "cursor", "mark", "lasso")

@@ -19,7 +19,8 @@ from flagsae.flags.names import fold
 from flagsae.mixing.choices import DESIGNS
 from flagsae.mixing.compose import Composite, Operand, title, write
 from flagsae.sae.embedding import nearest
-from flagsae.workspace.workspace import Picture, Workspace
+from flagsae.workspace.collection import Picture
+from flagsae.workspace.workspace import Workspace
 
 NEAR = 12  # how many flags are listed as the nearest
 LEAST = 0.02  # activation: a feature below it in both codes is not listed (by eye)

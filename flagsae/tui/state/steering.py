@@ -16,7 +16,8 @@ from flagsae.flags.names import Name
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import nearest
 from flagsae.tui.state.mixing import words_of
-from flagsae.workspace.workspace import Picture, Workspace
+from flagsae.workspace.collection import Picture
+from flagsae.workspace.workspace import Workspace
 
 STEP = 0.05  # the smallest step of an activation; all steps are multiples of it
 STEPS = 4  # key presses from off to a feature's usual activation

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from flagsae.tui.widgets.pixels import cells, padded
 from flagsae.visual.resize import fit, resized
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 Box = tuple[float, float, float, float]  # top, bottom, left, right, as shares of height and width
 

@@ -20,7 +20,7 @@ from textual.strip import Strip
 
 from flagsae.tui.bindings import bindings
 from flagsae.tui.widgets.pixels import cells
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 GAP = 2  # columns between tiles, where the frame of the highlighted one is drawn
 MARK = "●"

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from flagsae.visual.paint import scale
 from flagsae.visual.resize import resized
 from flagsae.visual.terminal.blocks import letters_rows, rows
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 
 def cells(widget: Widget, picture: Picture, columns: int, lines: int) -> list[list[Segment]]:

@@ -20,7 +20,7 @@ from flagsae.tui.bindings import bindings
 from flagsae.tui.state.map_picture import INKS, MapPicture, main_colours, rgb
 from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, MapPlan, inside, plan
 from flagsae.visual.terminal.mosaic import code_points
-from flagsae.workspace.workspace import Picture
+from flagsae.workspace.collection import Picture
 
 NEAREST = 16  # the highest zoom, in steps from the whole map
 TRAVEL = 0.4  # seconds in which flags move to their places on another map

@@ -12,7 +12,8 @@ from flagsae.errors import ExpressionError
 from flagsae.mixing.compose import draw, read
 from flagsae.tui.state.mixing import Terms, mix
 from flagsae.workspace import workspace as workspaces
-from flagsae.workspace.workspace import Collection, Workspace
+from flagsae.workspace.collection import Collection
+from flagsae.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
