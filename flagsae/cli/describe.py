@@ -71,8 +71,10 @@ def command(
     else:
         shown = [known[[position]] for position in range(len(known))]
     if request.viewer is not None:
+        from flagsae.workspace.workspace import Workspace
+
         request.check_count(len(shown))
-        _view(shown, collection.workspace(source.model), request.viewer)
+        _view(shown, Workspace.of(collection, source.model), request.viewer)
         return
     drawn = request.drawn and not request.output
     from flagsae.design.describe import NO_DESIGN
@@ -122,8 +124,9 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
             if len(terms) == 1 and terms[0].name == word:  # no sum: just a name that nobody knows
                 raise
     from flagsae.cli.codes import read_each
+    from flagsae.workspace.workspace import Workspace
 
-    workspace = collection.workspace(model)
+    workspace = Workspace.of(collection, model)
     return [workspace.flag_of(total) for total in read_each([word], workspace)]
 
 

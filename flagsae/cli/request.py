@@ -34,7 +34,9 @@ class Source:
 
     def open(self, tell: Callable[[str], None] | None = None) -> Workspace:
         """Opens both. tell: is called with a line about anything that takes long."""
-        return self.open_collection(tell).workspace(self.model)
+        from flagsae.workspace.workspace import open_workspace
+
+        return open_workspace(self.data, self.model, tell)
 
     def open_collection(self, tell: Callable[[str], None] | None = None) -> Collection:
         """Opens the dataset alone."""

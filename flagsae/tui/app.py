@@ -164,8 +164,9 @@ class FlagsaeApp(KeysInOrder):
             from flagsae.flags.dataset import load_dataset
             from flagsae.sae.runs import recording_of
             from flagsae.workspace.collection import Collection, in_print
+            from flagsae.workspace.workspace import Workspace
 
-            workspace = Collection(in_print(load_dataset(self.data))).workspace(self.model_name)
+            workspace = Workspace.of(Collection(in_print(load_dataset(self.data))), self.model_name)
             _ = workspace.strength  # computed here, or the first screen would wait a quarter of a second for it
             self.call_from_thread(self._opened, workspace, recording_of(workspace.model))
         except FlagsaeError as error:

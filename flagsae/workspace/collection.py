@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from flagsae.design.design import Design
     from flagsae.design.part_model import PartModel
     from flagsae.flags.dataset import Flags
-    from flagsae.workspace.workspace import Workspace
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
@@ -51,13 +50,6 @@ class Collection:
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
-
-    def workspace(self, model: str = "") -> Workspace:
-        """Opens a model of these flags by its name or its file. Raises `UnknownName` or `ModelError`."""
-        from flagsae.sae.model import load_model
-        from flagsae.workspace.workspace import Workspace
-
-        return Workspace(self, load_model(self.dataset, model))
 
     def slug(self, flag: int) -> str:
         """A flag's name in expressions and files."""

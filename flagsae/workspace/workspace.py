@@ -23,6 +23,7 @@ from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
+from flagsae.sae.model import load_model
 from flagsae.workspace.collection import Collection, Picture, open_collection
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def open_workspace(data: str = "", model: str = "", tell: Callable[[str], None] 
     dataset; tell: is called with a line before something that takes long. Raises `UnknownName`, `DatasetError` or
     `ModelError`.
     """
-    return open_collection(data, tell).workspace(model)
+    return Workspace.of(open_collection(data, tell), model)
 
 
 class Workspace:
@@ -58,6 +59,11 @@ class Workspace:
         self._errors: dict[int, float] = {}
         self._drawings: OrderedDict[Hashable, list[Composite]] = OrderedDict()
         self.rebuilt = lru_cache(maxsize=KEPT_REBUILT)(self._rebuilt)
+
+    @classmethod
+    def of(cls, collection: Collection, model: str = "") -> Workspace:
+        """Opens a model of a collection's flags by its name or its file. Raises `UnknownName` or `ModelError`."""
+        return cls(collection, load_model(collection.dataset, model))
 
     def __repr__(self) -> str:
         name = printable(self.dataset.name)

@@ -18,6 +18,7 @@ from flagsae.printable import printable
 from flagsae.tui.commands import SCREENS
 from flagsae.tui.filters import Printable, SixteenColours, nearest
 from flagsae.workspace.collection import Collection, in_print
+from flagsae.workspace.workspace import Workspace
 
 BLACK = Color(0, 0, 0)
 EVIL = (
@@ -67,7 +68,7 @@ async def test_names_of_others_are_only_text_on_every_screen(toy: Dataset) -> No
     names = tuple(Name(name.slug, evil, (evil,)) for name, evil in zip(toy.flags.names, EVIL, strict=True))
     hostile = replace(toy, name=EVIL[0], flags=replace(toy.flags, names=names))
     recording = toy_run(hostile, "first")
-    workspace = Collection(in_print(hostile)).workspace("first")
+    workspace = Workspace.of(Collection(in_print(hostile)), "first")
     async with opened(ready=(workspace, recording), expression=" + ".join(name.slug for name in names[:4])) as (
         app,
         pilot,

@@ -30,4 +30,4 @@ def toy_run(dataset: Dataset, name: str, epochs: int = 20) -> Recording:
 def toy_ready(dataset: Dataset, name: str = "first") -> tuple[Workspace, Recording]:
     """What the application opens on: the model of such a run."""
     recording = toy_run(dataset, name)
-    return Collection(dataset).workspace(name), recording
+    return Workspace.of(Collection(dataset), name), recording

@@ -22,13 +22,14 @@ from flagsae.visual.scene import Feature, Scene, Size
 from flagsae.visual.terminal.plan import LEAST, plan
 from flagsae.workspace.collection import Collection
 from flagsae.workspace.scenes import scene_of_feature, scene_of_flag, scene_of_sum
+from flagsae.workspace.workspace import Workspace
 
 EXAMPLES = examples()
 
 
 @pytest.fixture(scope="module")
 def scenes(flags: Dataset) -> dict[str, Scene]:
-    workspace = Collection(flags).workspace("shipped")
+    workspace = Workspace.of(Collection(flags), "shipped")
     operands = workspace.read("morocco + 0.5*colombia - laos + f17")
     return {
         **EXAMPLES,

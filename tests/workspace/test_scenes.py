@@ -15,7 +15,7 @@ from flagsae.workspace.workspace import Workspace
 
 @pytest.fixture(scope="module")
 def crisp(flags: Dataset) -> Workspace:
-    return Collection(flags).workspace("shipped")
+    return Workspace.of(Collection(flags), "shipped")
 
 
 @pytest.mark.long

@@ -340,7 +340,7 @@ class TrainScreen(Pane):
         with suppress(FlagsaeError, OSError):
             recording = recorded(collection.dataset, training.folder)
             if ended and training.status == "done":
-                workspace = collection.workspace(training.name)
+                workspace = Workspace.of(collection, training.name)
             elif first and recording.epochs:
                 workspace = Workspace(collection, recording.model(recording.epochs[-1]))
             if workspace is not None:
@@ -482,7 +482,7 @@ class TrainScreen(Pane):
     def _open(self, recording: Recording) -> Iterator[tuple[Recording, Workspace]]:
         """In a thread: the finished model of a run that kept no steps."""
         collection = self.flagsae.collection
-        workspace = collection.workspace(recording.name)
+        workspace = Workspace.of(collection, recording.name)
         _ = workspace.codes  # computed on first access
         yield recording, workspace
 
