@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.flags.neighbours import around, extent
 from flagsae.flags.palette import Lab, Palette, Picture, distances, oklab
 from flagsae.flags.regions import LabelMap, dissolve
+from flagsae.flags.unmixing import Surface, unmixed
 
 # Distances in OKLab, where black and white are 1 apart and .02 can just be seen. By eye.
 FLAT_RANGE = 0.03  # a pixel is flat if no channel varies by more than this over its 3 x 3 neighbours
@@ -20,6 +22,8 @@ CONFIDENT = 0.05  # a pixel nearer than this to a flat colour has that colour; a
 UNEXPLAINED = 0.12  # a pixel farther than this from all blends of two flat colours belongs to a line of its own colour
 CLASH = 0.1  # how much farther than its nearest palette entry a free entry may be that a colour takes instead
 # How many pixels.
+SMALL = 300  # wide: in a picture no wider, each pixel on an edge counts
+NOISE = 0.0004  # share of a small noisy picture that a flat colour covers at least
 MINIMUM_SHARE = 0.00012  # share of the picture that a flat colour covers at least
 MINIMUM_PIXELS = 6.0  # and pixels that it has at least
 LINE_PIXELS = 2  # a thin line has at least this many times the minimum, with its blended edges
@@ -32,34 +36,10 @@ MOST_BLENDS = 20_000  # distinct colours among which thin lines are searched; fl
 BAND = 2_000_000  # distances between pixels and colours that are held in memory at once
 
 
-def _around(marks: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
-    """Whether there is a mark in the square of 2 radius + 1 pixels around each pixel. marks, result: H x W x n.
-
-    This and `_extent` take half the time of the filters of scipy.ndimage or less, and need no 0.3 s for its import.
-    """
-    height, width = marks.shape[:2]
-    padded = np.pad(marks, ((radius, radius), (radius, radius), (0, 0)))
-    span = range(2 * radius + 1)
-    across = np.logical_or.reduce([padded[:, x : x + width] for x in span])
-    found: NDArray[np.bool_] = np.logical_or.reduce([across[y : y + height] for y in span])
-    return found
-
-
-def _extent(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The largest minus the smallest value of the 3 x 3 pixels around each pixel, per channel; H x W x 3."""
-    padded = np.pad(values, ((1, 1), (1, 1), (0, 0)), mode="edge")
-    across = [padded[:, i : i + values.shape[1]] for i in range(3)]
-    high, low = np.maximum.reduce(across), np.minimum.reduce(across)
-    rows = range(3)
-    return np.maximum.reduce([high[i : i + len(values)] for i in rows]) - np.minimum.reduce(
-        [low[i : i + len(values)] for i in rows]
-    )
-
-
 def flat_colours(picture: Picture) -> NDArray[np.uint8]:
     """The flat colours of a picture (H x W x 3), the most frequent first: n x 3, sRGB; n is at least 1."""
     lab = oklab(picture)
-    flat = (_extent(lab) < FLAT_RANGE).all(-1)
+    flat = (extent(lab) < FLAT_RANGE).all(-1)
     least = max(MINIMUM_PIXELS, MINIMUM_SHARE * flat.size)
     if flat.sum() < least:  # a photograph, or a picture of a few pixels: take all as flat
         flat = np.ones_like(flat)
@@ -86,6 +66,17 @@ def flat_colours(picture: Picture) -> NDArray[np.uint8]:
             break
         centres = np.vstack([centres, np.median(pixels[near[blend]], axis=0).astype(np.uint8)[None]])
     return centres
+
+
+def small_colours(picture: Picture) -> tuple[NDArray[np.uint8], LabelMap]:
+    """The flat colours of a small picture (H x W x 3), n x 3, and the number of the one that each pixel has, H x W."""
+    surface, lab = Surface(picture), oklab(picture)
+    flat = (extent(lab) < FLAT_RANGE).all(-1)
+    share = NOISE if surface.noisy else MINIMUM_SHARE
+    least = max(MINIMUM_PIXELS, share * flat.size)
+    if flat.sum() < least:
+        flat = np.ones_like(flat)
+    return unmixed(surface, _merge(lab[flat], picture[flat], least))
 
 
 def _distinct(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
@@ -173,8 +164,8 @@ def _nearest_colour(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
     away = distances(oklab(picture), oklab(colours))
     nearest = away.argmin(-1)
     sure = np.take_along_axis(away, nearest[..., None], -1)[..., 0] < CONFIDENT
-    around = _around(np.eye(len(colours), dtype=bool)[nearest] & sure[..., None], 2)
-    allowed = np.where(around.any(-1, keepdims=True), around, True)
+    close = around(np.eye(len(colours), dtype=bool)[nearest] & sure[..., None], 2)
+    allowed = np.where(close.any(-1, keepdims=True), close, True)
     return np.where(sure, nearest, np.where(allowed, away, np.inf).argmin(-1)).astype(np.uint8)
 
 
@@ -205,8 +196,12 @@ def flatten(picture: Picture, palette: Palette) -> tuple[LabelMap, NDArray[np.ui
     Returns the label map (H x W, palette indices, without anti-aliasing and specks) and the tints (C x 3): the
     picture's own shade of each palette entry; the palette's colour for entries that the picture does not have.
     """
-    colours = flat_colours(picture)
-    own = dissolve(nearest_colour(picture, colours), SPECK)
+    if picture.shape[1] <= SMALL:
+        colours, own = small_colours(picture)
+    else:
+        colours = flat_colours(picture)
+        own = nearest_colour(picture, colours)
+    own = dissolve(own, SPECK)
     counts = np.bincount(own.ravel(), minlength=len(colours))
     entries = name_colours(colours, counts / own.size, palette)
     tints = palette.rgb.copy()

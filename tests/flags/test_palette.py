@@ -1,5 +1,6 @@
 """Pictures become flat colour, and colours get the names that people give them."""
 
+import io
 import tracemalloc
 
 import numpy as np
@@ -115,6 +116,32 @@ def test_a_speck_is_dissolved_and_a_star_is_not() -> None:
     labels, _ = flatten(picture, PALETTE)
     assert (labels[20:22, 20:22] == labels[0, 0]).all()
     assert (labels[41:45, 21:25] == labels[0, 89]).all()
+
+
+def test_a_small_thing_keeps_its_colour_though_others_elsewhere_blend_to_it() -> None:
+    sky, navy, black = (33, 164, 226), (4, 101, 166), (0, 0, 0)  # navy is nearly half sky, half black
+    large = Image.new("RGB", (256, 160), sky)
+    pen = ImageDraw.Draw(large)
+    pen.rectangle((160, 0, 256, 160), fill=black)
+    pen.ellipse((40, 40, 75, 75), outline=navy, width=9)
+    labels, tints = flatten(np.array(large.resize((64, 40), Image.Resampling.BOX)), PALETTE)
+    assert len(np.unique(labels)) == 3
+    assert PALETTE.names[labels[14, 10]] == "blue"
+    assert np.abs(tints[labels[14, 10]] - np.array(navy)).max() < 16
+
+
+def test_edges_in_a_small_jpeg_take_no_colour_of_their_own() -> None:
+    width, height = size = 300, 200
+    picture = Image.new("RGB", size, (255, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    pen.polygon([(0, 0), (width, 0), (0, height)], fill=(0, 0, 0))
+    pen.rectangle((180, 120, 240, 160), fill=(253, 205, 21))
+    pen.rectangle((30, 20, 60, 80), fill=(147, 93, 40))  # as blends of red and black are
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=60)
+    labels, _ = flatten(read_picture(file.getvalue()), PALETTE)
+    assert {PALETTE.names[entry] for entry in np.unique(labels)} == {"red", "black", "yellow", "brown"}
+    assert (labels == flatten(np.array(picture), PALETTE)[0]).mean() > 0.995
 
 
 def test_a_photograph_becomes_palette_colours_too() -> None:
