@@ -14,12 +14,14 @@ from math import hypot
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flagsae.colours import plain_word
-from flagsae.design import quick, words
+from flagsae.design import quick, radiance, words
 from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
 from flagsae.design.phrases import GROUNDS, Phrase, phrase_text
+from flagsae.design.segment import dilate
 from flagsae.design.shades import entry_of
 from flagsae.design.vocabulary import Element, place_of
 from flagsae.flags.regions import LabelMap
@@ -44,6 +46,7 @@ HOLDERS = ("disc", "lozenge", "rectangle", "square")  # that stars stand on
 CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is one of them
 ALIKE = 1.9  # radii of stars of one kind that are counted together: their areas differ by 3.4
 INNER = 0.75  # of the radius of the whole: larger is no piece of it
+ENCLOSED = 0.95  # of the pixels around something, that belong to what encloses it
 SMALL = 0.04  # of the height: the points of a star that is smaller cannot be counted
 NAMES = {  # of elements, where they are not the nouns of phrases
     "horizontal stripe": "horizontal stripes",
@@ -86,6 +89,8 @@ class Part:
     """All colours of a charge."""
     canton: bool = False
     """Whether it is in the canton."""
+    art: str = ""
+    """Of a cut-out, its outlines."""
 
     @property
     def noun(self) -> str:
@@ -105,10 +110,30 @@ class _Look:
         self.count = 0
         stretch = self.seen.shape[1] / HEIGHT / design.aspect
         self.parts = list(self._parts(design, design.aspect, self.seen, stretch, (1.0, 1.0)))
-        self.shares = np.bincount(self.seen.ravel(), minlength=self.count + 1) / self.seen.size
+        self.shares = self._shares()
+
+    def _shares(self) -> NDArray[np.float64]:
+        """Of the flag, that each number covers."""
+        return np.bincount(self.seen.ravel(), minlength=self.count + 1) / self.seen.size
 
     def share(self, part: Part) -> float:
         return float(self.shares[list(part.numbers)].sum())
+
+    def encloses(self, outer: Part, inner: Part) -> bool:
+        """Whether a part is seen all around another."""
+        mask = np.isin(self.seen, inner.numbers)
+        rim = dilate(mask, 1) & ~mask
+        return bool(rim.any() and np.isin(self.seen[rim], outer.numbers).mean() > ENCLOSED)
+
+    def split(self, part: Part, box: Box) -> int:
+        """Gives what is seen of a part within a box a number of its own."""
+        height, width = self.seen.shape
+        top, bottom, left, right = np.rint(np.array(box) * (height, height, width, width)).astype(int).tolist()
+        within = self.seen[max(0, top) : bottom, max(0, left) : right]
+        self.count += 1
+        within[np.isin(within, part.numbers)] = self.count
+        self.shares = self._shares()
+        return self.count
 
     def box(self, part: Part) -> Box:
         """Of what is seen of it; of all of it, where something else hides it."""
@@ -141,7 +166,7 @@ class _Look:
             number = self._paint([charge], view, stretch)
             across, down = size
             places = tuple(Place(one.x * across, one.y * down, one.radius * down) for one in charge.places)
-            yield Part(next(phrases), (number,), places, charge.colours)
+            yield Part(next(phrases), (number,), places, charge.colours, art=charge.art)
 
     def _paint(self, drawn: Sequence[Layer | Charge], view: LabelMap, stretch: float) -> int:
         self.count += 1
@@ -167,6 +192,7 @@ class _Gathering:
         self.pieces()
         self.wheels()
         self.suns()
+        self.cut_suns()
         self.radiant()
         self.blurred()
         self.parts = [one for one in self.parts if not self.is_speck(one)]
@@ -245,6 +271,31 @@ class _Gathering:
             if sum(len(one.places) for one in rays) >= RAYS:
                 self.join(disc, rays, replace(disc.phrase, noun="sun", edges=(), size=""))
 
+    def cut_suns(self) -> None:
+        """Suns in what no shape fits."""
+        for emblem in self.charges("emblem"):
+            if not emblem.art:
+                continue
+            (centre,) = emblem.places
+            for slot, square in radiance.suns_of(emblem.art):
+                across = centre.radius / self.look.aspect
+                top, bottom = (centre.y + side * centre.radius for side in square[:2])
+                left, right = (centre.x + side * across for side in square[2:])
+                box = (top, bottom, left, right)
+                shade = emblem.shades[slot]
+                place = Place((left + right) / 2, (top + bottom) / 2, (bottom - top) / 2)
+                told = (one for one in self.charges("star", "sun") if one.shades[0] == shade)
+                if any(self.away(one, place) < CENTRED * one.radius for one in told):
+                    continue
+                number = self.look.split(emblem, box)
+                where = "canton" if emblem.canton else place_of(box)
+                sun = Part(Phrase("sun", (shade,), place=where), (number,), (place,), (shade,), emblem.canton)
+                rest = [emblem] if self.look.share(emblem) > SPECK else []
+                at = next(which for which, one in enumerate(self.parts) if one is emblem)
+                self.parts[at : at + 1] = [*rest, sun]
+                if not rest:
+                    break
+
     def radiant(self) -> None:
         """A disc in the centre from which figures of its colour run to the frame is a sun."""
         for disc in self.charges("disc"):
@@ -288,6 +339,7 @@ class _Gathering:
                 one
                 for one in self.charges(*SCRAPS, *(("emblem",) if whole.noun == "star" else ()))
                 if one.radius < INNER * whole.radius
+                and (one.noun != "emblem" or self.look.encloses(whole, one))
                 and (is_bit(one, whole) or (grounds.issuperset(one.shades) and one.shades[0] not in whole.shades))
                 and all(
                     any(self.away(replace(one, places=(spot,)), place) < place.radius for place in whole.places)

@@ -39,6 +39,7 @@ TEXTS = {
     "new-zealand": "dark blue field; Union Jack in the canton; four red stars edged white at the fly",
     "india": "three horizontal stripes, orange, white, green; dark blue emblem in the centre",
     "angola": "two horizontal stripes, red, black; yellow emblem in the centre; yellow star at the top",
+    "malawi": "three horizontal stripes, black, red, green; red sun at the top",
     "northern-mariana-islands": "blue field; emblem in the centre; white star in the centre",
 }
 
