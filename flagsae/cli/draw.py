@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, grouped
 from flagsae.cli.screen import console, note, picture, record, words
 from flagsae.errors import FlagsaeError, UsageError
@@ -34,6 +35,7 @@ def command(
             metavar="SENTENCE...",
             help="What is on the flag: 'red field; green star in the centre'. - reads sentences, or records of draw, "
             "from stdin, a line each.",
+            autocompletion=options.complete_sentence,
             show_default=False,
         ),
     ],

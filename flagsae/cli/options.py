@@ -24,6 +24,17 @@ def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
 
 
+def complete_sentence(incomplete: str) -> list[str]:
+    """The sentence with each word that its last one may become: a colour, a thing, or where it stands."""
+    from flagsae.design.lexicon import ONE, POSITIONS
+    from flagsae.design.shades import WORDS
+
+    start = max(map(incomplete.rfind, " ;,")) + 1
+    before, begun = incomplete[:start], incomplete[start:].lower()
+    words = sorted({*WORDS, *ONE, *POSITIONS})
+    return [before + word for word in words if word.startswith(begun)] if begun else []
+
+
 def complete_models(incomplete: str) -> list[str]:
     from flagsae import paths
 

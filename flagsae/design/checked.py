@@ -53,7 +53,7 @@ def checked(found: Phrase, count: int, before: list[Phrase], text: str) -> Phras
     found = replace(found, way="top-left" if found.way in ("top-left", "bottom-right") else "")
     if found.other is not None:
         raise refuse("only stripes can be higher than others")
-    if found.size and not (noun.counted or found.noun in LINES):
+    if found.size and not (noun.counted or found.noun in (*LINES, "lettering")):
         raise refuse(f"a {found.noun} has one size: leave {found.size} out")
     if (found.place not in ("", "canton") or found.on) and not noun.placed:
         found = replace(found, place="", on="")  # it is where it always is

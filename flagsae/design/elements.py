@@ -353,7 +353,12 @@ class _Gathering:
 
     def is_detail(self, part: Part, whole: Part) -> bool:
         """Whether a part is a detail of an emblem, as the stars above a coat of arms."""
-        if whole.noun != "emblem" or part is whole or part.noun == "emblem" or self.look.share(part) > DETAIL:
+        if (
+            whole.noun != "emblem"
+            or part is whole
+            or part.noun in ("emblem", "lettering")
+            or self.look.share(part) > DETAIL
+        ):
             return False
         top, bottom, left, right = self.look.box(whole)
         near = DETAIL_REACH * min(bottom - top, right - left)

@@ -14,6 +14,11 @@ from flagsae.design.shapes import Outline
 from flagsae.flags.regions import LabelMap
 
 GRID = 24  # pixels across the map
+# Of a line of letters; by eye, on the bundled and sub-national flags that have one.
+LETTERS = 4  # pieces, at least
+UNEVEN, OFF = 0.4, 0.35  # of their height, by which the height and the middle of one are off,
+EVEN = 0.8  # of the pieces, at least, that are so, and that stand side by side,
+OVERLAP = 0.25  # of their height, by which two overlap
 
 
 def paste(charge: Charge, numbers: Mapping[str, int], labels: LabelMap, aspect: float) -> None:
@@ -50,6 +55,27 @@ def drawing(text: str) -> tuple[int, float]:
     ends = np.concatenate([one[:, 0] for _, contours in art.outlines(text) for one in contours])
     wide, high = np.ptp(ends, axis=0).tolist()
     return art.pieces_of(text), wide / max(high, 1e-9)
+
+
+@lru_cache(512)
+def is_lettering(text: str) -> bool:
+    """Whether a cut-out is a line of letters: of one colour, several pieces, equally high, side by side."""
+    slots = art.outlines(text)
+    if len({slot for slot, _ in slots}) != 1:
+        return False
+    points = [one.reshape(-1, 2) for _, contours in slots for one in contours]
+    boxes = np.array([(*one.min(0), *one.max(0)) for one in points])  # left, top, right, bottom
+    inside = (boxes[:, None, :2] >= boxes[None, :, :2]).all(2) & (boxes[:, None, 2:] <= boxes[None, :, 2:]).all(2)
+    left, top, right, bottom = boxes[inside.sum(1) == 1].T  # without holes
+    if len(left) < LETTERS:
+        return False
+    high = np.median(bottom - top)
+    even = (abs(bottom - top - high) < UNEVEN * high) & (
+        abs((top + bottom) / 2 - np.median(top + bottom) / 2) < OFF * high
+    )
+    order = np.argsort(left[even])
+    beside = left[even][order][1:] > right[even][order][:-1] - OVERLAP * high
+    return bool(even.mean() >= EVEN and even.sum() >= LETTERS and beside.mean() >= EVEN)
 
 
 def _corners(contour: Outline) -> NDArray[np.float64]:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from flagsae.design import quick
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
+from flagsae.design.looks import is_lettering
 from flagsae.design.parsing import forests, peel
 from flagsae.design.parsing.copies import together
-from flagsae.design.parsing.cut import CutOut
+from flagsae.design.parsing.cut import CutOut, without_ground
 from flagsae.design.parsing.forests import Item
 from flagsae.design.parsing.native import native
 from flagsae.design.parsing.plain import plainly
@@ -168,6 +169,9 @@ class _Parser:
         self.cut.append(cut)
         (high, wide), (height, width) = cut.labels.shape, map.labels.shape
         art, entries = traced(cut.labels, 1 / map.stretch)
+        bare = without_ground(cut, map.ground)
+        if bare is not cut and is_lettering((letters := traced(bare.labels, 1 / map.stretch))[0]):
+            art, entries = letters
         colours = tuple(map.names[entry] for entry in entries)
         radius = max(wide / map.stretch, high) / 2
         place = Place((cut.left + wide / 2) / width, (cut.top + high / 2) / height, radius / height)

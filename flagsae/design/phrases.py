@@ -110,6 +110,12 @@ NOUNS = {
         Noun("rectangle", also=("panel",), edged=True, counted=True, placed=True),
         Noun("square", edged=True, counted=True, placed=True),
         Noun("chevron", edged=True, counted=True, placed=True),
+        Noun(
+            "lettering",
+            many="lettering",
+            also=("text", "letters", "writing", "script", "inscription", "motto", "words"),
+            placed=True,
+        ),
         Noun("emblem", also=("coat of arms", "arms", "shield", "crest"), edged=True, counted=True, placed=True),
     )
 }

@@ -43,8 +43,8 @@ class Shape:
     """Of one that stands alone on a flag, as a share of the height."""
     numbers: tuple[Number, ...]
     draw: Callable[..., list[Outline]]
-    """Takes a value for each of the numbers. Its contours, filled by the even-odd rule; the second, if there is one, is
-    a hole."""
+    """Takes a value for each of the numbers. Its contours, filled by the even-odd rule; the second, if it
+    lies within the first, is a hole."""
     even: bool = False
     """Whether all of its edges are equally far from its centre: so much larger, it is an edge of even thickness."""
 
@@ -152,6 +152,25 @@ def _shield(half: float) -> list[Outline]:
     return [np.concatenate([top, below, close])]
 
 
+# F, L, A and G, each four high and wide; half a gap between two is the half of a stroke's width.
+_LETTERS = (
+    ((0, 0), (4, 0), (4, 1), (1, 1), (1, 2), (3, 2), (3, 3), (1, 3), (1, 5), (0, 5)),
+    ((0, 0), (1, 0), (1, 4), (4, 4), (4, 5), (0, 5)),
+    ((1.5, 0), (2.5, 0), (4, 5), (3, 5), (2, 1.6), (1, 5), (0, 5)),
+    ((0, 0), (4, 0), (4, 1), (1, 1), (1, 4), (3, 4), (3, 3), (2, 3), (2, 2), (4, 2), (4, 5), (0, 5)),
+)
+_LETTER = 5.0, 5.0  # from one to the next, and the height
+
+
+def _lettering() -> list[Outline]:
+    step, high = _LETTER
+    wide = step * len(_LETTERS) - 1
+    return [
+        _lines((np.array(letter) + np.array((step * place - wide / 2, -high / 2))) * (2 / wide))
+        for place, letter in enumerate(_LETTERS)
+    ]
+
+
 MITRE = 3.0  # times the thickness of an edge, at most, that a sharp corner of it reaches beyond the corner inside
 CHORDS = 12  # of a curved piece
 
@@ -200,6 +219,7 @@ SHAPES = {
     "rectangle": Shape(0.18, (Number("half", 1.3, 0.02, 20),), _rectangle),
     "lozenge": Shape(0.38, (Number("half", 1.5, 0.02, 20),), _lozenge, even=True),
     "chevron": Shape(0.22, (Number("thick", 0.5, 0.02, 1.2),), _chevron),
+    "lettering": Shape(0.3, (), _lettering),
     "shield": Shape(0.24, (Number("half", 0.8, 0.1, 2),), _shield),
 }
 

@@ -39,7 +39,7 @@ NUMBERS = (
 ELEMENTS = (
     *("field", "horizontal stripes", "vertical stripes", "quarters", "diagonal", "cross", "nordic cross", "saltire"),
     *("pall", "border", "triangle", "canton", "star", "sun", "disc", "ring", "crescent", "rectangle", "lozenge"),
-    *("chevron", "emblem"),
+    *("chevron", "lettering", "emblem"),
 )
 
 

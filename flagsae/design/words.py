@@ -15,7 +15,7 @@ from statistics import median
 
 import numpy as np
 
-from flagsae.design import art, layout, phrases, quick, reader
+from flagsae.design import art, layout, looks, phrases, quick, reader
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
 from flagsae.design.phrases import ORDINALS, TIMES, Phrase
@@ -249,6 +249,8 @@ def size_word(
 def charge_phrase(charge: Charge, aspect: float) -> Phrase:
     """What a charge is, without its size."""
     noun = "emblem" if charge.shape in ("shield", CUT_OUT) else charge.shape
+    if charge.shape == CUT_OUT and looks.is_lettering(charge.art):
+        noun = "lettering"
     points = 0
     if noun in ("star", "sun"):
         points = round(charge.numbers[0])

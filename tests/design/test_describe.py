@@ -8,10 +8,11 @@ import pytest
 
 from flagsae import paths
 from flagsae.colours import COLOUR_WORDS
-from flagsae.design import kept
+from flagsae.design import kept, render
 from flagsae.design.describe import Description, describe
 from flagsae.design.design import Design
 from flagsae.design.vocabulary import ELEMENTS, PLACES
+from flagsae.design.words import read
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name
 
@@ -118,6 +119,14 @@ def test_small_canvases_are_described_too(toy: Dataset) -> None:
     said = {name: one.text for name, one in described(toy, [name.slug for name in toy.flags.names]).items()}
     assert said["france"] == "three vertical stripes, dark blue, white, red"
     assert said["japan"].startswith("white field")
+
+
+def test_a_line_of_letters_is_lettering(flags: Dataset) -> None:
+    sentence = "white field; six green stars at the bottom; blue lettering in the centre"  # which stand in a line too
+    picture = render.picture(read(sentence), flags.palette, 600)
+    flag = flags.make_flag(Name("own", "own"), picture)
+    said = describe(flag, flags.palette, kept.design_of(flag, flags.palette, flags.flags.fine))
+    assert said.text == sentence
 
 
 def test_a_picture_without_a_design_has_colours_and_no_words(flags: Dataset) -> None:

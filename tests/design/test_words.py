@@ -32,6 +32,7 @@ def test_a_sentence_of_the_grammar_is_said_again(seed: int) -> None:
         ("red; one large yellow star in the top left corner", "red field; big yellow star in the upper hoist"),
         ("green with a tiny red dot on the right", "green field; tiny red disc at the fly"),
         ("grey", "grey field"),
+        ("white with small red writing at the bottom", "white field; small red lettering at the bottom"),
         ("blue and yellow", "two horizontal stripes, blue, yellow"),
         (
             "white over red with a blue triangle on the left",

@@ -23,7 +23,7 @@ SWAPPED = (("<", "-", ">"), ("<", "=", ">"), ("<", ">"), ("↔",), ("⇄",))
 EDGES = tuple(word for word in EDGE_NOUNS if word not in ("border", "borders", "stripes"))  # which are things too
 EMBLEMS = (  # what people call an emblem that they see, and words cannot draw
     *("leaf", "maple leaf", "eagle", "bird", "lion", "dragon", "tree", "cedar", "palm", "flower", "wheel"),
-    *("trident", "sword", "map", "text", "script", "writing", "lettering", "inscription"),
+    *("trident", "sword", "map"),
 )
 ALL = ("charge", "charges", "symbol", "symbols")
 LARGER, MUCH_LARGER = 1.4, 2.0  # times as large; by eye

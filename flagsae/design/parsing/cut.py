@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,18 @@ def cut_from(masks: Sequence[tuple[Mask, int, int]], labels: LabelMap) -> CutOut
     top, bottom, left, right = bounds(whole)
     box = np.s_[top : bottom + 1, left : right + 1]
     return CutOut(np.where(whole[box], labels[box], NOTHING).astype(np.uint8), top, left)
+
+
+def without_ground(cut: CutOut, ground: LabelMap) -> CutOut:
+    """A cut-out of one colour without what it encloses of the ground, as the letter O; another as it is."""
+    rows, columns = cut.labels.shape
+    below = ground[cut.top : cut.top + rows, cut.left : cut.left + columns]
+    main = np.bincount(cut.labels.ravel(), minlength=NOTHING + 1)[:NOTHING].argmax()
+    own = cut.labels == main
+    rest = ~own & (cut.labels != NOTHING)
+    if not rest.any() or (cut.labels != below)[rest].any():
+        return cut
+    return replace(cut, labels=np.where(own, cut.labels, NOTHING).astype(np.uint8))
 
 
 def united(masks: Iterable[tuple[Mask, int, int]], size: tuple[int, ...]) -> Mask:

@@ -5,10 +5,12 @@ Letters: N flags.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from colorsys import rgb_to_hsv
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from flagsae.sae.embedding import nearest
 from flagsae.workspace.workspace import Workspace
 
 STOP_WORDS = frozenset(("a", "an", "and", "at", "in", "of", "on", "the", "with"))
+LEAST_LETTERS = 3  # of a word that is another one for a thing: x begins more than "x", which is a saltire
 GREY = 0.2  # saturation or value, from 0 to 1, below which a colour is sorted as a grey (by eye)
 RED_END = 0.1  # added to hues, as a share of their circle: pinkish and orange reds both come first (by eye)
 
@@ -29,6 +32,23 @@ class Closeness(IntEnum):
     NAME = 1  # all words are in its names
     PHRASE = 2  # all words are in one phrase about it
     APART = 3  # all words are in its names and phrases, but not in one of them
+
+
+def other_words(text: str) -> str:
+    """A text with what descriptions say in place of other words for the same: "gold circle" as "yellow disc"."""
+    words, pattern = _synonyms()
+    return pattern.sub(lambda found: words[found[0].lower()], text)
+
+
+@lru_cache(1)
+def _synonyms() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Other words for colours and things, with those of descriptions, and a pattern that finds them."""
+    from flagsae.design import lexicon, shades
+
+    pairs = {**lexicon.ONE, **lexicon.MANY, **shades.SYNONYMS}
+    words = {word: said for word, said in pairs.items() if len(word) >= LEAST_LETTERS}
+    longest = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return words, re.compile(rf"\b({longest})\b", re.IGNORECASE)
 
 
 def words_of(text: str) -> list[str]:
@@ -51,7 +71,11 @@ class Finder:
 
     def closeness(self, flag: int, text: str) -> Closeness | None:
         """How well a flag matches a text; None if it doesn't. A word of the text matches the words that begin with it,
-        and its singular: "mor" matches Morocco, "stars" a star."""
+        and its singular: "mor" matches Morocco, "stars" a star; other words for a colour or a thing match it too."""
+        found = [self._closeness(flag, one) for one in dict.fromkeys((text, other_words(text)))]
+        return min((close for close in found if close is not None), default=None)
+
+    def _closeness(self, flag: int, text: str) -> Closeness | None:
         wanted = words_of(text)
         if not wanted or fold(text) in self._keys[flag]:
             return Closeness.NAMED

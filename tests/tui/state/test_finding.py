@@ -66,6 +66,19 @@ def test_plurals_and_little_words_are_forgiven(finder: Finder) -> None:
     assert found(finder, "in") == {}  # it begins no name here, and says nothing
 
 
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("gold star", ["malaysia"]),
+        ("scandinavian cross", ["denmark"]),
+        ("Golden mullets", ["malaysia"]),
+        ("vertical tricolour", ["senegal"]),
+    ],
+)
+def test_other_words_for_a_thing_find_it(finder: Finder, text: str, slugs: list[str]) -> None:
+    assert [slug for slug, close in found(finder, text).items() if close == Closeness.PHRASE] == slugs
+
+
 def test_nothing_asked_is_everything_found(finder: Finder) -> None:
     assert set(found(finder, "").values()) == set(found(finder, " - ").values()) == {Closeness.NAMED}
 
