@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from flagsae.checks import Damaged, listed, optional, table
@@ -20,6 +21,7 @@ from flagsae.flags.palette import Palette
 
 # When a picture has a design. By eye: photographs have none, nor have pictures that are all drawing.
 MOST_REGIONS = 500  # of its label map; the bundled flag with the most has 186
+SHADED = 0.012  # in OKLab, half of the pixels within areas are off: 0 for all bundled flags, .02 to .04 for photographs
 LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour,
 LEAST_PLAIN = 0.5  # and that it has without its cut-outs
 
@@ -33,7 +35,7 @@ def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = N
     from flagsae.flags.regions import connected_regions
 
     labels = flag.fine[0]
-    if int(connected_regions(labels).max()) >= MOST_REGIONS:
+    if not _is_flat(flag) or int(connected_regions(labels).max()) >= MOST_REGIONS:
         return None
     aspect = float(np.clip(flag.aspect[0], 0.1, 10))
     try:
@@ -45,6 +47,19 @@ def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = N
         if (label_map(drawn, palette, *labels.shape) == labels).mean() < least:
             return None
     return design
+
+
+def _is_flat(flag: Flags) -> bool:
+    """Whether most pixels that lie within an area of one colour have that colour, as in no photograph."""
+    from flagsae.flags.palette import oklab
+
+    areas = sliding_window_view(flag.labels[0], (3, 3))
+    inner = np.zeros(flag.labels[0].shape, bool)
+    inner[1:-1, 1:-1] = (areas == areas[..., 1:2, 1:2]).all((2, 3))
+    if not inner.any():
+        return True  # all of it is detail, or it is too small to tell
+    off = np.linalg.norm(oklab(flag.canvas[0][inner]) - oklab(flag.flat()[inner]), axis=1)
+    return bool(np.median(off) < SHADED)
 
 
 def with_designs(

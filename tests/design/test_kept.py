@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_sample_image
 
 from flagsae.design import kept
 from flagsae.errors import DatasetError
@@ -34,5 +35,6 @@ def test_damaged_designs_are_named(flags: Dataset, designs: bytes) -> None:
 
 def test_a_photograph_has_no_design(flags: Dataset) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)
-    flag = flags.make_flag(flags.flags.names[0], noise)
-    assert kept.design_of(flag, flags.palette) is None
+    for picture in (noise, load_sample_image("flower.jpg")[::3, ::3]):
+        flag = flags.make_flag(flags.flags.names[0], np.ascontiguousarray(picture))
+        assert kept.design_of(flag, flags.palette) is None
