@@ -46,6 +46,8 @@ HOLDERS = ("disc", "lozenge", "rectangle", "square")  # that stars stand on
 CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is one of them
 ALIKE = 1.9  # radii of stars of one kind that are counted together: their areas differ by 3.4
 INNER = 0.75  # of the radius of the whole: larger is no piece of it
+SCRAP = 0.004  # of the flag: a smaller piece beside a figure of its colour is part of it
+HALF, HALF_BEYOND = 0.45, 1.06  # of a disc, at least, that is half of it; radii of it within which the half lies
 ENCLOSED = 0.95  # of the pixels around something, that belong to what encloses it
 SMALL = 0.04  # of the height: the points of a star that is smaller cannot be counted
 NAMES = {  # of elements, where they are not the nouns of phrases
@@ -119,11 +121,15 @@ class _Look:
     def share(self, part: Part) -> float:
         return float(self.shares[list(part.numbers)].sum())
 
+    def around(self, part: Part) -> LabelMap:
+        """The numbers of what is seen along the edge of a part: n."""
+        mask = np.isin(self.seen, part.numbers)
+        return self.seen[dilate(mask, 1) & ~mask]
+
     def encloses(self, outer: Part, inner: Part) -> bool:
         """Whether a part is seen all around another."""
-        mask = np.isin(self.seen, inner.numbers)
-        rim = dilate(mask, 1) & ~mask
-        return bool(rim.any() and np.isin(self.seen[rim], outer.numbers).mean() > ENCLOSED)
+        around = self.around(inner)
+        return bool(len(around) and np.isin(around, outer.numbers).mean() > ENCLOSED)
 
     def split(self, part: Part, box: Box) -> int:
         """Gives what is seen of a part within a box a number of its own."""
@@ -189,6 +195,8 @@ class _Gathering:
     def all(self) -> list[Part]:
         self.jacks()
         self.edged()
+        self.halves()
+        self.scraps()
         self.pieces()
         self.wheels()
         self.suns()
@@ -238,6 +246,32 @@ class _Gathering:
                     edges = (*inner.phrase.edges, *outer.phrase.colours, *outer.phrase.edges)
                     self.join(inner, [outer], replace(inner.phrase, edges=edges, size=outer.phrase.size))
                     break
+
+    def halves(self) -> None:
+        """What fills half of a disc, and no more, is its other colour."""
+        for disc in self.charges("disc"):
+            for half in self.charges("emblem"):
+                if len(disc.places) > 1 or len(half.shades) > 1 or half.canton != disc.canton:
+                    continue
+                (centre,) = disc.places
+                top, bottom, left, right = self.look.box(half)
+                up, along = centre.radius * HALF_BEYOND, centre.radius * HALF_BEYOND / self.look.aspect
+                inside = centre.y - up < top and bottom < centre.y + up
+                inside = inside and centre.x - along < left and right < centre.x + along
+                shares = self.look.share(half), self.look.share(disc)
+                if inside and HALF < shares[0] / sum(shares) < 1 - HALF:
+                    self.join(disc, [half], disc.phrase)
+
+    def scraps(self) -> None:
+        """A small piece in the colour of a figure that it touches belongs to it, as the end of a band."""
+        for scrap in self.charges("emblem"):
+            if not scrap.phrase.colours or self.look.share(scrap) > SCRAP:
+                continue
+            beside = set(self.look.around(scrap).tolist())
+            figures = [one for one in self.parts[1:] if not one.places and one.phrase.colours == scrap.phrase.colours]
+            touched = next((one for one in figures if not beside.isdisjoint(one.numbers)), None)
+            if touched is not None:
+                self.join(touched, [scrap], touched.phrase)
 
     def wheels(self) -> None:
         """A ring with a sun in it is a wheel, for which there is no word."""
@@ -440,7 +474,7 @@ def _elements(part: Part, look: _Look) -> Iterator[Element]:
     name = NAMES.get(phrase.noun, phrase.noun)
     kind = KINDS.get(phrase.noun, "")
     shades = (*phrase.colours, *(() if name.endswith("stripes") else phrase.edges))
-    if phrase.noun == "emblem":
+    if phrase.noun in ("emblem", "disc") and not phrase.edges:
         shades = part.shades
     place = phrase.place or "all"
     if phrase.place == "canton" and not part.places and (phrase.noun in GROUNDS or phrase.noun == "Union Jack"):

@@ -99,7 +99,8 @@ class _Parser:
             inside = self._flag(tree.canton, replace(map, labels=map.labels[:rows, :columns]))
             size = round(columns / map.labels.shape[1], 4), round(rows / map.labels.shape[0], 4)
             layers.append(Layer("canton", (), size, inside))
-        items = forests.gathered([*items, *self._overlooked(layers, tree, map)])
+        items = forests.with_cut_off([*items, *self._overlooked(layers, tree, map)], map)
+        items = forests.gathered(items)
         drawn = (one for item in items for one in item.charges or forests.with_stars(item, map).charges)
         charges = [self._traced(one, map) if isinstance(one, CutOut) else one for one in drawn]
         drawn_so = Design(tuple(layers), tuple(together(charges, map.labels.shape[0])))

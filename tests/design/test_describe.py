@@ -41,6 +41,11 @@ TEXTS = {
     "india": "three horizontal stripes, orange, white, green; dark blue emblem in the centre",
     "angola": "two horizontal stripes, red, black; yellow emblem in the centre; yellow star at the top",
     "malawi": "three horizontal stripes, black, red, green; red sun at the top",
+    "bosnia-and-herzegovina": "dark blue field; yellow triangle at the top; nine white stars in the centre",
+    "new-caledonia": "three horizontal stripes, blue, red, green; yellow disc edged black at the hoist; "
+    "black emblem at the hoist",
+    "portugal": "two vertical stripes, green, red; emblem at the hoist",
+    "greenland": "two horizontal stripes, white, red; big red disc at the hoist",
     "northern-mariana-islands": "blue field; emblem in the centre; white star in the centre",
 }
 

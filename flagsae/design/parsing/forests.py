@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from flagsae.design.design import Charge
 from flagsae.design.parsing.copies import are_copies
-from flagsae.design.parsing.cut import CutOut, cut_from, cut_out
-from flagsae.design.parsing.fitting import Blob, best_fit, covered_star
+from flagsae.design.parsing.cut import CutOut, cut_from, cut_out, united
+from flagsae.design.parsing.fitting import Blob, CoveredBlob, Fit, Free, best_fit, covered_star, improved, judged
 from flagsae.design.parsing.shapes import Map, ShapeReader
 from flagsae.design.parsing.suns import sun
 from flagsae.design.segment import NOTHING
@@ -29,6 +29,8 @@ MOST_KINDS = 5  # of shapes in one charge: with more it is a picture
 POCKET = 0.1  # of a figure, that is a piece of the ground, if there is one
 COVERED = 0.15  # of a figure, at least, that is a star which the rest of it covers
 STAR = 0.004  # of the map, at least, that a star covers which is named beside the cut-out that it is in
+OFFSETS = 5  # at which the middle of a star is tried that the frame cuts off
+MOVED: Free = ((0, 1, 2), (2.0, 2.0, 0.5))  # where it is, and a little how large
 PART = 0.4  # of a cut-out that a shape within its box covers at most, and is part of it
 
 
@@ -187,3 +189,42 @@ def with_stars(item: Item, map: Map) -> Item:
             name = map.names[int(cut.labels[mask][0])]
             stars.append(Charge("star", (name,), (map.place(fit, cut.top - 1, cut.left - 1),), fit.numbers))
     return Item(item.figures, (cut, *stars))
+
+
+def with_cut_off(items: Sequence[Item], map: Map) -> list[Item]:
+    """With stars of which the frame cuts off a part, where others of their kind are whole, as on Bosnia's flag."""
+    whole = [item.charges[0] for item in items if _is_starry(item, items)]
+    found: list[Item] = []
+    for item in items:
+        stars = [] if item.charges or not whole else [_cut_off(figure, whole, map) for figure in item.figures]
+        if stars and all(stars):
+            pairs = zip(item.figures, stars, strict=True)
+            found += [Item((figure,), (star,)) for figure, star in pairs if star is not None]
+        else:
+            found.append(item)
+    return found
+
+
+def _cut_off(figure: Figure, whole: Sequence[Charge | CutOut], map: Map) -> Charge | None:
+    """The star that a figure on the frame is a part of, as large as others of its colour."""
+    height, width = map.labels.shape
+    top, bottom, left, right = figure.box
+    down, along = int(bottom == height) - int(top == 0), int(right == width) - int(left == 0)
+    one = next((one for one in whole if isinstance(one, Charge) and one.colours == (map.names[figure.colour],)), None)
+    if one is None or not (down or along) or figure.inside:
+        return None
+    radius = one.places[0].radius * height
+    margin = int(2 * radius * max(1, map.stretch)) + 1
+    mask = np.pad(united([(figure.whole, figure.top, figure.left)], map.labels.shape), margin)
+    beyond = np.pad(np.zeros(map.labels.shape, bool), margin, constant_values=True)
+    blob = CoveredBlob(mask, beyond, map.stretch)
+    turn = one.places[0].turn
+    start = Fit("star", one.numbers, (left + right) / 2 + margin, (top + bottom) / 2 + margin, radius, turn)
+    tried = [
+        judged(blob, replace(start, x=start.x + along * off * map.stretch, y=start.y + down * off))
+        for off in np.linspace(0, radius, OFFSETS).tolist()
+    ]
+    fit = improved(blob, min(tried, key=lambda fit: fit.wrong), MOVED)
+    if fit.wrong > blob.allowed:
+        return None
+    return Charge("star", one.colours, (map.place(fit, -margin, -margin),), fit.numbers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flagsae.design.design import Charge, Place
 from flagsae.design.parsing.copies import are_copies
@@ -30,6 +31,10 @@ COPY = (0.6, 1.6)  # of a figure's pixels, that a copy has
 TEMPLATE = 0.04  # of a copy that may be wrong beyond what is of the first one; of few pixels more:
 SMALL = 0.8  # over the square root of their number
 SOLID = 0.7  # of a figure, at least, that is no line
+OPEN = 0.05  # of a figure, that is each of two colours of the ground below it: it is openwork
+# Of a disc whose edge touches what stands on it: how much of a circle within the edge is the disc's own, and how much
+# of the disc is what stands on it at most.
+LINED, INSIDE = 0.7, 0.5
 SEEN = 0.6  # of what is within a figure, at least, that is the ground below it: it is a ring
 EDGED = ("star", "disc", "sun", "lozenge")  # shapes whose edge may be another, larger one, or in pieces
 PENTAGON = 0.3  # of a star, at most, that is the ground between its lines
@@ -86,6 +91,8 @@ class ShapeReader:
             if fit is None:
                 return None
             self.known.append((figure, fit))
+        if fit.shape in PLATES and figure.inside and self._is_openwork(figure):
+            return None
         names = self.map.names
         place = self.map.place(fit, figure.top - 1, figure.left - 1)
         charge = Charge(fit.shape, (names[figure.colour],), (place,), fit.numbers)
@@ -100,8 +107,10 @@ class ShapeReader:
         found = [(one, self.read(one)) for one in inside[:MOST_INSIDE]]
         odd = [one for one, charges in found if not charges] + inside[MOST_INSIDE:]
         share = sum(one.share for one in odd)
-        if share > INNER * figure.share and (fit.shape not in PLATES or share > FILLED * figure.share):
-            return None
+        if share > INNER * figure.share:
+            lined = self._lined(figure, fit) if fit.shape == "disc" else None
+            if lined or fit.shape not in PLATES or share > FILLED * figure.share:
+                return lined
         if share > UNCLEAR * sum(one.share for one in inside):
             found = [(one, charges) for one, charges in found if _is_starry(charges, found)]
             odd = [one for one in inside if not any(one is kept for kept, _ in found)]
@@ -148,6 +157,43 @@ class ShapeReader:
         place = (rows + figure.top).clip(0, height - 1), (columns + figure.left).clip(0, width - 1)
         same = self.map.labels[place] == self.map.ground[place]
         return bool(len(rows) and same.all() and within.sum() < PENTAGON * figure.whole.sum())
+
+    def _within(self, figure: Figure) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows and columns of the map that a figure covers."""
+        rows, columns = np.nonzero(figure.whole)
+        height, width = self.map.labels.shape
+        return (rows + figure.top).clip(0, height - 1), (columns + figure.left).clip(0, width - 1)
+
+    def _is_openwork(self, figure: Figure) -> bool:
+        """Whether several colours of the ground are seen through a figure where they lie, as Portugal's two are."""
+        place = self._within(figure)
+        ground = self.map.ground[place]
+        seen = np.bincount(ground[self.map.labels[place] == ground], minlength=1)
+        return bool((seen > OPEN * len(ground)).sum() > 1)
+
+    def _lined(self, figure: Figure, fit: Fit) -> Drawn | None:
+        """A disc whose edge touches what stands on it, so that they are one region, as on New Caledonia's."""
+        rows, columns = self._within(figure)
+        labels = self.map.labels[rows, columns]
+        x, y = fit.x + figure.left - 1, fit.y + figure.top - 1
+        deep = fit.radius - np.hypot((columns + 0.5 - x) / self.map.stretch, rows + 0.5 - y)
+        around = [
+            np.bincount(labels[(deep >= one) & (deep < one + 1)], minlength=1) for one in range(int(fit.radius / 2))
+        ]
+        edge = next((which for which, ring in enumerate(around) if ring.argmax() != figure.colour), 0)
+        if not 0 < edge < min(len(around) - 1, (1 - OWN) * fit.radius):
+            return None
+        ring = around[edge + 1]
+        colour = int(ring.argmax())
+        above = (deep > edge) & (labels != colour)
+        if ring[colour] < LINED * ring.sum() or above.sum() > INSIDE * (deep > edge).sum():
+            return None
+        names, place = self.map.names, self.map.place(fit, figure.top - 1, figure.left - 1)
+        thick = round(edge / fit.radius, 4)
+        disc = Charge("disc", (names[colour], names[figure.colour]), (place,), fit.numbers, thick)
+        mask = np.zeros(self.map.labels.shape, bool)
+        mask[rows[above], columns[above]] = True
+        return [disc, cut_from([(mask, 0, 0)], self.map.labels)]
 
     def _as_before(self, figure: Figure, blob: Blob) -> Fit | None:
         """As a copy of a figure that was fitted, if it is one."""
