@@ -110,6 +110,7 @@ class _Look:
         self.aspect = design.aspect
         self.seen: LabelMap = np.zeros((HEIGHT, max(1, round(HEIGHT * design.aspect))), np.uint16)
         self.count = 0
+        self.charges: list[int] = []  # the number of each, those of a canton first
         stretch = self.seen.shape[1] / HEIGHT / design.aspect
         self.parts = list(self._parts(design, design.aspect, self.seen, stretch, (1.0, 1.0)))
         self.shares = self._shares()
@@ -170,6 +171,7 @@ class _Look:
                 yield replace(part, phrase=next(phrases), canton=True)
         for charge in design.charges:
             number = self._paint([charge], view, stretch)
+            self.charges.append(number)
             across, down = size
             places = tuple(Place(one.x * across, one.y * down, one.radius * down) for one in charge.places)
             yield Part(next(phrases), (number,), places, charge.colours, art=charge.art)
@@ -461,6 +463,17 @@ class _Gathering:
 def is_bit(part: Part, whole: Part) -> bool:
     """Whether a part that lies within another is a bit of it: a disc is more often what an emblem stands on."""
     return whole.noun == "emblem" and part.noun != "disc"
+
+
+def told(design: Design) -> tuple[list[Part | None], list[Part]]:
+    """What is said of each charge, those of a canton first, and what else is seen in cut-outs.
+
+    None stands for a charge that is said as a part of another, or not at all.
+    """
+    look = _Look(design)
+    parts = {part.numbers[0]: part for part in _Gathering(look).all() if part.places}
+    charges = [parts.pop(number, None) for number in look.charges]
+    return charges, list(parts.values())
 
 
 def elements(design: Design) -> tuple[Element, ...]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from flagsae.colours import plain_word
 from flagsae.design import facets, layout, looks, quick, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
+from flagsae.design.elements import told
 from flagsae.design.facets import (
     ACROSS,
     ANY,
@@ -112,6 +113,8 @@ class _Teller:
         self.things = np.zeros((ROWS, COLUMNS), np.uint16)  # the number of the figure that it belongs to; 0: the ground
         self.figures = [""]
         self.seen: Counter[tuple[bool, str]] = Counter()  # how many of a noun have been told
+        parts, self.others = told(design)
+        self.parts = iter(parts)
 
     def add(self, kind: str, canton: bool = False, times: float = 1.0, **values: str) -> None:
         name = facets.name(kind, canton, **values)
@@ -120,6 +123,8 @@ class _Teller:
 
     def tell_all(self, design: Design) -> None:
         self.tell(design, self.colours, self.things)
+        for part in self.others:
+            self.part(replace(part.phrase, place="" if part.canton else part.phrase.place), part.radius, part.canton)
         self.tell_colours(design)
 
     def add_colour(self, kind: str, colour: str, canton: bool = False, times: float = 1.0, **values: str) -> None:
@@ -282,16 +287,27 @@ class _Teller:
         canton: bool,
         aspect: float,
     ) -> None:
-        phrase = words.charge_phrase(charge, aspect)
+        part = next(self.parts)
+        if part is None:  # of another thing
+            return
+        own = words.charge_phrase(charge, aspect).place if canton else part.phrase.place
+        times = self.part(replace(part.phrase, place=own), part.radius, canton)
+        noun = part.noun
+        if noun == "emblem":
+            self.emblem(charge, canton, times)
+        form = words.form_name(charge.places, aspect)
+        if form:
+            self.add("form", canton, times, nouns=facets.plural(noun), form=form)
+        self.under(noun, charge, stands, colours, things, canton, times, aspect)
+
+    def part(self, phrase: Phrase, radius: float, canton: bool) -> float:
+        """What a phrase says of a charge. Returns what it weighs."""
         noun, count = phrase.noun, phrase.count
         times = self.instance(noun, canton)
         self.thing(noun, canton, times, charge=True)
-        emblem = noun == "emblem"
         for place in dict.fromkeys((False, canton)):
-            for colour in () if emblem else phrase.colours:
+            for colour in () if noun == "emblem" else phrase.colours:
                 self.add_colour("coloured", colour, place, times, noun=noun)
-        if emblem:
-            self.emblem(charge, canton, times)
         self.edges(noun, phrase.edges, canton, times)
         if noun == "star":
             self.add("points", canton, times, number=NUMBERS[phrase.points or 5], noun=noun)
@@ -305,12 +321,8 @@ class _Teller:
                 self.add("many", canton, times, nouns=facets.plural(noun))
         self.add("place", canton, times, noun=noun, spot=PLACES[phrase.place or "all"] or SCATTERED)
         if not canton:
-            radius = max(place.radius for place in charge.places)
             self.add("size", times=times, size=SIZES[int(np.digitize(radius, RADII))], noun=noun)
-        form = words.form_name(charge.places, aspect)
-        if form:
-            self.add("form", canton, times, nouns=facets.plural(noun), form=form)
-        self.under(noun, charge, stands, colours, things, canton, times, aspect)
+        return times
 
     def under(
         self,
