@@ -1,11 +1,14 @@
 """Cuts what no other shape fits (eagles, arms, dragons) out of large pictures of the flags, for `make.py cutouts`.
 
 Which part of a flag it is, its parse says; its edges are those of the large picture. What it does not cover
-is the ground around it, and so are its holes.
+is the ground around it, and so are its holes. Its plain outlines are those of what the parse has cut out.
+
+A cut-out is left out where its plain outlines are nearer to the large picture than its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -17,15 +20,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from flagsae.colours import channels
-from flagsae.design.art import encode
+from flagsae.design import quick
+from flagsae.design.art import UNIT, Art, encode
 from flagsae.design.cutouts import LOOK, Cutouts, least_likeness, look
 from flagsae.design.parse import cut_outs
+from flagsae.design.parsing.cut import CutOut as Cut
 from flagsae.design.parsing.native import native
 from flagsae.design.segment import NOTHING, dilate, without
-from flagsae.design.shades import TINTS
+from flagsae.design.shades import TINTS, entry_of
+from flagsae.design.shapes import flattened
 from flagsae.design.tracing import art_of
 from flagsae.flags.dataset import Dataset, load_dataset
-from flagsae.flags.flatten import flat_colours, nearest_colour
+from flagsae.flags.flatten import flat_colours, flatten, nearest_colour
 from flagsae.flags.palette import Palette, Picture, oklab
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.regions import LabelMap, bounds, connected_regions, dissolve, holes_filled, region_areas
@@ -54,42 +60,62 @@ VAGUE = 0.06  # in OKLab: so much farther than the nearest entry may be the one 
 CLEARER = 0.06  # in OKLab: so much nearer, or where another slot has the entry itself, a shade is a colour's name
 
 
-def cutout_masks(dataset: Dataset, position: int) -> tuple[LabelMap, list[Mask]]:
-    """The label map of a flag as it is parsed, h x w, and its cut-outs, a mask of it each."""
+def cuts_of(dataset: Dataset, position: int) -> tuple[LabelMap, list[Cut]]:
+    """The label map of a flag as it is parsed, h x w, and what is cut out of it."""
     flags = dataset.flags
     fine, aspect = flags.fine[position], float(flags.aspect[position])
-    labels = native(fine, aspect)
-    masks = []
-    for cut in cut_outs(fine, dataset.palette, aspect, flags.fine):
-        mask, own = np.zeros(labels.shape, bool), cut.labels != NOTHING
-        mask[cut.top : cut.top + own.shape[0], cut.left : cut.left + own.shape[1]] = own
-        masks.append(mask)
-    return labels, [mask for mask in masks if mask.sum() >= LEAST]
+    found = cut_outs(fine, dataset.palette, aspect, flags.fine)
+    return native(fine, aspect), [cut for cut in found if (cut.labels != NOTHING).sum() >= LEAST]
 
 
 class CutOut:
     """One of a flag, as a map of colours. Lengths are in pixels of the large picture.
 
-    picture: H x W x 3, large; fine: the flag's label map; mask: of the cut-out, as large.
+    picture: H x W x 3, large; fine: the flag's label map; cut: what is cut out of that.
     """
 
-    def __init__(self, picture: Picture, fine: LabelMap, mask: Mask, palette: Palette) -> None:
+    def __init__(self, picture: Picture, fine: LabelMap, cut: Cut, palette: Palette) -> None:
         self.palette = palette
-        core = enlarged(mask, picture.shape[:2])
+        seen = np.full_like(fine, NOTHING)
+        seen[cut.top : cut.top + cut.labels.shape[0], cut.left : cut.left + cut.labels.shape[1]] = cut.labels
+        core = enlarged(seen != NOTHING, picture.shape[:2])
         top, bottom, left, right = bounds(core)
         reach = round(BESIDE_REACH * max(bottom - top, right - left)) + AROUND
-        box = np.s_[max(0, top - reach) : bottom + reach + 1, max(0, left - reach) : right + reach + 1]
+        self.top, self.left = max(0, top - reach), max(0, left - reach)
+        box = np.s_[self.top : bottom + reach + 1, self.left : right + reach + 1]
         self.colours = flat_colours(picture[box])  # of its surroundings alone: those of small parts are among them
         own = sharpened(picture[box], self.colours)
+
+        def here(labels: NDArray[Any]) -> NDArray[Any]:
+            """A map of the flag at the size of this one."""
+            return enlarged(enlarged(labels, picture.shape[:2])[box], own.shape)
+
         shape = (len(self.colours), len(palette))
-        pairs = own.astype(np.int64) * shape[1] + enlarged(enlarged(fine, picture.shape[:2])[box], own.shape)
-        self.votes = np.bincount(pairs.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
-        around = enlarged(enlarged(without(fine, holes_filled(dilate(mask, 2))), picture.shape[:2])[box], own.shape)
-        ground = self.votes.argmax(0).astype(np.uint8)[around]
-        cut = self._cut(own, enlarged(core[box], own.shape), ground)
-        self.names, slots = self._named(cut)
-        self.labels = slots[cut]
+        self.votes = counted(own, here(fine), shape)
+        self.ground = here(without(fine, holes_filled(dilate(seen != NOTHING, 2))))
+        """Palette indices of what is around it and below it, as large as `labels`."""
+        self.shown = enlarged(flatten(picture[box], palette)[0], own.shape)
+        """Palette indices of what the large picture shows there."""
+        found = self._cut(own, here(seen != NOTHING), self.votes.argmax(0).astype(np.uint8)[self.ground])
+        self.names, slots = self._named(found)
+        self.labels = slots[found]
         """H x W of its surroundings: numbers of `names`, NOTHING elsewhere."""
+        self.plain = self._slots(cut.labels, here(seen))
+        """What is cut out of the flag's label map, h x w: numbers of `names`, NOTHING elsewhere."""
+
+    def _slots(self, labels: LabelMap, seen: LabelMap) -> LabelMap:
+        """The label map of a cut-out as numbers of `names`: of those in an entry's colour, the one that is most often
+        where it is. Entries that none has become further names. seen: the map at the size of this one."""
+        both = (seen != NOTHING) & (self.labels != NOTHING)
+        pairs = counted(self.labels[both], seen[both], (NOTHING, len(self.palette)))
+        numbers = np.full(NOTHING + 1, NOTHING, np.uint8)
+        for entry in np.unique(labels[labels != NOTHING]).tolist():
+            name = self.palette.names[entry]
+            having = [slot for slot, own in enumerate(self.names) if entry_of(own) == name]
+            if not having:
+                having, self.names = [len(self.names)], (*self.names, name)
+            numbers[entry] = max(having, key=lambda slot: pairs[slot, entry])
+        return numbers[labels]
 
     def _cut(self, labels: LabelMap, core: Mask, ground: LabelMap) -> LabelMap:
         near = dilate(core, AROUND)
@@ -174,6 +200,12 @@ class CutOut:
         return tuple(found), numbers
 
 
+def counted(some: LabelMap, others: LabelMap, shape: tuple[int, int]) -> NDArray[np.int64]:
+    """How many pixels have each pair of labels in two maps."""
+    pairs = some.astype(np.int64) * shape[1] + others
+    return np.bincount(pairs.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
+
+
 def sharpened(picture: Picture, colours: NDArray[np.uint8]) -> LabelMap:
     """The flat colour of each pixel of a picture that is FINER times as large, so that edges lie where the blends of
     colours along them say. colours: n x 3."""
@@ -237,34 +269,81 @@ def enlarged(small: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     return small[rows[:, None], columns]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Made:
     """One that is made."""
 
     slug: str
     """Of its flag."""
     colours: tuple[str, ...]
-    """As of `Cutouts`."""
+    """As of `Cutouts`, and so are the others."""
     code: bytes
-    """Of its art."""
+    plain: bytes
+    seat: NDArray[np.float64]
+    size: float
     look: NDArray[np.uint8]
-    """What it looks like on the flag's label map."""
+    least: float
 
 
 def of_flag(position: int, folder: Path) -> list[Made]:
     """The cut-outs of one of the flags that are shipped. folder: as of `made`."""
     dataset = load_dataset()
     name = dataset.flags.names[position].slug
-    labels, masks = cutout_masks(dataset, position)
-    aspect = float(dataset.flags.aspect[position]) * labels.shape[0] / labels.shape[1]
-    found = []
-    for mask in masks:
-        cut = CutOut(read_picture(folder / f"{name}.png"), labels, mask, dataset.palette)
-        if cut.names:
-            art, slots = art_of(cut.labels)
-            seen = look(np.where(mask, labels, NOTHING).astype(np.uint8), aspect)
-            found.append(Made(name, tuple(cut.names[slot] for slot in slots), encode(art), seen))
-    return found
+    picture = read_picture(folder / f"{name}.png")
+    fine, cuts = cuts_of(dataset, position)
+    aspect = float(dataset.flags.aspect[position]) * fine.shape[0] / fine.shape[1]  # of a pixel
+    made = (CutOut(picture, fine, cut, dataset.palette) for cut in cuts)
+    found = [made_of(name, one, cut, aspect, len(picture), fine) for one, cut in zip(made, cuts, strict=True)]
+    return [one for one in found if one is not None]
+
+
+def made_of(slug: str, own: CutOut, cut: Cut, aspect: float, height: int, fine: LabelMap) -> Made | None:
+    """A cut-out in all its forms; None where there is nothing of it, or nothing gained. aspect: width of a pixel of the
+    fine map over its height; height: of the large picture."""
+    if (own.labels == NOTHING).all():
+        return None
+    (art, slots), (shown, shown_slots) = art_of(own.labels), art_of(own.plain, aspect)
+    order = list(dict.fromkeys([*shown_slots, *slots]))  # the main colour of what is seen is the first
+    # x and y of the centre of each, and half of its longer side, in pixels of the finer map.
+    row = FINER * height / fine.shape[0]
+    (high, wide), (top, bottom, left, right) = cut.labels.shape, bounds(own.labels != NOTHING)
+    box = np.array([(cut.left + wide / 2) * aspect, cut.top + high / 2, max(wide * aspect, high) / 2]) * row
+    box[:2] -= FINER * np.array([own.left, own.top])
+    circle = np.array([left + right + 1, top + bottom + 1, max(right - left, bottom - top) + 1]) / 2
+    seat = np.append(circle[:2] - box[:2], circle[2]) / box[2]
+    moved = [np.round((chain - seat[:2] / UNIT) / seat[2]).astype(np.int64) for chain in shown.chains]
+    whole = renumbered(art, slots, order)
+    plain = renumbered(Art(shown.slots, tuple(moved), shown.contours), shown_slots, order)
+    entries = [own.palette.names.index(entry_of(own.names[slot])) for slot in order]
+    off = wrong(own, (whole, plain), entries, circle)
+    if off[0] >= off[1]:
+        return None
+    seen = look(cut.labels, aspect)
+    size = box[2] * seat[2] / row
+    colours = tuple(own.names[slot] for slot in order)
+    return Made(slug, colours, encode(whole), encode(plain), seat, size, seen, least_likeness(seen))
+
+
+def renumbered(art: Art, slots: Sequence[int], order: Sequence[int]) -> Art:
+    """An art whose slots are in another order. slots: what each is now."""
+    contours = tuple((order.index(slots[slot]), steps) for slot, steps in art.contours)
+    return Art(len(order), art.chains, contours)
+
+
+def wrong(own: CutOut, arts: Sequence[Art], entries: Sequence[int], circle: NDArray[np.float64]) -> list[float]:
+    """The share of pixels that each of some arts has in another colour than the large picture, of those that one of
+    them covers.
+
+    entries: of the palette, of each slot; circle: x and y of their centre and their radius on the map of `own`.
+    """
+    maps = np.repeat(own.ground[None], len(arts), 0)
+    covered = np.zeros(own.shown.shape, bool)
+    for drawn, art in zip(maps, arts, strict=True):
+        for slot, contours in art.areas():
+            mask = quick.filled([flattened(path) * circle[2] + circle[:2] for path in contours], *own.shown.shape)
+            drawn[mask] = entries[slot]
+            covered |= mask
+    return [float((drawn != own.shown)[covered].mean()) for drawn in maps]
 
 
 def made(folder: Path) -> Cutouts:
@@ -272,24 +351,33 @@ def made(folder: Path) -> Cutouts:
     flags' slugs."""
     names: list[str] = []
     kept: list[Made] = []
-    looks, least = np.zeros((0, LOOK, LOOK), np.uint8), np.zeros(0, np.float32)
-    flags = load_dataset()
+    palette = load_dataset().palette
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for one in chain.from_iterable(pool.map(of_flag, range(len(flags.flags)), repeat(folder))):
-            before = Cutouts(tuple(names), (), np.zeros(0, np.uint8), np.zeros(0, np.int64), looks, least)
-            if before.known(one.look, flags.palette):
+        for one in chain.from_iterable(pool.map(of_flag, range(len(load_dataset().flags)), repeat(folder))):
+            if joined(names, kept).known(one.look, palette):
                 continue
             count = sum(other.slug == one.slug for other in kept)
             names.append(f"{one.slug}-{count + 1}" if count else one.slug)
             kept.append(one)
-            looks, least = np.concatenate([looks, one.look[None]]), np.append(least, least_likeness(one.look))
-            print(names[-1], len(one.code), *one.colours, sep=", ", flush=True)
-    codes = [one.code for one in kept]
+            print(names[-1], len(one.code), len(one.plain), *one.colours, sep=", ", flush=True)
+    return joined(names, kept)
+
+
+def joined(names: Sequence[str], kept: Sequence[Made]) -> Cutouts:
+    """Cut-outs as a file has them."""
+    arrays: dict[str, Any] = {}
+    for kind, ends, codes in (
+        ("codes", "ends", [one.code for one in kept]),
+        ("plain_codes", "plain_ends", [one.plain for one in kept]),
+    ):
+        arrays[kind] = np.frombuffer(b"".join(codes), np.uint8)
+        arrays[ends] = np.cumsum([len(code) for code in codes], dtype=np.int64)
     return Cutouts(
         tuple(names),
         tuple(one.colours for one in kept),
-        np.frombuffer(b"".join(codes), np.uint8),
-        np.cumsum([len(code) for code in codes]),
-        looks,
-        least.astype(np.float32),
+        **arrays,
+        seats=np.array([one.seat for one in kept], np.float32).reshape(-1, 3),
+        sizes=np.array([one.size for one in kept], np.float32),
+        looks=np.array([one.look for one in kept], np.uint8).reshape(-1, LOOK, LOOK),
+        least=np.array([one.least for one in kept], np.float32),
     )

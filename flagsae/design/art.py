@@ -6,6 +6,9 @@ A charge names its art by a text. It is the name of a shipped cut-out ("mexico")
 An art has slots, which are filled with one colour each, so that it can be recoloured. (0, 0) is the centre of its
 bounding box, 1 half of the box's longer side, and y runs downwards.
 
+A cut-out that is shipped has plain outlines beside its whole ones: what is left of it on its flag's fine grid, where a
+line that is thinner than half a pixel has no pixel. A map of few pixels, each of one colour, is drawn with them.
+
 The binary form is deflated, and holds each border between two slots once:
 
     6 x uint32      counts: slots, chains, pieces, curves among the pieces, contours, steps
@@ -94,32 +97,49 @@ def fault(art: str, colours: int) -> str:
 
 def slots_of(art: str) -> int:
     """How many slots an art has. Raises `Damaged` where a text is none."""
-    return _drawn(art)[0]
+    if art.startswith(OUTLINES):
+        return _drawn(art, False)[0]
+    from flagsae.design.cutouts import shipped  # reads a file
+
+    return len(shipped().colours[shipped().number(art)])
 
 
-def outlines(art: str) -> Areas:
-    """The areas of an art. Raises `Damaged` where a text is none."""
-    return _drawn(art)[1]
+def outlines(art: str, plain: bool = False) -> Areas:
+    """The areas of an art, or of its plain outlines where it has some. Raises `Damaged` where a text is none."""
+    return _drawn(art, plain)[1]
 
 
-def pieces_of(art: str) -> int:
-    """How many curves and lines its contours have. Raises `Damaged` where a text is none."""
-    return sum(len(contour) for _, contours in outlines(art) for contour in contours)
+def pieces_of(art: str, plain: bool = False) -> int:
+    """How many curves and lines its contours have. As `outlines`."""
+    return sum(len(contour) for _, contours in outlines(art, plain) for contour in contours)
 
 
-@lru_cache(64)
-def _drawn(art: str) -> tuple[int, Areas]:
+def plain_below(art: str) -> float:
+    """The radius in pixels, up to which an art is drawn with its plain outlines on a map of one colour a pixel; 0 where
+    it has none. Raises `Damaged` where a text is none."""
+    if art.startswith(OUTLINES):
+        return 0.0
+    from flagsae.design.cutouts import shipped
+
+    return shipped().plain_below(art)
+
+
+@lru_cache(256)
+def _drawn(art: str, plain: bool) -> tuple[int, Areas]:
     """The number of slots, and the areas."""
-    drawing = _read(art)
+    drawing = _read(art, plain)
     return drawing.slots, drawing.areas()
 
 
-def _read(art: str) -> Art:
+def _read(art: str, plain: bool) -> Art:
     if art.startswith(OUTLINES):
         return decode(unpacked(art))
-    from flagsae.design.cutouts import shipped  # reads a file
+    from flagsae.design.cutouts import shipped
 
-    return decode(shipped().code(art))
+    drawing = decode(shipped().code(art, plain))
+    if drawing.slots != slots_of(art):
+        raise Damaged("has an art whose slots are not those of its colours")
+    return drawing
 
 
 def text(code: bytes) -> str:

@@ -27,6 +27,7 @@ LOOK = 32  # rows and columns of a look
 POOL = 2  # of a look: so many rows and columns are compared as one, as edges are off by a pixel from map to map
 COLOUR = 0.2  # in OKLab: at this distance of their colours two squares count for 1 / e
 ALIKE = 0.8  # least likeness to be one and the same; those of 215 other flags have .69 at most
+PLAIN_BELOW = 1.5  # times the radius that a cut-out has on its flag's fine grid: on larger maps it is drawn whole
 PLAIN = 0.5  # how far between the likeness that a plain disc, rectangle or lozenge has, and 1, it is at least
 
 Squares: TypeAlias = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -34,6 +35,10 @@ HEADER = {**VERSION, "names": listed(text(100)), "colours": listed(listed(text(1
 ARRAYS = {
     "codes": Array("byte", ("B",)),
     "ends": Array("whole", ("N",), 1),
+    "plain_codes": Array("byte", ("P",), empty=True),
+    "plain_ends": Array("whole", ("N",), 0),
+    "seats": Array("float", ("N", 3), -4, 4),
+    "sizes": Array("float", ("N",), 0, 1000),
     "looks": Array("byte", ("N", LOOK, LOOK)),
     "least": Array("float", ("N",), 0, 1),
 }
@@ -51,6 +56,15 @@ class Cutouts:
     """The binary forms of their arts, joined: B."""
     ends: NDArray[np.int64]
     """Where each of these ends: N."""
+    plain_codes: NDArray[np.uint8]
+    """The binary forms of their plain outlines, joined: P."""
+    plain_ends: NDArray[np.int64]
+    """Where each of these ends: N; where the one before ends if it has none."""
+    seats: NDArray[np.float32]
+    """Where each lies on its flag, beside what its fine grid shows of it: its centre, x and y from that of the box of
+    what is shown, and its radius, all over half the longer side of that box; N x 3."""
+    sizes: NDArray[np.float32]
+    """The radius in pixels that each has on its flag's fine grid: N."""
     looks: NDArray[np.uint8]
     """What each looks like on the fine grid (`look`): N x LOOK x LOOK."""
     least: NDArray[np.float32]
@@ -62,10 +76,22 @@ class Cutouts:
             raise Damaged(f"has an art that is no cut-out: {short(name)}")
         return self.names.index(name)
 
-    def code(self, name: str) -> bytes:
-        """The binary form of its art. Raises as `number`."""
+    def code(self, name: str, plain: bool = False) -> bytes:
+        """The binary form of its art, or of its plain outlines where it has some. Raises as `number`."""
         number = self.number(name)
-        return self.codes[self.ends[number - 1] if number else 0 : self.ends[number]].tobytes()
+        codes, ends = (
+            (self.plain_codes, self.plain_ends) if plain and self._is_plain(number) else (self.codes, self.ends)
+        )
+        return codes[ends[number - 1] if number else 0 : ends[number]].tobytes()
+
+    def plain_below(self, name: str) -> float:
+        """The radius in pixels up to which a map shows its plain outlines; 0 where it has none. Raises as `number`."""
+        number = self.number(name)
+        return PLAIN_BELOW * float(self.sizes[number]) if self._is_plain(number) else 0.0
+
+    def _is_plain(self, number: int) -> bool:
+        """Whether it has plain outlines."""
+        return bool(self.plain_ends[number] > (self.plain_ends[number - 1] if number else 0))
 
     def known(self, labels: LabelMap, palette: Palette, aspect: float = 1.0) -> str:
         """The name of the cut-out that a map shows, "" where it is none of these.
@@ -140,7 +166,8 @@ def read_cutouts(path: Path) -> Cutouts:
         with opened(path) as file:
             header = file.checked(fields(HEADER))
             found = file.arrays(ARRAYS, {"N": len(header["names"])})
-            if len(header["colours"]) != len(header["names"]) or (np.diff(found["ends"], prepend=0) < 1).any():
+            follow = [np.diff(found[ends], prepend=0) for ends in ("ends", "plain_ends")]
+            if len(header["colours"]) != len(header["names"]) or (follow[0] < 1).any() or (follow[1] < 0).any():
                 raise Damaged("its cut-outs do not follow one another")
     except Damaged as error:
         raise ModelError(f"{path} is damaged ({error}): install flagsae again") from None

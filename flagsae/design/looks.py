@@ -43,7 +43,7 @@ def paste(charge: Charge, numbers: Mapping[str, int], labels: LabelMap, aspect: 
 def slots(text: str) -> NDArray[np.uint8]:
     """One more than the slot at each pixel of a cut-out's square, GRID x GRID; 0 where there is none."""
     found = np.zeros((GRID, GRID), np.uint8)
-    for slot, contours in art.outlines(text):
+    for slot, contours in art.outlines(text, plain=True):
         points = [(_corners(one) + 1) * (GRID / 2) for one in contours]
         found[quick.filled(points, GRID, GRID)] = slot + 1
     return found
@@ -52,9 +52,9 @@ def slots(text: str) -> NDArray[np.uint8]:
 @lru_cache(512)
 def drawing(text: str) -> tuple[int, float]:
     """How many curves and lines a cut-out has, and its width over its height."""
-    ends = np.concatenate([one[:, 0] for _, contours in art.outlines(text) for one in contours])
+    ends = np.concatenate([one[:, 0] for _, contours in art.outlines(text, plain=True) for one in contours])
     wide, high = np.ptp(ends, axis=0).tolist()
-    return art.pieces_of(text), wide / max(high, 1e-9)
+    return art.pieces_of(text, plain=True), wide / max(high, 1e-9)
 
 
 @lru_cache(512)

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design import quick
+from flagsae.design.cutouts import Cutouts, shipped
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.looks import is_lettering
 from flagsae.design.parsing import forests, peel
 from flagsae.design.parsing.copies import together
 from flagsae.design.parsing.cut import CutOut, without_ground
 from flagsae.design.parsing.forests import Item
+from flagsae.design.parsing.named import named
 from flagsae.design.parsing.native import native
 from flagsae.design.parsing.plain import plainly
 from flagsae.design.parsing.shapes import Map
@@ -53,7 +55,7 @@ def parse(
     labels: h x w, palette indices; aspect: of the flag, width over height; known: N x h x w, flags that a canton may
     show; tints: C x 3, the flag's own shade of each colour of the palette, which is the palette's if left out.
     """
-    design = _Parser(palette, labels, aspect).design(known)
+    design = _Parser(palette, labels, aspect, shipped()).design(known)
     own = dict(zip(palette.names, (palette.rgb if tints is None else tints).tolist(), strict=True))
     shades = {name: tint for name, (_, tint) in TINTS.items()} | {name: f"#{bytes(own[name]).hex()}" for name in own}
     names = [name for name in design.colours() if tints is not None or name not in own]
@@ -70,12 +72,13 @@ def cut_outs(
 
 
 class _Parser:
-    def __init__(self, palette: Palette, labels: LabelMap, aspect: float) -> None:
+    def __init__(self, palette: Palette, labels: LabelMap, aspect: float, shipped: Cutouts | None = None) -> None:
         labels = native(labels, aspect)
         height, width = labels.shape
         self.palette = palette
         self.map = Map(labels, palette.names, width / height / aspect, labels)
         self.aspect = aspect
+        self.shipped = shipped
         self.numbers = {name: number for number, name in enumerate(palette.names)}
         self.cut: list[CutOut] = []
         self.known: NDArray[np.uint8] | None = None
@@ -166,8 +169,11 @@ class _Parser:
         return tree, ground, [item for found in items for item in found]
 
     def _traced(self, cut: CutOut, map: Map) -> Charge:
-        """A cut-out as a charge."""
+        """A cut-out as a charge: one that is shipped by its name, or its own outlines."""
         self.cut.append(cut)
+        charge = named(cut, map, self.shipped, self.palette) if self.shipped else None
+        if charge is not None:
+            return charge
         (high, wide), (height, width) = cut.labels.shape, map.labels.shape
         art, entries = traced(cut.labels, 1 / map.stretch)
         bare = without_ground(cut, map.ground)

@@ -61,7 +61,7 @@ def paint_layer(layer: Layer, numbers: dict[str, int], labels: LabelMap) -> None
 def paint_charge(charge: Charge, numbers: dict[str, int], labels: LabelMap, stretch: float) -> None:
     """Paints a charge on a label map. stretch: columns that are as long as a row is high."""
     height, width = labels.shape
-    for colour, contours in figures_of(charge, width / height / stretch):
+    for colour, contours in figures_of(charge, width / height / stretch, 1 / height):
         points = [flattened(one) * (width, height) for one in contours]
         np.copyto(labels, numbers[colour], where=filled(points, height, width), casting="unsafe")
 

@@ -35,7 +35,7 @@ ROUND = (0.85, 1.18)  # of a whole one
 def suns_of(name: str) -> tuple[tuple[int, Box], ...]:
     """The suns in an art: the slot of each, and its box in the art's square, from -1 to 1."""
     seen = np.zeros((LOOK, LOOK), np.uint8)
-    for slot, contours in art.outlines(name):
+    for slot, contours in art.outlines(name, plain=True):
         points = [(flattened(one) + 1) * (LOOK / 2) for one in contours]
         seen[quick.filled(points, LOOK, LOOK)] = slot + 1
     found = []

@@ -47,15 +47,18 @@ def check_colours(design: Design, palette: Palette) -> None:
         raise DesignError(f"the palette has no colour {unknown[0]!r}: {', '.join(palette.names)}")
 
 
-def outlines(design: Design, palette: Palette) -> list[Shape]:
+def outlines(design: Design, palette: Palette, pixel: float = 0.0) -> list[Shape]:
     """In painting order, on a map of `size_of`; their colours are numbers of `inks`. Raises `DesignError` as
-    `check_colours` does."""
+    `check_colours` does.
+
+    pixel: height of a pixel, as a share of the flag, where each will have one colour: small cut-outs are plain then.
+    """
     check_colours(design, palette)
     height, width = size_of(design)
     numbers = {name: number for number, name in enumerate(inks(design, palette))}
     return [
         Shape(numbers[colour], tuple(_closed(contour * (width, height)) for contour in contours))
-        for colour, contours in _painted(design, FRAME, design.aspect)
+        for colour, contours in _painted(design, FRAME, design.aspect, pixel)
     ]
 
 
@@ -88,7 +91,7 @@ def label_map(design: Design, palette: Palette, height: int, width: int) -> Labe
         entries[number] = palette.names.index(known)
     from flagsae.visual.paint import rasterize
 
-    return entries[rasterize(outlines(design, palette), size_of(design), height, width)]
+    return entries[rasterize(outlines(design, palette, 1 / height), size_of(design), height, width)]
 
 
 def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
@@ -113,10 +116,10 @@ def file_of(design: Design, palette: Palette, suffix: str, size: int, about: dic
 
 
 def _painted(
-    design: Design, frame: tuple[float, float, float, float], aspect: float
+    design: Design, frame: tuple[float, float, float, float], aspect: float, pixel: float
 ) -> Iterator[tuple[str, list[Outline]]]:
     """A colour and the contours that are filled with it, in shares of the whole flag; what lies outside of the frame is
-    cut off. aspect: of the whole flag."""
+    cut off. aspect: of the whole flag; pixel: as of `outlines`."""
     left, top, right, bottom = frame
     wide, high = right - left, bottom - top
 
@@ -128,13 +131,13 @@ def _painted(
     for layer in design.layers:
         if layer.inside is not None:
             width, height = layer.numbers
-            yield from _painted(layer.inside, (left, top, left + wide * width, top + high * height), aspect)
+            yield from _painted(layer.inside, (left, top, left + wide * width, top + high * height), aspect, pixel)
             continue
         for colour, polygons in areas(layer):
             yield from seen(colour, [straight(np.vstack([points, points[:1]])) for points in polygons])
     round_in = wide / high * aspect  # width over height of the frame: what is round is round in the whole flag
     for charge in design.charges:
-        for colour, contours in figures_of(charge, round_in):
+        for colour, contours in figures_of(charge, round_in, pixel / high):
             yield from seen(colour, contours)
 
 
@@ -143,11 +146,13 @@ def areas(layer: Layer) -> list[tuple[str, list[Polygon]]]:
     return [(layer.colours[slot], contours) for slot, contours in FIGURES[layer.figure].draw(layer.numbers)]
 
 
-def figures_of(charge: Charge, aspect: float) -> Iterator[tuple[str, list[Outline]]]:
+def figures_of(charge: Charge, aspect: float, pixel: float = 0.0) -> Iterator[tuple[str, list[Outline]]]:
     """Each copy of a charge in painting order, in shares of a flag of that aspect: its edges, the widest first, and
-    itself; or the areas of a cut-out."""
-    areas = _cut_out(charge) if charge.shape == CUT_OUT else _edged(charge)
+    itself; or the areas of a cut-out. pixel: as of `outlines`."""
+    areas = [] if charge.shape == CUT_OUT else _edged(charge)
     for place in charge.places:
+        if charge.shape == CUT_OUT:
+            areas = _cut_out(charge, plain=pixel > 0 and place.radius <= art.plain_below(charge.art) * pixel)
         angle = np.radians(place.turn)
         turned = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
         scale = (place.radius / aspect, place.radius)
@@ -155,8 +160,8 @@ def figures_of(charge: Charge, aspect: float) -> Iterator[tuple[str, list[Outlin
             yield colour, [one @ turned * scale + (place.x, place.y) for one in contours]
 
 
-def _cut_out(charge: Charge) -> list[tuple[str, Sequence[Outline]]]:
-    return [(charge.colours[slot], contours) for slot, contours in art.outlines(charge.art)]
+def _cut_out(charge: Charge, plain: bool) -> list[tuple[str, Sequence[Outline]]]:
+    return [(charge.colours[slot], contours) for slot, contours in art.outlines(charge.art, plain)]
 
 
 def _edged(charge: Charge) -> list[tuple[str, Sequence[Outline]]]:

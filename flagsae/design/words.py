@@ -284,7 +284,8 @@ def _emblem_colours(charge: Charge) -> tuple[str, ...]:
 @lru_cache(256)
 def _main_share(name: str) -> float:
     """The share of an art that has the colour of its first slot."""
-    slots, areas = art.slots_of(name), art.outlines(name)
+    areas = art.outlines(name, plain=True)
+    slots = len({slot for slot, _ in areas})
     if slots == 1 or slots > FEW:
         return 1.0 if slots == 1 else 0.0
     seen = np.zeros((LOOK, LOOK), np.uint8)
