@@ -10,7 +10,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
@@ -158,7 +157,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def _temporary(folder: Path, mode: int) -> tuple[str, IO[bytes]]:
     """(name, open file) of a new file in a folder. It is locked while it is open, so that `clear` keeps it."""
     while True:
-        name = str(folder / f".flagsae-{secrets.token_hex(8)}.tmp")
+        name = str(folder / f".flagsae-{os.urandom(8).hex()}.tmp")
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         handle = os.fdopen(os.open(name, flags, mode), "w+b")
         with contextlib.suppress(BlockingIOError):

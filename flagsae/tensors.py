@@ -10,15 +10,13 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as pack
 
 from flagsae import paths
 from flagsae.checks import Array, Check, Damaged, Sizes, exactly, short
@@ -62,8 +60,11 @@ class Source:
             raise Damaged(f"its header{wrong}")
         return self.header
 
-    def arrays(self, wanted: Mapping[str, Array], sizes: Mapping[str, int] | None = None) -> Tensors:
-        """All arrays, by name. wanted: what each must be; sizes: the letters in their shapes that are known already.
+    def arrays(
+        self, wanted: Mapping[str, Array], sizes: Mapping[str, int] | None = None, left: Set[str] = frozenset()
+    ) -> Tensors:
+        """All arrays, by name. wanted: what each must be; sizes: the letters in their shapes that are known already;
+        left: those that are not read, of which only types and shapes are checked.
 
         Raises `Damaged` if one is missing, unknown, or not as wanted, or if there is too little memory for them.
         """
@@ -77,12 +78,12 @@ class Source:
         for name in present:
             kind, shape = self.claim(name)
             wanted[name].fits(name, kind, shape, known)
-            needed += int(np.dtype(kind).itemsize) * int(np.prod(shape, dtype=object))
+            needed += int(np.dtype(kind).itemsize) * int(np.prod(shape, dtype=object)) * (name not in left)
         free = free_memory()
         if free is not None and needed > free:
             raise Damaged(f"it needs {needed / 1e9:.3g} GB of memory, and {free / 1e9:.3g} GB are free")
         found = {}
-        for name in present:
+        for name in [name for name in present if name not in left]:
             found[name] = self.read(name)
             wanted[name].holds(name, found[name])
         return found
@@ -119,6 +120,8 @@ class Safetensors(Source):
 @contextmanager
 def opened(path: Path) -> Iterator[Safetensors]:
     """Opens a model or checkpoint file. Raises `Damaged`, also for errors of reading inside the context."""
+    from safetensors import SafetensorError, safe_open
+
     if not paths.is_file(path):
         raise Damaged("there is no such file")
     try:
@@ -147,6 +150,8 @@ def rounded(values: NDArray[np.floating], grain: float) -> NDArray[np.float16]:
 
 def save(path: Path, tensors: Tensors, header: Header) -> None:
     """Writes a safetensors file; an interruption leaves an old file as it was."""
+    from safetensors.numpy import save as pack
+
     metadata = {"flagsae": json.dumps(header)}
     with paths.replacing(path) as file:
         file.write(pack({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, metadata))
@@ -219,8 +224,12 @@ def _unpacking(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Npz]:
-    """Opens a dataset file. Raises `Damaged`, also for errors of reading inside the context."""
+def unpacked(source: Path | IO[bytes]) -> Iterator[Npz]:
+    """Opens a dataset file, or a copy of one. Raises `Damaged`, also for errors of reading inside the context."""
+    if not isinstance(source, Path):
+        yield Npz(source)
+        return
+    path = source
     if not paths.is_file(path):
         raise Damaged("there is no such file")
     try:

@@ -9,14 +9,14 @@ Shapes: N flags, H x W the canvas, C colours of the palette.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from flagsae.flags.grids import FINE, WORKING_SIDE
 from flagsae.flags.names import Name, NameTable, fold
 from flagsae.flags.palette import Palette
 from flagsae.flags.regions import LabelMap, connected_regions, region_areas
-from flagsae.tensors import unpacked
+from flagsae.tensors import Npz, unpacked
 
 FORMAT = 1
 AREA_STEPS = 16  # codes of areas for a factor of 2: a step is 4 %, and 255 codes reach down to 2^-16 of the map
@@ -61,6 +61,24 @@ class Flags:
     aspect: NDArray[np.float32]
     """N, width over height of the original picture."""
 
+    @classmethod
+    def unread(cls, names: tuple[Name, ...], read: Callable[[str], NDArray[Any]]) -> Flags:
+        """Flags whose arrays are read when one is first asked for. read: called with the name of an array."""
+        flags = cls.__new__(cls)
+        flags.__dict__.update(names=names, _read=read)
+        return flags
+
+    if not TYPE_CHECKING:  # or any name would pass for that of an array
+
+        def __getattr__(self, name: str) -> NDArray[Any]:
+            """An array that is not there yet."""
+            if name not in ARRAYS or "_read" not in self.__dict__:
+                raise AttributeError(name)
+            return self.__dict__.setdefault(name, self.__dict__["_read"](name))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"names": self.names, **{array: getattr(self, array) for array in ARRAYS}}
+
     def __len__(self) -> int:
         return len(self.names)
 
@@ -69,8 +87,15 @@ class Flags:
         names = tuple(self.names[position] for position in chosen)
         if len(chosen) == 1:  # a view: a copy has 0.2 MB, and one is kept for each flag that a sum has had
             place = int(chosen[0]) % len(self)
-            return Flags(names, *(getattr(self, array)[place : place + 1] for array in ARRAYS))
+            row = Flags.unread(names, lambda array: getattr(self, array)[place : place + 1])
+            row.__dict__["_row"] = self, place
+            return row
         return Flags(names, *(getattr(self, array)[chosen] for array in ARRAYS))
+
+    def place_in(self, flags: Flags) -> int | None:
+        """The position in flags of which this is one (N = 1), taken from them by its position; else None."""
+        whole, place = self.__dict__.get("_row", (None, None))
+        return place if whole is flags else None
 
     def flat(self, flag: int = 0, *, fine: bool = False) -> NDArray[np.uint8]:
         """A flag in its own flat colours, sRGB: H x W x 3, or 3H x 3W x 3 from the fine grid."""
@@ -204,6 +229,8 @@ def majority(labels: LabelMap, height: int, width: int) -> LabelMap:
 
 def content_hash(flags: Flags, palette: Palette) -> str:
     """The `Dataset.hash` of flags and a palette."""
+    import hashlib  # takes longer than all the rest of this module
+
     digest = hashlib.sha256(f"flagsae dataset {FORMAT}".encode())
     digest.update(json.dumps([[name.slug for name in flags.names], palette.names]).encode())
     for array in (palette.rgb, *(getattr(flags, array) for array in ARRAYS)):
@@ -256,9 +283,11 @@ def _listed(dataset: Dataset) -> dict[str, dict[str, list[int]]]:
 def load_dataset(which: str = "") -> Dataset:
     """Loads the bundled flags (the default), a prepared dataset by its name, or a dataset file by its path.
 
-    Raises `UnknownName`, or `DatasetError` if the file is damaged.
+    Raises `UnknownName`, or `DatasetError` if the file is damaged; of the bundled flags, when what is damaged is asked
+    for: few commands need all their arrays, which take a tenth of a second.
     """
-    return read_dataset(_locate(which))
+    path = _locate(which)
+    return read_dataset(path, later=path == paths.shipped("flags.npz"))
 
 
 def find_dataset(dataset_hash: str) -> tuple[str, Dataset] | None:
@@ -293,31 +322,37 @@ STORED = {
 DESIGNS = {"designs": Array("byte", ("B",))}  # read further where one of them is asked for
 
 
-def read_dataset(path: Path) -> Dataset:
-    """Reads a dataset file. Raises `DatasetError` if it is damaged."""
+def read_dataset(path: Path, *, later: bool = False) -> Dataset:
+    """Reads a dataset file. Raises `DatasetError` if it is damaged.
+
+    later: whether the flags' arrays are read and checked when one is first asked for, from a copy of the file.
+    """
     try:
         with unpacked(path) as file:
             header = file.checked(fields(HEADER))
             names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
             _check_header(header)
+            colours = len(header["palette"])
             stored = STORED | (DESIGNS if "designs" in file.names else {})
-            arrays = file.arrays(stored, {"N": len(names), "C": len(header["palette"])})
-            for array in ("labels", "fine", "entries"):
-                if arrays[array].max() >= len(header["palette"]):
-                    raise Damaged(f"{array} has colours beyond the palette's {len(header['palette'])}")
-            if not np.bincount(arrays["entries"], minlength=len(header["palette"])).all():
+            arrays = _checked(file, stored, {"N": len(names), "C": colours}, frozenset(ARRAYS if later else ()))
+            if not np.bincount(arrays["entries"], minlength=colours).all():
                 raise Damaged("entries leaves out a colour of the palette")
-            arrays["aspect"] = arrays["aspect"].astype(np.float32, copy=False)
-    except Damaged as error:
-        raise DatasetError(
-            f"{path} is no dataset file, or a damaged one ({error}): make one with `flagsae prepare`"
-        ) from None
+            copy = path.read_bytes() if later else b""
+    except (Damaged, OSError) as error:
+        raise _damaged(path, error) from None
+
+    def read(array: str) -> NDArray[Any]:
+        if later:
+            try:
+                with unpacked(io.BytesIO(copy)) as file:
+                    return _checked(file, stored, {"N": len(names), "C": colours}, file.names - {array})[array]
+            except Damaged as error:
+                raise _damaged(path, error) from None
+        return arrays[array]
+
     return Dataset(
         header["name"],
-        Flags(
-            names,
-            *(arrays[array].astype(np.float32 if array == "aspect" else np.uint8, copy=False) for array in ARRAYS),
-        ),
+        Flags.unread(names, read) if later else Flags(names, *(arrays[array] for array in ARRAYS)),
         Palette(tuple(header["palette"]), arrays["rgb"], arrays["anchors"], arrays["entries"]),
         {
             split: {part: np.array(positions, np.int64) for part, positions in parts.items()}
@@ -326,6 +361,19 @@ def read_dataset(path: Path) -> Dataset:
         header["hash"],
         arrays["designs"].tobytes() if "designs" in arrays else b"",
     )
+
+
+def _damaged(path: Path, error: Exception) -> DatasetError:
+    return DatasetError(f"{path} is no dataset file, or a damaged one ({error}): make one with `flagsae prepare`")
+
+
+def _checked(file: Npz, stored: Mapping[str, Array], sizes: Mapping[str, int], left: Set[str]) -> dict[str, Any]:
+    """The arrays of a dataset file but those that are left for later. Raises `Damaged`."""
+    arrays = file.arrays(stored, sizes, left)
+    for array in {"labels", "fine", "entries"} - left:
+        if arrays[array].max() >= sizes["C"]:
+            raise Damaged(f"{array} has colours beyond the palette's {sizes['C']}")
+    return {name: array.astype(np.float32, copy=False) if name == "aspect" else array for name, array in arrays.items()}
 
 
 def _check_header(header: dict[str, Any]) -> None:

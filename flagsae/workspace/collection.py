@@ -101,12 +101,20 @@ class Collection:
         """What is on a flag (N = 1), or None. Designs of the dataset's own flags are read or parsed once."""
         from flagsae.design import kept
 
-        position = self._positions.get(flag.names[0].slug)
-        if position is None or not np.array_equal(flag.fine[0], self.dataset.flags.fine[position]):
+        position = self._position(flag)
+        if position is None:
             return kept.design_of(flag, self.dataset.palette, self.dataset.flags.fine)
         if position not in self._designs:
             self._designs[position] = kept.design_at(self.dataset, position)
         return self._designs[position]
+
+    def _position(self, flag: Flags) -> int | None:
+        """Which of the dataset's flags a flag (N = 1) is, or a copy of."""
+        flags = self.dataset.flags
+        if (position := flag.place_in(flags)) is not None:
+            return position
+        position = self._positions.get(flag.names[0].slug)
+        return position if position is not None and np.array_equal(flag.fine[0], flags.fine[position]) else None
 
     @cached_property
     def parts(self) -> PartModel:

@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import pickle
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from PIL import Image
 
 from flagsae import paths
 from flagsae.errors import DatasetError, PictureError, UnknownName, UsageError
-from flagsae.flags.dataset import ARRAYS, Dataset, Flags, load_dataset, make_flag, save_dataset, shrink
+from flagsae.flags.dataset import ARRAYS, Dataset, Flags, load_dataset, make_flag, read_dataset, save_dataset, shrink
 from flagsae.flags.grids import WORKING_SIDE
 from flagsae.flags.names import Name
 from flagsae.flags.prepare import grouped_split, near_duplicates, prepare
@@ -259,6 +261,22 @@ def test_a_dataset_survives_its_file(toy: Dataset, tmp_path: Path) -> None:
     assert back.palette.names == toy.palette.names and (back.palette.rgb == toy.palette.rgb).all()
     assert (back.palette.anchors == toy.palette.anchors).all() and (back.palette.entries == toy.palette.entries).all()
     assert splits(back) == splits(toy)
+
+
+def test_arrays_are_read_when_they_are_asked_for(toy: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "toy.npz"
+    save_dataset(toy, path)
+    later = read_dataset(path, later=True)
+    path.unlink()  # a file may be replaced while it is in use
+    row = later.flags[[2]]
+    assert not set(ARRAYS) & {*vars(later.flags), *vars(row)}
+    assert (row.fine == toy.flags.fine[2:3]).all() and not set(ARRAYS) & vars(later.flags).keys() - {"fine"}
+    assert (pickle.loads(pickle.dumps(row)).tints == toy.flags.tints[2:3]).all()
+    assert row.place_in(later.flags) == 2 and row.place_in(toy.flags) is None
+    wrong = replace(toy, flags=replace(toy.flags, labels=np.full_like(toy.flags.labels, 99)))
+    save_dataset(wrong, path)
+    with pytest.raises(DatasetError, match="beyond the palette"):
+        _ = read_dataset(path, later=True).flags[[0]].labels
 
 
 def test_a_prepared_dataset_is_found_by_its_name(toy: Dataset) -> None:
