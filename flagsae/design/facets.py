@@ -96,6 +96,7 @@ KINDS = {
         Kind("thing", "{noun}", 1.0, "what there is, wherever it stands"),
         Kind("any", "any {class}", 0.7, "kinds that people have one word for"),
         Kind("coloured", "{colour} {noun}", 0.7, "a thing is named with its colour"),
+        Kind("any coloured", "any {colour} {class}", 0.5, "a cross is a cross in its colour too"),
         Kind("edged", "{noun} edged {colour}", 0.4, "an edge is a detail"),
         Kind("edges", "thin edges", 0.4, "whatever has them, in whatever colour"),
         Kind("edge", "edged {colour}", 0.4, "thin lines are alike around crosses and between stripes"),

@@ -58,8 +58,8 @@ HEIGHTS = (0.3, 0.45, 0.55)  # of cantons, likewise
 NEAR = 1.1  # sums of radii: charges that are nearer belong together
 WITHIN = 0.5  # of its radius, that a charge must lie within another's circle to stand on it
 # Of cut-outs; the numbers are by eye.
-DETAILED = 250  # curves and lines
-COLOURFUL = 4  # colours
+DETAILED = 1000  # curves and lines, of one that is wholly so; with fewer it is in part
+COLOURFUL = 5  # more colours than one, likewise
 SLIM = 0.6  # its shorter side over its longer one
 MAIN_COLOURS = 4  # that are named of it at most
 
@@ -121,6 +121,13 @@ class _Teller:
         self.facets[name] = facets.Facet(kind, tuple(values.items()), canton)
         self.found[name] = max(self.found.get(name, 0.0), KINDS[kind].weight * times)
 
+    def add_coloured(self, noun: str, colour: str, canton: bool, times: float = 1.0) -> None:
+        """That there is a thing in a colour."""
+        self.add_colour("coloured", colour, canton, times, noun=noun)
+        if not canton:
+            for one in _CLASSES.get(noun, ()):
+                self.add("any coloured", False, times, **{"class": one, "colour": _plain(colour)})
+
     def tell_all(self, design: Design) -> None:
         self.tell(design, self.colours, self.things)
         for part in self.others:
@@ -179,7 +186,10 @@ class _Teller:
         self.thing(noun, canton, 1.0)
         colours = phrase.colours
         for colour in dict.fromkeys(colours):
-            self.add_colour("coloured", colour, canton, noun=noun)
+            self.add_coloured(noun, colour, canton)
+        if noun == "Union Jack" and not canton:  # which is made of them
+            self.thing("cross", canton, 1.0)
+            self.thing("saltire", canton, 1.0)
         if noun == "diagonal halves":
             corner = CORNERS[phrase.way or "bottom-left"].removeprefix("in the ")
             self.add("way", canton, noun=noun, corner=corner)
@@ -247,7 +257,7 @@ class _Teller:
         times = self.instance(noun, canton)
         self.thing(noun, canton, times)
         for colour in phrase.colours:
-            self.add_colour("coloured", colour, canton, times, noun=noun)
+            self.add_coloured(noun, colour, canton, times)
         self.edges(noun, phrase.edges, canton, times)
         across = noun in LINES and not phrase.place
         spot = ACROSS if across else PLACES[phrase.place or "all"] or SCATTERED
@@ -307,7 +317,7 @@ class _Teller:
         self.thing(noun, canton, times, charge=True)
         for place in dict.fromkeys((False, canton)):
             for colour in () if noun == "emblem" else phrase.colours:
-                self.add_colour("coloured", colour, place, times, noun=noun)
+                self.add_coloured(noun, colour, place, times)
         self.edges(noun, phrase.edges, canton, times)
         if noun == "star":
             self.add("points", canton, times, number=NUMBERS[phrase.points or 5], noun=noun)
@@ -371,15 +381,15 @@ class _Teller:
                 self.add("emblem colour", canton, times, colour=colour)
         curves, slim = looks.drawing(charge.art)
         seen = {
-            "plain": len(shares) == 1,
-            "colourful": len(shares) >= COLOURFUL,
-            "detailed": curves >= DETAILED,
-            "wide": slim > 1 / SLIM,
-            "tall": slim < SLIM,
+            "plain": float(len(shares) == 1),
+            "colourful": min(1.0, (len(shares) - 1) / COLOURFUL),
+            "detailed": min(1.0, math.sqrt(curves / DETAILED)),
+            "wide": float(slim > 1 / SLIM),
+            "tall": float(slim < SLIM),
         }
-        for look, has in seen.items():
-            if has:
-                self.add("look", canton, times, look=look)
+        for look, much in seen.items():
+            if much:
+                self.add("look", canton, times * much, look=look)
 
     # Colours.
 
