@@ -23,6 +23,7 @@ UNEXPLAINED = 0.12  # a pixel farther than this from all blends of two flat colo
 CLASH = 0.1  # how much farther than its nearest palette entry a free entry may be that a colour takes instead
 # How many pixels.
 SMALL = 300  # wide: in a picture no wider, each pixel on an edge counts
+LEAST_FLAT = 0.05  # share of it that is flat: one with less is a photograph
 NOISE = 0.0004  # share of a small noisy picture that a flat colour covers at least
 MINIMUM_SHARE = 0.00012  # share of the picture that a flat colour covers at least
 MINIMUM_PIXELS = 6.0  # and pixels that it has at least
@@ -68,9 +69,9 @@ def flat_colours(picture: Picture) -> NDArray[np.uint8]:
     return centres
 
 
-def small_colours(picture: Picture) -> tuple[NDArray[np.uint8], LabelMap]:
-    """The flat colours of a small picture (H x W x 3), n x 3, and the number of the one that each pixel has, H x W."""
-    surface, lab = Surface(picture), oklab(picture)
+def small_colours(surface: Surface) -> tuple[NDArray[np.uint8], LabelMap]:
+    """The flat colours of a small picture, n x 3, and the number of the one that each pixel has, H x W."""
+    picture, lab = surface.picture, oklab(surface.picture)
     flat = (extent(lab) < FLAT_RANGE).all(-1)
     share = NOISE if surface.noisy else MINIMUM_SHARE
     least = max(MINIMUM_PIXELS, share * flat.size)
@@ -196,8 +197,9 @@ def flatten(picture: Picture, palette: Palette) -> tuple[LabelMap, NDArray[np.ui
     Returns the label map (H x W, palette indices, without anti-aliasing and specks) and the tints (C x 3): the
     picture's own shade of each palette entry; the palette's colour for entries that the picture does not have.
     """
-    if picture.shape[1] <= SMALL:
-        colours, own = small_colours(picture)
+    surface = Surface(picture) if picture.shape[1] <= SMALL else None
+    if surface is not None and surface.flat.mean() > LEAST_FLAT:
+        colours, own = small_colours(surface)
     else:
         colours = flat_colours(picture)
         own = nearest_colour(picture, colours)
