@@ -6,7 +6,8 @@ prints the share for which `say(read(sentence)) == sentence`, by the words in th
 another. The sentences use every noun, place, size, count and edge that `describe` has words for.
 
 --pictures: each is drawn as a picture of 600 x 400 pixels, which is parsed: about a second a sentence. Those are left
-out of which something cannot be seen, or is seen only as a part of something else.
+out, and counted, of which not all can be seen: in a colour that is no palette's, on its own colour, below something
+else, or only as a part of something else.
 """
 
 from __future__ import annotations
@@ -14,19 +15,27 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from flagsae.colours import COLOURS
-from flagsae.design import kept, render
+from flagsae.design import kept, quick, render
 from flagsae.design.design import Design
 from flagsae.design.elements import elements
+from flagsae.design.figures import Polygon
 from flagsae.design.layout import form_of
 from flagsae.design.phrases import LINES, NOUNS, Phrase, write
+from flagsae.design.quick import Mask
+from flagsae.design.shapes import flattened
 from flagsae.design.vocabulary import PLACES
 from flagsae.design.words import read, say
 from flagsae.flags.dataset import Dataset, load_dataset
 from flagsae.flags.names import Name
+from flagsae.flags.regions import LabelMap
 
 Colours: TypeAlias = Callable[[int], tuple[str, ...]]
 
@@ -39,6 +48,8 @@ CHARGES = (
 FIGURES = ("cross", "Nordic cross", "saltire", "diagonal band", "border", "triangle", "pall", "bar", "horizontal bar")
 WIDTH = 600  # pixels of a picture
 LEAST = 0.002  # of the flag, that each thing on a picture covers
+HIDDEN, COVERED = 0.02, 0.3  # of a thing: at most on its own colour, at least not covered by what stands on it
+GRID = 100  # rows of the map on which that is seen
 SHOWN = 5  # sentences that came back as another
 
 
@@ -131,11 +142,73 @@ def named(design: Design) -> str:
     return "; ".join(one.text for one in elements(design) if one.kind != "piece")
 
 
-def is_seen(text: str) -> bool:
-    """Whether everything that a sentence says is seen, in a colour of the palette and apart from the rest."""
+def unseen(text: str) -> str:
+    """Why not all that a sentence says is seen on a picture; "" where it is."""
     design = read(text)
-    whole = all(one.share > LEAST for one in elements(design) if one.kind != "piece")
-    return whole and not design.tints and named(design) == text
+    if design.tints:
+        return "in a colour that is no palette's"
+    if any(one.share <= LEAST for one in elements(design) if one.kind != "piece"):
+        return "covered, or tiny"
+    if hides(design):
+        return "on its own colour, or below something else"
+    return "" if named(design) == text else "said otherwise"
+
+
+def hides(design: Design) -> bool:
+    """Whether a part of a figure or charge lies on its own colour, or most of a charge below others."""
+    number = {name: at for at, name in enumerate(design.colours(), 1)}
+    view = np.zeros((GRID, round(GRID * design.aspect)), np.uint8)  # the number of the colour that is seen
+    charges = np.zeros((GRID, round(GRID * design.aspect)), np.uint16)  # the number of the charge
+    sizes: list[int] = [0]
+    if not _laid(design, design.aspect, number, view, charges, sizes):
+        return True
+    left = np.bincount(charges.ravel(), minlength=len(sizes))
+    return any(seen < COVERED * size for seen, size in zip(left[1:], sizes[1:], strict=True))
+
+
+def _laid(
+    design: Design, aspect: float, number: dict[str, int], view: LabelMap, charges: NDArray[np.uint16], sizes: list[int]
+) -> bool:
+    """Paints a design, or its canton; False as soon as a part of it lies on its own colour."""
+    height, width = view.shape
+
+    def shows(colour: str, mask: Mask, charge: int = 0) -> bool:
+        same = (view[mask] == number[colour]).sum()
+        view[mask], charges[mask] = number[colour], charge
+        return bool(same <= HIDDEN * mask.sum())
+
+    def filled(contours: Iterable[Polygon]) -> Mask:
+        return quick.filled([one * (width, height) for one in contours], height, width)
+
+    for layer in design.layers:
+        if layer.inside is not None:
+            wide, high = layer.numbers
+            part = (slice(round(high * height)), slice(round(wide * width)))
+            before = view[part].copy()
+            if not _laid(layer.inside, aspect * wide / high, number, view[part], charges[part], sizes):
+                return False
+            if (view[part] == before).mean() > HIDDEN:
+                return False
+        elif layer.figure == "jack":
+            quick.paint_layer(layer, number, view)
+        else:
+            areas = render.areas(layer)
+            for colour in dict.fromkeys(name for name, _ in areas) if len(layer.colours) == 1 else ():
+                masks = [filled(contours) for name, contours in areas if name == colour]
+                if not shows(colour, np.logical_or.reduce(masks)):
+                    return False
+            for colour, contours in areas if len(layer.colours) > 1 else ():
+                if not shows(colour, filled(contours)):
+                    return False
+    for charge in design.charges:
+        for place in charge.places:
+            sizes.append(0)
+            for colour, outlines in render.figures_of(replace(charge, places=(place,)), aspect):
+                mask = filled(map(flattened, outlines))
+                sizes[-1] = max(sizes[-1], int(mask.sum()))
+                if not shows(colour, mask, len(sizes) - 1):
+                    return False
+    return True
 
 
 def from_picture(text: str, dataset: Dataset) -> str:
@@ -156,9 +229,11 @@ def main() -> None:
     tried: Counter[str] = Counter()
     same: Counter[str] = Counter()
     unlike: list[tuple[str, str]] = []
+    left_out: Counter[str] = Counter()
     for _ in range(asked.count):
         text = sentence(chance)
-        while dataset is not None and not is_seen(text):
+        while dataset is not None and (why := unseen(text)):
+            left_out[why] += 1
             text = sentence(chance)
         again = say(read(text)) if dataset is None else from_picture(text, dataset)
         names = [name for name in NOUNS if name in text]
@@ -169,6 +244,8 @@ def main() -> None:
             unlike.append((text, again))
     for name, count in tried.most_common():
         print(f"{name:20} {count:6}  said again: {same[name] / count:.4f}")
+    if left_out:
+        print(f"left out as not all is seen: {', '.join(f'{count} {why}' for why, count in left_out.most_common())}")
     for text, again in unlike[:SHOWN]:
         print(f"\n{text}\n{again}")
 

@@ -39,8 +39,11 @@ APART = 2.4  # radii between the centres of two neighbours
 RING_RADIUS = 0.3  # of the height
 AMONG = {"row": 0.5, "column": 0.5, "ring": 0.3, "grid": 0.5}  # times the radius that one alone has: the most of each
 EDGED = 0.36  # of the radius: how thick the edges of a charge are together with one more; so each is less with more
+THINNEST = 0.017  # of the height: an edge of a small charge, or between many stripes; of a charge if that leaves
+WITHIN = 0.65  # of its radius for what is within its edges
 NARROWER, WIDER = 0.75, 1.35  # how many times as many columns there may be as the room has it
 GAP = 0.07  # between two things that stand side by side, in shares of the height
+GAPS = 0.3  # of the room that they have, at most, for all gaps together
 MARGIN = 0.03  # between a charge and the frame
 MOST_STRIPES = 5  # of a ground on whose stripes charges stand in the middle
 CLEAR = 0.02  # how far from another place's name the middle of such a stripe must be
@@ -60,7 +63,7 @@ EDGE = 0.04  # of an edge
 STEEP = 1.4  # times as thick along x, about, as across a diagonal of 2:3
 ARM_EDGE = 1.3  # times as thick along y as across an arm of a pall
 SLANT = 1.6  # times as thick along a triangle's side as across its edges
-DEPTH = 0.42  # of a triangle
+DEPTH, INSET = 0.42, 0.3  # of a triangle: its depth, and how far its edges may reach into it from the ends of its side
 BORDER = 0.12
 TEETH = 0.26, 0.37, 7  # how far they reach from the side, least and most; how many
 THICKNESS = {"": 1.0, "big": 1.6, "small": 0.55, "tiny": 0.25}  # times the usual one, of all but bars
@@ -147,7 +150,7 @@ def ground_layers(phrase: Phrase) -> list[Layer]:
     for position in range(1, len(colours)):
         if phrase.edges:
             bands.append(phrase.edges[(position - 1) % len(phrase.edges)])
-            wide.append(THIN)
+            wide.append(max(THIN, THINNEST * len(colours)))
         bands.append(colours[position])
         wide.append(widths[position])
     cuts = tuple(round(sum(wide[:end]) / sum(wide), 6) for end in range(1, len(wide)))
@@ -192,6 +195,7 @@ def _figure_numbers(phrase: Phrase, wider: float) -> tuple[str, tuple[float, ...
         case "triangle":
             # The widest fills its side; those on it keep the same distance from its two edges.
             less = SLANT * (EDGE * len(phrase.edges) - wider)
+            less *= min(1.0, INSET / max(less, SLANT * EDGE * len(phrase.edges), 1e-9))
             side = SIDES.index(phrase.place) if phrase.place in SIDES else 0
             return "triangle", (side, less, 1 - less, DEPTH * (1 - 2 * less), 0.5)
     thick = BARS[phrase.size]
@@ -334,12 +338,13 @@ class _Charges:
             cluster.crowded = len(clusters) > 1
         pairs = zip(clusters, radii, strict=True)
         widths = [2 * self.reach(cluster.base, radius, cluster.form(cluster.base), room) for cluster, radius in pairs]
-        gaps = GAP * (len(clusters) - 1)
+        gap = min(GAP, GAPS * room / max(1, len(clusters) - 1))
+        gaps = gap * (len(clusters) - 1)
         scale = min(1.0, (room - gaps) / sum(widths)) if len(clusters) > 1 else 1.0
         left = x - (sum(widths) * scale + gaps) / 2 / self.aspect
         for cluster, radius, width in zip(clusters, radii, widths, strict=True):
             middle = left + width * scale / 2 / self.aspect if len(clusters) > 1 else x
-            left += (width * scale + GAP) / self.aspect
+            left += (width * scale + gap) / self.aspect
             free = (width * scale / 2 if len(clusters) > 1 else room / 2, min(y, 1 - y) - MARGIN)
             self.stack(cluster, middle, y, radius * scale, free, placed)
 
@@ -416,13 +421,14 @@ def spots(
         steps = [apart * size * (one - (count - 1) / 2) for one in range(count)]
         return [(step, 0.0) if form == "row" else (0.0, step) for step in steps], size
     if form == "ring":
-        around = max(min(RING_RADIUS, wide - size, high - size), min(wide, high) / 2)
-        size = fitted(min(2 * math.pi * around / (APART * count), wide - around, high - around))
+        broad = width_of(phrase.noun)
+        around = max(min(RING_RADIUS, wide - size * broad, high - size), min(wide, high) / 2)
+        size = fitted(min(2 * math.pi * around / (APART * count * broad), (wide - around) / broad, high - around))
         angles = [2 * math.pi * one / count - math.pi / 2 for one in range(count)]
         return [(around * math.cos(angle), around * math.sin(angle)) for angle in angles], size
     columns = _columns(count, wide / high)
     rows = math.ceil(count / columns)
-    size = fitted(min(2 * high / rows / APART, 2 * wide / columns / APART))
+    size = fitted(min(2 * high / rows / APART, 2 * wide / columns / APART / width_of(phrase.noun)))
     spots = []
     for one in range(count):
         row, column = divmod(one, columns)
@@ -446,7 +452,10 @@ def charge_of(phrase: Phrase, places: tuple[Place, ...]) -> Charge:
         numbers = (1.0,)
     elif name == "emblem":
         colours = colours or ("grey",)
-    edge = round(EDGED / (len(colours) + 1), 6) if len(colours) > 1 else 0.0
+    edge = 0.0
+    if len(colours) > 1:
+        thin, thick = EDGED / (len(colours) + 1), (1 - WITHIN) / (len(colours) - 1)
+        edge = round(max(thin, min(THINNEST / places[0].radius, thick)), 6)
     return Charge(shape_of(name), colours, places, numbers, edge)
 
 

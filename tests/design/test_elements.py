@@ -134,6 +134,19 @@ def test_what_belongs_together_is_one_thing(charges: list[Charge], text: str) ->
             ],
             "yellow and green wedges",
         ),
+        (
+            [Layer("stripes", ("green", "red", "yellow", "black"), (0.62, 0.66, 0.7))],
+            "green field; black horizontal bar edged yellow and red at the bottom",
+        ),
+        (
+            [Layer("bars", ("blue", "red", "white", "red", "blue"), (0.403, 0.43, 0.57, 0.597))],
+            "blue field; thin white bar edged red in the centre",
+        ),
+        (
+            [Layer("bars", ("white", "green", "white"), (0.5, 0.75))],
+            "three vertical stripes, white, green, white, the first twice as wide",
+        ),
+        ([Layer("bars", ("white", "green", "white"), (0.6, 0.75))], "white field; thin green bar at the fly"),
     ],
 )
 def test_figures_are_those_that_people_name(layers: list[Layer], text: str) -> None:

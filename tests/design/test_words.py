@@ -205,3 +205,21 @@ def test_any_text_is_a_flag_or_an_error_at_a_place(text: str) -> None:
 )
 def test_what_words_cannot_tell_apart_is_said_all_the_same(design: Design, said: str) -> None:
     assert say(design) == said
+
+
+@pytest.mark.parametrize("count", [2, 6, 12])
+def test_many_separate_charges_share_the_room_of_a_triangle(count: int) -> None:
+    stars = ("white star at the hoist; " * count).removesuffix("; ")
+    design = read(f"two horizontal stripes, red, white; blue triangle at the hoist; {stars}")
+    (*_, triangle), depth = design.layers, design.layers[-1].numbers[3]
+    xs = [place.x for charge in design.charges for place in charge.places]
+    assert triangle.figure == "triangle" and xs == sorted(set(xs))
+    assert xs[0] > 0 and xs[-1] < depth
+    assert all(charge.places[0].radius > 0 for charge in design.charges)
+
+
+def test_a_triangle_with_many_edges_points_inwards() -> None:
+    colours = ", ".join(["white", "red"] * 6)
+    layers = read(f"green field; blue triangle edged {colours} and black at the hoist").layers
+    depths = [layer.numbers[3] for layer in layers if layer.figure == "triangle"]
+    assert depths == sorted(depths, reverse=True) and depths[-1] > 0

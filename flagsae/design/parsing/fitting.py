@@ -44,6 +44,9 @@ HOPES = 2.0, 1.3, 1.1, 0.0  # times what is allowed, that may be wrong after ste
 LEAST_PIXELS = 8
 # Figures that are drawn with the same words should come out the same: what is simpler may be so much worse.
 SIMPLER = {"disc": 0.012, "rectangle": 0.008, "star": 0.006, "crescent": 0.0, "sun": -0.012}
+# Shapes that are tried where others fit badly, and of what is wrong with those, how much may be wrong with these.
+RARE, EXACT = ("saltire", "chevron", "shield"), 0.5
+ANGLE = 0.8  # of half its width, at most, that a chevron is thick
 UPRIGHT = 4.0  # degrees that a star may be off and is upright
 RAYS = range(9, 41)  # of a sun
 LEAST_RAY = 4.0  # pixels of the circle around a sun, for a ray: with fewer it may be anything
@@ -178,18 +181,27 @@ def _drawn(shape: str, numbers: tuple[float, ...]) -> list[NDArray[np.float64]]:
     return [flattened(one) for one in SHAPES[shape].draw(*numbers)]
 
 
-def best_fit(blob: Blob, shapes: Sequence[str] = tuple(SHAPES)) -> Fit | None:
-    """The shape that a mask is; None where it is none of them."""
+def best_fit(blob: Blob) -> Fit | None:
+    """The shape that a mask is; None where it is none."""
+    usual = fitted(blob, [shape for shape in SHAPES if shape in PROPOSED and shape not in RARE])
+    if usual is not None and usual.wrong < EXACT * blob.allowed:
+        return usual
+    rare = fitted(blob, RARE, EXACT)
+    return rare if rare is not None and (usual is None or rare.wrong < EXACT * usual.wrong) else usual
+
+
+def fitted(blob: Blob, shapes: Sequence[str], most: float = 1.0) -> Fit | None:
+    """The one of these shapes that a mask is; None where it is none. most: of what is allowed, that may be wrong."""
     if blob.pixels < LEAST_PIXELS:
         return None
-    tried = [judged(blob, fit) for shape in shapes if shape in PROPOSED for fit in PROPOSED[shape](blob)]
+    tried = [judged(blob, fit) for shape in shapes for fit in PROPOSED[shape](blob)]
     tried = sorted((fit for fit in tried if fit.wrong < HOPELESS), key=lambda fit: fit.wrong)
     better = [improved(blob, fit) for fit in tried[:IMPROVED] if fit.wrong < tried[0].wrong + WORTH * blob.allowed]
     better = [_with_inner(blob, fit) for fit in better]
     good = [
         fit
         for fit in better
-        if fit.wrong < blob.allowed and not (blob.is_off(fit) or is_square(fit) or is_ragged(blob, fit))
+        if fit.wrong < most * blob.allowed and not (blob.is_off(fit) or is_square(fit) or is_ragged(blob, fit))
     ]
     if not good:
         return None
@@ -198,7 +210,9 @@ def best_fit(blob: Blob, shapes: Sequence[str] = tuple(SHAPES)) -> Fit | None:
 
 
 def is_square(fit: Fit) -> bool:
-    """Whether it is a cross or saltire that is all middle."""
+    """Whether it is a cross, saltire or chevron that is all middle."""
+    if fit.shape == "chevron":
+        return fit.numbers[0] > ANGLE
     return fit.shape in ("cross", "saltire") and fit.numbers[0] > THICK
 
 
@@ -296,6 +310,8 @@ FREE: dict[str, Free] = {  # which numbers may be improved: 0 x, 1 y, 2 radius, 
     "triangle": ((0, 1, 2, 4), (0.5, 0.5, 0.5, 0.05)),
     "rectangle": ((0, 1, 2, 4), (0.5, 0.5, 0.5, 0.05)),
     "lozenge": ((0, 1, 2, 4), (0.5, 0.5, 0.5, 0.05)),
+    "chevron": ((0, 1, 2, 4), (0.5, 0.5, 0.5, 0.05)),
+    "shield": ((0, 1, 2, 4), (0.5, 0.5, 0.5, 0.05)),
 }
 
 
@@ -398,6 +414,21 @@ def _crosses(blob: Blob) -> Iterator[Fit]:
         yield Fit("saltire", (half,), x, y, radius, 0.0)
 
 
+def _saltires(blob: Blob) -> Iterator[Fit]:
+    """As wide as its box."""
+    x, y, wide, high = blob.box
+    for half in (0.15, 0.22, 0.3):
+        yield Fit("saltire", (half,), x, y, (wide + high) / np.sqrt(2) / (1 + half), 0.0)
+
+
+def _chevrons(blob: Blob) -> Iterator[Fit]:
+    """Its arms are equally thick at all places along it."""
+    x, y, wide, high = blob.box
+    for turn in (0.0, 90.0, 180.0, 270.0):
+        radius = high if turn % 180 else wide
+        yield Fit("chevron", (blob.area / (2 * radius**2),), x, y, radius, turn)
+
+
 def circle_through(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Centres (n x 2) and radii (n) of circles through three points each: n x 3 x 2."""
     a, b, c = points[:, 0], points[:, 1], points[:, 2]
@@ -467,4 +498,7 @@ PROPOSED: dict[str, Callable[[Blob], Iterator[Fit]]] = {
     "cross": _crosses,
     "sun": _suns,
     "ring": _rings,
+    "saltire": _saltires,
+    "chevron": _chevrons,
+    "shield": _boxed("shield"),
 }

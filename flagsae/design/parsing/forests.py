@@ -10,7 +10,7 @@ import numpy as np
 from flagsae.design.design import Charge
 from flagsae.design.parsing.copies import are_copies
 from flagsae.design.parsing.cut import CutOut, cut_from, cut_out, united
-from flagsae.design.parsing.fitting import Blob, CoveredBlob, Fit, Free, best_fit, covered_star, improved, judged
+from flagsae.design.parsing.fitting import Blob, CoveredBlob, Fit, Free, covered_star, fitted, improved, judged
 from flagsae.design.parsing.shapes import Map, ShapeReader
 from flagsae.design.parsing.suns import sun
 from flagsae.design.segment import NOTHING
@@ -184,7 +184,7 @@ def with_stars(item: Item, map: Map) -> Item:
     stars = []
     for region in np.nonzero(np.bincount(regions[cut.labels != NOTHING]) > STAR * map.labels.size)[0]:
         mask = regions == region
-        fit = best_fit(Blob(np.pad(holes_filled(mask), 1), map.stretch), ("star",))
+        fit = fitted(Blob(np.pad(holes_filled(mask), 1), map.stretch), ("star",))
         if fit is not None and fit.numbers[0] >= LEAST_POINTS:
             name = map.names[int(cut.labels[mask][0])]
             stars.append(Charge("star", (name,), (map.place(fit, cut.top - 1, cut.left - 1),), fit.numbers))

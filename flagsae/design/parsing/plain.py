@@ -6,15 +6,18 @@ two are alike; a panel on a field is a border around another field. Nothing that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from flagsae.design.design import Design, Layer
+from flagsae.design.design import ASPECT, Design, Layer
 from flagsae.design.layout import BARS
+from flagsae.design.layout import EDGE as EDGE_OF_BAR
 
 # By eye, in shares of the flag.
 LEVEL = 0.03  # that upright stripes on both sides of one in the middle differ by at most
 AS_DRAWN = 0.012  # how near its width is to one that words draw bars in
+TWICE = (0.25, 0.5), (0.5, 0.75)  # where the one in the middle begins and ends, if the first or last is twice as wide
 PANEL = 0.25  # of the flag: a larger rectangle in the middle of a plain field is what a border leaves free
 MIDDLE = 0.02  # how far its centre is from the flag's
 UNEVEN = 0.2  # by which a border is wider on one side, that is none
@@ -24,7 +27,7 @@ EDGE = 0.01  # how near to the frame something ends that reaches it
 def plainly(design: Design, aspect: float) -> Design:
     """The design in the figures that people name. What lies in its canton stays as it is. aspect: width over height of
     what it fills."""
-    for rule in (_quarters, _bar, _opening, _cross, _hidden):
+    for rule in (_quarters, _bar, _edged_bar, _opening, _cross, _hidden):
         design = rule(design)
     return _panel(design, aspect)
 
@@ -54,17 +57,54 @@ def _quarters(design: Design) -> Design:
 
 def _bar(design: Design) -> Design:
     """Three stripes of which the outer ones are alike are a field with a bar, where that is no wider than words draw
-    one, or stands upright towards a side."""
+    one, or stands upright towards a side, and no stripe is just twice as wide as the others."""
     base = design.layers[0]
     if base.figure not in ("stripes", "bars") or len(base.colours) != 3 or base.colours[0] != base.colours[2]:
         return design
     start, end = base.numbers
     as_words_draw = any(abs(end - start - width) < AS_DRAWN for width in BARS.values())
-    aside = base.figure == "bars" and abs(start - (1 - end)) > LEVEL
+    twice = any(max(abs(start - a), abs(end - b)) < AS_DRAWN for a, b in TWICE)
+    aside = base.figure == "bars" and abs(start - (1 - end)) > LEVEL and not twice
     if not (aside or as_words_draw):
         return design
     numbers = (0.0, start, 1.0, end) if base.figure == "stripes" else (start, 0.0, end, 1.0)
     return _base(design, Layer("stripes", base.colours[:1]), Layer("rectangle", base.colours[1:2], numbers))
+
+
+def _edged_bar(design: Design) -> Design:
+    """Thin stripes on both sides of one that is as wide as words draw a bar are its edges, where one field is all else;
+    so are those on one side of it, where it lies along the frame."""
+    base = design.layers[0]
+    if base.figure not in ("stripes", "bars") or len(base.colours) < 3:
+        return design
+    thick = EDGE_OF_BAR / (1 if base.figure == "stripes" else ASPECT)
+    bands = list(zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True))
+    is_edge = [abs(end - start - thick) < AS_DRAWN for _, (start, end) in bands]
+    last = len(bands) - 1
+    if base.colours[0] == base.colours[last] and len(bands) % 2:
+        which = last // 2
+        others = [(one, last - one) for one in range(which - 1, 0, -1)]
+    else:
+        which = last if not is_edge[last] and not is_edge[0] and bands[0][1][1] > 0.5 else 0
+        step = -1 if which else 1
+        others = [(one, one) for one in range(which + step, last - which, step)]
+    if not others or not all(is_edge[a] and is_edge[b] and bands[a][0] == bands[b][0] for a, b in others):
+        return design
+    colour, (start, end) = bands[which]
+    if not any(abs(end - start - width) < AS_DRAWN for width in BARS.values()):
+        return design
+    found: list[Layer] = []
+    for name, (low, high) in [(colour, (start, end)), *((bands[a][0], _hull(bands, a, b, which)) for a, b in others)]:
+        numbers = (0.0, low, 1.0, high) if base.figure == "stripes" else (low, 0.0, high, 1.0)
+        found.append(Layer("rectangle", (name,), numbers))
+    field = base.colours[0] if which else base.colours[last]
+    return _base(design, Layer("stripes", (field,)), *reversed(found))
+
+
+def _hull(bands: Sequence[tuple[str, tuple[float, float]]], first: int, second: int, which: int) -> tuple[float, float]:
+    """From where to where stripes reach, with all between them and another one."""
+    ends = [edge for one in (first, second, which) for edge in bands[one][1]]
+    return min(ends), max(ends)
 
 
 def _panel(design: Design, aspect: float) -> Design:

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from flagsae.design.design import Charge, Place
 from flagsae.design.parsing.copies import are_copies
 from flagsae.design.parsing.cut import CutOut, cut_from, cut_out
-from flagsae.design.parsing.fitting import Blob, Fit, best_fit, judged
+from flagsae.design.parsing.fitting import Blob, Fit, best_fit, fitted, judged
+from flagsae.design.quick import filled
+from flagsae.design.render import figures_of
 from flagsae.design.segment import NOTHING
+from flagsae.design.shapes import flattened
 from flagsae.design.tree import Figure, figures
 from flagsae.flags.regions import LabelMap, connected_regions, without_lines
 
@@ -45,6 +48,9 @@ OWN = 0.6  # of a shape with an edge, at least, that is not edge
 # it may lie within so many radii.
 RIM_LEAST, RIM_AROUND, RIM_INSIDE, RIM_DEPTH = 0.08, 0.3, 0.3, 0.7
 DIRECTIONS = 36
+# Of an edge all around: pixel sides along a slanting outline for each pixel of its length, and what part of the
+# width that follows from the areas it may have.
+STEPS_AROUND, WIDTHS = 1.2, (0.8, 0.9, 1.0, 1.1, 1.25)
 
 Drawn: TypeAlias = list[Charge | CutOut]  # a shape and what stands on it, the lowest first
 
@@ -74,6 +80,8 @@ class ShapeReader:
 
     map: Map
     known: list[tuple[Figure, Fit]] = field(default_factory=list)
+    rims: dict[tuple[str, int, frozenset[int]], tuple[int, float]] = field(default_factory=dict)
+    """Edges of which only pieces are seen, by the shape, its colour and theirs: a copy may show less of them."""
 
     def read(self, figure: Figure) -> Drawn | None:
         """A shape and what stands on it, the lowest first; None where no shape fits."""
@@ -88,16 +96,23 @@ class ShapeReader:
         fit = self._as_before(figure, blob)
         if fit is None:
             fit = best_fit(blob) or self._without_lines(blob)
-            if fit is None:
-                return None
-            self.known.append((figure, fit))
-        if fit.shape in PLATES and figure.inside and self._is_openwork(figure):
+            if fit is not None:
+                self.known.append((figure, fit))
+        if fit is not None and fit.shape in PLATES and figure.inside and self._is_openwork(figure):
+            return None
+        if fit is None or fit.shape not in EDGED:
+            around = self._around(figure, blob)
+            if around is not None:
+                return around
+        if fit is None or (fit.shape == "shield" and figure.inside):
             return None
         names = self.map.names
         place = self.map.place(fit, figure.top - 1, figure.left - 1)
         charge = Charge(fit.shape, (names[figure.colour],), (place,), fit.numbers)
-        rim = self._rim(figure, blob, fit)
+        kind = fit.shape, figure.colour, frozenset(one.colour for one in figure.inside)
+        rim = self._rim(figure, blob, fit) or self.rims.get(kind)
         if rim:
+            self.rims[kind] = rim
             return [replace(charge, colours=(*charge.colours, names[rim[0]]), edge=rim[1])]
         if fit.shape == "star" and self._shows_ground(figure):
             return [charge]  # the lines of a pentagram, as of Morocco's, enclose a piece of the ground
@@ -128,6 +143,40 @@ class ShapeReader:
         solid &= pieces == np.bincount(pieces[solid], minlength=1).argmax()
         return best_fit(Blob(solid, blob.stretch)) if SOLID * blob.pixels < solid.sum() < blob.pixels else None
 
+    def _around(self, figure: Figure, blob: Blob) -> Drawn | None:
+        """A figure as the edge, of one thickness all around, of the one shape on it."""
+        if not figure.inside:
+            return None
+        inner, *rest = figure.inside
+        if inner.share < OWN**2 * figure.share or sum(one.share for one in rest) > DETAIL * figure.share:
+            return None
+        drawn = self.read(inner)
+        first = drawn[0] if drawn else None
+        if drawn is None or not isinstance(first, Charge) or any(isinstance(one, CutOut) for one in drawn):
+            return None
+        height, width = self.map.labels.shape
+        place, edges = first.places[0], len(first.colours) - 1
+        own, before = place.radius * (1 - first.edge * edges), place.radius * first.edge * edges
+        shown = Blob(np.pad(inner.whole, 1), self.map.stretch)
+        # So wide that the figure's area is reached; its outline is longer than what it surrounds.
+        usual = 2 * (blob.area - shown.area) / (len(shown.edge) + len(blob.edge)) * STEPS_AROUND
+        found = []
+        for wide in (usual * times for times in WIDTHS):
+            each = (before + wide / height) / (edges + 1)
+            radius = own + each * (edges + 1)
+            tried = replace(
+                first,
+                colours=(*first.colours, self.map.names[figure.colour]),
+                places=(replace(place, radius=radius),),
+                edge=round(each / radius, 4),
+            )
+            outlines = next(iter(figures_of(tried, width / height / self.map.stretch)))[1]
+            corner = figure.left - 1, figure.top - 1
+            mask = filled([flattened(one) * (width, height) - corner for one in outlines], *blob.mask.shape)
+            found.append((np.count_nonzero(mask ^ blob.mask) / blob.pixels, wide, tried))
+        wrong, _, best = min(found, key=lambda one: one[:2])
+        return [best, *drawn[1:]] if wrong < blob.allowed and own > OWN * best.places[0].radius else None
+
     def _ring(self, figure: Figure) -> Drawn | None:
         """A figure as a ring, where the ground is seen through it."""
         hole = figure.whole & ~figure.skin
@@ -139,7 +188,7 @@ class ShapeReader:
         odd = self.map.labels[rows, columns] != self.map.ground[rows, columns]
         if odd.mean() > 1 - SEEN:
             return None
-        fit = best_fit(Blob(np.pad(figure.skin, 1), self.map.stretch), ("ring",))
+        fit = fitted(Blob(np.pad(figure.skin, 1), self.map.stretch), ("ring",))
         if fit is None:
             return None
         place = self.map.place(fit, figure.top - 1, figure.left - 1)
