@@ -21,7 +21,9 @@ from flagsae.design.edits.charges import gathered
 from flagsae.design.edits.contrast import joined, repaired, tinted
 from flagsae.design.edits.figures import mirrored
 from flagsae.design.edits.reader import Edit, read
+from flagsae.design.edits.suns import with_suns
 from flagsae.design.edits.task import Task
+from flagsae.design.edits.things import things
 from flagsae.errors import DesignError, SentenceError
 from flagsae.flags.palette import Palette
 
@@ -55,8 +57,11 @@ def edited(design: Design, text: str, palette: Palette, flag_of: Callable[[str],
     `SentenceError`, which points at the edit that is not understood, or that finds nothing to change.
     """
     task = Task(text, palette, flag_of)
-    new = design = gathered(design)
+    design = gathered(design)
     edits = read(text)
+    if any(edit.what.noun == "sun" for edit in edits) and not any(one.phrase.noun == "sun" for one in things(design)):
+        design = with_suns(design)
+    new = design
     task.asked |= {name for edit in edits for phrase in (edit.what, edit.into) for name in phrase.colours}
     for colours, group in groupby(edits, _is_colour):
         if colours:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hostile.edits import attempt, tries
 
-from flagsae.design import words
+from flagsae.design import kept, words
 from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.edit import edited
 from flagsae.design.edits.reader import read
 from flagsae.design.edits.splitting import completed, normal
 from flagsae.errors import SentenceError, UnknownName
+from flagsae.flags.dataset import Dataset
 from flagsae.flags.palette import flag_palette
 
 PALETTE = flag_palette()
@@ -258,3 +259,20 @@ def test_the_word_at_the_end_is_completed(typed: str, whole: str | None) -> None
 def test_edits_that_nobody_means_are_made_or_refused_at_a_place() -> None:
     made = [attempt(flag, text) for flag, text in tries(40, 0)]
     assert {*made} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("slug", "edit", "said"),
+    [
+        (
+            "argentina",
+            "sun->star",
+            "three horizontal stripes, light blue, white, light blue; yellow star in the centre",
+        ),
+        ("malawi", "-sun", "three horizontal stripes, black, red, green"),
+    ],
+)
+def test_a_sun_that_is_drawn_in_pieces_is_one_for_edits(flags: Dataset, slug: str, edit: str, said: str) -> None:
+    design = kept.design_at(flags, flags.name_table()[slug])
+    assert design is not None
+    assert words.say(edited(design, edit, flags.palette).design) == said
