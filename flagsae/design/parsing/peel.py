@@ -37,7 +37,8 @@ HIDDEN = 0.1  # of a line of pixels that is not free: with less nothing is seen 
 MOST_STRIPES = 27
 EQUAL = 1.3  # pixels that stripes may be off from equal ones
 JACK = 0.8  # of the pixels of a Union Jack that must be right
-MANY_CORNERS = 24  # numbers of a polygon, with which a ground is no plain one
+OFF = (1.1, 1.6, 2.2, 3.0)  # pixels that the edge of a polygon may be off: with the more, the fewer corners
+MANY_CORNERS = 24  # its numbers, with which a ground is no plain one
 POLYGONS, MOST_CORNERS = 8, 30
 # Figures that are tried first: those across the whole flag, then those that stand on a side, then pieces.
 RANK = {
@@ -320,18 +321,24 @@ class _Search:
             inside = pieces == piece
             number = int(self.labels[inside][0])
             whole = connected_regions(self.masks[number].astype(np.uint8))
-            outline = corners(whole == whole[inside][0]) / (self.width, self.height)
-            if not 3 <= len(outline) <= MOST_CORNERS:
-                break
-            layer = Layer("polygon", (self.names[number],), tuple(round(float(v), 4) for v in outline.ravel()))
-            over = (*best.layers[1:], layer)
-            free = covered | np.any([layer_mask(one, self.height, self.width) for one in over], axis=0)
-            layers = (*self._base(free).layers, *over)
-            better = Ground(layers, self._wrong(layers, covered))
+            region = whole == whole[inside][0]
+            tried = [self._with_polygon(best, corners(region, off), number, covered) for off in OFF]
+            better = min(filter(None, tried), key=lambda ground: ground.cost, default=best)
             if better.cost >= best.cost:
                 break
             best = better
         return best
+
+    def _with_polygon(self, ground: Ground, points: NDArray[np.float64], number: int, covered: Mask) -> Ground | None:
+        """With a polygon over its layers, in one of the colours; None for one of too many corners."""
+        if not 3 <= len(points) <= MOST_CORNERS:
+            return None
+        outline = points / (self.width, self.height)
+        layer = Layer("polygon", (self.names[number],), tuple(round(float(v), 4) for v in outline.ravel()))
+        over = (*ground.layers[1:], layer)
+        free = covered | np.any([layer_mask(one, self.height, self.width) for one in over], axis=0)
+        layers = (*self._base(free).layers, *over)
+        return Ground(layers, self._wrong(layers, covered))
 
 
 def _modes(counts: NDArray[np.integer]) -> NDArray[np.integer]:

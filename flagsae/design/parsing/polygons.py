@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from flagsae.design.quick import Mask
 from flagsae.flags.regions import holes_filled
 
-OFF = 1.1  # pixels that the region's edge may be off the polygon
 
+def corners(region: Mask, off: float) -> NDArray[np.float64]:
+    """The corners of a connected region, its holes filled: n x 2, x and y in pixels.
 
-def corners(region: Mask, off: float = OFF) -> NDArray[np.float64]:
-    """The corners of a connected region, its holes filled: n x 2, x and y in pixels."""
+    off: pixels that the region's edge may be off the polygon.
+    """
     points = outline(holes_filled(region))
     far = int(((points - points[0]) ** 2).sum(1).argmax())
     halves = simplified(points[: far + 1], off), simplified(np.vstack([points[far:], points[:1]]), off)
