@@ -1,5 +1,6 @@
 """A dataset keeps the designs of its flags."""
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def test_designs_come_back_from_a_file(tmp_path: Path, flags: Dataset) -> None:
     assert japan is not None and [charge.shape for charge in japan.charges] == ["disc"]
     assert norway is not None and [layer.figure for layer in norway.layers] == ["stripes", "cross", "cross"]
     assert kept.kept(replace(back, designs=b""), 0) is None
+
+
+def test_the_bundled_flags_have_the_designs_that_the_parser_finds(flags: Dataset) -> None:
+    meant = "where that is meant, run: python data/make.py flags"
+    for slug in ("japan", "norway", "brazil", "fiji"):
+        flag = flags.name_table()[slug]
+        found = kept.design_of(flags.flags[[flag]], flags.palette, flags.flags.fine)
+        assert found is not None and kept.kept(flags, flag) == found, f"{slug}: {meant}"
+    assert len(zlib.compress(flags.designs)) < 100_000
 
 
 @pytest.mark.parametrize("designs", [b"[", b"[null]", b"[1, 2]", b'[{"design": 1}, null]', b'[{"layers": []}, null]'])
