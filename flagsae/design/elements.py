@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import hypot
+from math import cos, hypot, radians, sin
 from typing import TypeAlias
 
 import numpy as np
@@ -44,8 +44,10 @@ BLURRED = (0.4, 1.5)  # radii of a star, that what is a blurred one has: one of 
 ROUND = ("star", "sun", "disc", "lozenge", "square", "rectangle", "cross")
 HOLDERS = ("disc", "lozenge", "rectangle", "square")  # that stars stand on
 CONSTELLATION = 5  # stars: among so many an unclear figure of their colour and size is one of them
+CROSS = 4  # stars: among so many a smaller one is one of them
 ALIKE = 1.9  # radii of stars of one kind that are counted together: their areas differ by 3.4
 INNER = 0.75  # of the radius of the whole: larger is no piece of it
+FOUR, MEET = 4, 1.0  # triangles; radii that the tip of each may be away from the middle of all
 SCRAP = 0.004  # of the flag: a smaller piece beside a figure of its colour is part of it
 HALF, HALF_BEYOND = 0.45, 1.06  # of a disc, at least, that is half of it; radii of it within which the half lies
 ENCLOSED = 0.95  # of the pixels around something, that belong to what encloses it
@@ -173,7 +175,7 @@ class _Look:
             number = self._paint([charge], view, stretch)
             self.charges.append(number)
             across, down = size
-            places = tuple(Place(one.x * across, one.y * down, one.radius * down) for one in charge.places)
+            places = tuple(Place(one.x * across, one.y * down, one.radius * down, one.turn) for one in charge.places)
             yield Part(next(phrases), (number,), places, charge.colours, art=charge.art)
 
     def _paint(self, drawn: Sequence[Layer | Charge], view: LabelMap, stretch: float) -> int:
@@ -197,8 +199,10 @@ class _Gathering:
     def all(self) -> list[Part]:
         self.jacks()
         self.edged()
+        self.pinwheels()
         self.halves()
         self.scraps()
+        self.stars()
         self.pieces()
         self.wheels()
         self.suns()
@@ -207,6 +211,7 @@ class _Gathering:
         self.blurred()
         self.parts = [one for one in self.parts if not self.is_speck(one)]
         self.stars()
+        self.among()
         self.emblems()
         self.edges()
         self.sides()
@@ -248,6 +253,20 @@ class _Gathering:
                     edges = (*inner.phrase.edges, *outer.phrase.colours, *outer.phrase.edges)
                     self.join(inner, [outer], replace(inner.phrase, edges=edges, size=outer.phrase.size))
                     break
+
+    def pinwheels(self) -> None:
+        """Four triangles whose tips meet are a square with a saltire, for which there is no word."""
+        for four in self.charges("triangle"):
+            if len(four.places) != FOUR or four.phrase.form != "ring":
+                continue
+            x, y = (sum(getattr(one, axis) for one in four.places) / FOUR for axis in "xy")
+            # How far each tip is from their middle, in radii.
+            tips = [
+                hypot((one.x - x) * self.look.aspect / one.radius + sin(turn), (one.y - y) / one.radius - cos(turn))
+                for one, turn in ((one, radians(one.turn)) for one in four.places)
+            ]
+            if max(tips) < MEET:
+                self.join(four, [], replace(four.phrase, noun="emblem", count=1, form="", size="", edges=()))
 
     def halves(self) -> None:
         """What fills half of a disc, and no more, is its other colour."""
@@ -349,22 +368,19 @@ class _Gathering:
                 continue
             alike = [
                 one
-                for one in self.charges(*ROUND)
+                for one in self.charges(*ROUND, "emblem")
                 if one is not stars
                 and (one.canton, one.shades) == (stars.canton, stars.shades)
                 and len(one.places) < len(stars.places)
                 and BLURRED[0] < one.radius / stars.radius < BLURRED[1]
+                and (one.noun != "emblem" or is_among(one, stars))
             ]
             if alike:
                 self.join_copies(stars, alike)
 
     def join_copies(self, kept: Part, others: Sequence[Part]) -> None:
         places = (*kept.places, *(place for one in others for place in one.places))
-        x, y = sum(one.x for one in places) / len(places), sum(one.y for one in places) / len(places)
-        xs, ys = [one.x for one in places], [one.y for one in places]
-        box = (min(ys), max(ys), min(xs), max(xs))
-        where = "all" if place_of(box) == "all" else place_of((y, y, x, x))
-        where = "canton" if kept.canton else "" if where == "all" else where
+        where = "canton" if kept.canton else _middle(places)
         self.join(kept, others, replace(kept.phrase, count=len(places), size="", form="", place=where), places)
 
     def pieces(self) -> None:
@@ -414,13 +430,25 @@ class _Gathering:
                 for one in self.charges("star")
                 if one is not stars
                 and (one.canton, one.shades) == (stars.canton, stars.shades)
-                and 1 / ALIKE < one.radius / stars.radius < ALIKE
                 and len(one.places) <= len(stars.places)
                 and self.holder(one) is self.holder(stars)
-                and (one.phrase.points == stars.phrase.points or min(one.radius, stars.radius) < SMALL)
+                and (is_alike(one, stars) or (is_among(one, stars) and one.phrase.points == stars.phrase.points))
             ]
             if alike:
                 self.join_copies(stars, alike)
+
+    def among(self) -> None:
+        """Stars have the place of those unlike them among which they stand: all are one constellation."""
+        for stars in self.charges("star"):
+            others = [one for one in self.charges("star") if one.shades == stars.shades and is_among(one, stars)]
+            if others and not stars.canton:
+                where = _middle([place for one in (stars, *others) for place in one.places])
+                self.parts = [
+                    replace(part, phrase=replace(part.phrase, place=where))
+                    if any(part is one for one in (stars, *others))
+                    else part
+                    for part in self.parts
+                ]
 
     def holder(self, part: Part) -> Part | None:
         """What a part stands on."""
@@ -458,6 +486,26 @@ class _Gathering:
             under, over = palls
             edges = (*over.phrase.edges, *under.phrase.colours, *under.phrase.edges)
             self.join(over, [under], replace(over.phrase, edges=edges))
+
+
+def _middle(places: Sequence[Place]) -> str:
+    """The name of the place of several together; none where they are all over the flag."""
+    xs, ys = [one.x for one in places], [one.y for one in places]
+    where = place_of((min(ys), max(ys), min(xs), max(xs)))
+    return "" if where == "all" else where
+
+
+def is_alike(one: Part, stars: Part) -> bool:
+    """Whether a star has the size of others, and as many points where these can be counted."""
+    as_large = 1 / ALIKE < one.radius / stars.radius < ALIKE
+    return as_large and (one.phrase.points == stars.phrase.points or min(one.radius, stars.radius) < SMALL)
+
+
+def is_among(one: Part, stars: Part) -> bool:
+    """Whether a figure lies among several stars, as the smallest of the Southern Cross."""
+    xs, ys = [spot.x for spot in stars.places], [spot.y for spot in stars.places]
+    inside = all(min(xs) < spot.x < max(xs) and min(ys) <= spot.y < max(ys) for spot in one.places)
+    return inside and len(stars.places) >= CROSS and one.radius < stars.radius
 
 
 def is_bit(part: Part, whole: Part) -> bool:
