@@ -146,6 +146,10 @@ def test_what_belongs_together_is_one_thing(charges: list[Charge], text: str) ->
             [Layer("bars", ("white", "green", "white"), (0.5, 0.75))],
             "three vertical stripes, white, green, white, the first twice as wide",
         ),
+        (
+            [Layer("stripes", ("red",)), Layer("rectangle", ("green",), (0.1, 0.125, 0.9, 0.9))],
+            "green field; red border",
+        ),
         ([Layer("bars", ("white", "green", "white"), (0.6, 0.75))], "white field; thin green bar at the fly"),
     ],
 )

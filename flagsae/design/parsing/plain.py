@@ -27,7 +27,7 @@ EDGE = 0.01  # how near to the frame something ends that reaches it
 def plainly(design: Design, aspect: float) -> Design:
     """The design in the figures that people name. What lies in its canton stays as it is. aspect: width over height of
     what it fills."""
-    for rule in (_quarters, _bar, _edged_bar, _opening, _cross, _hidden):
+    for rule in (_quarters, _bar, _edged_bar, _inner, _opening, _cross, _hidden):
         design = rule(design)
     return _panel(design, aspect)
 
@@ -121,6 +121,23 @@ def _panel(design: Design, aspect: float) -> Design:
     box = (place.x - across, place.y - down, place.x + across, place.y + down)
     border = Layer("border", design.layers[0].colours, tuple(round(value, 6) for value in box))
     return replace(design, layers=(Layer("stripes", first.colours), border), charges=design.charges[1:])
+
+
+def _inner(design: Design) -> Design:
+    """So is one around a rectangle that was read as a figure of the ground."""
+    base, *rest = design.layers
+    if len(base.colours) != 1 or len(rest) != 1 or rest[0].figure != "rectangle":
+        return design
+    left, top, right, bottom = box = rest[0].numbers
+    reaches = min(left, top, 1 - right, 1 - bottom) < EDGE
+    if reaches or max(abs(left + right - 1), abs(top + bottom - 1)) / 2 > MIDDLE or _area(box) < PANEL:
+        return design
+    return replace(design, layers=(Layer("stripes", rest[0].colours), Layer("border", base.colours, box)))
+
+
+def _area(box: Sequence[float]) -> float:
+    left, top, right, bottom = box
+    return (right - left) * (bottom - top)
 
 
 def _opening(design: Design) -> Design:
