@@ -67,7 +67,7 @@ ATTRIBUTES: dict[str, Says] = {
     "triangle": (lambda row: bool(row["triangle"]), lambda d: has(d, "triangle"), ("triangle",)),
     "disc": (lambda row: bool(row["disc"]), lambda d: has(d, "disc"), ("disc",)),
     "canton": (lambda row: bool(row["canton"]), lambda d: has(d, "canton"), ("canton",)),
-    "emblem": (lambda row: bool(row["emblem"]), lambda d: has(d, "emblem"), ("emblem",)),
+    "emblem": (lambda row: bool(row["emblem"]), lambda d: has(d, "emblem", "lettering"), ("emblem",)),
     "border": (lambda row: bool(row["border"]), lambda d: has(d, "border"), ("border",)),
     "diagonal": (
         lambda row: bool(row["diagonal"] or row["halves_diagonal"]),

@@ -322,17 +322,18 @@ class _Search:
             number = int(self.labels[inside][0])
             whole = connected_regions(self.masks[number].astype(np.uint8))
             region = whole == whole[inside][0]
-            tried = [self._with_polygon(best, corners(region, off), number, covered) for off in OFF]
-            better = min(filter(None, tried), key=lambda ground: ground.cost, default=best)
-            if better.cost >= best.cost:
+            outlines = [corners(region, off) for off in OFF]
+            if not 3 <= len(outlines[0]) <= MOST_CORNERS:
                 break
-            best = better
+            first = self._with_polygon(best, outlines[0], number, covered)
+            if first.cost >= best.cost:
+                break
+            fewer = (self._with_polygon(best, one, number, covered) for one in outlines[1:] if len(one) >= 3)
+            best = min([first, *fewer], key=lambda ground: ground.cost)
         return best
 
-    def _with_polygon(self, ground: Ground, points: NDArray[np.float64], number: int, covered: Mask) -> Ground | None:
-        """With a polygon over its layers, in one of the colours; None for one of too many corners."""
-        if not 3 <= len(points) <= MOST_CORNERS:
-            return None
+    def _with_polygon(self, ground: Ground, points: NDArray[np.float64], number: int, covered: Mask) -> Ground:
+        """With a polygon over its layers, in one of the colours."""
         outline = points / (self.width, self.height)
         layer = Layer("polygon", (self.names[number],), tuple(round(float(v), 4) for v in outline.ravel()))
         over = (*ground.layers[1:], layer)
