@@ -218,9 +218,18 @@ def in_corner(layer: Layer) -> bool:
     return all(CORNER_SIZE[0] < size < CORNER_SIZE[1] for size in layer.numbers[2:])
 
 
+def _to_the_top(design: Design) -> Layer:
+    """Its last layer; a rectangle that stands below a stripe of its own colour, as Uruguay's, with what that hides."""
+    base, last = design.layers[0], design.layers[-1]
+    if base.figure != "stripes" or not base.numbers or last.figure != "rectangle" or last.colours != base.colours[:1]:
+        return last
+    left, top, right, bottom = last.numbers
+    return replace(last, numbers=(left, 0.0, right, bottom)) if abs(top - base.numbers[0]) < CORNER else last
+
+
 def with_canton(design: Design) -> Design:
     """With a rectangle in the upper hoist, and what stands on it, as a canton."""
-    last = design.layers[-1]
+    last = _to_the_top(design)
     if not in_corner(last):
         return design
     width, height = last.numbers[2:]

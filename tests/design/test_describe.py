@@ -46,6 +46,8 @@ TEXTS = {
     "black emblem at the hoist",
     "portugal": "two vertical stripes, green, red; emblem at the hoist",
     "greenland": "two horizontal stripes, white, red; big red disc at the hoist",
+    "guernsey": "white field; red cross; yellow cross in the centre",
+    "uruguay": "nine horizontal stripes, white and blue; white canton; yellow sun in the canton",
     "papua-new-guinea": "diagonally halved black and red from the upper hoist; yellow emblem in the upper fly; "
     "five white stars in the lower hoist",
     "northern-mariana-islands": "blue field; emblem in the centre; white star in the centre",

@@ -27,9 +27,10 @@ BLURRED = 0.38  # of the pixels along its edge, which are blends, more
 LEAST_OFF, OFF = 3, 0.003  # pixels, and share of it, that may be the middles of wrong squares of three by three
 GOOD_STAR, MOST_INNER = 0.4, 0.15  # of what is allowed; of the radius: how far inner corners may be off the usual
 # Of shapes with an even edge, which is half a pixel off at most: pixels that may be wrong, and how many more for each
-# of those along the edge. The arms of a cross may widen.
+# of those along the edge. The arms of a cross may widen towards their ends.
 FEW_OFF = 2
-RAGGED = {"disc": 0.25, "ring": 0.25, "lozenge": 0.25, "rectangle": 0.25, "triangle": 0.25, "cross": 0.4}
+RAGGED = {"disc": 0.25, "ring": 0.25, "lozenge": 0.25, "rectangle": 0.25, "triangle": 0.25, "cross": 0.42}
+WIDENED = ("cross",)  # shapes that may be wrong in more than lines along their edges
 THICK = 0.62  # of half a cross, at most, that its arms are thick: else it is a square
 BEYOND = 2.0, 0.06  # pixels, and share of its side, that a shape may reach beyond its mask
 # Of a star that something else covers: pixels that are shown, share of these that may be wrong,
@@ -201,7 +202,9 @@ def fitted(blob: Blob, shapes: Sequence[str], most: float = 1.0) -> Fit | None:
     good = [
         fit
         for fit in better
-        if fit.wrong < most * blob.allowed and not (blob.is_off(fit) or is_square(fit) or is_ragged(blob, fit))
+        if fit.wrong < most * blob.allowed
+        and not (is_square(fit) or is_ragged(blob, fit))
+        and (fit.shape in WIDENED or not blob.is_off(fit))
     ]
     if not good:
         return None

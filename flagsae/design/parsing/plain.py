@@ -21,6 +21,7 @@ TWICE = (0.25, 0.5), (0.5, 0.75)  # where the one in the middle begins and ends,
 PANEL = 0.25  # of the flag: a larger rectangle in the middle of a plain field is what a border leaves free
 MIDDLE = 0.02  # how far its centre is from the flag's
 UNEVEN = 0.2  # by which a border is wider on one side, that is none
+EVEN = 0.002  # how near two edges are that are one
 EDGE = 0.01  # how near to the frame something ends that reaches it
 
 
@@ -155,22 +156,23 @@ def _opening(design: Design) -> Design:
 
 
 def _cross(design: Design) -> Design:
-    """A cross whose upright arm runs along the frame is a bar there, and one more stripe."""
+    """A cross with an arm that runs along the frame is a bar there, and one more stripe."""
     base, *rest = design.layers
-    if not rest or rest[0].figure != "cross" or base.figure != "stripes":
+    if not rest or rest[0].figure != "cross" or base.figure not in ("stripes", "bars"):
         return design
     left, right, top, bottom = rest[0].numbers
-    if left > EDGE and right < 1 - EDGE:
+    # The arm that is a stripe, and the one along the frame.
+    (start, end), (first, last) = ((top, bottom), (left, right))[:: 1 if base.figure == "stripes" else -1]
+    if first > EDGE and last < 1 - EDGE:
         return design
-    bands = zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True)
-    pieces = [(top, rest[0].colours[0])]
-    for colour, (start, end) in bands:
-        pieces += [(start, colour)] if start < top else []
-        pieces += [(max(start, bottom), colour)] if end > bottom else []
+    pieces = [(start, rest[0].colours[0])]
+    for colour, (above, below) in zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True):
+        pieces += [(above, colour)] if above < start - EVEN else []
+        pieces += [(max(above, end), colour)] if below > end + EVEN else []
     pieces.sort()
-    stripes = Layer("stripes", tuple(colour for _, colour in pieces), tuple(at for at, _ in pieces[1:]))
-    bar = Layer("rectangle", rest[0].colours, (left, 0.0, right, 1.0))
-    return replace(design, layers=(stripes, bar, *rest[1:]))
+    stripes = Layer(base.figure, tuple(colour for _, colour in pieces), tuple(at for at, _ in pieces[1:]))
+    numbers = (first, 0.0, last, 1.0) if base.figure == "stripes" else (0.0, first, 1.0, last)
+    return replace(design, layers=(stripes, Layer("rectangle", rest[0].colours, numbers), *rest[1:]))
 
 
 def _hidden(design: Design) -> Design:
