@@ -37,9 +37,10 @@ def make_flags() -> None:
     save_dataset(with_designs(prepare())[0], DATASET)
 
 
-# Of the recorded run: so many models on the way, and what their matrices are rounded to, in standard deviations. At
-# this grain a picture of the last differs from the model's in less than a pixel of a thousand.
-STEPS_KEPT, GRAIN = 5, 0.12
+# Of the recorded run: so many models on the way, and what their matrices are rounded to, in standard deviations: of the
+# first, of those between, and of the last. At these grains a picture of the last differs from the model's in less than
+# a pixel of a thousand, one of those between from its own in a pixel of a hundred.
+STEPS_KEPT, GRAINS = 5, (0.4, 0.2, 0.12)
 
 
 def make_crisp() -> None:
@@ -64,7 +65,8 @@ def keep_steps(run: Path, folder: Path) -> None:
             header, tensors = file.header, {name: file.read(name) for name in file.names}
         losses.append(tensors["losses"])
         if epoch in kept:
-            small = {name: rounded(one, GRAIN) if one.ndim == 2 else one for name, one in tensors.items()}
+            grain = GRAINS[0 if epoch == min(files) else 2 if epoch == max(files) else 1]
+            small = {name: rounded(one, grain) if one.ndim == 2 else one for name, one in tensors.items()}
             save(step_file(folder, epoch), {**small, "losses": np.concatenate(losses)}, header)
             losses = []
 

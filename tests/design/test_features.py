@@ -85,7 +85,7 @@ def test_a_design_is_made_again_from_its_features(text: str) -> None:
     assert re.sub("(big|small) ", "", say(design_of(features))) == text
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_name_says_what_it_says(seed: int) -> None:
     features = features_of(read(sentence(random.Random(seed))))
@@ -96,7 +96,7 @@ def test_every_name_says_what_it_says(seed: int) -> None:
     assert kept(features, design_of(features)) > 0.5
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32))
 def test_any_features_make_a_design(seed: int) -> None:
     """As sums and decoders give them: of several flags, of any size, some lost."""
