@@ -254,7 +254,7 @@ def test_own_pictures_are_described(flags: Dataset, monkeypatch: pytest.MonkeyPa
     renamed = replace(own, names=tuple(Name(f"my-{slug}", slug) for slug in slugs))
     told: list[str] = []
     monkeypatch.setattr(attributes, "MANY", 4)
-    found = attributes_of(replace(flags, flags=renamed), told.append)
+    found = attributes_of(replace(flags, flags=renamed, designs=b""), told.append)
     assert told == ["describing 5 pictures, to name features after what is on them"]
 
     def having(name: str) -> list[str]:
