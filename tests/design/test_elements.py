@@ -105,6 +105,14 @@ def test_what_belongs_together_is_one_thing(charges: list[Charge], text: str) ->
             [Layer("quarters", ("white", "red", "white", "green"), (0.33, 0.5))],
             "two horizontal stripes, red, green; white bar at the hoist",
         ),
+        (  # the foot of Zambia's flag
+            [
+                Layer("bars", ("red", "black", "orange"), (0.76, 0.88)),
+                Layer("polygon", ("green",), (0, 0, 1, 0, 1, 0.36, 0.64, 0.36, 0.64, 1, 0, 1)),
+            ],
+            "green field; red rectangle in the lower fly; black rectangle in the lower fly; "
+            "orange rectangle in the lower fly",
+        ),
         ([Layer("bars", ("green", "red", "green"), (0.12, 0.3))], "green field; thin red bar at the hoist"),
         ([Layer("stripes", ("red", "white", "red"), (1 / 3, 2 / 3))], "three horizontal stripes, red, white, red"),
         (

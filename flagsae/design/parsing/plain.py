@@ -28,7 +28,7 @@ EDGE = 0.01  # how near to the frame something ends that reaches it
 def plainly(design: Design, aspect: float) -> Design:
     """The design in the figures that people name. What lies in its canton stays as it is. aspect: width over height of
     what it fills."""
-    for rule in (_quarters, _bar, _edged_bar, _inner, _opening, _cross, _hidden):
+    for rule in (_quarters, _bar, _corner, _edged_bar, _inner, _opening, _cross, _hidden):
         design = rule(design)
     return _panel(design, aspect)
 
@@ -70,6 +70,30 @@ def _bar(design: Design) -> Design:
         return design
     numbers = (0.0, start, 1.0, end) if base.figure == "stripes" else (start, 0.0, end, 1.0)
     return _base(design, Layer("stripes", base.colours[:1]), Layer("rectangle", base.colours[1:2], numbers))
+
+
+def _corner(design: Design) -> Design:
+    """A polygon over stripes that leaves a rectangle of them free in one corner is a field with rectangles on it."""
+    base, over = design.layers[0], design.layers[1:2]
+    if base.figure not in ("stripes", "bars") or len(base.colours) < 2 or not over or over[0].figure != "polygon":
+        return design
+    points = list(zip(over[0].numbers[::2], over[0].numbers[1::2], strict=True))
+    inner = [point for point in points if all(EDGE < value < 1 - EDGE for value in point)]
+    corners = {(x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)}
+    free = [one for one in corners if all(max(abs(one[0] - x), abs(one[1] - y)) > EDGE for x, y in points)]
+    if (len(points), len(inner), len(free)) != (6, 1, 1):
+        return design
+    (x, y), (far, low) = inner[0], free[0]
+    left, right, top, bottom = min(x, far), max(x, far), min(y, low), max(y, low)
+    found = [Layer("stripes", over[0].colours)]
+    for colour, (start, end) in zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True):
+        if base.figure == "bars":
+            box = (max(left, start), top, min(right, end), bottom)
+        else:
+            box = (left, max(top, start), right, min(bottom, end))
+        if box[2] - box[0] > EDGE and box[3] - box[1] > EDGE:
+            found.append(Layer("rectangle", (colour,), box))
+    return replace(design, layers=(*found, *design.layers[2:]))
 
 
 def _edged_bar(design: Design) -> Design:
