@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.colours import plain_word
-from flagsae.design import quick, radiance, words
+from flagsae.design import layout, quick, radiance, words
 from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.figures import SIDES
 from flagsae.design.phrases import GROUNDS, Phrase, phrase_text
 from flagsae.design.segment import dilate
 from flagsae.design.shades import entry_of
 from flagsae.design.vocabulary import Element, place_of
+from flagsae.errors import DesignError, SentenceError
 from flagsae.flags.regions import LabelMap
 
 HEIGHT = 102  # of the map on which shares are measured, in pixels; by eye
@@ -525,9 +526,19 @@ def told(design: Design) -> tuple[list[Part | None], list[Part]]:
 
 
 def elements(design: Design) -> tuple[Element, ...]:
-    """What is on a flag, the ground first."""
+    """What is on a flag, the ground first. Of what words draw everything is said, however small."""
     look = _Look(design)
-    return tuple(one for part in _Gathering(look).all() for one in _elements(part, look))
+    parts = look.parts if is_drawn_by_words(design) else _Gathering(look).all()
+    return tuple(one for part in parts for one in _elements(part, look))
+
+
+def is_drawn_by_words(design: Design) -> bool:
+    """Whether a design is just what its own sentence draws."""
+    try:
+        drawn = layout.flag(words.said(design))
+    except (DesignError, SentenceError):
+        return False
+    return (drawn.layers, drawn.charges) == (design.layers, design.charges)
 
 
 def _elements(part: Part, look: _Look) -> Iterator[Element]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sentences import sentence
 
 from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.elements import elements
@@ -37,6 +42,13 @@ def test_what_words_say_is_what_there_is(text: str) -> None:
     named = [one for one in found if one.kind != "piece"]
     assert sum(one.share for one in named) == pytest.approx(1, abs=1e-6)
     assert all(one.share > 0 and one.box[0] < one.box[1] and one.box[2] < one.box[3] for one in named)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_what_is_drawn_from_a_sentence_is_described_in_it(seed: int) -> None:
+    text = sentence(random.Random(seed))
+    assert said(read(text)) == text
 
 
 def test_records_have_plain_colours_and_places() -> None:
