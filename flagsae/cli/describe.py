@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from flagsae.design.describe import Description
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.collection import Collection
-    from flagsae.workspace.workspace import Workspace
 
 PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
 FEATURES = 4  # of an element that are listed
@@ -62,6 +61,8 @@ def command(
     """
     if request.viewer is None and request.output and request.suffix not in (".txt", ".json"):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
+    from flagsae.design.describe import NO_DESIGN
+
     collection = source.open_collection(request.note)
     known = collection.dataset.flags
     if flags:
@@ -71,14 +72,10 @@ def command(
     else:
         shown = [known[[position]] for position in range(len(known))]
     if request.viewer is not None:
-        from flagsae.workspace.workspace import Workspace
-
         request.check_count(len(shown))
-        _view(shown, Workspace.of(collection, source.model), request.viewer)
+        _view(shown, collection, source.model, request.viewer)
         return
     drawn = request.drawn and not request.output
-    from flagsae.design.describe import NO_DESIGN
-
     out = console() if drawn else None
     lines = []
     for number, flag in enumerate(shown):
@@ -100,12 +97,14 @@ def command(
         request.note("flagsae describe FLAG tells more of each")
 
 
-def _view(shown: list[Flags], workspace: Workspace, view: View) -> None:
+def _view(shown: list[Flags], collection: Collection, model: str, view: View) -> None:
     """Lets a visualizer draw flags with their descriptions."""
     from flagsae.workspace.scenes import scene_of_flag
+    from flagsae.workspace.workspace import Workspace
 
+    workspace = Workspace.of(collection, model)
     for flag in shown:
-        words = f"{workspace.collection.describe(flag).sentence}."
+        words = f"{collection.describe(flag).sentence}."
         view.show(scene_of_flag(workspace, flag, words, view.width), one_of=len(shown))
 
 

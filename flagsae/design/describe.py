@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class Description:
     def __repr__(self) -> str:
         return f"<{printable(self.name)}: {self.text or 'no design'}>"
 
-    @property
+    @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """For each element (name, weight) of the design's features that say it, the strongest first."""
         from flagsae.design.evidence import evidence

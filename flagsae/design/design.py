@@ -75,6 +75,10 @@ class Place:
         if not all(map(math.isfinite, numbers)) or max(abs(self.x), abs(self.y)) > 4 or not 0 < self.radius <= 4:
             raise DesignError(f"a charge cannot stand at x, y, radius, turn {', '.join(f'{one:g}' for one in numbers)}")
 
+    def away(self, other: Place, aspect: float) -> float:
+        """The distance to another one, as a share of the flag's height. aspect: of the flag, width over height."""
+        return math.hypot((self.x - other.x) * aspect, self.y - other.y)
+
 
 @dataclass(frozen=True)
 class Charge:

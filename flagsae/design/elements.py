@@ -232,7 +232,7 @@ class _Gathering:
 
     def apart(self, a: Place, b: Place) -> float:
         """The distance of two places, in shares of the height."""
-        return hypot((a.x - b.x) * self.look.aspect, a.y - b.y)
+        return a.away(b, self.look.aspect)
 
     def charges(self, *nouns: str) -> list[Part]:
         return [one for one in self.parts if one.places and (not nouns or one.noun in nouns)]

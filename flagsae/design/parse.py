@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from flagsae.design import quick
 from flagsae.design.cutouts import Cutouts, shipped
-from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
 from flagsae.design.looks import is_lettering
 from flagsae.design.parsing import forests, peel
 from flagsae.design.parsing.copies import together
 from flagsae.design.parsing.cut import CutOut, without_ground
 from flagsae.design.parsing.forests import Item
-from flagsae.design.parsing.named import named
+from flagsae.design.parsing.named import named, seat
 from flagsae.design.parsing.native import native
 from flagsae.design.parsing.plain import plainly
 from flagsae.design.parsing.shapes import Map
@@ -174,15 +174,12 @@ class _Parser:
         charge = named(cut, map, self.shipped, self.palette) if self.shipped else None
         if charge is not None:
             return charge
-        (high, wide), (height, width) = cut.labels.shape, map.labels.shape
         art, entries = traced(cut.labels, 1 / map.stretch)
         bare = without_ground(cut, map.ground)
         if bare is not cut and is_lettering((letters := traced(bare.labels, 1 / map.stretch))[0]):
             art, entries = letters
         colours = tuple(map.names[entry] for entry in entries)
-        radius = max(wide / map.stretch, high) / 2
-        place = Place((cut.left + wide / 2) / width, (cut.top + high / 2) / height, radius / height)
-        return Charge(CUT_OUT, colours, (place,), art=art)
+        return Charge(CUT_OUT, colours, (seat(cut, map),), art=art)
 
     def _as_quarters(self, tree: Tree, ground: peel.Ground) -> tuple[Tree, peel.Ground]:
         """As one ground, where a plain canton is a quarter or a piece of a stripe that a bar crosses."""

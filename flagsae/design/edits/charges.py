@@ -121,17 +121,13 @@ def scaled(level: Design, number: int, times: float) -> Charge:
     def most(place: Place) -> float:
         frame = min(min(place.y, 1 - place.y) / down, level.aspect * min(place.x, 1 - place.x) / across)
         frame -= layout.MARGIN / 2
-        near = [_away(place, other, level.aspect) for other in places if other is not place]
+        near = [place.away(other, level.aspect) for other in places if other is not place]
         return max(place.radius, min([frame, *(TOUCHING * away for away in near)]))
 
     times = min([times, *(most(place) / place.radius for place in places)])
     return replace(
         charge, places=tuple(replace(one, radius=max(LEAST, round(one.radius * times, 6))) for one in places)
     )
-
-
-def _away(one: Place, other: Place, aspect: float) -> float:
-    return math.hypot((one.x - other.x) * aspect, one.y - other.y)
 
 
 def arranged(level: Design, number: int, count: int, form: str = "") -> Charge:

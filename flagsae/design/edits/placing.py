@@ -148,7 +148,7 @@ def _with_charges(design: Design, phrase: Phrase) -> Iterator[Spot]:
             continue
         (place,) = charge.places
         others = [spot for one in design.charges if one is not charge for spot in one.places]
-        if any(_away(place, spot, design.aspect) < place.radius for spot in others):
+        if any(place.away(spot, design.aspect) < place.radius for spot in others):
             continue
         central = abs(place.x - 0.5) < 0.1 and abs(place.y - 0.5) < 0.1
         around = place.radius + RING_GAP + RING_SIZE
@@ -163,10 +163,6 @@ def _with_charges(design: Design, phrase: Phrase) -> Iterator[Spot]:
         elif charge.shape in HOLDS and place.radius > HOLDER:
             held = layout.HELD[phrase.size if phrase.count == 1 else ""] * place.radius
             yield Spot((), place.x, place.y, held / FILLS, usual=held)
-
-
-def _away(place: Place, other: Place, aspect: float) -> float:
-    return math.hypot((place.x - other.x) * aspect, place.y - other.y)
 
 
 class _Free:

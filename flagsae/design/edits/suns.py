@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot
 
 from flagsae.design.design import Charge, Design, Place
 from flagsae.design.elements import RAY_REACH, Part, told
@@ -35,19 +34,15 @@ def with_suns(design: Design) -> Design:
 
 def _sun(part: Part, pieces: Sequence[Charge], aspect: float) -> Charge:
     (centre,) = part.places
-    reach = [_away(place, centre, aspect) + place.radius for piece in pieces for place in piece.places]
+    reach = [place.away(centre, aspect) + place.radius for piece in pieces for place in piece.places]
     place = Place(centre.x, centre.y, max(reach, default=centre.radius))
     return Charge("sun", part.shades[:1], (place,), SHAPES["sun"].usual)
-
-
-def _away(a: Place, b: Place, aspect: float) -> float:
-    return hypot((a.x - b.x) * aspect, a.y - b.y)
 
 
 def _near(ray: Charge, disc: Charge, aspect: float) -> bool:
     """Whether a piece that is not said by itself stands around a disc."""
     (centre,) = disc.places
-    return all(_away(place, centre, aspect) < RAY_REACH * centre.radius for place in ray.places)
+    return all(place.away(centre, aspect) < RAY_REACH * centre.radius for place in ray.places)
 
 
 def _holds(cut: Charge, sun: Part) -> bool:

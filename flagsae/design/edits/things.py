@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -139,9 +138,7 @@ def details(level: Design, number: int) -> list[int]:
         if at > number
         and set(charge.colours) <= set(level.layers[0].colours)
         and all(
-            one.radius < DETAIL * place.radius
-            and math.hypot((one.x - place.x) * level.aspect, one.y - place.y) < place.radius
-            for one in charge.places
+            one.radius < DETAIL * place.radius and one.away(place, level.aspect) < place.radius for one in charge.places
         )
     ]
 

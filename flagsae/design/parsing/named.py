@@ -34,8 +34,8 @@ def named(cut: CutOut, map: Map, shipped: Cutouts, palette: Palette) -> Charge |
     return charge if agreement(charge, cut, map) >= AGREE else None
 
 
-def seat(cut: CutOut, map: Map, beside: tuple[float, float, float]) -> Place:
-    """Where a shipped cut-out stands. beside: its seat, as in `Cutouts.seats`."""
+def seat(cut: CutOut, map: Map, beside: tuple[float, float, float] = (0.0, 0.0, 1.0)) -> Place:
+    """Where a cut-out stands. beside: of a shipped one its seat, as in `Cutouts.seats`."""
     (high, wide), (height, width) = cut.labels.shape, map.labels.shape
     radius = max(wide / map.stretch, high) / 2  # in rows
     x, y, times = beside

@@ -34,6 +34,7 @@ class Closeness(IntEnum):
     APART = 3  # all words are in its names and phrases, but not in one of them
 
 
+@lru_cache(64)
 def other_words(text: str) -> str:
     """A text with what descriptions say in place of other words for the same: "gold circle" as "yellow disc"."""
     words, pattern = _synonyms()
