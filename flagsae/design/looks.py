@@ -34,7 +34,9 @@ def paste(charge: Charge, numbers: Mapping[str, int], labels: LabelMap, aspect: 
         along = ((np.arange(columns) + 0.5) / columns - place.x) * aspect / place.radius
         row, column = np.nonzero(abs(down) < 1)[0], np.nonzero(abs(along) < 1)[0]
         if len(row) and len(column):
-            own_row, own_column = (((one + 1) / 2 * GRID).astype(int) for one in (down[row], along[column]))
+            own_row, own_column = (
+                np.minimum(((one + 1) / 2 * GRID).astype(int), GRID - 1) for one in (down[row], along[column])
+            )  # just under 1 is rounded to 1
             part = seen[own_row[:, None], own_column]
             np.copyto(labels[row[0] : row[-1] + 1, column[0] : column[-1] + 1], colours[part], where=part > 0)
 
