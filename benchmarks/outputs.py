@@ -135,7 +135,7 @@ CASES = (
     ("features-seed", "features 3 --data toy --model small"),
     ("features-sheet", "features -o grid.png --columns 4 --size 480 --data toy --model little"),
     ("features-cards-folder", "features 3 5 -o cards/ --size 480 --data toy --model little"),
-    ("features-parts", "features l39 s245"),
+    ("features-parts", "features l20 s121"),
     ("features-parts-find", "features --dictionary shape --find star --sort strength -o stars.png --size 640"),
     ("features-terminal", "@80x24 features --data toy --model little --page 2"),
     ("features-terminal-card", "@100x40 features 3 --data toy --model little"),

@@ -286,7 +286,7 @@ def read(home: Home, kind: str) -> None:
     elif kind == "parts":
         part_model = read_part_model(path)
         for each in (part_model.layout, part_model.shape):
-            each.label(0), each.top(0), each.classify(each.encode(np.ones((1, len(each.mean)), np.float32)))
+            each.label(0), each.top(0), each.speaks(0), each.encode(np.ones((1, len(each.mean)), np.float32))
     elif kind.endswith("model"):
         use(load_model(dataset, kind.split()[0]))
     elif kind.endswith("checkpoint"):

@@ -187,7 +187,7 @@ def _draw_part_card(book: PartBook, feature: int, out: Console) -> None:
 
     width = min(out.width, WIDEST)
     fires, flags = int(book.fires[feature]), len(book.collection)
-    out.print(f"{book.kind} feature, fires for {fires or 'none'} of {flags} flags")
+    out.print(f"{book.kind} feature, fires for {fires} of {flags} flags")
     # As large as the rest of the card on one screen allows: a line is as high as two columns are wide.
     lines = max(LEAST_PART, out.height - PART_BELOW)
     large = max(ATOM[0], min(width // 2, ATOM[1], round(2 * lines * book.shape[1] / book.shape[0])))

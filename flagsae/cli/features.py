@@ -45,7 +45,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[N...]",
-            help="Features: 12 or f12 of whole flags, l39 of layouts, s245 of shapes. Without any, all of them.",
+            help="Features: 12 or f12 of whole flags, l20 of layouts, s121 of shapes. Without any, all of them.",
             show_default=False,
         ),
     ] = None,
@@ -86,7 +86,7 @@ def command(
 
     flagsae features --dictionary shape --find star
 
-    flagsae features l39 s245
+    flagsae features l20 s121
 
     flagsae features -o grid.png --columns 16 --size 3200
 
@@ -101,7 +101,7 @@ def command(
 
     A label is read off the atom and off the flags for which the feature fires. "unsure:" is said of one that is not
     true of enough of them, or that could be chance. Features of parts are called what they fire for among drawn
-    regions, whose classes are known: "star 5, 98 %" is pure, "dead" fires for none of them.
+    regions, whose classes are known: "star 5, 98 %" is pure, "nothing drawn" fires for none of them.
 
     In a pipe it writes JSON lines {"feature", "label", "trusted", "precision", "density", "mean", "max", "top",
     "bottom", "histogram", "with", "attributes", "model"}; of parts {"feature", "dictionary", "name", "label",
@@ -141,12 +141,12 @@ def _check(dictionary: str, sort: str, find: bool, named: bool, request: OutputR
 
 
 def _named(word: str, dictionary: str) -> tuple[str, int, str]:
-    """(dictionary, number, the word) of a word such as `f12`, `l39` or `s188`; `12` is in the given dictionary."""
+    """(dictionary, number, the word) of a word such as `f12`, `l20` or `s121`; `12` is in the given dictionary."""
     kinds = {prefix: kind for kind, prefix in KINDS.items()}
     kind = kinds.get(word[:1].lower())
     digits = word[1:] if kind else word
     if not (digits.isascii() and digits.isdecimal()):
-        raise UsageError(f"no feature {word!r}: give numbers, as in 12 or f12, or l39 and s245 of parts")
+        raise UsageError(f"no feature {word!r}: give numbers, as in 12 or f12, or l20 and s121 of parts")
     return kind or dictionary, int(digits), word
 
 

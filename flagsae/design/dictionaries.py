@@ -76,23 +76,16 @@ class Dictionary:
         """Projects vectors on the principal components: n x D to n x P."""
         return np.matmul(vectors - self.mean, self.basis.T)
 
-    def classify(self, codes: Floats) -> Floats:
-        """Codes to the probability of each class: n x K to n x Q."""
-        logits = codes @ self.readout[:, :-1].T + self.readout[:, -1]
-        odds = np.exp(logits - logits.max(1, keepdims=True))
-        return (odds / odds.sum(1, keepdims=True)).astype(np.float32)
-
     # What a feature means.
 
     def label(self, feature: int) -> tuple[str, float]:
         """(the class that a feature fires for most, its purity: the share of that class in all drawn regions).
 
-        A feature that fires for no drawn region is ("nothing drawn", 0) if it fires for some flag, else ("dead", 0).
+        A feature that fires for no drawn region is ("nothing drawn", 0).
         """
         best = int(self.purity[feature].argmax())
-        if share := float(self.purity[feature, best]):
-            return self.classes[best], share
-        return "nothing drawn" if self.flags_count[feature] else "dead", 0.0
+        share = float(self.purity[feature, best])
+        return (self.classes[best], share) if share else ("nothing drawn", 0.0)
 
     def trusted(self, feature: int) -> bool:
         """Whether the purity of a feature's label is high enough."""

@@ -2,8 +2,8 @@
 
 The recipe is that of `crisp` where possible (atoms of norm 1, encoder equal to the decoder at the start, AuxK, warm-up
 and decay). It trains on principal components of the vectors, so that a dictionary of vectors with a thousand
-dimensions takes seconds. `python data/make.py parts` trains the shipped dictionaries; it takes one or two minutes, most
-of them for computing the vectors.
+dimensions takes seconds. Features that fire for no flag are left out at the end. `python data/make.py parts` trains the
+shipped dictionaries; it takes two minutes, most of them for computing the vectors.
 
 All random numbers come from a numpy and a torch generator with the same seed: on one machine, with the same number of
 threads, the result is equal to the last bit. With another number of threads numpy sums in another order, and after
@@ -60,7 +60,7 @@ class PartConfig:
     shapes: int = 450  # drawn shapes of each class, times `ChargeKind.drawn` for classes that are easily confused
     own: float = 0.25  # share of the weight of all regions that the flags' own regions have
     components: int = 192  # P
-    features: int = 384  # K
+    features: int = 384  # K of the training; of these, the ones that fire for no flag are left out of the model
     active: int = 4  # features that fire for a region
     steps: int = 2500  # of the optimiser
     batch: int = 256  # regions a step
@@ -92,7 +92,7 @@ def train_parts(
         progress(f"{kind}: {len(drawn[kind])} drawn regions and {len(own[kind].flags)} of the flags")
         vectors, labels = drawn_regions(kind, drawn[kind])
         dictionary = train_dictionary(kind, classes, vectors, labels, own[kind].vectors, config)
-        return with_flags(halved(dictionary), own[kind])
+        return living(with_flags(halved(dictionary), own[kind]))
 
     return PartModel(train("layout", LAYOUTS), train("shape", SHAPES))
 
@@ -280,6 +280,24 @@ def with_flags(dictionary: Dictionary, own: Owned) -> Dictionary:
         flags_count=(activations > 0).sum(0).astype(np.int32),
         top_flags=np.where(strength > 0, np.pad(order, missing), -1).astype(np.int32),
         top_strength=strength,
+    )
+
+
+# The arrays of a dictionary with a row for each feature.
+BY_FEATURE = ("encoder", "encoder_bias", "decoder", "purity", "flags_count", "top_flags", "top_strength")
+
+
+def living(dictionary: Dictionary) -> Dictionary:
+    """The dictionary without dead features, which fire for no region of the flags; the others get new numbers.
+
+    Features that fire only for drawn regions are dead too: they have no flag to show. The readout and the purity of the
+    others stay as they were measured with all features.
+    """
+    fires = dictionary.flags_count > 0
+    return replace(
+        dictionary,
+        readout=dictionary.readout[:, np.append(fires, True)],  # (Q, K + 1)
+        **{name: getattr(dictionary, name)[fires] for name in BY_FEATURE},
     )
 
 

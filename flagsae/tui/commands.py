@@ -123,7 +123,7 @@ COMMANDS = (
     Command("flags", "N", "neighbour(-1)", "Previous", "The flag before.", False),
     Command("flags", "escape", "back", "Back", "From the large card to all flags; from some flags to all.", False),
     Command("features", "slash", "find", "Find", "Find features by the words of their labels, or by number: f17."),
-    Command("features", "o", "sort(1)", "Sort", "By number, in the chosen flag, flags, strength, dead, likeness."),
+    Command("features", "o", "sort(1)", "Sort", "By number, in the chosen flag, flags, strength, rarity, likeness."),
     Command("features", "O", "sort(-1)", "Sort back", "The order before.", False),
     Command("features", "x", "ablate", "Ablate", "The chosen feature off in the chosen flag; again: as it was."),
     Command("features", "plus,equals_sign", "steer(1)", "Up", "More of the chosen feature in the chosen flag."),

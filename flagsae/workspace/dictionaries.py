@@ -1,4 +1,4 @@
-"""The three dictionaries that can be browsed: of whole flags (f12), of layouts (l39) and of shapes (s245).
+"""The three dictionaries that can be browsed: of whole flags (f12), of layouts (l20) and of shapes (s121).
 
 Different things are known of their features, but tables, cards, galleries and files use all three in the same way:
 each is a `Book`. This module is cheap to import, as every command line needs its table of kinds.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = {"canvas": "f", "layout": "l", "shape": "s"}  # a dictionary's kind -> the letter before a feature's number
 # Orders of features: in the dictionaries of parts, and in that of whole flags.
-PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "dead", "alike")
+PART_ORDERS: tuple[str, ...] = ("number", "density", "strength", "rare", "alike")
 ORDERS: tuple[str, ...] = ("number", "flag", *PART_ORDERS[1:])
 
 # By eye.
@@ -193,8 +193,8 @@ def sort(book: Book, features: Sequence[int], order: str, like: int = 0, flag: i
     """Sorts features in one of the book's orders.
 
     order: "number"; "flag", those strongest in the flag `flag` first; "density", those that fire for most flags first;
-    "strength"; "dead", those that fire for no flag first, then for few; "alike", those whose atoms are most like the
-    atom of the feature `like` first.
+    "strength"; "rare", those that fire for fewest flags first; "alike", those whose atoms are most like the atom of the
+    feature `like` first.
     """
     import numpy as np
 
@@ -204,7 +204,7 @@ def sort(book: Book, features: Sequence[int], order: str, like: int = 0, flag: i
         "flag": lambda: -book.within(flag),
         "density": lambda: -book.fires,
         "strength": lambda: -np.where(book.fires > 0, book.strength, -1),
-        "dead": lambda: book.fires,
+        "rare": lambda: book.fires,
         "alike": lambda: -book.alike(like),
     }
     rank = ranks[order]()

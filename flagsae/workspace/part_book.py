@@ -143,14 +143,12 @@ class PartBook:
 
     def short(self, feature: int) -> str:
         words, purity = self._dictionary.label(feature)
-        if not purity:
-            return "" if words == "dead" else words
-        return words if self._dictionary.trusted(feature) else f"?{words}"
+        return words if not purity or self._dictionary.trusted(feature) else f"?{words}"
 
     def judged(self, feature: int) -> tuple[str, str]:
         words, purity = self._dictionary.label(feature)
         if not purity:
-            return words, f"fires for no {'flag' if words == 'dead' else 'drawn region'}"
+            return words, "fires for no drawn region"
         trusted = self._dictionary.trusted(feature)
         return words if trusted else f"unsure: {words}", f"{'sure: ' if trusted else ''}{percent(purity)} pure"
 
@@ -165,10 +163,10 @@ class PartBook:
     def spoken(self, feature: int) -> list[tuple[str, float]]:
         """(class, log odds) of the classes that a feature speaks for most, and of the one it speaks against most."""
         spoken = self._dictionary.speaks(feature)
-        return [*spoken[:SPOKEN], spoken[-1]] if self.label(feature)[0] != "dead" else []
+        return [*spoken[:SPOKEN], spoken[-1]]
 
     def lists(self, feature: int) -> Lists:
-        spoken = [one for one in self._dictionary.speaks(feature) if abs(one[1]) >= LEAST_ODDS and self.fires[feature]]
+        spoken = [one for one in self._dictionary.speaks(feature) if abs(one[1]) >= LEAST_ODDS]
         return (
             ("speaks for (+), against (−): log odds", [Listed("", odds, name) for name, odds in spoken]),
             ("fires for drawn", [Listed(percent(share), share, name) for name, share in self.shares(feature)]),
@@ -206,5 +204,5 @@ class PartBook:
         images = {"atom": self.picture(feature)[0]}
         for flag, activation in facts.top[:SHOWN]:
             images[f"{self.collection.title(flag)} {activation:.2f}"] = self.top_picture(feature, flag)
-        words = f"It fires for {facts.fires or 'none'} of {len(self.collection)} flags."
+        words = f"It fires for {facts.fires} of {len(self.collection)} flags."
         return Scene(f"{self.name(feature)}: {self.said(feature)}", images, words=words)

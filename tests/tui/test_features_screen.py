@@ -231,7 +231,7 @@ async def test_the_part_dictionaries_are_looked_through() -> None:
             await pilot.press("x")
             assert not screen.amounts and not screen.query_one("#steer").region
             await pilot.press("O")
-        assert any(tile.title.endswith("dead") for tile in atoms.tiles)
+        assert not any(tile.title.endswith("dead") for tile in atoms.tiles)
         await pilot.press("k")
         await until(pilot, lambda: atoms.tiles[0].title.startswith("f"))
         assert len(atoms.tiles) == 192 and screen.query_one("#steer").display

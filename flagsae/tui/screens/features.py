@@ -266,7 +266,7 @@ class FeaturesScreen(Pane):
             "flag": f"strongest in {self.flagsae.collection.title(self.flagsae.flag)} first",
             "density": "those of most flags first",
             "strength": "strongest first",
-            "dead": "dead and rare first",
+            "rare": "those of fewest flags first",
             "alike": f"most like the atom of {book.prefix}{self.like} first",
         }[self.order]
         some = f"{len(order)} of {len(book)}" if self.words else f"{len(book)}"
