@@ -19,7 +19,7 @@ from cutouts import made
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae.design.cutouts import FILE, save_cutouts
-from flagsae.design.kept import with_designs
+from flagsae.design.vectors import with_designs
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.model import SHIPPED

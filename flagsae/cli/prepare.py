@@ -52,7 +52,7 @@ def command(
     A table flags.csv in the folder (slug, name, iso_alpha2, aliases) names the pictures; else their files do.
     """
     from flagsae import paths
-    from flagsae.design.kept import with_designs
+    from flagsae.design.vectors import with_designs
     from flagsae.flags.dataset import same_dataset, save_dataset
     from flagsae.flags.grids import NEAR_DUPLICATE
     from flagsae.flags.names import fold

@@ -31,6 +31,11 @@ def design_of(flag: Flags) -> Design | None:
     return _known.get(flag)
 
 
+def carry(flag: Flags, design: Design) -> None:
+    """Keeps the design that a flag was drawn from, so that it need not be found again."""
+    _known[flag] = design
+
+
 def flag_of(path: Path, dataset: Dataset) -> Flags | None:
     """The flag (N = 1) that a file carries; None where it carries none. Raises `PictureError` for an SVG without one,
     which nothing else here can read."""
@@ -45,7 +50,7 @@ def flag_of(path: Path, dataset: Dataset) -> Flags | None:
     except DesignError as error:
         raise PictureError(f"the design that {path} carries cannot be drawn here: {error}") from None
     flag = dataset.make_flag(Name(fold(path.stem) or "picture", path.stem), picture)
-    _known[flag] = design
+    carry(flag, design)
     return flag
 
 

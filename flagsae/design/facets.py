@@ -19,6 +19,8 @@ from flagsae.design.phrases import CORNERS, FORMS, NOUNS, ORDINALS, TIMES
 from flagsae.design.shades import TINTS
 from flagsae.design.vocabulary import PLACES, number
 
+VERSION = 1  # of the features that a design has: raise it where that of any design changes
+
 # What is one for "any X": a flag has the feature if it has one of these things.
 ANY = {
     "cross": ("cross", "Nordic cross"),

@@ -53,6 +53,7 @@ Features = dict[str, float]  # name -> how much of it there is, in (0, 1]
 ROWS, COLUMNS = 36, 54
 NAMED = 0.006  # of the flag: a colour of arms with less is not named; as in data/ATTRIBUTES.md
 EQUAL = 0.92  # of the largest colour: another that has so much is a main colour too; as there
+DIGITS = 4  # of a weight, after the point, so that it is the same after it was written and read
 RADII = (0.05, 0.11, 0.22)  # of the flag's height: between tiny, small, middling and big charges
 HEIGHTS = (0.3, 0.45, 0.55)  # of cantons, likewise
 NEAR = 1.1  # sums of radii: charges that are nearer belong together
@@ -119,7 +120,7 @@ class _Teller:
     def add(self, kind: str, canton: bool = False, times: float = 1.0, **values: str) -> None:
         name = facets.name(kind, canton, **values)
         self.facets[name] = facets.Facet(kind, tuple(values.items()), canton)
-        self.found[name] = max(self.found.get(name, 0.0), KINDS[kind].weight * times)
+        self.found[name] = max(self.found.get(name, 0.0), round(KINDS[kind].weight * times, DIGITS))
 
     def add_coloured(self, noun: str, colour: str, canton: bool, times: float = 1.0) -> None:
         """That there is a thing in a colour."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -25,11 +25,22 @@ SHADED = 0.012  # in OKLab, half of the pixels within areas are off: 0 for all b
 LEAST_RIGHT = 0.9  # of the pixels, that the design has in their colour,
 LEAST_PLAIN = 0.5  # and that it has without its cut-outs
 
+_parsed: WeakKeyDictionary[Flags, Design | None] = WeakKeyDictionary()
+
 
 def design_of(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None = None) -> Design | None:
-    """What is on a flag (N = 1); None where it has no design. known: N x 3H x 3W, flags that a canton may show."""
+    """What is on a flag (N = 1); None where it has no design. Looked for once in each flag.
+
+    known: N x 3H x 3W, flags that a canton may show.
+    """
     if (found := carried.design_of(flag)) is not None:
         return found
+    if flag not in _parsed:
+        _parsed[flag] = _found(flag, palette, known)
+    return _parsed[flag]
+
+
+def _found(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None) -> Design | None:
     from flagsae.design.parse import parse
     from flagsae.design.render import label_map
     from flagsae.flags.regions import connected_regions
@@ -60,23 +71,6 @@ def _is_flat(flag: Flags) -> bool:
         return True  # all of it is detail, or it is too small to tell
     off = np.linalg.norm(oklab(flag.canvas[0][inner]) - oklab(flag.flat()[inner]), axis=1)
     return bool(np.median(off) < SHADED)
-
-
-def with_designs(
-    dataset: Dataset, progress: Callable[[int, int, str], None] = lambda done, total, name: None
-) -> tuple[Dataset, int]:
-    """A dataset with the designs of its flags, and how many have one.
-
-    progress: called with (flags done, flags in all, name of the next).
-    """
-    flags, found = dataset.flags, []
-    for position, name in enumerate(flags.names):
-        progress(position, len(flags), name.title)
-        design = design_of(flags[[position]], dataset.palette, flags.fine)
-        found.append(None if design is None else design.record())
-    progress(len(flags), len(flags), "")
-    text = json.dumps(found, separators=(",", ":")).encode()
-    return replace(dataset, designs=text), sum(record is not None for record in found)
 
 
 def kept(dataset: Dataset, flag: int) -> Design | None:

@@ -121,6 +121,8 @@ class Dataset:
     """Identifies the pixels, the palette, and the slugs in their order: 16 hexadecimal digits."""
     designs: bytes = b""
     """What is on each flag, as a file of `flagsae.design.kept`; empty where designs were not looked for."""
+    features: bytes = b""
+    """The features of these designs, as a file of `flagsae.design.vectors`; empty where they were not told."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -250,8 +252,7 @@ def save_dataset(dataset: Dataset, path: Path) -> None:
     }
     flags, palette = dataset.flags, dataset.palette
     arrays: dict[str, Any] = {array: getattr(flags, array) for array in ARRAYS}
-    if dataset.designs:
-        arrays["designs"] = np.frombuffer(dataset.designs, np.uint8)
+    arrays |= {name: np.frombuffer(held, np.uint8) for name in OF_DESIGNS if (held := getattr(dataset, name))}
     with paths.replacing(path) as file:
         np.savez_compressed(
             file,
@@ -319,7 +320,8 @@ STORED = {
     "anchors": Array("byte", ("A", 3)),
     "entries": Array("byte", ("A",)),
 }
-DESIGNS = {"designs": Array("byte", ("B",))}  # read further where one of them is asked for
+# Read further where one of them is asked for.
+OF_DESIGNS = {"designs": Array("byte", ("B",)), "features": Array("byte", ("G",))}
 
 
 def read_dataset(path: Path, *, later: bool = False) -> Dataset:
@@ -333,7 +335,7 @@ def read_dataset(path: Path, *, later: bool = False) -> Dataset:
             names = tuple(Name(slug, title, tuple(others)) for slug, title, *others in header["flags"])
             _check_header(header)
             colours = len(header["palette"])
-            stored = STORED | (DESIGNS if "designs" in file.names else {})
+            stored = STORED | {name: array for name, array in OF_DESIGNS.items() if name in file.names}
             arrays = _checked(file, stored, {"N": len(names), "C": colours}, frozenset(ARRAYS if later else ()))
             if not np.bincount(arrays["entries"], minlength=colours).all():
                 raise Damaged("entries leaves out a colour of the palette")
@@ -359,7 +361,7 @@ def read_dataset(path: Path, *, later: bool = False) -> Dataset:
             for split, parts in header["splits"].items()
         },
         header["hash"],
-        arrays["designs"].tobytes() if "designs" in arrays else b"",
+        *(arrays[name].tobytes() if name in arrays else b"" for name in OF_DESIGNS),
     )
 
 

@@ -90,6 +90,11 @@ class NameTable:
         hint = "" if slugs else "A slug, an English name, an ISO code or a picture's path is understood."
         raise UnknownName("flag", text, slugs[:3], hint)
 
+    def slug(self, slug: str) -> int | None:
+        """The position of the flag with a slug; None where there is none."""
+        position = self._positions.get(slug)
+        return position if position is not None and self.names[position].slug == slug else None
+
     def complete(self, start: str) -> list[tuple[str, str]]:
         """(slug, title) of the flags of which any name begins with `start`."""
         key = fold(start)

@@ -1,9 +1,9 @@
 """What every model can do, and what a kind of model says of its files.
 
-A kind of model is a module: `seed.py`, `crisp.py`. It has a class that satisfies one of the two protocols below, and a
-`KIND`, which says how a model of that class is read from a file. `flagsae.sae.model.KINDS` lists the kinds; the module
-of the same name in `flagsae.training` trains one. The rest of the program uses the protocols and never asks for a
-class. There is one distinction, `flat`, by which a type checker tells the two protocols apart.
+A kind of model is a module: `design.py`, `crisp.py`, `seed.py`. It has a class that satisfies one of the protocols
+below, and a `KIND`, which says how a model of that class is read from a file. `flagsae.sae.model.KINDS` lists the
+kinds; the module of the same name in `flagsae.training` trains one. The rest of the program uses the protocols and
+never asks for a class. By `flat` a type checker tells the first two protocols apart, and `of_designs` finds the third.
 
 Letters: n flags or codes of a call, N flags of the dataset, K features, C colours of the palette, H x W the canvas,
 h x w a coarser grid.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ from flagsae.flags.dataset import Dataset, Flags, Split
 from flagsae.sae.codes import Codes
 from flagsae.sae.info import Header, Info
 from flagsae.tensors import Tensors
+
+if TYPE_CHECKING:
+    from flagsae.design.design import Design
+    from flagsae.design.feature_table import Table
 
 Floats: TypeAlias = NDArray[np.float32]
 Vectors: TypeAlias = NDArray[np.float64]
@@ -124,7 +128,43 @@ class LightModel(_Encoder, Protocol):
         """What each feature adds before the output's sigmoid, for an activation of 1: K x H x W x 3, signed."""
 
 
+class DesignedModel(FlatModel, Protocol):
+    """A flat model whose input, atoms and output are features of designs. F: how many it knows."""
+
+    @property
+    def table(self) -> Table:
+        """The F features, and how rare each is."""
+
+    @property
+    def decoder(self) -> Floats:
+        """The atoms, in features times their rarity, of length 1 and without negative numbers: K x F."""
+
+    @property
+    def atom_features(self) -> Floats:
+        """What an activation of 1 adds to the features of a flag: K x F."""
+
+    def vectors(self, flags: Flags) -> Floats:
+        """The features of n flags: n x F."""
+
+    def told(self, code: Floats) -> dict[str, float]:
+        """The features that a code (K) stands for, by name."""
+
+    def design(self, code: Floats) -> Design:
+        """The design that a code (K) stands for."""
+
+    def atom_told(self, feature: int) -> dict[str, float]:
+        """The features that an atom stands for, by name, the strongest first."""
+
+    def atom_design(self, feature: int) -> Design:
+        """The likeliest design of which an atom is told."""
+
+
 Model: TypeAlias = FlatModel | LightModel
+
+
+def of_designs(model: Model) -> TypeGuard[DesignedModel]:
+    """Whether a model is one of designs."""
+    return model.kind == "design"
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from flagsae import paths
 from flagsae.checks import Array, Damaged, fields, short
 from flagsae.errors import ModelError, UnknownName, nearest, shell
 from flagsae.flags.dataset import Dataset
-from flagsae.sae import crisp, seed
+from flagsae.sae import crisp, design, seed
 from flagsae.sae.info import COMMON, Header, Info, info_of
 from flagsae.sae.kind import Kind, Model
 from flagsae.tensors import FORMAT, VERSION, Tensors, opened, save
 
-KINDS: dict[str, Kind] = {"seed": seed.KIND, "crisp": crisp.KIND}
+KINDS: dict[str, Kind] = {"design": design.KIND, "crisp": crisp.KIND, "seed": seed.KIND}
 SHIPPED = "crisp.safetensors"  # in data/: the model that comes with flagsae
 HASH_DIGITS = 12  # of a model's hash, hexadecimal
 LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # in a file of a recorded run

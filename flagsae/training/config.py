@@ -30,6 +30,12 @@ class Preset:
 
 # A preset trains the kind of model of its name.
 PRESETS = {
+    "design": Preset(
+        "what is on a flag: atoms that have names",
+        losses="FVU",
+        changed={"features": 64, "epochs": 400, "checkpoint_every": 200, "log_every": 50},
+        own=("activation", "active", "least", "encoder", "auxiliary"),
+    ),
     "crisp": Preset(
         "flat colours, sharp edges",
         losses="FVU",
@@ -100,13 +106,14 @@ class TrainConfig:
     log_every: int = option(100, "epochs between two rows of the log", min=1)
     checkpoint_every: int = option(500, "epochs between two checkpoints", min=1)
     snapshots: int = option(16, "models kept on the way, at most, to look back at; 0 keeps none", min=0)
-    # crisp
+    # design and crisp
     activation: str = option(
         "topk",
         "topk: the k strongest features of each flag; batchtopk: the k n strongest of a batch",
         choices=("topk", "batchtopk"),
     )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
+    least: float = option(0.1, "activations up to this are set to 0", min=0.0, max=1.0)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
     encoder: str = one_of("inverse", ENCODERS)
     recoloured: float = option(

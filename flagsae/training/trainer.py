@@ -34,12 +34,17 @@ from flagsae.sae.runs import checkpoint_of, read_log, step_file, step_files
 from flagsae.tensors import FORMAT, Source, Tensors, opened, save
 from flagsae.training.config import TrainConfig, make_config, snapshot_epochs
 from flagsae.training.crisp import CrispObjective
+from flagsae.training.design import DesignObjective
 from flagsae.training.objective import Objective
 from flagsae.training.resources import check_memory, threads, threads_for, usable_device
 from flagsae.training.seed import SeedObjective
 
 KINDS_OF = {torch.float32: "float", torch.int64: "whole", torch.uint8: "byte"}  # what `checks.Array` calls them
-OBJECTIVES: dict[str, type[Objective[Any]]] = {"crisp": CrispObjective, "seed": SeedObjective}
+OBJECTIVES: dict[str, type[Objective[Any]]] = {
+    "design": DesignObjective,
+    "crisp": CrispObjective,
+    "seed": SeedObjective,
+}
 T = TypeVar("T")
 
 

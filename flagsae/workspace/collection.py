@@ -45,7 +45,6 @@ class Collection:
         self.tell = tell or (lambda text: None)
         self._descriptions: dict[int, Description] = {}
         self._designs: dict[int, Design | None] = {}
-        self._positions = {name.slug: position for position, name in enumerate(dataset.flags.names)}
         self.tile = lru_cache(maxsize=KEPT_TILES)(self._tile)
 
     def __len__(self) -> int:
@@ -100,21 +99,14 @@ class Collection:
     def _design(self, flag: Flags) -> Design | None:
         """What is on a flag (N = 1), or None. Designs of the dataset's own flags are read or parsed once."""
         from flagsae.design import kept
+        from flagsae.design.vectors import position_in
 
-        position = self._position(flag)
+        position = position_in(self.dataset, flag)
         if position is None:
             return kept.design_of(flag, self.dataset.palette, self.dataset.flags.fine)
         if position not in self._designs:
             self._designs[position] = kept.design_at(self.dataset, position)
         return self._designs[position]
-
-    def _position(self, flag: Flags) -> int | None:
-        """Which of the dataset's flags a flag (N = 1) is, or a copy of."""
-        flags = self.dataset.flags
-        if (position := flag.place_in(flags)) is not None:
-            return position
-        position = self._positions.get(flag.names[0].slug)
-        return position if position is not None and np.array_equal(flag.fine[0], flags.fine[position]) else None
 
     @cached_property
     def parts(self) -> PartModel:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_sample_image
 
-from flagsae.design import kept
+from flagsae.design import kept, vectors
 from flagsae.errors import DatasetError
 from flagsae.flags.dataset import Dataset, read_dataset, save_dataset
 
@@ -17,7 +17,7 @@ def test_designs_come_back_from_a_file(tmp_path: Path, flags: Dataset) -> None:
     places = [flags.name_table()[name] for name in ("japan", "norway")]
     small = replace(flags, flags=flags.flags[places], splits={}, designs=b"")
     seen: list[tuple[int, int]] = []
-    made, count = kept.with_designs(small, lambda done, total, name: seen.append((done, total)))
+    made, count = vectors.with_designs(small, lambda done, total, name: seen.append((done, total)))
     save_dataset(made, tmp_path / "small.npz")
     back = read_dataset(tmp_path / "small.npz")
     japan, norway = (kept.kept(back, flag) for flag in (0, 1))

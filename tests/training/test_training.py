@@ -301,8 +301,8 @@ def test_recoloured_flags_lie_in_the_span_and_help_with_unseen_flags(flags: Data
     for options in ({"encoder": "free", "recoloured": 0.0}, {"encoder": "inverse", "recoloured": 0.3}):
         run = Run(tmp_path, make_config("crisp", train_on="train", epochs=200, features=96, **options), flags)
         held_out.append(finish(run).figures["validation_loss"])
-    assert len(run.objective.recoloured) == 6 * len(run.objective.trained)
-    assert 0.2 < run.objective.recoloured.square().sum(1).mean() < 1
+    assert len(run.objective.others) == 6 * len(run.objective.trained)
+    assert 0.2 < run.objective.others.square().sum(1).mean() < 1
     assert held_out[1] < held_out[0] - 0.05
 
 
@@ -330,7 +330,7 @@ def test_the_tables_of_kinds_and_of_encoders_have_the_same_rows() -> None:
 def test_a_preset_names_fields_that_there_are() -> None:
     known = {entry.name for entry in fields(TrainConfig)}
     assert all(known >= {*preset.own, *preset.changed} for preset in PRESETS.values())
-    assert users("active") == ("crisp",) and users("epochs") == tuple(PRESETS)
+    assert users("salience") == ("crisp",) and users("active") == ("design", "crisp") and users("epochs") == tuple(PRESETS)
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])

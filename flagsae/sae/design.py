@@ -1,0 +1,282 @@
+"""A sparse autoencoder over designs: its input is the features of a flag's design, and so is each atom.
+
+A flag is a sparse vector over features that have names (`flagsae.design.features`), each multiplied by how rare it is;
+vectors have length 1. Atoms have no negative numbers, so that a code says what a flag is made of: a Nordic cross, a red
+field, a thin white edge. `decode` adds up the atoms of a code and settles the sum into the design that has these
+features best (`flagsae.design.settle`), which is drawn sharply at any size.
+
+As its features have names, such a model can encode the pictures of any dataset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.checks import Array, Sizes, listed, number, text, whole
+from flagsae.design.design import Design
+from flagsae.design.facets import VERSION
+from flagsae.design.feature_table import Table
+from flagsae.design.rebuilt import design_of
+from flagsae.design.vectors import vector, vectors
+from flagsae.errors import ModelError, shell
+from flagsae.flags.coarse import averaged
+from flagsae.flags.dataset import Dataset, Flags, Split
+from flagsae.flags.grids import FINE
+from flagsae.sae.codes import Codes
+from flagsae.sae.info import Header, Info
+from flagsae.sae.kind import Kind
+from flagsae.sae.pursuit import pursue
+from flagsae.tensors import Tensors
+
+FAINT = 0.02  # of the strongest: weaker features of a decoded code are not told
+SHORT = 1e-9  # a vector that is shorter has no features
+
+
+@dataclass(frozen=True)
+class DesignModel:
+    """A sparse autoencoder of design features."""
+
+    encoder: NDArray[np.float32]
+    """K x F."""
+    encoder_bias: NDArray[np.float32]
+    """K."""
+    decoder: NDArray[np.float32]
+    """K x F, at least 0: the atoms, in weighted features, of length 1."""
+    table: Table
+    """The F features, and how rare each is."""
+    length: float
+    """How long the weighted vectors of flags usually are, before they are given the length 1."""
+    threshold: float
+    """Activations up to the threshold are set to zero."""
+    active: int
+    """The most features that are active for one flag; 0 for no limit."""
+    dataset: Dataset
+    info: Info = field(default_factory=Info)
+    """How the model was trained."""
+
+    kind: ClassVar[str] = "design"
+    flat: ClassVar[Literal[True]] = True
+    active_above: ClassVar[float] = 0.0
+    salience: ClassVar[float] = 0.25  # as of `crisp`, where pictures are compared
+
+    @property
+    def hash(self) -> str:
+        return self.info.hash
+
+    def __len__(self) -> int:
+        return len(self.decoder)
+
+    # Flags as vectors.
+
+    def vectors(self, flags: Flags) -> NDArray[np.float32]:
+        """The design features of n flags, n x F; of a flag without a design none. Finds the designs of pictures that
+        are not of the dataset, which takes up to some seconds for each."""
+        known = self.dataset
+        if flags is known.flags:
+            return self.table.matrix(vectors(known))
+        return self.table.matrix([vector(known, flags[[row]]) for row in range(len(flags))])
+
+    @cached_property
+    def _known(self) -> NDArray[np.float32]:
+        """The inputs of the dataset's flags: N x F."""
+        return weighted(self.vectors(self.dataset.flags), self.table)
+
+    def encode(self, flags: Flags) -> Codes:
+        """Encodes n flags as n x K codes."""
+        inputs = self._known if flags is self.dataset.flags else weighted(self.vectors(flags), self.table)
+        return self.activate(inputs)
+
+    def activate(self, inputs: NDArray[np.float32]) -> Codes:
+        """Turns n x F inputs into n x K codes: only activations above the threshold, and the `active` largest of
+        these, are kept."""
+        codes = inputs @ self.encoder.T + self.encoder_bias
+        codes[codes <= self.threshold] = 0
+        if 0 < self.active < len(self):
+            least = np.partition(codes, -self.active, axis=1)[:, -self.active, None]
+            codes[codes < least] = 0
+        return codes.astype(np.float32)
+
+    def told(self, code: NDArray[np.float32]) -> dict[str, float]:
+        """The design features that a code (K) stands for, with weights as of `features_of`; without faint ones."""
+        amounts = self.length * (code @ self.decoder) / np.maximum(self.table.rarity, SHORT)
+        least = FAINT * amounts.max(initial=0)
+        return {name: float(amount) for name, amount in zip(self.table.names, amounts, strict=True) if amount > least}
+
+    @cached_property
+    def atom_features(self) -> NDArray[np.float32]:
+        """What an activation of 1 adds to the design features of a flag: K x F."""
+        return (self.length * self.decoder / np.maximum(self.table.rarity, SHORT)).astype(np.float32)
+
+    # Codes as designs.
+
+    def design(self, code: NDArray[np.float32]) -> Design:
+        """The design that a code (K) stands for."""
+        return design_of(self.told(code))
+
+    def decode(self, codes: Codes, *, fine: bool = False) -> NDArray[np.uint8]:
+        """Turns n x K codes into the n x H x W label maps of their designs; fine: n x 3H x 3W."""
+        return self.drawn([self.design(code) for code in codes], FINE if fine else 1)
+
+    def drawn(self, designs: Sequence[Design], times: int = 1) -> NDArray[np.uint8]:
+        """The label maps of n designs in the dataset's palette: n x H x W, both sides so many times as long."""
+        from flagsae.design.render import label_map
+
+        height, width = (times * side for side in self.dataset.size)
+        maps = [label_map(design, self.dataset.palette, height, width) for design in designs]
+        return np.stack(maps) if maps else np.zeros((0, height, width), np.uint8)
+
+    def scores(self, codes: Codes, *, fine: bool = False) -> NDArray[np.float32]:
+        """1 for the colour of each pixel of the codes' designs, 0 for others: n x C x H x W; fine: n x C x 3H x 3W."""
+        return _one_hot(self.decode(codes, fine=fine), len(self.dataset.palette))
+
+    def rebuild(self, codes: Codes, flags: Flags) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Turns n x K codes of n flags into pictures in each flag's own tints, n x H x W x 3, and n x H x W label
+        maps."""
+        labels = self.decode(codes)
+        return np.stack([tint[one] for tint, one in zip(flags.tints, labels, strict=True)]), labels
+
+    # Atoms.
+
+    def atom_design(self, feature: int) -> Design:
+        """The likeliest design of which a feature's atom is told. What the atom does not say is filled in from the
+        flags for which the feature fires."""
+        if feature not in self._atom_designs:
+            self._atom_designs[feature] = design_of(self.atom_told(feature))
+        return self._atom_designs[feature]
+
+    @cached_property
+    def _atom_designs(self) -> dict[int, Design]:
+        return {}
+
+    def atom_told(self, feature: int) -> dict[str, float]:
+        """The design features that a feature's atom stands for, the strongest first."""
+        code = np.zeros(len(self), np.float32)
+        code[feature] = 1
+        told = self.told(code)
+        return dict(sorted(told.items(), key=lambda one: -one[1]))
+
+    def atoms(self) -> NDArray[np.float32]:
+        """The likeliest design of each atom, as `scores`: K x C x H x W."""
+        return _one_hot(self.drawn([self.atom_design(each) for each in range(len(self))]), len(self.dataset.palette))
+
+    def planes(
+        self, colours: NDArray[np.uint8], size: tuple[int, int], features: NDArray[np.integer]
+    ) -> Iterator[NDArray[np.floating]]:
+        """The same of n features, averaged down to a coarser grid, colour by colour: C arrays of n x h x w."""
+        labels = self.drawn([self.atom_design(int(feature)) for feature in features])
+        for colour in range(len(colours)):
+            yield averaged((labels == colour).astype(np.float32), size)
+
+    def atom_tints(self, feature: int) -> NDArray[np.uint8]:
+        """The colours in which an atom is drawn: C x 3, sRGB."""
+        return self.dataset.palette.rgb
+
+    def atom_products(self) -> NDArray[np.floating]:
+        """The inner products of the atoms: K x K."""
+        return self.decoder @ self.decoder.T
+
+    def flag_vectors(self) -> NDArray[np.float64]:
+        """The inputs of the dataset's flags: N x F."""
+        return self._known.astype(np.float64)
+
+    def atom_vectors(self, flag_vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The atoms in that space: K x F."""
+        return self.decoder.astype(np.float64)
+
+    def input_fvu(self, codes: Codes, parts: Split, known: NDArray[np.int64]) -> dict[str, dict[str, float]]:
+        """Part -> {"input_fvu", "pursuit_fvu"}: fractions of variance unexplained of the design features, with the
+        model's codes (N x K, of the dataset's flags), and with codes by pursuit over its atoms."""
+        inputs = self._known
+        mean = inputs[known].mean(0)
+        figures = {}
+        for name, positions in parts.items():
+            some = inputs[positions]
+            pursued = pursue(some @ self.decoder.T, self.atom_products(), self.active or len(self))
+            figures[name] = {
+                "input_fvu": fvu(some, codes[positions] @ self.decoder, mean),
+                "pursuit_fvu": fvu(some, pursued @ self.decoder, mean),
+            }
+        return figures
+
+    def export(self) -> tuple[Tensors, Header]:
+        """Its arrays and its fields of a header, for a model file."""
+        tensors = {
+            "encoder": self.encoder,
+            "encoder_bias": self.encoder_bias,
+            "decoder": self.decoder,
+        }
+        return tensors, {
+            "kind": self.kind,
+            "version": VERSION,
+            "names": list(self.table.names),
+            "flags": list(self.table.flags),
+            "count": self.table.count,
+            "length": self.length,
+            "threshold": self.threshold,
+            "active": self.active,
+        }
+
+
+def weighted(vectors: NDArray[np.float32], table: Table) -> NDArray[np.float32]:
+    """The inputs of a model: n x F vectors of design features, each feature times how rare it is, rows of length 1."""
+    rows = vectors * table.rarity
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), SHORT)
+
+
+def fvu(inputs: NDArray[np.floating], rebuilt: NDArray[np.floating], mean: NDArray[np.floating]) -> float:
+    """Fraction of variance unexplained of n x F inputs. mean: F, that of the flags that a model was trained on."""
+    variance = float(((inputs - mean) ** 2).sum())
+    error = float(((inputs - rebuilt) ** 2).sum())
+    return error / variance if variance else float(error > 0)
+
+
+def _one_hot(labels: NDArray[np.uint8], colours: int) -> NDArray[np.float32]:
+    """n x H x W label maps as n x C x H x W numbers."""
+    return (labels[:, None] == np.arange(colours, dtype=np.uint8)[:, None, None]).astype(np.float32)
+
+
+def _sizes(header: Header, dataset: Dataset) -> Sizes:
+    if header["version"] != VERSION:
+        reason = f"is of version {header['version']} of the design features, and here they are of version {VERSION}"
+        raise ModelError(f"{reason}: {shell('train', preset='design')} again")
+    if len(header["flags"]) != len(header["names"]):
+        raise ModelError(f"is damaged (flags of {len(header['flags'])} of {len(header['names'])} features)")
+    return {"F": len(header["names"])}
+
+
+def _made(tensors: Tensors, header: Header, info: Info, dataset: Dataset) -> DesignModel:
+    return DesignModel(
+        **tensors,
+        table=Table(tuple(header["names"]), tuple(header["flags"]), header["count"]),
+        length=float(header["length"]),
+        threshold=float(header["threshold"]),
+        active=header["active"],
+        dataset=dataset,
+        info=info,
+    )
+
+
+KIND = Kind(
+    header={
+        "version": whole(),
+        "names": listed(text(200), 1),
+        "flags": listed(whole(1), 1),
+        "count": whole(1),
+        "length": number(0),
+        "threshold": number(0),
+        "active": whole(),
+    },
+    arrays={
+        "encoder": Array("float", ("K", "F")),
+        "encoder_bias": Array("float", ("K",)),
+        "decoder": Array("float", ("K", "F"), least=0),
+    },
+    sizes=_sizes,
+    make=_made,
+)
