@@ -17,16 +17,8 @@ from numpy.typing import NDArray
 
 from flagsae.features.atoms import Mask
 from flagsae.features.attributes import Attributes
-from flagsae.features.labels import (
-    FALSE_DISCOVERIES,
-    Floats,
-    Label,
-    activity,
-    atom_claims,
-    label_features,
-    table_claims,
-    tail,
-)
+from flagsae.features.labelling import labeller
+from flagsae.features.labels import FALSE_DISCOVERIES, Floats, Label, activity, tail
 from flagsae.flags.names import Name
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
@@ -106,7 +98,7 @@ def cards(model: Model, attributes: Attributes, codes: Codes | None = None) -> l
     them again.
     """
     strength = activity(model, model.encode(model.dataset.flags) if codes is None else codes)
-    labels = label_features(strength, atom_claims(model), table_claims(attributes))
+    labels = labeller(model, attributes)(strength, None)
     fires = strength > 0
     together = fires.T.astype(np.float64) @ fires  # (K, K)
     return [

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from flagsae.errors import UsageError
 from flagsae.features.atoms import Mask
 from flagsae.features.attributes import Attributes
-from flagsae.features.labels import activity, check_labels
+from flagsae.features.labelling import check_labels
+from flagsae.features.labels import activity
 from flagsae.flags.dataset import Dataset, Split
 from flagsae.flags.prepare import designs
 from flagsae.sae import metrics

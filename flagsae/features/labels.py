@@ -22,7 +22,6 @@ from flagsae.design.vocabulary import PLACES
 from flagsae.features.atoms import GRID, Mask, in_words, signed_atoms
 from flagsae.features.attributes import HELD, Attributes
 from flagsae.flags.coarse import averaged
-from flagsae.flags.prepare import designs
 from flagsae.sae.codes import Codes
 from flagsae.sae.kind import Model
 
@@ -31,6 +30,7 @@ PRECISE = 0.75  # least precision of a trusted label
 TELLING = 1.5  # a trusted label's least precision, over the share of all flags of which it is true
 DOUBT = 2  # pseudo-count against small samples: so many flags with the usual share are added to those seen
 FALSE_DISCOVERIES = 0.05  # share of the claims found that may be due to chance
+SILENT, UNKNOWN = "never fires", "nothing known"  # the words of a label without claims
 BEFORE_PLACE = re.compile(f" (?={'|'.join(filter(None, PLACES.values()))})")  # the space before a place's words
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -53,7 +53,7 @@ class Label:
     """What a feature stands for."""
 
     words: str
-    """In words; "never fires" and "nothing known" where there is no claim."""
+    """In words; `SILENT` or `UNKNOWN` where there is no claim."""
     trusted: bool
     """Whether it is precise enough, and more precise than by chance."""
     precision: float
@@ -106,7 +106,7 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
     """
     fires = strength > 0
     if not fires.any():
-        return Label("never fires", False, 0.0, ())
+        return Label(SILENT, False, 0.0, ())
     precision = strength @ table / strength.sum()  # (T,)
     usual = table.mean(0)
     good = (_sure(precision, usual, int(fires.sum())) >= PRECISE) & (precision >= TELLING * usual) & (chance <= limit)
@@ -116,7 +116,7 @@ def _label(claims: Sequence[Claim], table: Mask, chance: NDArray[np.float64], st
         if guess is None:
             guess = int(chance.argmin()) if len(claims) else None
         if guess is None:
-            return Label("nothing known", False, 0.0, ())
+            return Label(UNKNOWN, False, 0.0, ())
         return Label(claims[guess].words, False, float(precision[guess]), (claims[guess],))
     chosen = [int(np.where(good, chance, np.inf).argmin())]
     holds = table[:, chosen[0]]
@@ -150,44 +150,6 @@ def _joined(words: Sequence[str]) -> str:
 def _sure(precision: NDArray[np.floating], share: NDArray[np.floating], fires: int) -> NDArray[np.floating]:
     """Precisions, shrunk towards the share of all flags where few were seen: as if DOUBT more flags had that share."""
     return (fires * precision + DOUBT * share) / (fires + DOUBT)
-
-
-def check_labels(model: Model, attributes: Attributes, *, repeats: int = 5, seed: int = 0) -> dict[str, float | None]:
-    """Measures how far labels can be trusted: they are made on one half of the flags and checked on the other.
-
-    Near-duplicates are always in the same half. repeats: random halvings. Returns means over all features and halves,
-    None where there was nothing to measure: "share", the share of labels that are trusted; "trusted" and "unsure", the
-    precision of trusted and of other labels on the other half; "chance", the share of all flags of the other half of
-    which a trusted label is true.
-    """
-    flags = model.dataset.flags
-    strength = activity(model, model.encode(flags))
-    own, common = atom_claims(model), table_claims(attributes)
-    random = np.random.default_rng(seed)
-    group = designs(flags.canvas)
-    precision: dict[bool, list[float]] = {True: [], False: []}
-    firing: dict[bool, list[int]] = {True: [], False: []}  # flags of the other half for which a feature fires
-    chance: list[float] = []
-    for _ in range(repeats):
-        side = (random.permutation(len(group)) % 2).astype(bool)[group]
-        for one, other in ((side, ~side), (~side, side)):
-            for feature, label in enumerate(label_features(strength, own, common, np.flatnonzero(one))):
-                rest = strength[other, feature]
-                if rest.any() and label.claims:
-                    holds = np.logical_and.reduce([claim.holds[other] for claim in label.claims])
-                    precision[label.trusted].append(float(rest @ holds / rest.sum()))
-                    firing[label.trusted].append(int((rest > 0).sum()))
-                    chance += [float(holds.mean())] * label.trusted
-
-    def mean(values: list[float], kind: bool) -> float | None:
-        return float(np.average(values, weights=firing[kind])) if values else None
-
-    return {
-        "share": len(precision[True]) / max(1, len(precision[True]) + len(precision[False])),
-        "trusted": mean(precision[True], True),
-        "chance": mean(chance, True),
-        "unsure": mean(precision[False], False),
-    }
 
 
 def atom_claims(model: Model) -> list[list[Claim]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from flagsae.design.facets import NO_CANTON, facet
 from flagsae.design.said import CHARGE, said
 from flagsae.features.atoms import Mask
-from flagsae.features.labels import TELLING, Claim, Label, discovery_limit, tail
+from flagsae.features.labels import SILENT, TELLING, UNKNOWN, Claim, Label, discovery_limit, tail
 from flagsae.sae.codes import Codes
 
 # The first three are by eye. The others were chosen by how true names are of flags that neither they nor the features
@@ -27,15 +27,13 @@ from flagsae.sae.codes import Codes
 STRONGEST = 14  # design features of an atom that may be in its name
 LEAST = 0.12  # times the weight of an atom's strongest one, that these must have
 PARTS = 3  # of a name at most
-DOUBT = 1.0  # flags of which a claim is not true that are added to those seen, as few may agree by chance
-SURE = 0.72  # least precision of a name, after that
-TRUTH = 4.0  # what precision counts for, where a correlation counts for 1
+DOUBT = 1.0  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
+SURE = 0.7  # least precision of a name, after that
+CLOSE = 0.2  # its least correlation with the activations: less has what half of all flags have
+TRUTH = 4.0  # what precision counts for, where correlation counts for 1
 WEIGHT = 0.2  # likewise, the share of the atom that a claim is about
 LENGTH = 0.02  # likewise, what each part of a claim takes from that
 TAKEN = 0.7  # likewise, what a name may lose so that it is no other feature's
-
-UNCLEAR = "unclear"
-SILENT = "never fires"
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def claims_of(atoms: NDArray[np.floating], names: Sequence[str], has: Mask) -> l
 def name_features(strength: Codes, claims: Sequence[Claims], rows: NDArray[np.integer] | None = None) -> list[Label]:
     """A label for each of the K features: its name, and the one claim that this makes.
 
-    Where nothing is precise enough the words are `UNCLEAR`, and the claim is the best guess. strength: N x K, 0 where a
+    Where nothing is precise enough the label is a guess, and not trusted. strength: N x K, 0 where a
     feature does not fire; rows: positions of the flags to judge by, by default all.
     """
     rows = np.arange(len(strength)) if rows is None else rows
@@ -126,6 +124,8 @@ class _Judged:
     """With the activations: T."""
     good: Mask
     """Which are precise enough, and not by chance: T."""
+    guess: int
+    """What to say where none is good; -1 where there is nothing to say."""
     fires: bool
 
 
@@ -135,13 +135,13 @@ def _judge(claims: Claims, table: Mask, strength: NDArray[np.floating], found: M
     share = table.mean(0)
     precision = strength @ table / total
     flags = total**2 / max(float(strength @ strength), 1e-12)  # for which it fires, weak ones counted in part
-    sure = precision * flags / (flags + DOUBT)
+    sure = (precision * flags + claims.weight * DOUBT) / (flags + DOUBT)
     length = np.array([len(parts) for parts in claims.parts])
     correlation = _correlation(strength, table)
     fit = correlation + TRUTH * sure + WEIGHT * claims.weight - LENGTH * length
-    return _Judged(
-        precision, fit, correlation, found & (sure >= SURE) & (precision >= TELLING * share), bool(strength.any())
-    )
+    good = found & (sure >= SURE) & (correlation >= CLOSE) & (precision >= TELLING * share)
+    guess = int((correlation + precision).argmax()) if len(precision) else -1
+    return _Judged(precision, fit, correlation, good, guess, bool(strength.any()))
 
 
 def _correlation(strength: NDArray[np.floating], table: Mask) -> NDArray[np.floating]:
@@ -153,15 +153,15 @@ def _correlation(strength: NDArray[np.floating], table: Mask) -> NDArray[np.floa
 
 
 def _chosen(claims: Sequence[Claims], judged: Sequence[_Judged]) -> list[int]:
-    """Which claim names each feature; a guess where none is good, -1 where there is none.
+    """Which claim names each feature; a guess where none is good.
 
     A name that fits two features goes to the one that has no other so good; the other one takes a closer one, if there
     is any.
     """
     choices = [_choices(*one) for one in zip(claims, judged, strict=True)]
-    chosen = [next(iter(one), (-1, "", 0.0))[0] for one in choices]
+    chosen = [one.guess for one in judged]
     taken: set[str] = set()
-    named = [feature for feature, one in enumerate(judged) if one.good.any()]
+    named = [feature for feature, one in enumerate(choices) if one]
     for feature in sorted(named, key=lambda one: choices[one][1][2] if len(choices[one]) > 1 else -np.inf):
         which, words, _ = next((one for one in choices[feature] if one[1] not in taken), choices[feature][0])
         chosen[feature] = which
@@ -172,11 +172,11 @@ def _chosen(claims: Sequence[Claims], judged: Sequence[_Judged]) -> list[int]:
 def _choices(claims: Claims, judged: _Judged) -> list[tuple[int, str, float]]:
     """What may name a feature, the best first: which claim, its words, and how much worse it fits (0 or less).
 
-    Other words than the best are those that go better with the activations, though fewer of these flags have it.
+    Besides the best these are claims that go better with the activations, though they are true of fewer of the flags.
     """
-    if not judged.fit.size:
+    if not judged.good.any():
         return []
-    fit = np.where(judged.good, judged.fit, -np.inf) if judged.good.any() else judged.fit
+    fit = np.where(judged.good, judged.fit, -np.inf)
     best = int(fit.argmax())
     able = np.flatnonzero((fit >= fit[best] - TAKEN) & (judged.correlation >= judged.correlation[best]))
     found: dict[str, tuple[int, str, float]] = {}
@@ -190,6 +190,6 @@ def _label(claims: Claims, judged: _Judged, chosen: int) -> Label:
     if not judged.fires:
         return Label(SILENT, False, 0.0, ())
     if chosen < 0:
-        return Label(UNCLEAR, False, 0.0, ())
-    claim, trusted = claims.claim(chosen), bool(judged.good[chosen])
-    return Label(claim.words if trusted else UNCLEAR, trusted, float(judged.precision[chosen]), (claim,))
+        return Label(UNKNOWN, False, 0.0, ())
+    claim = claims.claim(chosen)
+    return Label(claim.words, bool(judged.good[chosen]), float(judged.precision[chosen]), (claim,))

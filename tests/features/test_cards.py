@@ -13,7 +13,8 @@ from flagsae.features import attributes
 from flagsae.features.atoms import patches, shapes, signed_atoms
 from flagsae.features.attributes import attributes_of, measured_attributes, read_attributes
 from flagsae.features.cards import FeatureCard, cards, said
-from flagsae.features.labels import Claim, activity, check_labels, discovery_limit, label_features, tail
+from flagsae.features.labelling import check_labels
+from flagsae.features.labels import Claim, activity, discovery_limit, label_features, tail
 from flagsae.flags.coarse import averaged
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.names import Name

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from flagsae.features.naming import UNCLEAR, claims_of, name_features
+from flagsae.design.feature_table import Table
+from flagsae.design.vectors import vectors
+from flagsae.features.labelling import check_labels, labeller
+from flagsae.features.naming import claims_of, name_features
+from flagsae.sae.design import DesignModel
 
 FEATURES = ["cross", "Nordic cross", "any cross", "red field", "field", "white star", "star", "star in the canton"]
 # 40 flags: six have a Nordic cross, three of these on red; four have another cross, three a white star.
@@ -54,25 +58,39 @@ def test_parts_join_where_each_says_more():
     assert claims.weight.sum() == pytest.approx(1)
 
 
-def test_what_no_claim_says_is_unclear():
+def test_what_no_claim_says_is_guessed_and_not_trusted():
     unsaid, silent = names([fires(0, 7, 11), fires()], [atom(Nordic_cross=1), atom(star=1)])
-    assert (unsaid.words, unsaid.trusted) == (UNCLEAR, False)
-    assert [claim.words for claim in unsaid.claims] == ["Nordic cross"]  # the guess
+    assert (unsaid.words, unsaid.trusted) == ("Nordic cross", False)  # a guess
     assert (silent.words, silent.trusted, silent.claims) == ("never fires", False, ())
     (empty,) = names([fires(0)], [atom()])
-    assert (empty.words, empty.claims) == (UNCLEAR, ())
+    assert (empty.words, empty.claims) == ("nothing known", ())
 
 
 def test_only_the_given_flags_are_looked_at():
     codes = fires(*range(6)) + fires(*range(6, 10), strength=5)
     claims = [atom(Nordic_cross=1)]
-    assert [label.words for label in names([codes], claims)] == [UNCLEAR]
     others = np.array([*range(6), *range(20, 40)])  # without other crosses
-    assert [label.words for label in names([codes], claims, others)] == ["Nordic cross"]
-    assert [label.words for label in names([codes], claims, np.arange(6))] == [UNCLEAR]  # they all have it: no news
+    # Of all flags that is not true; where all have it, it is no news.
+    for rows, trusted in ((None, False), (others, True), (np.arange(6), False)):
+        assert [label.trusted for label in names([codes], claims, rows)] == [trusted]
 
 
 def test_two_features_have_names_of_their_own():
     wide = atom(any_cross=1, Nordic_cross=0.9)
     cross, nordic = names([fires(*range(10)), fires(*range(6))], [wide, wide])
     assert (cross.words, nordic.words) == ("cross or Nordic cross", "Nordic cross")
+
+
+def test_a_model_of_designs_is_labelled_by_its_atoms(flags):
+    """Two atoms that are a Nordic cross, and a white crescent with a star."""
+    table = Table.of(vectors(flags), least=2)
+    atoms = np.zeros((2, len(table.names)), np.float32)
+    atoms[0, table.names.index("Nordic cross")] = 1
+    atoms[1, [table.names.index(name) for name in ("crescent with star", "white crescent")]] = 0.5**0.5
+    bias = np.array([0, -0.15], np.float32)
+    model = DesignModel(atoms, bias, atoms, table, length=1.0, threshold=0.1, active=0, dataset=flags)
+    label = labeller(model, {})(model.encode(flags.flags), None)
+    assert [one.words for one in label] == ["Nordic cross", "white crescent and star"]
+    assert all(one.trusted for one in label)
+    checked = check_labels(model, {}, repeats=1)
+    assert checked["share"] == 1 and checked["trusted"] > 0.9
