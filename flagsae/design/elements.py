@@ -281,7 +281,7 @@ class _Gathering:
                 inside = centre.y - up < top and bottom < centre.y + up
                 inside = inside and centre.x - along < left and right < centre.x + along
                 shares = self.look.share(half), self.look.share(disc)
-                if inside and HALF < shares[0] / sum(shares) < 1 - HALF:
+                if inside and HALF * sum(shares) < shares[0] < (1 - HALF) * sum(shares):  # not both are hidden
                     self.join(disc, [half], disc.phrase)
 
     def scraps(self) -> None:

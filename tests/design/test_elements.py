@@ -187,3 +187,10 @@ def test_rays_that_run_to_the_frame_are_a_sun() -> None:
 def test_a_field_around_a_panel_is_a_border() -> None:
     design = Design((RED,), (charge("rectangle", "green", (0.5, 0.5, 0.25), numbers=(2.0,)),))
     assert say(plainly(design, 1.5)) == "green field; thick red border"
+
+
+def test_a_disc_and_an_emblem_that_others_hide() -> None:
+    places = [(0.5, 0.5, radius) for radius in (0.26, 0.3, 0.08, 0.3)]
+    shapes = ("disc", "disc", "shield", "shield")
+    design = Design((RED,), tuple(charge(shape, "white", place) for shape, place in zip(shapes, places, strict=True)))
+    assert said(design).startswith("red field; white disc in the centre")
