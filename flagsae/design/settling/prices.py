@@ -1,0 +1,189 @@
+"""What is wrong with a design to the eye: things that are not seen on what they lie on, and things torn by others.
+
+A price of 0 is for what is seen well and lies whole; `NEVER` for what cannot be seen at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.colours import COLOURS, channels
+from flagsae.design import looks, quick, words
+from flagsae.design.design import CUT_OUT, Charge, Design
+from flagsae.design.render import figures_of
+from flagsae.design.shades import TINTS, entry_of
+from flagsae.design.shapes import flattened
+
+ROWS, COLUMNS = 36, 54  # of the map on which it is seen what lies on what
+ALIKE, CLEAR = (
+    0.16,
+    0.25,
+)  # distances in OKLab: nearer than one, a colour is not seen on another; from the other on, well
+HIDDEN = 0.6  # of what lies under a thing: so much of it alike, and the thing is not seen
+LITTLE = 0.15  # likewise: so much does not matter
+COVERED = 0.3  # of a thing: with less in sight it is not seen
+UNEVEN = 0.08  # of a charge's area, that may lie on something else than its opposite
+NEVER = 10.0
+FAINT, COVER = 0.6, 0.3  # prices of what is wholly so
+TORN, CROWDED = 0.4, 0.06  # prices of a charge that is torn, and of each figure besides another
+FIELDS = ("border",)  # figures that lie well with any other
+KNOWN = {colour.name: colour.rgb for colour in COLOURS}
+GREY = KNOWN["grey"]  # of a colour of a fitted palette
+CUT_OUT_SIZE = 0.75  # of its radius, about as far as a cut-out is filled
+
+
+def price(design: Design, known: Mapping[Hashable, float] | None = None) -> float:
+    """What all faults of a design cost. known: those of the design that it was made from, which cost nothing."""
+    found = faults(design)
+    old = known or {}
+    return sum(max(0.0, value - old.get(thing, 0.0)) for thing, value in found.items())
+
+
+def faults(design: Design) -> dict[Hashable, float]:
+    """The price of each thing: of a figure by its layers, of a charge by itself."""
+    painted = _Painted(design)
+    painted.paint(design, painted.colours, painted.things, design.aspect)
+    return painted.found()
+
+
+class _Painted:
+    """A design painted thing by thing, so that it is seen what lies on what."""
+
+    def __init__(self, design: Design) -> None:
+        self.names = list(design.colours())
+        self.numbers = {name: min(number, 254) for number, name in enumerate(self.names)}
+        tints = dict(design.tints)
+        labs = np.array([lab(name, tints.get(name, "")) for name in self.names])
+        self.apart = np.linalg.norm(labs[:, None] - labs[None], axis=2)
+        self.colours = np.zeros((ROWS, COLUMNS), np.uint8)
+        self.things = np.zeros((ROWS, COLUMNS), np.uint16)  # 0 for the ground
+        self.keys: list[Hashable] = []
+        self.prices: list[float] = []
+        self.areas: list[int] = []
+
+    def found(self) -> dict[Hashable, float]:
+        seen = np.bincount(self.things.ravel(), minlength=len(self.keys) + 1)
+        prices: dict[Hashable, float] = {}
+        for number, (thing, cost, area) in enumerate(zip(self.keys, self.prices, self.areas, strict=True), 1):
+            share = seen[number] / area if area else 1.0
+            cost += 0.0 if share > HIDDEN else NEVER if share < COVERED else COVER * (1 - share)
+            prices[thing] = prices.get(thing, 0.0) + cost
+        return prices
+
+    def paint(self, design: Design, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float) -> None:
+        _, rest = words.ground_of(design.layers)
+        for layer in design.layers[: len(design.layers) - len(rest)]:
+            quick.paint_layer(layer, self.numbers, colours)
+        figures = 0
+        for group in words.with_edges(rest):
+            top = group[-1]
+            if top.inside is not None:
+                width, height = top.numbers
+                rows, columns = max(1, round(height * colours.shape[0])), max(1, round(width * colours.shape[1]))
+                self.keys.append("canton")
+                self.prices.append(0.0)
+                self.areas.append(0)
+                number = len(self.keys)
+                part = np.zeros((rows, columns), np.uint16)
+                self.paint(top.inside, colours[:rows, :columns], part, aspect * width / height)
+                things[:rows, :columns] = np.where(part, part, number)
+                continue
+            masks = [quick.layer_mask(layer, *colours.shape) for layer in group]
+            cost = self.unseen(masks[0], tuple(layer.colours[0] for layer in group), colours)
+            if top.figure not in FIELDS:
+                cost += CROWDED * figures
+                figures += 1
+            self.add(tuple(group), cost, masks[0])
+            for layer, mask in zip(group, masks, strict=True):
+                colours[mask] = self.numbers[layer.colours[0]]
+            things[masks[0]] = len(self.keys)
+        for charge in design.charges:
+            self.paint_charge(charge, colours, things, aspect)
+
+    def add(self, thing: Hashable, cost: float, mask: NDArray[np.bool_]) -> None:
+        self.keys.append(thing)
+        self.prices.append(cost)
+        self.areas.append(int(mask.sum()))
+
+    def paint_charge(
+        self, charge: Charge, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float
+    ) -> None:
+        whole = np.zeros(colours.shape, bool)
+        torn = 0.0
+        for place in charge.places:
+            one = replace(charge, places=(place,))
+            mask = self.mask(one, colours.shape, aspect)
+            torn = max(torn, _uneven(mask, things, place.x, place.y))
+            whole |= mask
+        if charge.shape == CUT_OUT:
+            drawn = np.full(colours.shape, len(self.names), np.uint8)
+            looks.paste(charge, self.numbers, drawn, aspect)
+            area = drawn < len(self.names)
+            alike = (self.apart[drawn[area], colours[area]] < ALIKE).mean() if area.any() else 0.0
+            cost = NEVER if alike > HIDDEN else 0.0
+            colours[area] = drawn[area]
+        else:
+            cost = self.unseen(whole, charge.colours[::-1], colours)
+            quick.paint_charge(charge, self.numbers, colours, colours.shape[1] / colours.shape[0] / aspect)
+        self.add(charge, cost + (TORN + torn if torn else 0.0), whole)
+        things[whole] = len(self.keys)
+
+    def mask(self, charge: Charge, shape: tuple[int, ...], aspect: float) -> NDArray[np.bool_]:
+        """The pixels of a charge that stands once; of a cut-out about those."""
+        height, width = shape
+        if charge.shape == CUT_OUT:
+            (place,) = charge.places
+            round_ = replace(place, radius=CUT_OUT_SIZE * place.radius)
+            charge = Charge("disc", charge.colours[:1], (round_,))
+        (_, contours), *_ = figures_of(charge, aspect, 1 / height)
+        return quick.filled([flattened(one) * (width, height) for one in contours], height, width)
+
+    def unseen(self, mask: NDArray[np.bool_], shades: tuple[str, ...], colours: NDArray[np.uint8]) -> float:
+        """What it costs that a thing is hardly seen. shades: its colours, the outermost first."""
+        if not mask.any():
+            return 0.0
+        numbers = [self.numbers[name] for name in shades]
+        apart = self.apart[numbers[0]][colours[mask]]
+        hidden = float((apart < ALIKE).mean())
+        inner = max((self.apart[one, other] for one, other in pairwise(numbers)), default=0.0)
+        if hidden > HIDDEN and inner < ALIKE:
+            return NEVER
+        faint = float((np.clip((CLEAR - apart) / (CLEAR - ALIKE), 0, 1)).mean())
+        faint = max(0.0, faint - LITTLE) / (1 - LITTLE)
+        within = max(0.0, (CLEAR - inner) / CLEAR) if len(numbers) > 1 else 0.0
+        return FAINT * faint * (0.5 if inner >= ALIKE else 1.0) + FAINT * within
+
+
+def _uneven(mask: NDArray[np.bool_], things: NDArray[np.uint16], x: float, y: float) -> float:
+    """The share of a charge, beyond what is small, that lies on something else than what is opposite to it."""
+    rows, columns = np.nonzero(mask)
+    if not len(rows):
+        return 0.0
+    height, width = mask.shape
+    across = np.clip(np.floor(2 * x * width - columns - 0.5).astype(int), 0, width - 1)
+    down = np.clip(np.floor(2 * y * height - rows - 0.5).astype(int), 0, height - 1)
+    both = mask[down, across]
+    if not both.any():
+        return 0.0
+    odd = float((things[rows, columns] != things[down, across])[both].mean())
+    return max(0.0, odd - UNEVEN)
+
+
+@lru_cache(256)
+def lab(name: str, tint: str = "") -> tuple[float, float, float]:
+    """A design's colour in OKLab."""
+    from flagsae.flags.palette import oklab
+
+    known = {colour.name: colour.rgb for colour in COLOURS}
+    if not tint:
+        tint = (
+            known[name] if name in known else TINTS[name][1] if name in TINTS else known.get(entry_of(name), "9a9a9a")
+        )
+    lightness, a, b = oklab(np.array([channels(tint.removeprefix("#"))], np.uint8))[0].tolist()
+    return lightness, a, b
