@@ -27,8 +27,8 @@ from flagsae.sae.codes import Codes
 STRONGEST = 14  # design features of an atom that may be in its name
 LEAST = 0.12  # times the weight of an atom's strongest one, that these must have
 PARTS = 3  # of a name at most
-DOUBT = 1.0  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
-SURE = 0.7  # least precision of a name, after that
+DOUBT = 0.5  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
+SURE = 0.8  # least precision of a name, after that
 CLOSE = 0.2  # its least correlation with the activations: less has what half of all flags have
 TRUTH = 4.0  # what precision counts for, where correlation counts for 1
 WEIGHT = 0.2  # likewise, the share of the atom that a claim is about
