@@ -4,7 +4,9 @@
 - `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset, and `crisp-run/`, its recorded run;
 - `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions;
 - `cutouts`: `cutouts.safetensors`, the outlines of eagles and arms. They are traced from large pictures of the flags,
-  1224 pixels wide and named like those in `flags/`, which are not shipped: only with `--large FOLDER`.
+  1224 pixels wide and named like those in `flags/`, which are not shipped: only with `--large FOLDER`;
+- `subnational`: `subnational.json`, the design features of sub-national flags, which `design` is trained on too; their
+  pictures are not shipped: only with `--subnational FOLDER`.
 """
 
 from __future__ import annotations
@@ -19,9 +21,11 @@ from cutouts import made
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flagsae.design.cutouts import FILE, save_cutouts
-from flagsae.design.vectors import with_designs
+from flagsae.design.feature_table import Table
+from flagsae.design.vectors import SUBNATIONAL, packed, vector, vectors, with_designs
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
+from flagsae.sae.design import weighted
 from flagsae.sae.model import SHIPPED
 from flagsae.sae.runs import SHIPPED_RUN, step_file, step_files
 from flagsae.tensors import opened, rounded, save
@@ -36,6 +40,8 @@ DATASET = HERE / "flags.npz"
 def make_flags() -> None:
     save_dataset(with_designs(prepare())[0], DATASET)
 
+
+ALIKE = 0.9  # cosine of the features of a sub-national flag and a bundled one from which they count as the same
 
 # Of the recorded run: so many models on the way, and what their matrices are rounded to, in standard deviations: of the
 # first, of those between, and of the last. At these grains a picture of the last differs from the model's in less than
@@ -84,27 +90,49 @@ def make_cutouts(folder: Path) -> None:
     print(f"{len(found.names)} cut-outs, {len(found.codes):,} bytes of outlines")
 
 
+def make_subnational(folder: Path) -> None:
+    """Features of the pictures of a folder that no bundled flag has nearly all of, or held-out flags would be known."""
+    dataset = load_dataset(str(DATASET))
+    told = vectors(dataset)
+    table = Table.of(told)
+    known = weighted(table.matrix(told), table)
+    kept: list[dict[str, float]] = []
+    for path in sorted(folder.glob("*.png")):
+        features = vector(dataset, dataset.find([str(path)]))
+        own = {name: weight for name, weight in features.items() if name in table.names}
+        if own and (known @ weighted(table.matrix([own]), table)[0]).max() < ALIKE:
+            kept.append(own)
+    (HERE / SUBNATIONAL).write_bytes(packed(kept))
+    print(f"{len(kept)} sub-national flags, {(HERE / SUBNATIONAL).stat().st_size:,} bytes")
+
+
 STEPS = {"flags": make_flags, "crisp": make_crisp, "parts": make_parts}
-CUTOUTS = "cutouts"
+WITH_PICTURES = {"cutouts": ("large", make_cutouts), "subnational": ("subnational", make_subnational)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "steps", nargs="*", metavar="STEP", help=f"of {', '.join((*STEPS, CUTOUTS))}; by default all, in this order"
+        "steps",
+        nargs="*",
+        metavar="STEP",
+        help=f"of {', '.join((*STEPS, *WITH_PICTURES))}; by default all, in this order",
     )
     parser.add_argument("--large", type=Path, metavar="FOLDER", help="the large pictures that cut-outs are traced from")
+    parser.add_argument("--subnational", type=Path, metavar="FOLDER", help="pictures of sub-national flags")
     given = parser.parse_args()
-    steps = given.steps or [*STEPS, *([CUTOUTS] if given.large else [])]
-    if unknown := set(steps) - {*STEPS, CUTOUTS}:
-        parser.error(f"no step {', '.join(sorted(unknown))}: there are {', '.join((*STEPS, CUTOUTS))}")
-    if CUTOUTS in steps and not (given.large and given.large.is_dir()):
-        parser.error("cutouts are traced from large pictures of the flags: give their folder with --large")
+    folders = {step: getattr(given, option) for step, (option, _) in WITH_PICTURES.items()}
+    steps = given.steps or [*STEPS, *(step for step, folder in folders.items() if folder)]
+    if unknown := set(steps) - {*STEPS, *WITH_PICTURES}:
+        parser.error(f"no step {', '.join(sorted(unknown))}: there are {', '.join((*STEPS, *WITH_PICTURES))}")
     for step in steps:
-        if step == CUTOUTS:
-            make_cutouts(given.large)
-        else:
+        if step in STEPS:
             STEPS[step]()
+            continue
+        option, make = WITH_PICTURES[step]
+        if not (folders[step] and folders[step].is_dir()):
+            parser.error(f"{step} is made from pictures that are not shipped: give their folder with --{option}")
+        make(folders[step])
 
 
 if __name__ == "__main__":

@@ -7,19 +7,22 @@ of the features; those of another version are told again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from flagsae.checks import fields, listed, number, text, whole
+from flagsae import paths
+from flagsae.checks import Damaged, fields, listed, number, text, whole
 from flagsae.design import kept
 from flagsae.design.facets import VERSION
 from flagsae.errors import DatasetError
 from flagsae.flags.dataset import Dataset, Flags
 
 Features = dict[str, float]  # as of `flagsae.design.features`
+
+SUBNATIONAL = "subnational.json"  # in data/
 
 _told: WeakKeyDictionary[Dataset, list[Features]] = WeakKeyDictionary()
 
@@ -30,8 +33,8 @@ def vectors(dataset: Dataset) -> list[Features]:
     Raises `DatasetError` where its file is damaged.
     """
     if dataset not in _told:
-        found = _kept(dataset.features, len(dataset.flags), dataset.name) if dataset.features else None
-        _told[dataset] = _tell(dataset) if found is None else found
+        found = _kept_by(dataset) if dataset.features else None
+        _told[dataset] = told_of(dataset) if found is None else found
     return _told[dataset]
 
 
@@ -74,38 +77,57 @@ def with_designs(
         found.append(None if design is None else design.record())
     progress(len(flags), len(flags), "")
     made = replace(dataset, designs=json.dumps(found, separators=(",", ":")).encode(), features=b"")
-    return replace(made, features=packed(made)), sum(record is not None for record in found)
+    return replace(made, features=packed(told_of(made))), sum(record is not None for record in found)
 
 
-def packed(dataset: Dataset) -> bytes:
-    """The features of a dataset's flags, as `Dataset.features` has them."""
-    told = _tell(dataset)
-    names = sorted({name for vector in told for name in vector})
+def packed(told: Sequence[Features]) -> bytes:
+    """The features of flags, as `Dataset.features` and the file `SUBNATIONAL` have them."""
+    names = sorted({name for features in told for name in features})
     places = {name: place for place, name in enumerate(names)}
-    rows = [[[places[name], weight] for name, weight in vector.items()] for vector in told]
+    rows = [[[places[name], weight] for name, weight in features.items()] for features in told]
     return json.dumps({"version": VERSION, "names": names, "rows": rows}, separators=(",", ":")).encode()
 
 
-def _tell(dataset: Dataset) -> list[Features]:
+def subnational() -> list[Features]:
+    """The features of sub-national flags, which are shipped to be trained on and without their pictures; none where
+    the file is of another version."""
+    try:
+        return _kept(paths.shipped(SUBNATIONAL).read_bytes()) or []
+    except (Damaged, OSError) as error:
+        raise DatasetError(f"{SUBNATIONAL} of flagsae is damaged ({error}): install flagsae again") from None
+
+
+def _kept_by(dataset: Dataset) -> list[Features] | None:
+    try:
+        found = _kept(dataset.features)
+        if found is not None and len(found) != len(dataset.flags):
+            raise Damaged(f"features of {len(found)} of {len(dataset.flags)} flags")
+    except Damaged as error:
+        reason = f"dataset {dataset.name!r} is damaged ({error})"
+        raise DatasetError(f"{reason}: make it again with `flagsae prepare`") from None
+    return found
+
+
+def told_of(dataset: Dataset) -> list[Features]:
+    """As `vectors`, told anew from the designs, which takes some seconds."""
     from flagsae.design.features import features_of
 
     found = (kept.design_at(dataset, flag) for flag in range(len(dataset.flags)))
     return [{} if design is None else features_of(design) for design in found]
 
 
-def _kept(stored: bytes, flags: int, name: str) -> list[Features] | None:
-    """The features in a dataset's file; None where they are of another version. Raises `DatasetError`."""
+def _kept(stored: bytes) -> list[Features] | None:
+    """What `packed` packed; None where it is of another version. Raises `Damaged`."""
     try:
         found = json.loads(stored)
-        wrong = KEPT(found) or (len(found["rows"]) != flags and f".rows has {len(found['rows'])} of {flags} flags")
     except ValueError:
-        wrong = " is no JSON"
-    if not wrong:
-        if found["version"] != VERSION:
-            return None
-        names = found["names"]
-        try:
-            return [{names[place]: float(weight) for place, weight in row} for row in found["rows"]]
-        except (IndexError, TypeError):
-            wrong = ".rows has places that no name has"
-    raise DatasetError(f"dataset {name!r} is damaged (features{wrong}): make it again with `flagsae prepare`")
+        raise Damaged("features are no JSON") from None
+    if wrong := KEPT(found):
+        raise Damaged(f"features{wrong}")
+    if found["version"] != VERSION:
+        return None
+    names = found["names"]
+    try:
+        return [{names[place]: float(weight) for place, weight in row} for row in found["rows"]]
+    except (IndexError, TypeError):
+        raise Damaged("features.rows has places that no name has") from None

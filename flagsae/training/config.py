@@ -33,13 +33,13 @@ PRESETS = {
     "design": Preset(
         "what is on a flag: atoms that have names",
         losses="FVU",
-        changed={"features": 64, "epochs": 400, "checkpoint_every": 200, "log_every": 50},
-        own=("activation", "active", "least", "encoder", "auxiliary"),
+        changed={"features": 64, "epochs": 400, "checkpoint_every": 200, "log_every": 50, "ridge": 1.0},
+        own=("activation", "active", "least", "encoder", "ridge", "further", "auxiliary"),
     ),
     "crisp": Preset(
         "flat colours, sharp edges",
         losses="FVU",
-        own=("activation", "active", "salience", "encoder", "recoloured", "noise", "auxiliary"),
+        own=("activation", "active", "salience", "encoder", "ridge", "recoloured", "noise", "auxiliary"),
     ),
     "seed": Preset(
         "the notebook's network",
@@ -116,6 +116,17 @@ class TrainConfig:
     least: float = option(0.1, "activations up to this are set to 0", min=0.0, max=1.0)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
     encoder: str = one_of("inverse", ENCODERS)
+    ridge: float = option(
+        0.3,
+        "of the inverse encoder: the larger, the more like tied; the smaller, the better parts tell apart",
+        min=0.001,
+    )
+    further: float = option(
+        0.5,
+        "sub-national flags to rebuild beside the flags of a step, as a share of them; for the bundled flags",
+        min=0.0,
+        max=100.0,
+    )
     recoloured: float = option(
         0.3,
         "flags with their colours exchanged to rebuild beside the flags of a step, as a share of them",

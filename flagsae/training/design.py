@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from flagsae.design.feature_table import Table
-from flagsae.design.vectors import vectors
+from flagsae.design.vectors import subnational, vectors
 from flagsae.errors import DatasetError, Parameter
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.codes import Codes
@@ -55,7 +55,8 @@ class DesignObjective(SparseTraining[DesignModel]):
         lengths = np.linalg.norm(raw[self.trained] * self.table.rarity, axis=1)
         self.length = float(np.sqrt((lengths**2).mean()))
         rows = torch.tensor(self.inputs[self.trained], device=config.device)
-        super().__init__(config, rows, rows[:0], 0.0, additive=True)
+        others = torch.tensor(self._others(), device=config.device)
+        super().__init__(config, rows, others, config.further, additive=True)
 
     @staticmethod
     def needs(config: TrainConfig, dataset: Dataset) -> Needs:
@@ -69,6 +70,13 @@ class DesignObjective(SparseTraining[DesignModel]):
             + 6 * seen * config.features
         )
         return Needs(4 * floats, seen * MOST_FEATURES * config.features // 8)
+
+    def _others(self) -> NDArray[np.float32]:
+        """The inputs of sub-national flags, which the bundled flags are trained with: M x F."""
+        if not self.config.further or self.dataset.name != "flags":
+            return self.inputs[:0]
+        found = weighted(self.table.matrix(subnational()), self.table)
+        return found[found.any(1)]
 
     def codes(self, model: DesignModel, positions: NDArray[np.int64]) -> Codes:
         return model.activate(self.inputs[positions])

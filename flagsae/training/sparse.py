@@ -85,7 +85,7 @@ class SparseTraining(Generic[M]):
 
     def encoder(self) -> Tensor:
         """The encoder's directions, K x r."""
-        return ENCODERS[self.config.encoder].directions(self.parameters)
+        return ENCODERS[self.config.encoder].directions(self.parameters, self.config.ridge)
 
     def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """(codes, the activations from which the strongest were selected for them); both n x K. inputs: n x r."""

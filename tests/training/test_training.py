@@ -330,7 +330,9 @@ def test_the_tables_of_kinds_and_of_encoders_have_the_same_rows() -> None:
 def test_a_preset_names_fields_that_there_are() -> None:
     known = {entry.name for entry in fields(TrainConfig)}
     assert all(known >= {*preset.own, *preset.changed} for preset in PRESETS.values())
-    assert users("salience") == ("crisp",) and users("active") == ("design", "crisp") and users("epochs") == tuple(PRESETS)
+    assert (
+        users("salience") == ("crisp",) and users("active") == ("design", "crisp") and users("epochs") == tuple(PRESETS)
+    )
 
 
 @pytest.mark.parametrize("field", ["features", "epochs", "salience", "preset", "activation", "rho"])
