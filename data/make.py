@@ -112,19 +112,15 @@ WITH_PICTURES = {"cutouts": ("large", make_cutouts), "subnational": ("subnationa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "steps",
-        nargs="*",
-        metavar="STEP",
-        help=f"of {', '.join((*STEPS, *WITH_PICTURES))}; by default all, in this order",
-    )
+    every = ", ".join((*STEPS, *WITH_PICTURES))
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"of {every}; by default all, in this order")
     parser.add_argument("--large", type=Path, metavar="FOLDER", help="the large pictures that cut-outs are traced from")
     parser.add_argument("--subnational", type=Path, metavar="FOLDER", help="pictures of sub-national flags")
     given = parser.parse_args()
     folders = {step: getattr(given, option) for step, (option, _) in WITH_PICTURES.items()}
     steps = given.steps or [*STEPS, *(step for step, folder in folders.items() if folder)]
     if unknown := set(steps) - {*STEPS, *WITH_PICTURES}:
-        parser.error(f"no step {', '.join(sorted(unknown))}: there are {', '.join((*STEPS, *WITH_PICTURES))}")
+        parser.error(f"no step {', '.join(sorted(unknown))}: there are {every}")
     for step in steps:
         if step in STEPS:
             STEPS[step]()

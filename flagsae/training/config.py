@@ -118,7 +118,7 @@ class TrainConfig:
     encoder: str = one_of("inverse", ENCODERS)
     ridge: float = option(
         0.3,
-        "of the inverse encoder: the larger, the more like tied; the smaller, the better parts tell apart",
+        "of the inverse encoder: the smaller, the better parts tell apart; the larger, the more like tied",
         min=0.001,
     )
     further: float = option(
