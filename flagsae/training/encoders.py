@@ -44,7 +44,8 @@ def inverse(parameters: Parameters, ridge: float) -> Tensor:
 
     Atoms W overlap, so that a flag that contains one atom also has products with others. The inverse corrects for
     that: activations are nearly the least-squares coefficients, and the code of a sum of flags is nearly the sum of
-    their codes. At λ = 0 overlapping atoms are told apart fully; the larger λ, the more like `tied`. The factor 1 + λ makes it W itself if no atoms overlap.
+    their codes. At λ = 0 overlapping atoms are told apart fully; the larger λ, the more like `tied`. The factor 1 + λ
+    makes it W itself if no atoms overlap.
     """
     atoms = parameters["W_dec"]
     overlap = atoms @ atoms.T + ridge * torch.eye(len(atoms), device=atoms.device)
