@@ -1,7 +1,8 @@
 """Makes what is shipped and not drawn by hand, all with seed 0: `python data/make.py`, or only some of its steps.
 
 - `flags`: `flags.npz`, the dataset, from the pictures in `flags/`, with their designs;
-- `crisp`: `crisp.safetensors`, the model of whole flags, trained on the dataset, and `crisp-run/`, its recorded run;
+- `design`: `design.safetensors`, the model of designs, trained on these, and `design-run/`, its recorded run;
+- `crisp`: `crisp.safetensors`, the model of pictures, trained on the dataset, and `crisp-run/`, its recorded run;
 - `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions;
 - `cutouts`: `cutouts.safetensors`, the outlines of eagles and arms. They are traced from large pictures of the flags,
   1224 pixels wide and named like those in `flags/`, which are not shipped: only with `--large FOLDER`;
@@ -14,6 +15,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +29,7 @@ from flagsae.design.vectors import SUBNATIONAL, packed, vector, vectors, with_de
 from flagsae.flags.dataset import load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.design import weighted
-from flagsae.sae.model import SHIPPED
-from flagsae.sae.runs import SHIPPED_RUN, step_file, step_files
+from flagsae.sae.runs import step_file, step_files
 from flagsae.tensors import opened, rounded, save
 from flagsae.training.config import make_config, snapshot_epochs
 from flagsae.training.regions import PartConfig, save_parts, train_parts
@@ -49,16 +51,16 @@ ALIKE = 0.9  # cosine of the features of a sub-national flag and a bundled one f
 STEPS_KEPT, GRAINS = 5, (0.4, 0.2, 0.12)
 
 
-def make_crisp() -> None:
+def make_model(preset: str, threads: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(Path(folder), make_config("crisp", seed=0, threads=2), load_dataset(str(DATASET)))
+        run = Run(Path(folder), make_config(preset, seed=0, threads=threads), load_dataset(str(DATASET)))
         for _ in run.train():
             pass
         print(run.save().figures)
-        shutil.copy(run.folder / "model.safetensors", HERE / SHIPPED)
-        shutil.rmtree(HERE / SHIPPED_RUN, ignore_errors=True)
-        keep_steps(run.folder, HERE / SHIPPED_RUN)
-        shutil.copy(run.folder / "log.jsonl", HERE / SHIPPED_RUN)
+        shutil.copy(run.folder / "model.safetensors", HERE / f"{preset}.safetensors")
+        shutil.rmtree(kept := HERE / f"{preset}-run", ignore_errors=True)
+        keep_steps(run.folder, kept)
+        shutil.copy(run.folder / "log.jsonl", kept)
 
 
 def keep_steps(run: Path, folder: Path) -> None:
@@ -106,7 +108,12 @@ def make_subnational(folder: Path) -> None:
     print(f"{len(kept)} sub-national flags, {(HERE / SUBNATIONAL).stat().st_size:,} bytes")
 
 
-STEPS = {"flags": make_flags, "crisp": make_crisp, "parts": make_parts}
+STEPS: dict[str, Callable[[], None]] = {
+    "flags": make_flags,
+    "design": partial(make_model, "design", 1),
+    "crisp": partial(make_model, "crisp", 2),
+    "parts": make_parts,
+}
 WITH_PICTURES = {"cutouts": ("large", make_cutouts), "subnational": ("subnational", make_subnational)}
 
 
@@ -117,8 +124,8 @@ def main() -> None:
     parser.add_argument("--large", type=Path, metavar="FOLDER", help="the large pictures that cut-outs are traced from")
     parser.add_argument("--subnational", type=Path, metavar="FOLDER", help="pictures of sub-national flags")
     given = parser.parse_args()
-    folders = {step: getattr(given, option) for step, (option, _) in WITH_PICTURES.items()}
-    steps = given.steps or [*STEPS, *(step for step, folder in folders.items() if folder)]
+    folders = {step: folder for step, (option, _) in WITH_PICTURES.items() if (folder := getattr(given, option))}
+    steps = given.steps or [*STEPS, *folders]
     if unknown := set(steps) - {*STEPS, *WITH_PICTURES}:
         parser.error(f"no step {', '.join(sorted(unknown))}: there are {every}")
     for step in steps:
@@ -126,7 +133,7 @@ def main() -> None:
             STEPS[step]()
             continue
         option, make = WITH_PICTURES[step]
-        if not (folders[step] and folders[step].is_dir()):
+        if step not in folders or not folders[step].is_dir():
             parser.error(f"{step} is made from pictures that are not shipped: give their folder with --{option}")
         make(folders[step])
 

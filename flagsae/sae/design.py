@@ -42,12 +42,14 @@ SHORT = 1e-9  # a vector that is shorter has no features
 class DesignModel:
     """A sparse autoencoder of design features."""
 
-    encoder: NDArray[np.float32]
-    """K x F."""
-    encoder_bias: NDArray[np.float32]
-    """K."""
     decoder: NDArray[np.float32]
     """K x F, at least 0: the atoms, in weighted features, of length 1."""
+    encoder_bias: NDArray[np.float32]
+    """K."""
+    ridge: float
+    """λ of the encoder's directions, `inverse` of the atoms; unless there are others in `own_encoder`."""
+    own_encoder: NDArray[np.float32] | None
+    """K x F, directions that do not come from the atoms."""
     table: Table
     """The F features, and how rare each is."""
     length: float
@@ -71,6 +73,11 @@ class DesignModel:
 
     def __len__(self) -> int:
         return len(self.decoder)
+
+    @cached_property
+    def encoder(self) -> NDArray[np.float32]:
+        """The encoder's directions: K x F."""
+        return inverse(self.decoder, self.ridge) if self.own_encoder is None else self.own_encoder
 
     # Flags as vectors.
 
@@ -206,13 +213,12 @@ class DesignModel:
 
     def export(self) -> tuple[Tensors, Header]:
         """Its arrays and its fields of a header, for a model file."""
-        tensors = {
-            "encoder": self.encoder,
-            "encoder_bias": self.encoder_bias,
-            "decoder": self.decoder,
-        }
+        tensors = {"decoder": self.decoder, "encoder_bias": self.encoder_bias}
+        if self.own_encoder is not None:
+            tensors["encoder"] = self.own_encoder
         return tensors, {
             "kind": self.kind,
+            "ridge": self.ridge,
             "version": VERSION,
             "names": list(self.table.names),
             "flags": list(self.table.flags),
@@ -221,6 +227,16 @@ class DesignModel:
             "threshold": self.threshold,
             "active": self.active,
         }
+
+
+def inverse(atoms: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
+    """The ridge inverse of atoms, (W Wᵀ + λ)⁻¹ W (1 + λ): directions by which atoms that overlap are told apart. K x F.
+
+    `flagsae.training.encoders` trains with it.
+    """
+    wide = atoms.astype(np.float64)
+    overlap = wide @ wide.T + ridge * np.eye(len(wide))
+    return (np.linalg.solve(overlap, wide) * (1 + ridge)).astype(np.float32)
 
 
 def weighted(vectors: NDArray[np.float32], table: Table) -> NDArray[np.float32]:
@@ -252,7 +268,10 @@ def _sizes(header: Header, dataset: Dataset) -> Sizes:
 
 def _made(tensors: Tensors, header: Header, info: Info, dataset: Dataset) -> DesignModel:
     return DesignModel(
-        **tensors,
+        decoder=tensors["decoder"],
+        encoder_bias=tensors["encoder_bias"],
+        ridge=float(header["ridge"]),
+        own_encoder=tensors.get("encoder"),
         table=Table(tuple(header["names"]), tuple(header["flags"]), header["count"]),
         length=float(header["length"]),
         threshold=float(header["threshold"]),
@@ -264,6 +283,7 @@ def _made(tensors: Tensors, header: Header, info: Info, dataset: Dataset) -> Des
 
 KIND = Kind(
     header={
+        "ridge": number(0),
         "version": whole(),
         "names": listed(text(200), 1),
         "flags": listed(whole(1), 1),
@@ -273,9 +293,9 @@ KIND = Kind(
         "active": whole(),
     },
     arrays={
-        "encoder": Array("float", ("K", "F")),
-        "encoder_bias": Array("float", ("K",)),
         "decoder": Array("float", ("K", "F"), least=0),
+        "encoder_bias": Array("float", ("K",)),
+        "encoder": Array("float", ("K", "F"), optional=True),
     },
     sizes=_sizes,
     make=_made,

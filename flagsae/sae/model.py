@@ -20,7 +20,9 @@ from flagsae.sae.kind import Kind, Model
 from flagsae.tensors import FORMAT, VERSION, Tensors, opened, save
 
 KINDS: dict[str, Kind] = {"design": design.KIND, "crisp": crisp.KIND, "seed": seed.KIND}
-SHIPPED = "crisp.safetensors"  # in data/: the model that comes with flagsae
+# The models that come with flagsae: name -> name of its file and of its run in data/. The first is used where none is
+# asked for; each is found by the name of its kind too, if no other model has that.
+SHIPPED = {"shipped": "design", "shipped-crisp": "crisp"}
 HASH_DIGITS = 12  # of a model's hash, hexadecimal
 LOSSES = {"losses": Array("float", ("E",), optional=True, empty=True)}  # in a file of a recorded run
 
@@ -112,18 +114,24 @@ def locate_model(which: str) -> Path:
     """Finds the file of a model by its name or its path. Raises `UnknownName`."""
     if named := paths.in_home("models", which, "model.safetensors"):
         return named
-    if which == "shipped":
-        return paths.shipped(SHIPPED)
-    if paths.is_file(which):
+    if paths.is_file(which) and which not in SHIPPED:
         return Path(which)
-    known = sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))
+    for name, kind in SHIPPED.items():
+        if which in (name, kind):
+            return shipped_file(name)
+    known = [*SHIPPED, *sorted(path.parent.name for path in paths.models_folder().glob("*/model.safetensors"))]
     raise UnknownName("model", which, nearest(which, known, least=0), f"Make one with {shell('train', name='NAME')}.")
 
 
+def shipped_file(name: str) -> Path:
+    """The file of a model in `SHIPPED`."""
+    return paths.shipped(f"{SHIPPED[name]}.safetensors")
+
+
 def _trained(dataset: Dataset) -> Iterator[Path]:
-    """The files of a dataset's models: the shipped one, then the user's own, newest first."""
+    """The files of a dataset's models: the shipped ones, then the user's own, newest first."""
     own = sorted(paths.found("models/*/model.safetensors"), key=paths.written, reverse=True)
-    for path in (paths.shipped(SHIPPED), *own):
+    for path in (*map(shipped_file, SHIPPED), *own):
         if (info := read_info(path)) and info.dataset == dataset.hash:
             yield path
 

@@ -4,7 +4,7 @@ The folder of a run holds
 
 - log.jsonl: figures, in a row for every epoch that was measured;
 - steps/000100.safetensors: the model after 100 epochs, with the loss of every epoch since the step before;
-- checkpoint.safetensors: the latest state, with the losses since the last step. The shipped run has none.
+- checkpoint.safetensors: the latest state, with the losses since the last step. Shipped runs have none.
 
 Any of them may be missing: the run may be going on, may have been killed, or may come from an older version. Whatever
 can be read is read.
@@ -30,10 +30,13 @@ from flagsae.flags.names import fold
 from flagsae.locks import gone, lock
 from flagsae.sae.info import COMMON, CONFIG, Config, Figures, Info, info_of
 from flagsae.sae.kind import Model
-from flagsae.sae.model import LOSSES, SHIPPED, read_info, read_model
+from flagsae.sae.model import LOSSES, SHIPPED, read_info, read_model, shipped_file
 from flagsae.tensors import VERSION, Source, opened, parsed
 
-SHIPPED_RUN = "crisp-run"  # the folder in data/ of the shipped model's run
+
+def shipped_run(name: str) -> Path:
+    """The folder of the run of a model in `SHIPPED`."""
+    return paths.shipped(f"{SHIPPED[name]}-run")
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,8 @@ def run_folder(name: str) -> Path:
     if not name or fold(name) != name:
         usual = fold(name) or "my-model"
         raise UsageError(f"{name!r}: use small letters, digits and hyphens, as in {usual!r}", parameter="name")
-    if name == "shipped":
-        raise UsageError("shipped is the model that comes with flagsae: choose another", parameter="name")
+    if name in SHIPPED:
+        raise UsageError(f"{name} is a model that comes with flagsae: choose another", parameter="name")
     return paths.models_folder() / name
 
 
@@ -177,7 +180,7 @@ def free_folder(name: str) -> Path:
 
 
 def runs(dataset: Dataset) -> list[Recording]:
-    """All runs of a dataset that can be read: the user's own, newest first, then the shipped one."""
+    """All runs of a dataset that can be read: the user's own, newest first, then the shipped ones."""
     found = []
     for folder in _folders():
         with contextlib.suppress(ModelError, OSError):  # no run in it, or one of another dataset
@@ -190,7 +193,8 @@ def recording_of(model: Model) -> Recording:
     config, dataset = model.info.config, model.dataset
     kept = []
     for folder in _folders():
-        end = paths.shipped(SHIPPED) if folder == paths.shipped(SHIPPED_RUN) else folder / "model.safetensors"
+        shipped = _shipped(folder)
+        end = shipped_file(shipped) if shipped else folder / "model.safetensors"
         if model.hash and any(_hash(path) == model.hash for path in (end, *step_files(folder).values())):
             with contextlib.suppress(ModelError, OSError):
                 found = recorded(dataset, folder)
@@ -265,7 +269,7 @@ def recorded(dataset: Dataset, folder: Path) -> Recording:
     for end, piece in pieces:
         losses[end - len(piece) : end] = piece
     return Recording(
-        name="shipped" if folder == paths.shipped(SHIPPED_RUN) else folder.name,
+        name=_shipped(folder) or folder.name,
         folder=folder,
         dataset=dataset,
         config=info.config,
@@ -335,7 +339,12 @@ def step_files(folder: Path) -> dict[int, Path]:
 
 
 def _folders() -> list[Path]:
-    """All folders that may hold a run: the user's own, the one with the newest log first, then the shipped one."""
+    """All folders that may hold a run: the user's own, the one with the newest log first, then the shipped ones."""
     own = [folder for folder in paths.found("models/*") if paths.is_folder(folder)]
     own.sort(key=lambda folder: paths.written(folder / "log.jsonl"), reverse=True)
-    return [*own, paths.shipped(SHIPPED_RUN)]
+    return [*own, *map(shipped_run, SHIPPED)]
+
+
+def _shipped(folder: Path) -> str:
+    """The name of the shipped model whose run is in a folder; "" if it is none's."""
+    return next((name for name in SHIPPED if folder == shipped_run(name)), "")

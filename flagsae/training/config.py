@@ -33,7 +33,7 @@ PRESETS = {
     "design": Preset(
         "what is on a flag: atoms that have names",
         losses="FVU",
-        changed={"features": 64, "epochs": 400, "checkpoint_every": 200, "log_every": 50, "ridge": 1.0},
+        changed={"features": 72, "epochs": 250, "checkpoint_every": 250, "log_every": 25, "ridge": 1.0},
         own=("activation", "active", "least", "encoder", "ridge", "further", "auxiliary"),
     ),
     "crisp": Preset(
@@ -113,7 +113,7 @@ class TrainConfig:
         choices=("topk", "batchtopk"),
     )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
-    least: float = option(0.1, "activations up to this are set to 0", min=0.0, max=1.0)
+    least: float = option(0.08, "activations up to this are set to 0", min=0.0, max=1.0)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
     encoder: str = one_of("inverse", ENCODERS)
     ridge: float = option(

@@ -24,7 +24,7 @@ from flagsae.training.resources import Needs
 from flagsae.training.sparse import SparseTraining
 from flagsae.training.splits import trained_and_scored
 
-SHARED = 2  # flags that must have a feature: what one flag has alone cannot be learned
+SHARED = 3  # flags that must have a feature: what one or two have alone becomes the portrait of one or two flags
 FEWEST = 2  # flags with a design to train on
 MOST_FEATURES = 4000  # of designs, about, for the estimate of memory: there are some 700 in the bundled flags'
 
@@ -90,13 +90,13 @@ class DesignObjective(SparseTraining[DesignModel]):
 
     def model(self) -> DesignModel:
         """The model after the last step."""
-        p = self.parameters
-        with torch.no_grad():
-            encoder, bias, atoms = (tensor.cpu().numpy().copy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"]))
+        arrays = {name: tensor.detach().cpu().numpy().copy() for name, tensor in self.parameters.items()}
+        atoms = arrays["W_dec"]
         return DesignModel(
-            encoder=encoder,
-            encoder_bias=bias,
             decoder=atoms,
+            encoder_bias=arrays["b_enc"],
+            ridge=self.config.ridge,
+            own_encoder=atoms if self.config.encoder == "tied" else arrays.get("W_enc"),
             table=self.table,
             length=self.length,
             threshold=max(self.config.least, self.threshold()),
