@@ -16,6 +16,7 @@ import numpy as np
 from flagsae import paths
 from flagsae.checks import Damaged, fields, listed, number, text, whole
 from flagsae.design import kept
+from flagsae.design.design import Design
 from flagsae.design.facets import VERSION
 from flagsae.errors import DatasetError
 from flagsae.flags.dataset import Dataset, Flags
@@ -42,12 +43,19 @@ def vector(dataset: Dataset, flag: Flags) -> Features:
     """The features of a flag (N = 1), which need not be of the dataset but has its palette."""
     if (position := position_in(dataset, flag)) is not None:
         return vectors(dataset)[position]
-    design = kept.design_of(flag, dataset.palette, dataset.flags.fine)
+    design = design_of(dataset, flag)
     if design is None:
         return {}
     from flagsae.design.features import features_of
 
     return features_of(design)
+
+
+def design_of(dataset: Dataset, flag: Flags) -> Design | None:
+    """The design of a flag (N = 1), which need not be of the dataset but has its palette; None where it has none."""
+    if (position := position_in(dataset, flag)) is not None:
+        return kept.design_at(dataset, position)
+    return kept.design_of(flag, dataset.palette, dataset.flags.fine)
 
 
 def position_in(dataset: Dataset, flag: Flags) -> int | None:

@@ -20,9 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design import carried
+from flagsae.design.facets import GROUNDS, facet
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
+from flagsae.flags.grids import FINE
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.choices import METHODS
@@ -32,7 +34,7 @@ from flagsae.mixing.finding import find
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
-from flagsae.sae.kind import FlatModel, Model
+from flagsae.sae.kind import DesignedModel, FlatModel, Model, of_designs
 
 if TYPE_CHECKING:
     from flagsae.design.design import Design
@@ -192,6 +194,7 @@ def _edited(edit: str, source: Flags, word: str, model: Model, design_of: Design
     edit = normal(edit)
     title = f"{source.names[0].title} [{edit}]"
     flag = dataset.make_flag(Name(fold(title), title), render.picture(found.design, dataset.palette, DRAWN))
+    carried.carry(flag, found.design)
     return Operand(
         title,
         model.encode(flag)[0],
@@ -315,9 +318,9 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         return
     if decode not in ("", *METHODS):
         raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")
-    only = operands[0] if len(operands) == 1 else None
-    if only is not None and only.design is not None and only.flag is not None and decode in ("", "weave"):
-        yield [Composite(summed[0], Collage(only.flag.fine[0], (), only.flag.tints[0]), exact=only.design)]
+    design = _exact(model, operands, summed, decode)
+    if design is not None:
+        yield [_drawn(design, summed[0], model.dataset)]
         return
     if decode in ("", "weave"):
         sources = _sources(model, operands, summed)
@@ -335,6 +338,35 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         labels = vote(np.stack(active or [labels for labels, _ in pictures]), scores)
     tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
     yield [Composite(summed[0], Collage(labels, (), tints))]
+
+
+def _exact(model: FlatModel, operands: Sequence[Operand], summed: Codes, decode: str) -> Design | None:
+    """The design of a sum that is one flag whose design is known, or what a model of designs makes of its code: a flag
+    with some features turned up or down, or features alone. None for any other sum."""
+    flags = [operand for operand in operands if operand.flag is not None]
+    only = flags[0] if len(flags) == 1 and flags[0].amount > 0 else None
+    if only is not None and len(operands) == 1 and only.design is not None and decode in ("", "weave"):
+        return only.design
+    if not of_designs(model) or decode == "vote":
+        return None
+    if decode == "sum" or not flags:
+        return model.design(summed[0]) if summed.any() else None
+    if (
+        only is None
+        or len(operands) == 1
+        or any(operand.feature is None for operand in operands if operand is not only)
+    ):
+        return None
+    assert only.flag is not None
+    return model.steered(only.flag, summed[0] - only.amount * only.code)
+
+
+def _drawn(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    """A composite that is drawn from its design."""
+    from flagsae.design import render
+
+    flag = dataset.make_flag(Name("", ""), render.picture(design, dataset.palette, DRAWN))
+    return Composite(code, Collage(flag.fine[0], (), flag.tints[0]), exact=render.sealed(design, dataset.palette))
 
 
 def _picture(model: FlatModel, operand: Operand) -> tuple[LabelMap, NDArray[np.uint8]]:
@@ -399,6 +431,8 @@ def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
 
     amount: of the feature; negative where it is taken away.
     """
+    if of_designs(model):
+        return [Source(_told(model, feature), model.atom_tints(feature), amount)]
     code = np.zeros((1, len(model)), np.float32)
     code[0, feature] = 1
     atom = (model.scores(code, fine=True) - model.scores(0 * code, fine=True))[0]  # (C, 3H, 3W)
@@ -412,6 +446,17 @@ def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
     if (shown == NOTHING).all():
         return []
     return [Source(dissolve(shown, round(ATOM_SPECK * shown.size)), model.atom_tints(feature), amount)]
+
+
+def _told(model: DesignedModel, feature: int) -> LabelMap:
+    """What the design of an atom shows, on the fine grid; of one that says nothing of the ground without the ground."""
+    design = model.atom_design(feature)
+    (labels,) = model.drawn([design], FINE)
+    said = (facet(name) for name in model.atom_told(feature))
+    if not any(one is not None and one.kind == "thing" and one["noun"] in GROUNDS for one in said):
+        (bare,) = model.drawn([replace(design, layers=design.layers[:1], charges=())], FINE)
+        labels = np.where(labels == bare, NOTHING, labels).astype(np.uint8)
+    return labels
 
 
 def _suggested(model: FlatModel, sources: Sequence[Source], summed: Codes) -> list[int]:

@@ -22,8 +22,8 @@ from flagsae.checks import Array, Sizes, listed, number, text, whole
 from flagsae.design.design import Design
 from flagsae.design.facets import VERSION
 from flagsae.design.feature_table import Table
-from flagsae.design.rebuilt import design_of
-from flagsae.design.vectors import vector, vectors
+from flagsae.design.settle import likeliest, settle, steered
+from flagsae.design.vectors import design_of, vector, vectors
 from flagsae.errors import ModelError, shell
 from flagsae.flags.coarse import averaged
 from flagsae.flags.dataset import Dataset, Flags, Split
@@ -96,8 +96,9 @@ class DesignModel:
 
     def encode(self, flags: Flags) -> Codes:
         """Encodes n flags as n x K codes."""
-        inputs = self._known if flags is self.dataset.flags else weighted(self.vectors(flags), self.table)
-        return self.activate(inputs)
+        if flags is self.dataset.flags:
+            return self._codes.copy()
+        return self.activate(weighted(self.vectors(flags), self.table))
 
     def activate(self, inputs: NDArray[np.float32]) -> Codes:
         """Turns n x F inputs into n x K codes: only activations above the threshold, and the `active` largest of
@@ -124,7 +125,17 @@ class DesignModel:
 
     def design(self, code: NDArray[np.float32]) -> Design:
         """The design that a code (K) stands for."""
-        return design_of(self.told(code))
+        return settle(self.told(code), self.table).design
+
+    def steered(self, flag: Flags, change: NDArray[np.float32]) -> Design | None:
+        """The design of a flag (N = 1) with what a change of its code (K, signed) says more or less; the same where
+        that meets nothing that can be seen. None where the flag has no design."""
+        design = design_of(self.dataset, flag)
+        if design is None:
+            return None
+        added = change @ self.atom_features
+        told = {name: float(one) for name, one in zip(self.table.names, added, strict=True) if one}
+        return steered(design, told, self.table) or design
 
     def decode(self, codes: Codes, *, fine: bool = False) -> NDArray[np.uint8]:
         """Turns n x K codes into the n x H x W label maps of their designs; fine: n x 3H x 3W."""
@@ -154,8 +165,19 @@ class DesignModel:
         """The likeliest design of which a feature's atom is told. What the atom does not say is filled in from the
         flags for which the feature fires."""
         if feature not in self._atom_designs:
-            self._atom_designs[feature] = design_of(self.atom_told(feature))
+            self._atom_designs[feature] = likeliest(self.atom_told(feature), self._typical(feature))
         return self._atom_designs[feature]
+
+    def _typical(self, feature: int) -> dict[str, float]:
+        """The mean features of the flags for which a feature fires, each as much as it does."""
+        amounts = self._codes[:, feature]
+        mean = amounts @ self.vectors(self.dataset.flags) / max(float(amounts.sum()), SHORT)
+        return {name: float(value) for name, value in zip(self.table.names, mean, strict=True) if value > 0}
+
+    @cached_property
+    def _codes(self) -> Codes:
+        """The codes of the dataset's flags: N x K."""
+        return self.activate(self._known)
 
     @cached_property
     def _atom_designs(self) -> dict[int, Design]:

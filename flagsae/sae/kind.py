@@ -11,7 +11,7 @@ h x w a coarser grid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypeGuard
 
@@ -151,6 +151,13 @@ class DesignedModel(FlatModel, Protocol):
 
     def design(self, code: Floats) -> Design:
         """The design that a code (K) stands for."""
+
+    def steered(self, flag: Flags, change: Floats) -> Design | None:
+        """The design of a flag (N = 1) with what a change of its code (K, signed) says more or less; the same where
+        that meets nothing that can be seen. None where the flag has no design."""
+
+    def drawn(self, designs: Sequence[Design], times: int = 1) -> LabelMaps:
+        """The label maps of n designs in the dataset's palette: n x H x W, both sides so many times as long."""
 
     def atom_told(self, feature: int) -> dict[str, float]:
         """The features that an atom stands for, by name, the strongest first."""

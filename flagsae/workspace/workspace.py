@@ -22,17 +22,19 @@ from flagsae.flags.grids import NEAR_DUPLICATE
 from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
-from flagsae.sae.kind import Model
+from flagsae.sae.kind import Model, of_designs
 from flagsae.sae.model import load_model
 from flagsae.workspace.collection import Collection, Picture, open_collection
 
 if TYPE_CHECKING:
     from flagsae.design.describe import Description
+    from flagsae.design.design import Design
     from flagsae.features.cards import FeatureCard
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.mix import Mix
 
 THUMBNAIL = 36  # columns of an atom in a gallery
+SHARP = 4  # times as wide the design of an atom is drawn, and then shrunk
 # Sizes of caches.
 KEPT_REBUILT = 8  # rebuilt flags, 0.2 MB each
 KEPT_DRAWINGS = 16  # sums whose drawings are kept: some 0.2 MB each
@@ -207,11 +209,21 @@ class Workspace:
         height, width = self.dataset.size
         columns = min(columns, width)
         rows = min(height, 2 * max(1, round(columns * height / width / 2)))
+        if of_designs(self.model):
+            designs = [self.model.atom_design(feature) for feature in features]
+            return [(self._drawn(design, (rows, columns)), None) for design in designs]
         found = signed_atoms(self.model, (rows, columns), features)
         full = found.scale[:, None, None]
         colours = self.dataset.palette.rgb
         adds, takes = flat(found.adds / full, found.added, colours), flat(found.takes / full, found.taken, colours)
         return list(zip(adds, takes, strict=True))
+
+    def _drawn(self, design: Design, size: tuple[int, int]) -> Picture:
+        """A design as a small picture, rows x columns of `size`."""
+        from flagsae.design import render
+        from flagsae.flags.pictures import resample
+
+        return resample(render.picture(design, self.dataset.palette, SHARP * size[1]), *size)
 
     @cached_property
     def _products(self) -> NDArray[np.floating]:
