@@ -34,6 +34,7 @@ from flagsae.tensors import opened, rounded, save
 from flagsae.training.config import make_config, snapshot_epochs
 from flagsae.training.regions import PartConfig, save_parts, train_parts
 from flagsae.training.trainer import Run
+from flagsae.workspace.workspace import open_workspace
 
 HERE = Path(__file__).parent
 DATASET = HERE / "flags.npz"
@@ -57,10 +58,23 @@ def make_model(preset: str, threads: int) -> None:
         for _ in run.train():
             pass
         print(run.save().figures)
-        shutil.copy(run.folder / "model.safetensors", HERE / f"{preset}.safetensors")
+        made = HERE / f"{preset}.safetensors"
+        shutil.copy(run.folder / "model.safetensors", made)
+        if preset == "design":
+            name_features(made)
         shutil.rmtree(kept := HERE / f"{preset}-run", ignore_errors=True)
         keep_steps(run.folder, kept)
         shutil.copy(run.folder / "log.jsonl", kept)
+
+
+def name_features(path: Path) -> None:
+    """Writes the names of a model's features into its file, so that they need not be found anew each time."""
+    workspace = open_workspace(str(DATASET), str(path))
+    with opened(path) as file:
+        header, tensors = file.header, {name: file.read(name) for name in file.names}
+    labels = [card.label.words if card.label.trusted else "" for card in workspace.cards]
+    save(path, tensors, {**header, "labels": labels})
+    print(f"{sum(map(bool, labels))} of {len(labels)} features have a name")
 
 
 def keep_steps(run: Path, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from flagsae.design.describe import Description
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.collection import Collection
+    from flagsae.workspace.workspace import Workspace
 
 PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
-FEATURES = 4  # of an element that are listed
+SHOWN = 4  # features of an element, and design features that no feature says, that are listed
+DIGITS = 4  # of an activation or a weight in a record
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def command(
     request: WordsRequest,
 ) -> None:
     """Say what there is on a flag: a sentence, which `flagsae draw` reads, then each phrase of it with its share of the
-    flag and the features of the design that say it.
+    flag and the features that fire for it (`flagsae features` shows them), and what no feature says.
 
     flagsae describe morocco
 
@@ -56,8 +58,9 @@ def command(
     flagsae describe --json | jq -r 'select(.elements[].element == "crescent") | .name'
 
     In a pipe it writes JSON lines {"name", "text", "elements": [{"element", "text", "colours", "place", "count",
-    "share", "features": [{"feature", "weight"}]}], "colours", "design"}. A picture that is not flat, or has hundreds of
-    figures, has no design: its text and its elements are empty.
+    "share", "features": [{"feature", "weight"}], "fires": [{"feature", "label", "activation"}]}], "colours", "design",
+    "unsaid": [{"feature", "weight"}], "model"}: features of its design, and features of the model that fire. A picture
+    that is not flat, or has hundreds of figures, has no design: its text and its elements are empty.
     """
     if request.viewer is None and request.output and request.suffix not in (".txt", ".json"):
         raise UsageError("describe writes words: give -o FILE.txt or FILE.json")
@@ -75,6 +78,7 @@ def command(
         request.check_count(len(shown))
         _view(shown, collection, source.model, request.viewer)
         return
+    workspace = _of_designs(collection, source.model)
     drawn = request.drawn and not request.output
     out = console() if drawn else None
     lines = []
@@ -83,14 +87,14 @@ def command(
         if request.output:
             text = request.suffix == ".txt"
             sentence = f"{printable(f'{description.name}: {description.text}')}\n"
-            lines.append(sentence if text else json_line(description.record))
+            lines.append(sentence if text else json_line(_record(flag, description, workspace)))
         elif out is not None:
             if number:
                 out.print()
             line = words(f"{flag.names[0].title}: {description.text or NO_DESIGN}")
-            out.print(_card(flag, description, out) if flags else line)
+            out.print(_card(flag, description, workspace, out) if flags else line)
         else:
-            record(**description.record)
+            record(**_record(flag, description, workspace))
     if request.output:
         request.write("".join(lines).encode())
     elif drawn and not flags:
@@ -129,20 +133,66 @@ def _flags(word: str, collection: Collection, model: str) -> list[Flags]:
     return [workspace.flag_of(total) for total in read_each([word], workspace)]
 
 
-def _card(flag: Flags, description: Description, out: Console) -> RenderableType:
+def _of_designs(collection: Collection, model: str) -> Workspace | None:
+    """The collection with its model; None where it has none, or none of designs."""
+    from flagsae.errors import ModelError
+    from flagsae.sae.kind import of_designs
+    from flagsae.workspace.workspace import Workspace
+
+    try:
+        workspace = Workspace.of(collection, model)
+    except ModelError:
+        if model:
+            raise
+        return None
+    return workspace if of_designs(workspace.model) else None
+
+
+def _record(flag: Flags, description: Description, workspace: Workspace | None) -> dict[str, Any]:
+    """All that is known of a flag, for JSON."""
+    found = description.record
+    if workspace is None:
+        return found
+    fires, _ = workspace.firing(flag, description) or ([], [])
+    for element, own in zip(found["elements"], fires, strict=True):
+        element["fires"] = [
+            {"feature": one.feature, "label": workspace.name(one.feature), "activation": round(one.activation, DIGITS)}
+            for one in own
+        ]
+    left = [{"feature": name, "weight": round(weight, DIGITS)} for name, weight in workspace.unsaid(flag)]
+    return {**found, "unsaid": left, "model": workspace.model.hash}
+
+
+def _why(flag: Flags, description: Description, workspace: Workspace | None) -> list[str]:
+    """What says each element: the features that fire for it, or, without a model of designs, its design features."""
+    if workspace is None:
+        return [
+            " · ".join(f"{name} {weight:.1f}" for name, weight in features[:SHOWN]) for features in description.evidence
+        ]
+    fires, _ = workspace.firing(flag, description) or ([], [])
+    return [
+        " · ".join(f"f{one.feature} {workspace.name(one.feature)} {one.activation:.2f}" for one in own[:SHOWN])
+        for own in fires
+    ]
+
+
+def _card(flag: Flags, description: Description, workspace: Workspace | None, out: Console) -> RenderableType:
     """The flag, its sentence, and a table of its elements."""
     from rich.console import Group
     from rich.table import Table
 
     elements = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column, side in (("", "left"), ("share", "right"), ("features, with weights", "left")):
+    said = "design features, with weights" if workspace is None else "features that fire, with activations"
+    for column, side in (("", "left"), ("share", "right"), (said, "left")):
         elements.add_column(column, justify=side)  # type: ignore[arg-type]
-    for element, features in zip(description.elements, description.evidence, strict=True):
+    for element, why in zip(description.elements, _why(flag, description, workspace), strict=True):
         if element.kind != "piece":
-            why = " · ".join(f"{name} {weight:.1f}" for name, weight in features[:FEATURES])
             elements.add_row(words(element.text), f"{100 * element.share:.1f} %", words(why, "dim"))
     colours = words("colours: " + ", ".join(description.colours), "dim")
-    beside = Group(words(flag.names[0].title), words(f"{description.sentence}.", "bold"), colours)
+    lines = [words(flag.names[0].title), words(f"{description.sentence}.", "bold"), colours]
+    if workspace is not None and (left := workspace.unsaid(flag)):
+        lines.append(words("no feature says: " + ", ".join(name for name, _ in left[:SHOWN]), "dim"))
+    beside = Group(*lines)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=min(PICTURE, out.width // 3))
     grid.add_column()

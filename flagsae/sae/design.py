@@ -61,6 +61,8 @@ class DesignModel:
     dataset: Dataset
     info: Info = field(default_factory=Info)
     """How the model was trained."""
+    labels: tuple[str, ...] = ()
+    """The names of its features where its file has them: K, "" for a feature that has none that can be trusted."""
 
     kind: ClassVar[str] = "design"
     flat: ClassVar[Literal[True]] = True
@@ -80,6 +82,10 @@ class DesignModel:
         return inverse(self.decoder, self.ridge) if self.own_encoder is None else self.own_encoder
 
     # Flags as vectors.
+
+    def features(self, flag: Flags) -> dict[str, float]:
+        """The design features of a flag (N = 1), those too that the model does not know."""
+        return vector(self.dataset, flag)
 
     def vectors(self, flags: Flags) -> NDArray[np.float32]:
         """The design features of n flags, n x F; of a flag without a design none. Finds the designs of pictures that
@@ -300,6 +306,7 @@ def _made(tensors: Tensors, header: Header, info: Info, dataset: Dataset) -> Des
         active=header["active"],
         dataset=dataset,
         info=info,
+        labels=tuple(header.get("labels", ())),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from flagsae.checks import fields, number, optional, table, text, whole
+from flagsae.checks import fields, listed, number, optional, table, text, whole
 
 Header: TypeAlias = dict[str, Any]  # a file's JSON, checked
 Config: TypeAlias = dict[str, Any]  # the options of a run, as `flagsae.training.config.TrainConfig` names them
@@ -22,6 +22,7 @@ COMMON = {
     "config": fields({}, CONFIG),
     "figures": table(optional(number())),
     "epochs_done": whole(0, 10**7),
+    "labels": listed(text(200)),
     "exponents": table(whole(-1000, 1000)),
 }
 

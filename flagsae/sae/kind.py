@@ -143,6 +143,13 @@ class DesignedModel(FlatModel, Protocol):
     def atom_features(self) -> Floats:
         """What an activation of 1 adds to the features of a flag: K x F."""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of its K features where its file has them, "" for a feature without; else empty."""
+
+    def features(self, flag: Flags) -> dict[str, float]:
+        """The features of a flag (N = 1) by name, those too that the model does not know."""
+
     def vectors(self, flags: Flags) -> Floats:
         """The features of n flags: n x F."""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flagsae.design.describe import Description
     from flagsae.design.design import Design
     from flagsae.features.cards import FeatureCard
+    from flagsae.features.firing import Firing
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.mix import Mix
 
@@ -180,6 +181,14 @@ class Workspace:
         """Whether the cards, and with them the labels, have been computed."""
         return "cards" in self.__dict__
 
+    def name(self, feature: int) -> str:
+        """A feature's name in words; "" where it has none that can be trusted. At once, if the model's file has it."""
+        kept = self.model.labels if of_designs(self.model) else ()
+        if len(kept) == len(self.model):
+            return kept[feature]
+        label = self.cards[feature].label
+        return label.words if label.trusted else ""
+
     def label(self, feature: int) -> str:
         """A feature's label for display, marked if it is not trusted."""
         from flagsae.features.cards import said
@@ -249,6 +258,20 @@ class Workspace:
         if flag not in self._errors:
             self.rebuilt(flag)
         return self._errors[flag]
+
+    def firing(self, flag: Flags, description: Description) -> tuple[list[list[Firing]], list[Firing]] | None:
+        """(for each element of a flag's description the features that fire for it, those that fire for none), the
+        strongest first; None where the model is not of designs. flag: N = 1."""
+        from flagsae.features.firing import firing
+
+        return firing(self.model, flag, description.evidence) if of_designs(self.model) else None
+
+    def unsaid(self, flag: Flags) -> list[tuple[str, float]]:
+        """What a flag (N = 1) has and the model has no feature for, the strongest first: (design feature, its share of
+        the flag). Nothing where the model is not of designs."""
+        from flagsae.features.residual import unsaid
+
+        return unsaid(self.model, flag) if of_designs(self.model) else []
 
     def alike(self, code: NDArray[np.float32]) -> NDArray[np.float64]:
         """The similarity of a code (K) to each flag's code, from -1 to 1: N."""
