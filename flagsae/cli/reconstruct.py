@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from flagsae.cli import options
 from flagsae.cli.request import OutputRequest, Source, grouped
-from flagsae.cli.screen import console, picture_row, record
+from flagsae.cli.screen import console, picture_row, record, words
+from flagsae.design.vocabulary import capitalized
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from flagsae.flags.dataset import Flags
+    from flagsae.workspace.workspace import Workspace
+
+DIGITS = 4  # of a weight in a record
 
 
 @grouped
@@ -13,7 +25,10 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
 
     flagsae reconstruct afghanistan
 
-    In a pipe it writes JSON lines {"name", "code", "model", "pixel_accuracy", "psnr", "fvu", "l0"}.
+    A model of designs settles the features into a design, says it, and names what it has no feature for.
+
+    In a pipe it writes JSON lines {"name", "code", "model", "pixel_accuracy", "psnr", "fvu", "l0"}, and of a model of
+    designs {"text", "design", "unsaid": [{"feature", "weight"}]}.
     """
     request.check(".png")
     import numpy as np
@@ -43,13 +58,17 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
         }
         if not np.isfinite(figures["psnr"] or 0):
             figures["psnr"] = None  # infinite, as nothing differs: JSON has no number for it
+        settled = _settled(workspace, flag, codes[0])
+        said = [in_words(figures), *_said(settled)]
         if request.viewer is not None:
             from flagsae.workspace.scenes import scene_of_flag
 
-            words = in_words(figures)
-            request.viewer.show(scene_of_flag(workspace, flag, words, request.viewer.width), one_of=len(flags))
+            request.viewer.show(
+                scene_of_flag(workspace, flag, "\n".join(said), request.viewer.width), one_of=len(flags)
+            )
             if not request.output:
-                console().print(words)
+                for line in said:
+                    console().print(words(line))
             continue
         if request.output:
             wide = np.hstack([flag.canvas[0], rebuilt[0]])
@@ -60,9 +79,31 @@ def command(flags: options.Operands, *, source: Source, request: OutputRequest) 
         if request.drawn:
             out = console()
             out.print(picture_row([(name.title, flag.canvas[0]), ("reconstruction", rebuilt[0])], out))
-            out.print(in_words(figures))
+            for line in said:
+                out.print(words(line))
         elif request.recorded:
-            record(name=name.slug, code=sparse(codes[0]), model=loaded.hash, **figures)
+            record(name=name.slug, code=sparse(codes[0]), model=loaded.hash, **figures, **settled)
+
+
+def _settled(workspace: Workspace, flag: Flags, code: NDArray[np.float32]) -> dict[str, Any]:
+    """What a model of designs makes of a flag's code (K), for a record; nothing of another model."""
+    from flagsae.design.elements import elements
+    from flagsae.design.vocabulary import sentence
+    from flagsae.sae.kind import of_designs
+
+    if not of_designs(workspace.model):
+        return {}
+    design = workspace.model.design(code)
+    left = [{"feature": name, "weight": round(weight, DIGITS)} for name, weight in workspace.unsaid(flag)]
+    return {"text": sentence(elements(design)), "design": design.record(), "unsaid": left}
+
+
+def _said(settled: dict[str, Any]) -> list[str]:
+    """The same in lines."""
+    if not settled:
+        return []
+    left = ", ".join(one["feature"] for one in settled["unsaid"])
+    return [f"{capitalized(settled['text'])}.", *([f"no feature says: {left}"] if left else [])]
 
 
 def in_words(figures: dict[str, float | None]) -> str:
