@@ -28,9 +28,9 @@ STRONGEST = 14  # design features of an atom that may be in its name
 LEAST = 0.12  # times the weight of an atom's strongest one, that these must have
 PARTS = 3  # of a name at most
 DOUBT = 0.5  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
-SURE = 0.8  # least precision of a name, after that
+SURE = 0.75  # least precision of a name, after that
 CLOSE = 0.2  # its least correlation with the activations: less has what half of all flags have
-TRUTH = 3.0  # what precision counts for, where correlation counts for 1
+TRUTH = 2.0  # what precision counts for, where correlation counts for 1
 WEIGHT = 0.2  # likewise, the share of the atom that a claim is about
 LENGTH = 0.02  # likewise, what each part of a claim takes from that
 TAKEN = 0.7  # likewise, what a name may lose so that it is no other feature's
@@ -107,9 +107,12 @@ def _claims(weights: NDArray[np.floating], names: Sequence[str], has: Mask) -> C
 
 
 def _joins(name: str) -> bool:
-    """Whether a design feature is worth saying beside another: not what is told of the whole flag or of any charge."""
+    """Whether a design feature is worth saying beside another: not what is told of the whole flag, of any charge or of
+    any field."""
     told = facet(name)
-    return told is not None and told.kind not in (*NO_CANTON, "edges") and told.get("class") != CHARGE
+    return (
+        told is not None and told.kind not in (*NO_CANTON, "edges") and told.get("class") != CHARGE and name != "field"
+    )
 
 
 @dataclass(frozen=True)
