@@ -88,7 +88,17 @@ def test_a_model_of_designs_is_labelled_by_its_atoms(flags):
     atoms[0, table.names.index("Nordic cross")] = 1
     atoms[1, [table.names.index(name) for name in ("crescent with star", "white crescent")]] = 0.5**0.5
     bias = np.array([0, -0.15], np.float32)
-    model = DesignModel(atoms, bias, atoms, table, length=1.0, threshold=0.1, active=0, dataset=flags)
+    model = DesignModel(
+        decoder=atoms,
+        encoder_bias=bias,
+        ridge=0.0,
+        own_encoder=atoms,
+        table=table,
+        length=1.0,
+        threshold=0.1,
+        active=0,
+        dataset=flags,
+    )
     label = labeller(model, {})(model.encode(flags.flags), None)
     assert [one.words for one in label] == ["Nordic cross", "white crescent and star"]
     assert all(one.trusted for one in label)
