@@ -2,6 +2,7 @@
 
 - `flags`: `flags.npz`, the dataset, from the pictures in `flags/`, with their designs;
 - `design`: `design.safetensors`, the model of designs, trained on these, and `design-run/`, its recorded run;
+- `names`: the names of its features, which its file has, anew: where the naming changed but not the model;
 - `crisp`: `crisp.safetensors`, the model of pictures, trained on the dataset, and `crisp-run/`, its recorded run;
 - `parts`: `parts.safetensors`, the dictionaries of layouts and shapes, trained on the dataset and on drawn regions;
 - `cutouts`: `cutouts.safetensors`, the outlines of eagles and arms. They are traced from large pictures of the flags,
@@ -125,6 +126,7 @@ def make_subnational(folder: Path) -> None:
 STEPS: dict[str, Callable[[], None]] = {
     "flags": make_flags,
     "design": partial(make_model, "design", 1),
+    "names": partial(name_features, HERE / "design.safetensors"),
     "crisp": partial(make_model, "crisp", 2),
     "parts": make_parts,
 }

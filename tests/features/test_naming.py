@@ -8,6 +8,7 @@ from flagsae.design.vectors import vectors
 from flagsae.features.labelling import check_labels, labeller
 from flagsae.features.naming import claims_of, name_features
 from flagsae.sae.design import DesignModel
+from flagsae.sae.model import load_model
 
 FEATURES = ["cross", "Nordic cross", "any cross", "red field", "field", "white star", "star", "star in the canton"]
 # 40 flags: six have a Nordic cross, three of these on red; four have another cross, three a white star.
@@ -104,3 +105,11 @@ def test_a_model_of_designs_is_labelled_by_its_atoms(flags):
     assert all(one.trusted for one in label)
     checked = check_labels(model, {}, repeats=1)
     assert checked["share"] == 1 and checked["trusted"] > 0.9
+
+
+def test_the_shipped_models_file_has_the_names(flags):
+    """`python data/make.py names` writes them; they are those of the naming as it is now."""
+    model = load_model(flags, "design")
+    labels = labeller(model, {})(model.encode(flags.flags), None)
+    assert model.labels == tuple(label.words if label.trusted else "" for label in labels)
+    assert {"red field", "green star", "Nordic cross", "Union Jack in the canton"} <= set(model.labels)
