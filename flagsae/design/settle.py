@@ -28,7 +28,7 @@ from flagsae.design.settling import prices
 from flagsae.design.settling.gap import Gap
 from flagsae.design.settling.pictured import pictured
 from flagsae.design.settling.sharpened import LEAST, noun_of, plain, sharpened, usual
-from flagsae.design.settling.steps import Step, nouns, repairs, steps
+from flagsae.design.settling.steps import URGENT, Step, repairs, steps
 from flagsae.design.settling.turning import turned
 from flagsae.design.shades import TINTS
 from flagsae.errors import DesignError
@@ -36,9 +36,11 @@ from flagsae.errors import DesignError
 UNKNOWN = 0.35  # times as much as a feature of one flag, counts one that the table does not have and nobody wants
 OTHER_LEAST = (0.3, 0.55)  # beliefs in things besides the usual one, from which a search begins too
 ROUNDS = 4  # steps that follow one another
+PROMISE = 0.08  # times as much as the most promising step: another that is tried
 BREADTH = 10  # steps of each round that are tried, the most promising
 MOST = 40  # designs that are compared in all
 ASKED = 3.0  # times as much as others counts the feature that is turned up or down most
+HINT = 0.08  # of what a change does most: what it does less is left out
 OPEN = 0.5  # times as much as others counts what a new thing has that is not told: it has some colour, some place
 NEW_COLOUR = 0.1  # price of a colour that is neither wanted nor on the design to start from
 COLOURED = 0.2  # belief in a colour that is wanted
@@ -76,6 +78,7 @@ def steered(design: Design, change: Mapping[str, float], table: Table) -> Design
     change: name -> how much more of it there is to be, or less.
     """
     features = features_of(design)
+    change = _main(change, table)
     for times in TIMES:
         wanted = turned(features, {name: times * value for name, value in change.items()})
         if _met(features, wanted, change, table) < MET:
@@ -84,6 +87,14 @@ def steered(design: Design, change: Mapping[str, float], table: Table) -> Design
         if new != design:
             return new
     return None
+
+
+def _main(change: Mapping[str, float], table: Table) -> Features:
+    """A change without what it only hints at."""
+    rarity = dict(zip(table.names, table.rarity.tolist(), strict=True))
+    much = {name: rarity.get(name, 1.0) * abs(value) for name, value in change.items()}
+    least = HINT * max(much.values(), default=0.0)
+    return {name: value for name, value in change.items() if much[name] >= least}
 
 
 def likeliest(atom: Mapping[str, float], typical: Mapping[str, float]) -> Design:
@@ -127,12 +138,13 @@ class _Search:
         self.weights: dict[str, float] = {}
         self.new = self.brought()
         self.features: dict[Design, Features] = {}
+        self.prices: dict[Design, float] = {}
         self.worth: dict[Design, float] = {}
         told = ((facet(name), value) for name, value in self.wanted.items())
         own = start.colours() if start is not None else ()
         self.colours = {plain(colour) for colour in own}
         self.colours |= {plain(one.get("colour")) for one, value in told if one and value > COLOURED * usual(one)}
-        self.known: dict[Hashable, float] = {} if start is None else prices.faults(start)
+        self.known: Mapping[Hashable, float] = {} if start is None else prices.faults(start)
         self.meant = set(self.wanted) | set(self.told(start) if start is not None else ())
         self.total = sum((self.weight(name) * value) ** 2 for name, value in self.wanted.items()) or 1.0
 
@@ -169,10 +181,15 @@ class _Search:
         far = sum((self.weight(name) * (features.get(name, 0.0) - self.wanted.get(name, 0.0))) ** 2 for name in names)
         return far / self.total
 
+    def price(self, design: Design) -> float:
+        if design not in self.prices:
+            new = len({plain(name) for name in design.colours()} - self.colours)
+            self.prices[design] = prices.price(design, self.known) + NEW_COLOUR * new
+        return self.prices[design]
+
     def cost(self, design: Design) -> float:
         if design not in self.worth:
-            cost = self.off(design) + prices.price(design, self.known)
-            self.worth[design] = cost + NEW_COLOUR * len({plain(name) for name in design.colours()} - self.colours)
+            self.worth[design] = self.off(design) + self.price(design)
         return self.worth[design]
 
     def found(self) -> Design:
@@ -181,10 +198,11 @@ class _Search:
             return self.seen(self.tinted(next(drawn)))
         aims = list(dict.fromkeys(self.tinted(one) for one in drawn))
         best, gain = self.start, GAIN * self.off(self.start)
-        there = nouns(self.start)
         for _ in range(ROUNDS):
             gap = Gap.between(self.told(best), self.wanted, {name: self.weight(name) for name in self.meant})
-            found = steps(best, aims[0], gap, there - nouns(best))
+            found = steps(best, aims[0], gap, self.start)
+            most = max((step.promise for step in found if step.promise < URGENT), default=0.0)
+            found = [step for step in found if step.promise >= PROMISE * most]
             candidates = [one for step in found[:BREADTH] for one in self.made(step)]
             new = self.cheapest([best, *candidates, *aims])
             if self.cost(best) - self.cost(new) < gain:
@@ -200,7 +218,7 @@ class _Search:
             if prices.price(design) < prices.NEVER:
                 break
             gap = Gap.between(self.told(design), self.wanted, {name: self.weight(name) for name in self.meant})
-            design = self.cheapest(one for step in repairs(design, gap) for one in self.made(step))
+            design = self.cheapest(one for step in repairs(design, gap, {}) for one in self.made(step))
         return design
 
     def made(self, step: Step) -> Iterator[Design]:
@@ -221,4 +239,6 @@ class _Search:
 
     def cheapest(self, designs: Iterable[Design]) -> Design:
         """The first of the best."""
-        return min(dict.fromkeys(designs), key=self.cost)
+        found = list(dict.fromkeys(designs))
+        seen = [one for one in found if self.price(one) < prices.NEVER]
+        return min(seen or found, key=self.cost)

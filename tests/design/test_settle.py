@@ -54,7 +54,7 @@ def times(amount: float, atom: Features) -> Features:
             "brazil",
             1.2,
             CROSS,
-            "green field; blue Nordic cross edged yellow; yellow lozenge at the hoist; blue disc at the hoist",
+            "green field; blue Nordic cross; yellow lozenge at the hoist; blue disc at the hoist",
         ),
         ("turkey", -1.0, CRESCENT, "red field"),
         ("norway", -1.0, CROSS, "red field"),

@@ -41,7 +41,7 @@ class Gap:
                 continue
             weight = weights.get(name, 0.0)
             has, off = weight * features.get(name, 0.0), weight * (wanted.get(name, 0.0) - features.get(name, 0.0))
-            nouns = {noun_of(one), *_grounds(one.kind, noun_of(one), one.canton)} - {""}
+            nouns = {noun_of(one), *_grounds(one.kind, noun_of(one), one.canton), *(["canton"] * one.canton)} - {""}
             for noun in nouns or ({""} if one.kind == "edge" else ()):
                 gap.own[noun] += has
                 gap.lack[noun] += max(0.0, off)

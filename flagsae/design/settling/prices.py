@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.colours import COLOURS, channels
 from flagsae.design import looks, quick, words
-from flagsae.design.design import CUT_OUT, Charge, Design
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.render import figures_of
 from flagsae.design.shades import TINTS, entry_of
 from flagsae.design.shapes import flattened
@@ -25,16 +25,19 @@ ALIKE, CLEAR = (
     0.16,
     0.25,
 )  # distances in OKLab: nearer than one, a colour is not seen on another; from the other on, well
+WHOLE = 0.9  # of a thing, in sight: with more nothing hides it
 HIDDEN = 0.6  # of what lies under a thing: so much of it alike, and the thing is not seen
-LITTLE = 0.15  # likewise: so much does not matter
+LITTLE = 0.05  # likewise: so much does not matter
 COVERED = 0.3  # of a thing: with less in sight it is not seen
-UNEVEN = 0.08  # of a charge's area, that may lie on something else than its opposite
+UNEVEN = 0.04  # of a charge's area, that may lie on something else than its opposite
 NEVER = 10.0
-FAINT, COVER = 0.6, 0.3  # prices of what is wholly so
-TORN, CROWDED = 0.4, 0.06  # prices of a charge that is torn, and of each figure besides another
+FAINT, COVER, HELD = 0.6, 0.8, 0.2  # prices of what is wholly so; the last: charges on it hide it
+TORN, CROWDED = 0.4, 0.15  # prices of a charge that is torn, and of each figure besides another
 FIELDS = ("border",)  # figures that lie well with any other
 KNOWN = {colour.name: colour.rgb for colour in COLOURS}
 GREY = KNOWN["grey"]  # of a colour of a fitted palette
+SMALL = 0.05  # of the height: the radius up to which it does not matter what a charge lies on
+FULL = ("disc", "lozenge", "rectangle", "shield", "triangle")  # shapes that fill the room around their middle
 CUT_OUT_SIZE = 0.75  # of its radius, about as far as a cut-out is filled
 
 
@@ -45,11 +48,22 @@ def price(design: Design, known: Mapping[Hashable, float] | None = None) -> floa
     return sum(max(0.0, value - old.get(thing, 0.0)) for thing, value in found.items())
 
 
-def faults(design: Design) -> dict[Hashable, float]:
-    """The price of each thing: of a figure by its layers, of a charge by itself."""
+@lru_cache(1000)
+def faults(design: Design) -> Mapping[Hashable, float]:
+    """The price of each thing: of a figure by its layers, of a charge by its `key`."""
     painted = _Painted(design)
     painted.paint(design, painted.colours, painted.things, design.aspect)
     return painted.found()
+
+
+def key(charge: Charge) -> Hashable:
+    """What a charge is known by, wherever it stands."""
+    return charge.shape, charge.colours, charge.numbers, charge.art, len(charge.places)
+
+
+def layers_of(key: Hashable) -> tuple[Layer, ...]:
+    """The layers that a key stands for; none for that of a charge."""
+    return key if isinstance(key, tuple) and isinstance(key[0], Layer) else ()
 
 
 class _Painted:
@@ -63,17 +77,22 @@ class _Painted:
         self.apart = np.linalg.norm(labs[:, None] - labs[None], axis=2)
         self.colours = np.zeros((ROWS, COLUMNS), np.uint8)
         self.things = np.zeros((ROWS, COLUMNS), np.uint16)  # 0 for the ground
+        self.laid = self.things  # the same before there are charges
         self.keys: list[Hashable] = []
         self.prices: list[float] = []
         self.areas: list[int] = []
+        self.cantons: set[int] = set()  # numbers of things
 
     def found(self) -> dict[Hashable, float]:
-        seen = np.bincount(self.things.ravel(), minlength=len(self.keys) + 1)
+        length = len(self.keys) + 1
+        seen, laid = (np.bincount(one.ravel(), minlength=length) for one in (self.things, self.laid))
         prices: dict[Hashable, float] = {}
         for number, (thing, cost, area) in enumerate(zip(self.keys, self.prices, self.areas, strict=True), 1):
             share = seen[number] / area if area else 1.0
-            cost += 0.0 if share > HIDDEN else NEVER if share < COVERED else COVER * (1 - share)
-            prices[thing] = prices.get(thing, 0.0) + cost
+            # Of a figure, that other figures hide, and that charges on it do; of a charge all is as by figures.
+            under = 1 - laid[number] / area if area and laid[number] else 1 - share
+            cost += COVER * under + HELD * max(0.0, 1 - share - under) if share < WHOLE else 0.0
+            prices[thing] = prices.get(thing, 0.0) + (cost if share > COVERED else NEVER)
         return prices
 
     def paint(self, design: Design, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float) -> None:
@@ -92,6 +111,7 @@ class _Painted:
                 number = len(self.keys)
                 part = np.zeros((rows, columns), np.uint16)
                 self.paint(top.inside, colours[:rows, :columns], part, aspect * width / height)
+                self.cantons |= set(range(number, len(self.keys) + 1))  # with what is in it
                 things[:rows, :columns] = np.where(part, part, number)
                 continue
             masks = [quick.layer_mask(layer, *colours.shape) for layer in group]
@@ -103,6 +123,8 @@ class _Painted:
             for layer, mask in zip(group, masks, strict=True):
                 colours[mask] = self.numbers[layer.colours[0]]
             things[masks[0]] = len(self.keys)
+        if things is self.things:
+            self.laid = things.copy()
         for charge in design.charges:
             self.paint_charge(charge, colours, things, aspect)
 
@@ -114,13 +136,18 @@ class _Painted:
     def paint_charge(
         self, charge: Charge, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float
     ) -> None:
-        whole = np.zeros(colours.shape, bool)
+        whole = self.mask(charge, colours.shape, aspect)
         torn = 0.0
         for place in charge.places:
-            one = replace(charge, places=(place,))
-            mask = self.mask(one, colours.shape, aspect)
-            torn = max(torn, _uneven(mask, things, place.x, place.y))
-            whole |= mask
+            if place.radius > SMALL:
+                reach = whole
+                if charge.shape not in FULL or len(charge.places) > 1:
+                    around = Charge("disc", charge.colours[:1], (place,))
+                    reach = self.mask(around, colours.shape, aspect)
+                torn = max(torn, _uneven(reach, things, place.x, place.y))
+            row, column = int(place.y * colours.shape[0]), int(place.x * colours.shape[1])
+            if 0 <= row < colours.shape[0] and 0 <= column < colours.shape[1] and things[row, column] in self.cantons:
+                torn = 1.0
         if charge.shape == CUT_OUT:
             drawn = np.full(colours.shape, len(self.names), np.uint8)
             looks.paste(charge, self.numbers, drawn, aspect)
@@ -131,18 +158,20 @@ class _Painted:
         else:
             cost = self.unseen(whole, charge.colours[::-1], colours)
             quick.paint_charge(charge, self.numbers, colours, colours.shape[1] / colours.shape[0] / aspect)
-        self.add(charge, cost + (TORN + torn if torn else 0.0), whole)
+        self.add(key(charge), cost + (TORN + torn if torn else 0.0), whole)
         things[whole] = len(self.keys)
 
     def mask(self, charge: Charge, shape: tuple[int, ...], aspect: float) -> NDArray[np.bool_]:
-        """The pixels of a charge that stands once; of a cut-out about those."""
+        """The pixels of a charge; of a cut-out about those."""
         height, width = shape
         if charge.shape == CUT_OUT:
-            (place,) = charge.places
-            round_ = replace(place, radius=CUT_OUT_SIZE * place.radius)
-            charge = Charge("disc", charge.colours[:1], (round_,))
-        (_, contours), *_ = figures_of(charge, aspect, 1 / height)
-        return quick.filled([flattened(one) * (width, height) for one in contours], height, width)
+            places = tuple(replace(place, radius=CUT_OUT_SIZE * place.radius) for place in charge.places)
+            charge = Charge("disc", charge.colours[:1], places)
+        found = np.zeros((height, width), bool)
+        step = len(charge.colours)  # of each copy its widest edge comes first
+        for _, contours in islice(figures_of(charge, aspect, 1 / height), 0, None, step):
+            found |= quick.filled([flattened(one) * (width, height) for one in contours], height, width)
+        return found
 
     def unseen(self, mask: NDArray[np.bool_], shades: tuple[str, ...], colours: NDArray[np.uint8]) -> float:
         """What it costs that a thing is hardly seen. shades: its colours, the outermost first."""

@@ -39,6 +39,7 @@ SECOND_LEAST = 0.5  # and as much at least
 INSIDE = 0.5  # times what is believed of a thing: so much of it in the canton, and so little elsewhere, is it there
 SHADED = 0.5  # times what is believed of a plain colour, that its shade is
 RIM, WHOLE, ANYWHERE, NEXT = 0.5, 0.3, 0.1, 0.4  # how much rims, the ground's colours, the flag's, neighbours say of it
+ECHO = 0.15  # how much the colour of the stripe before the last says of the next: stripes alternate
 USUAL_MANY = 9  # stripes, where there are many
 SLOTS = {"quarters": 4, "diagonal halves": 2, "wedges": 2}
 SEVERAL = 0.5  # times what is believed of a thing, that there are several of it
@@ -230,7 +231,9 @@ class _Told:
         for at in range(1, count):
             ways = {
                 colour: [
-                    (value + beside(before, colour), path) for before, (value, path) in best.items() if before != colour
+                    (value + beside(before, colour) + ECHO * (path[-2:-1] == (colour,)), path)
+                    for before, (value, path) in best.items()
+                    if before != colour
                 ]
                 for colour in names
             }

@@ -5,11 +5,10 @@ Things that are added, and grounds, are those of the *aim*: the design that the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 
 from flagsae.design import layout, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
@@ -38,12 +37,16 @@ from flagsae.errors import DesignError, SentenceError
 GONE = 0.2  # of what is told of a thing: with so much of it too much, it may go
 GROUND_GONE = 0.25  # likewise, of the ground
 COLOURS = 3  # that are tried for one thing
+FIELDS = ("white", "red", "blue", "green", "yellow", "black")  # colours of a field in place of one that is not to be
 NEUTRAL = ("white", "yellow", "black")  # tried too, where a thing is not seen in the wanted one
+URGENT = 1000.0  # the promise of a step without which a design cannot stay
 HIDDEN = 1.0  # the price from which a thing has to change or go
 HURT = 0.06  # the price from which a thing is cleared away, or gets another colour
 VARIANTS = 3  # of a new thing, in different colours, that are compared
 EDGED = ("cross", "saltire", "band", "pall")  # figures that get an edge where they would not be seen
-ELSEWHERE = ("hoist", "fly", "top", "bottom")  # where a charge is tried too that is not seen in its place
+SCRAP, SCRAPS = 0.35, 1.8  # radii of a charge: so small, and so near to it, is a scrap of it
+# Where a charge is tried that is not seen in its place; the corners, where it is seen nowhere else.
+ELSEWHERE = (("hoist", "fly", "top", "bottom"), ("bottom-right", "top-left", "top-right"))
 MOUTH = 1.3  # radii of a crescent, within which its star stands
 
 _SPOTS = {words_: place for place, words_ in PLACES.items() if words_}
@@ -59,10 +62,11 @@ class Step:
     """The designs that it leads to."""
 
 
-def steps(design: Design, aim: Design, gap: Gap, gone: Collection[str] = ()) -> list[Step]:
-    """All of them, the most promising first. gone: nouns of things that made room for others and do not come back."""
+def steps(design: Design, aim: Design, gap: Gap, start: Design) -> list[Step]:
+    """All of them, the most promising first. start: where the search began: what of it is gone does not come back."""
+    gone = nouns(start) - nouns(design)
     found = [
-        *repairs(design, gap),
+        *repairs(design, gap, prices.faults(start)),
         *_removals(design, gap),
         *_grounds(design, aim, gap),
         *_additions(design, aim, gap, gone),
@@ -71,11 +75,11 @@ def steps(design: Design, aim: Design, gap: Gap, gone: Collection[str] = ()) -> 
     return sorted((one for one in found if one.promise > 0), key=lambda one: -one.promise)
 
 
-def repairs(design: Design, gap: Gap) -> Iterator[Step]:
-    """What cannot be seen in another colour, or gone."""
-    hidden = [key for key, value in prices.faults(design).items() if value > HIDDEN]
+def repairs(design: Design, gap: Gap, known: Mapping[Hashable, float]) -> Iterator[Step]:
+    """What cannot be seen in another colour, or gone. known: faults that stay."""
+    hidden = [key for key, value in prices.faults(design).items() if value - known.get(key, 0.0) > HIDDEN]
     for key in hidden:
-        yield Step(math.inf, partial(_repaired, design, key, gap.lacking()))
+        yield Step(URGENT, partial(_repaired, design, key, gap.lacking()))
 
 
 def _repaired(design: Design, key: Hashable, colours: Sequence[str]) -> list[Design]:
@@ -113,45 +117,71 @@ def _removals(design: Design, gap: Gap) -> Iterator[Step]:
 
 def _without(design: Design, gone: Sequence[Thing]) -> Iterator[Design]:
     """The design without some things; with and without what stands on them or in them."""
-    held: list[Thing] = []
-    for thing in gone:
-        if thing.part == "charge":
-            level = inner(design, thing.path)
-            number = thing.at[0]
-            reach = MOUTH if level.charges[number].shape == "crescent" else 1.0
-            on = _standing_on(level, number, reach)
-            held += [
-                one for one in things(design) if one.part == "charge" and one.path == thing.path and one.at[0] in on
-            ]
-    held = [one for one in dict.fromkeys(held) if one not in gone]
-    bare = design
-    for thing in upwards(gone):
-        bare = without(bare, thing)
-    yield bare
+    held, scraps = (
+        [one for one in dict.fromkeys(found(design, gone)) if one not in gone] for found in (_held, _scraps)
+    )
+    bare = _all_without(design, [*gone, *scraps])
+    if not any(_is_cut_out(design, one) for one in held):
+        yield bare
     if any(thing.part != "charge" for thing in gone):  # what lay on it may not be seen any more
-        known = prices.faults(design)
-        hurt = _hurt(bare, known)
+        hurt = _hurt(bare, prices.faults(design))
         if hurt:
             yield _cleared(bare, hurt)
     if held:
-        alone = design
-        for thing in upwards([*gone, *held]):
-            alone = without(alone, thing)
-        yield alone
-        if len(held) == len(gone) == 1:  # it takes the place of what held it
+        yield _all_without(design, [*gone, *scraps, *held])
+        if len(held) == len(gone) == 1 and not _is_cut_out(design, held[0]):  # it takes the place of what held it
             yield _in_place_of(design, gone[0], held[0])
 
 
-def _standing_on(level: Design, number: int, reach: float) -> list[int]:
-    place = level.charges[number].places[0]
+def _all_without(design: Design, gone: Iterable[Thing]) -> Design:
+    for thing in upwards(dict.fromkeys(gone)):
+        design = without(design, thing)
+    return design
+
+
+def _held(design: Design, gone: Sequence[Thing]) -> Iterator[Thing]:
+    """What stands on some charges, or in a crescent."""
+    for thing in gone:
+        if thing.part == "charge":
+            level = inner(design, thing.path)
+            on = _standing_on(level, thing.at[0])
+            yield from (one for one in _charges(design, thing.path) if one.at[0] in on)
+
+
+def _scraps(design: Design, gone: Sequence[Thing]) -> Iterator[Thing]:
+    """Small pieces around some charges, as the rays of a sun."""
+    for thing in gone:
+        if thing.part != "charge":
+            continue
+        level = inner(design, thing.path)
+        whole = level.charges[thing.at[0]].places[0]
+        for one in _charges(design, thing.path):
+            places = level.charges[one.at[0]].places
+            if all(
+                place.radius < SCRAP * whole.radius and place.away(whole, level.aspect) < SCRAPS * whole.radius
+                for place in places
+            ):
+                yield one
+
+
+def _charges(design: Design, path: tuple[int, ...]) -> list[Thing]:
+    return [one for one in things(design) if one.part == "charge" and one.path == path]
+
+
+def _is_cut_out(design: Design, thing: Thing) -> bool:
+    return inner(design, thing.path).charges[thing.at[0]].shape == CUT_OUT
+
+
+def _standing_on(level: Design, number: int) -> list[int]:
+    """The charges on another, or in a crescent, by their numbers."""
+    holder = level.charges[number]
+    place, crescent = holder.places[0], holder.shape == "crescent"
+    reach = place.radius * (MOUTH if crescent else 1.0)
     return [
         at
         for at, charge in enumerate(level.charges)
-        if at != number
-        and (at > number or reach > 1)
-        and all(
-            one.away(place, level.aspect) < reach * place.radius and one.radius < place.radius for one in charge.places
-        )
+        if (at > number or (crescent and at != number))
+        and all(one.away(place, level.aspect) < reach and one.radius < place.radius for one in charge.places)
     ]
 
 
@@ -178,8 +208,9 @@ def _grounds(design: Design, aim: Design, gap: Gap) -> Iterator[Step]:
     if base.figure == "jack":
         return
     wanted = gap.lacking()[:COLOURS]
-    if gap.too_much(GROUND) >= GROUND_GONE and len(set(base.colours)) > 1:
-        for colour in list(dict.fromkeys(base.colours))[:COLOURS]:
+    if gap.too_much(GROUND) >= GROUND_GONE:
+        own = list(dict.fromkeys(base.colours))
+        for colour in own[:COLOURS] if len(own) > 1 else FIELDS:
             yield Step(excess, partial(_on_ground, design, (Layer("stripes", (colour,)),)))
     slots = stripes.slots_of(base) if base.figure in ("stripes", "bars") else stripes.Slots()
     if len(slots) > 1:
@@ -228,6 +259,10 @@ def _fewer_stripes(design: Design, slots: stripes.Slots) -> Iterator[Design]:
     for at in range(min(len(slots), 5)):
         rest = stripes.merged([one for number, one in enumerate(slots) if number != at])
         yield stripes.with_ground(design, stripes.bands(figure, rest, slots.edges))
+    if [one.colour for one in slots] == [one.colour for one in slots][::-1]:  # the same from both sides, as before
+        for at in range(len(slots) // 2):
+            rest = stripes.merged([one for number, one in enumerate(slots) if number not in (at, len(slots) - 1 - at)])
+            yield stripes.with_ground(design, stripes.bands(figure, rest, slots.edges))
 
 
 def _more_stripes(design: Design, slots: stripes.Slots, colour: str) -> Iterator[Design]:
@@ -293,32 +328,50 @@ def _with(design: Design, new: _New, same: Sequence[Thing]) -> Iterator[Design]:
     for base in bases:
         known = prices.faults(base)
         if new.thing.part != "charge":
-            yield from _seen(base, _with_layers(base, new), known, new.colours)
+            for changed in _with_layers(base, new):
+                yield from _seen(base, changed, known, new.colours)
             continue
         usual = list(dict.fromkeys(_with_charge(base, new)))
         for changed in usual:
             yield from _seen(base, changed, known, new.colours)
-        if usual and prices.price(usual[0], known) > HURT:  # it may be seen elsewhere as it is
-            charge = new.aim.charges[new.thing.at[0]]
-            for place in ELSEWHERE:
-                moved = _laid(replace(base, charges=()), replace(new.thing.phrase, place=place), charge)
-                there = replace(base, charges=(*base.charges, moved))
-                if prices.price(there, known) <= HURT:
-                    yield there
+        if usual and prices.price(usual[0], known) > HURT:
+            yield from _elsewhere(base, new, known)
 
 
-def _with_layers(base: Design, new: _New) -> Design:
+def _elsewhere(base: Design, new: _New, known: Mapping[Hashable, float]) -> Iterator[Design]:
+    """The design with a charge as it is where it is seen, if not in its place: in the corners where nowhere else."""
+    charge = new.aim.charges[new.thing.at[0]]
+    bare = replace(base, charges=())
+    for size, places in product(("", "small"), ELSEWHERE):
+        moved = (_laid(bare, replace(new.thing.phrase, place=place, size=size), charge) for place in places)
+        found = [replace(base, charges=(*base.charges, one)) for one in moved]
+        seen = [one for one in found if prices.price(one, known) <= HURT]
+        if seen:
+            yield from seen
+            return
+
+
+def _with_layers(base: Design, new: _New) -> Iterator[Design]:
     """The design with a figure below its cantons, a border over them, or a canton."""
     layers = tuple(new.aim.layers[at] for at in new.thing.at)
     over = new.thing.part == "canton" or name_of(new.thing) == "border"
     at = len(base.layers) if over else below_cantons(base)
-    return replace(base, layers=(*base.layers[:at], *layers, *base.layers[at:]))
+    changed = replace(base, layers=(*base.layers[:at], *layers, *base.layers[at:]))
+    if new.thing.part == "canton":
+        width, height = layers[-1].numbers
+        middles = [charges.middle(charge, base.aspect) for charge in base.charges]
+        under = [number for number, (x, y) in enumerate(middles) if x < width and y < height]
+        if under:  # they make room
+            yield charges.moved(changed, under, "fly")
+            left = tuple(one for number, one in enumerate(changed.charges) if number not in under)
+            changed = replace(changed, charges=left)
+    yield changed
 
 
 def _with_charge(base: Design, new: _New) -> Iterator[Design]:
     """The design with a charge where it stands by itself, where nothing is said of it, and among what is there."""
     bare = replace(base, charges=())
-    phrase = new.thing.phrase
+    phrase = replace(new.thing.phrase, size="")
     grounds = [(bare, phrase), (bare, replace(phrase, place="", on="")), (base, phrase)]
     for thing in things(base):
         if thing.part == "charge" and not thing.path and name_of(thing) in new.beside:
@@ -332,7 +385,7 @@ def _with_charge(base: Design, new: _New) -> Iterator[Design]:
 def _laid(base: Design, phrase: Phrase, charge: Charge) -> Charge:
     """A charge where it would stand on a design."""
     try:
-        drawn = layout.flag([*words.said(base), replace(phrase, size="", on="")], aspect=base.aspect)
+        drawn = layout.flag([*words.said(base), replace(phrase, on="")], aspect=base.aspect)
     except (SentenceError, DesignError):
         return charge
     if not drawn.charges:
@@ -351,17 +404,16 @@ def _seen(base: Design, new: Design, known: Mapping[Hashable, float], wanted: Se
     variants = [new]
     own = [one for one in hurt if one not in known]
     if own:
-        variants = _in_colours(base, new, own[0], known, wanted)
-        yield from variants
+        others_coloured = _in_colours(base, new, own[0], known, wanted)
+        yield from others_coloured
+        variants = [new, *others_coloured]
         others = list(
             dict.fromkeys([*others, *(one for each in variants for one in _hurt(each, known) if one in known)])
         )
     if others:
         for each in variants:
             yield _cleared(each, others)
-            moved = _moved(base, each, others)
-            if moved is not None:
-                yield moved
+            yield from _moved(base, each, others)
 
 
 def _in_colours(
@@ -370,9 +422,10 @@ def _in_colours(
     """A new thing in colours in which it hurts least, or with an edge."""
     colours = list(dict.fromkeys((*wanted[:COLOURS], *base.colours(), *NEUTRAL)))
     found = [one for colour in colours for one in [_with_colour(new, key, colour)] if one is not None]
-    if isinstance(key, tuple) and len(key) == 1 and key[0].figure in EDGED:
-        top = key[0]
-        at = next(number for number, layer in enumerate(new.layers) if layer is top)
+    figure = prices.layers_of(key)
+    if len(figure) == 1 and figure[0].figure in EDGED:
+        top = figure[0]
+        at = next(number for number, layer in enumerate(new.layers) if layer == top)
         for own in [top.colours[0], *wanted[:1], *base.colours()][:COLOURS]:
             for edge in dict.fromkeys((*base.colours(), *NEUTRAL)):
                 if edge != own:
@@ -389,11 +442,12 @@ def _hurt(design: Design, known: Mapping[Hashable, float]) -> list[Hashable]:
 def _with_colour(design: Design, key: Hashable, colour: str) -> Design | None:
     """The design with a charge, or a figure without its edges, in another colour."""
     for number, charge in enumerate(design.charges):
-        if charge == key and charge.shape != CUT_OUT:
+        if prices.key(charge) == key and charge.shape != CUT_OUT:
             return with_charge(design, number, replace(charge, colours=(colour, *charge.colours[1:])))
-    if isinstance(key, tuple):
-        top = key[-1]
-        at = next((number for number, layer in enumerate(design.layers) if layer is top), -1)
+    layers = prices.layers_of(key)
+    if layers:
+        top = layers[-1]
+        at = next((number for number, layer in enumerate(design.layers) if layer == top), -1)
         if at >= 0:
             return with_layer(design, at, replace(top, colours=(colour,)))
     return None
@@ -401,37 +455,67 @@ def _with_colour(design: Design, key: Hashable, colour: str) -> Design | None:
 
 def _cleared(design: Design, gone: Sequence[Hashable]) -> Design:
     """The design without some figures and charges, and without what stands on these."""
-    layers = {id(layer) for key in gone if isinstance(key, tuple) for layer in key}
-    numbers = {number for number, one in enumerate(design.charges) if one in gone}
-    numbers |= {at for number in numbers for at in _standing_on(design, number, 1.0)}
+    layers = [layer for key in gone for layer in prices.layers_of(key)]
+    numbers = {number for number, one in enumerate(design.charges) if prices.key(one) in gone}
+    numbers |= {at for number in numbers for at in _standing_on(design, number)}
     return replace(
         design,
-        layers=tuple(one for one in design.layers if id(one) not in layers),
+        layers=tuple(one for one in design.layers if one not in layers),
         charges=tuple(one for number, one in enumerate(design.charges) if number not in numbers),
     )
 
 
-def _moved(base: Design, new: Design, others: Sequence[Hashable]) -> Design | None:
-    """The design with a single charge that a new thing meets set on its seat; beside a new canton at the fly."""
-    hit = [number for number, one in enumerate(new.charges) if one in others and len(one.places) == 1]
-    if not hit:
-        return None
-    number = max(hit, key=lambda one: new.charges[one].places[0].radius)
-    added = [layer for layer in new.layers if not any(layer is one for one in base.layers)]
+def _moved(base: Design, new: Design, others: Sequence[Hashable]) -> Iterator[Design]:
+    """The design with a charge that a new figure meets set beside it, or on its seat; with all within a new border."""
+    added = [layer for layer in new.layers if layer not in base.layers]
     if not added:
-        return None
-    if added[-1].inside is not None:
-        return charges.moved(new, [number], "fly")
-    seat = charges.spot_of(added[-1], "disc", new.aspect)
-    charge = new.charges[number]
-    held = _standing_on(new, number, 1.0)
-    old = charge.places[0]
-    radius = min(old.radius, seat.y - layout.MARGIN, new.aspect * min(seat.x, 1 - seat.x) - layout.MARGIN)
-    times = radius / old.radius
-    for at in (number, *held):
-        places = charges.shifted(new.charges[at].places, (old.x, old.y), (seat.x, seat.y), times)
-        new = with_charge(new, at, replace(new.charges[at], places=places))
-    return new
+        return
+    if added[-1].figure == "border":
+        middle = (0.5, 0.5)
+        left, top, right, bottom = added[-1].numbers
+        times = min(right - left, bottom - top)
+        smaller = (replace(one, places=charges.shifted(one.places, middle, middle, times)) for one in new.charges)
+        yield replace(new, charges=tuple(smaller))
+        return
+    hit = [at for at, one in enumerate(new.charges) if prices.key(one) in others and len(one.places) == 1]
+    if not hit:
+        return
+    number = max(hit, key=lambda one: new.charges[one].places[0].radius)
+    together = [number, *_standing_on(new, number)]
+    ends = _end_of(added[-1])
+    if ends:
+        x, room = (ends + 1) / 2, (1 - ends) / 2 * new.aspect - layout.MARGIN
+        yield _set_at(new, together, x, new.charges[number].places[0].y, room)
+    if added[-1].inside is None:
+        seat = charges.spot_of(added[-1], "disc", new.aspect)
+        room = min(seat.y, 1 - seat.y, new.aspect * seat.x, new.aspect * (1 - seat.x)) - layout.MARGIN
+        yield _set_at(new, together, seat.x, seat.y, room)
+
+
+def _end_of(layer: Layer) -> float:
+    """x where a figure at the hoist, or a canton, ends; 0 for others."""
+    numbers = layer.numbers
+    match layer.figure:
+        case "canton":
+            return numbers[0]
+        case "triangle" if numbers[0] == 0:
+            return numbers[3]
+        case "rectangle" if numbers[0] == 0 and numbers[2] < 1:
+            return numbers[2]
+        case "serrated" if numbers[0] == 0:
+            return max(numbers[1:3])
+    return 0.0
+
+
+def _set_at(design: Design, numbers: Sequence[int], x: float, y: float, room: float) -> Design:
+    """The design with a charge, and what stands on it, at another place: as large as there is room."""
+    old = design.charges[numbers[0]].places[0]
+    across, down = charges.half(design.charges[numbers[0]])
+    times = min(1.0, room / across / old.radius, (min(y, 1 - y) - layout.MARGIN) / down / old.radius)
+    for at in numbers:
+        places = charges.shifted(design.charges[at].places, (old.x, old.y), (x, y), times)
+        design = with_charge(design, at, replace(design.charges[at], places=places))
+    return design
 
 
 # Other colours.

@@ -72,7 +72,7 @@ def implied(features: Mapping[str, float], change: Mapping[str, float]) -> dict[
                         raise_("coloured", much / KINDS["coloured"].weight, noun=noun, colour=colour)
             elif belief < 0 and other in {each["noun"] for each, much in told if each.kind == "thing" and much < 0}:
                 had = features.get(facets.name("with", noun=one["noun"], other=one["other"]), 0.0) / usual(one)
-                share = min(1.0, -belief / had) if had else 0.0
+                share = float(had > 0 and -belief >= TOGETHER * had)
                 for name, value in features.items():
                     told_of = facet(name)
                     if told_of is not None and noun_of(told_of) == noun:
@@ -83,7 +83,11 @@ def implied(features: Mapping[str, float], change: Mapping[str, float]) -> dict[
 def _claims(one: Facet) -> Iterator[_Claim]:
     """The questions that have one answer, and those that a feature gives."""
     if one.canton:
+        if one.kind == "thing":
+            yield "in the canton", one["noun"]
         return
+    if one.kind in ("one", "several", "count"):
+        yield f"how many {noun_of(one)}", "one" if one.kind == "one" else "several"
     noun, slots, stripes = one.get("noun"), one.get("slots"), one.get("stripes")
     ground = slots.split(" ", 1)[1] if slots.endswith(STRIPES) else slots or stripes
     match one.kind:
