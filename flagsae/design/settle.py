@@ -198,9 +198,9 @@ class _Search:
             return self.seen(self.tinted(next(drawn)))
         aims = list(dict.fromkeys(self.tinted(one) for one in drawn))
         best, gain = self.start, GAIN * self.off(self.start)
+        first = self.gap(best)
         for _ in range(ROUNDS):
-            gap = Gap.between(self.told(best), self.wanted, {name: self.weight(name) for name in self.meant})
-            found = steps(best, aims[0], gap, self.start)
+            found = steps(best, aims[0], self.gap(best), self.start, first)
             most = max((step.promise for step in found if step.promise < URGENT), default=0.0)
             found = [step for step in found if step.promise >= PROMISE * most]
             candidates = [one for step in found[:BREADTH] for one in self.made(step)]
@@ -212,13 +212,16 @@ class _Search:
                 break
         return best
 
+    def gap(self, design: Design) -> Gap:
+        return Gap.between(self.told(design), self.wanted, {name: self.weight(name) for name in self.meant})
+
     def seen(self, design: Design) -> Design:
         """A design in which what cannot be seen has another colour, or is left out."""
         for _ in range(ROUNDS):
             if prices.price(design) < prices.NEVER:
                 break
-            gap = Gap.between(self.told(design), self.wanted, {name: self.weight(name) for name in self.meant})
-            design = self.cheapest(one for step in repairs(design, gap, {}) for one in self.made(step))
+            found = repairs(design, self.gap(design), {})
+            design = self.cheapest(one for step in found for one in self.made(step))
         return design
 
     def made(self, step: Step) -> Iterator[Design]:

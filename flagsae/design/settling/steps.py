@@ -5,7 +5,7 @@ Things that are added, and grounds, are those of the *aim*: the design that the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise, product
@@ -36,6 +36,7 @@ from flagsae.errors import DesignError, SentenceError
 
 GONE = 0.2  # of what is told of a thing: with so much of it too much, it may go
 GROUND_GONE = 0.25  # likewise, of the ground
+LACKING = 0.08  # times what a design lacks most, that it lacks of a thing that is added
 COLOURS = 3  # that are tried for one thing
 FIELDS = ("white", "red", "blue", "green", "yellow", "black")  # colours of a field in place of one that is not to be
 NEUTRAL = ("white", "yellow", "black")  # tried too, where a thing is not seen in the wanted one
@@ -62,14 +63,17 @@ class Step:
     """The designs that it leads to."""
 
 
-def steps(design: Design, aim: Design, gap: Gap, start: Design) -> list[Step]:
-    """All of them, the most promising first. start: where the search began: what of it is gone does not come back."""
-    gone = nouns(start) - nouns(design)
+def steps(design: Design, aim: Design, gap: Gap, start: Design, first: Gap) -> list[Step]:
+    """All of them, the most promising first.
+
+    start, first: where the search began, and what it lacked: only that is added, so that what made room for it does not
+    come back.
+    """
     found = [
         *repairs(design, gap, prices.faults(start)),
         *_removals(design, gap),
         *_grounds(design, aim, gap),
-        *_additions(design, aim, gap, gone),
+        *_additions(design, aim, gap, first),
     ]
     found += [*_colours(design, gap), *_details(design, gap)]
     return sorted((one for one in found if one.promise > 0), key=lambda one: -one.promise)
@@ -84,11 +88,6 @@ def repairs(design: Design, gap: Gap, known: Mapping[Hashable, float]) -> Iterat
 
 def _repaired(design: Design, key: Hashable, colours: Sequence[str]) -> list[Design]:
     return [*_in_colours(design, design, key, {}, colours), _cleared(design, [key])]
-
-
-def nouns(design: Design) -> set[str]:
-    """Of what stands and lies on the ground of a flag."""
-    return {name_of(one) for one in things(design) if one.part != "ground" and not one.path}
 
 
 def name_of(thing: Thing) -> str:
@@ -279,7 +278,7 @@ def _more_stripes(design: Design, slots: stripes.Slots, colour: str) -> Iterator
 # A thing more.
 
 
-def _additions(design: Design, aim: Design, gap: Gap, gone: Collection[str]) -> Iterator[Step]:
+def _additions(design: Design, aim: Design, gap: Gap, first: Gap) -> Iterator[Step]:
     own = [one for one in things(design) if one.part != "ground" and not one.path]
     for thing in things(aim):
         if thing.part == "ground" or thing.path:
@@ -288,7 +287,7 @@ def _additions(design: Design, aim: Design, gap: Gap, gone: Collection[str]) -> 
         lack = gap.lack[noun]
         if noun == "Union Jack":
             lack = max(lack, gap.lack["canton"])
-        if lack <= 0 or noun in gone:
+        if lack <= 0 or first.lack[noun] < LACKING * max(first.lack.values()):
             continue
         same = [one for one in own if name_of(one) == noun]
         if thing.part == "canton":
