@@ -29,6 +29,7 @@ LEAST = 0.12  # times the weight of an atom's strongest one, that these must hav
 PARTS = 3  # of a name at most
 DOUBT = 0.5  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
 SURE = 0.75  # least precision of a name, after that
+HALF = 0.5  # of the flags for which the feature fires, strongly or weakly: a name is true of more
 CLOSE = 0.2  # its least correlation with the activations: less has what half of all flags have
 TRUTH = 2.0  # what precision counts for, where correlation counts for 1
 WEIGHT = 0.2  # likewise, the share of the atom that a claim is about
@@ -142,7 +143,8 @@ def _judge(claims: Claims, table: Mask, strength: NDArray[np.floating], found: M
     length = np.array([len(parts) for parts in claims.parts])
     correlation = _correlation(strength, table)
     fit = correlation + TRUTH * sure + WEIGHT * claims.weight - LENGTH * length
-    good = found & (sure >= SURE) & (correlation >= CLOSE) & (precision >= TELLING * share)
+    true = table[strength > 0].mean(0) if strength.any() else share
+    good = found & (true > HALF) & (sure >= SURE) & (correlation >= CLOSE) & (precision >= TELLING * share)
     guess = int((correlation + precision).argmax()) if len(precision) else -1
     return _Judged(precision, fit, correlation, good, guess, bool(strength.any()))
 

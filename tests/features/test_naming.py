@@ -49,6 +49,9 @@ def test_weak_firing_matters_little():
     codes = fires(*range(6)) + fires(6, strength=0.1)
     (label,) = names([codes], [atom(Nordic_cross=1, any_cross=0.9)])
     assert label.words == "Nordic cross" and label.precision == pytest.approx(6 / 6.1)
+    # Unless that is most of the flags: who looks at them sees no Nordic cross.
+    (label,) = names([codes + fires(*range(20, 28), strength=0.1)], [atom(Nordic_cross=1)])
+    assert label.precision > 0.8 and not label.trusted
 
 
 def test_parts_join_where_each_says_more():
