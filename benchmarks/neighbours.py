@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from flagsae.flags.dataset import load_dataset
 from flagsae.sae.embedding import similarities
 from flagsae.sae.kind import Model
-from flagsae.sae.model import load_model
+from flagsae.sae.model import SHIPPED, load_model
 
 GROUPS = (
     ("belgium", "chad", "mali"),
@@ -57,7 +57,7 @@ def main() -> None:
     given = parser.parse_args()
     dataset = load_dataset()
     flags = dataset.flags
-    codes = {"`crisp`": load_model(dataset, "shipped").encode(flags)}
+    codes = {f"`{kind}`": load_model(dataset, kind).encode(flags) for kind in SHIPPED.values()}
     if given.seed_model or given.train:
         model = load_model(dataset, given.seed_model) if given.seed_model else train(given.seed)
         codes["`seed`"] = model.encode(flags)

@@ -33,7 +33,14 @@ PRESETS = {
     "design": Preset(
         "what is on a flag: atoms that have names",
         losses="FVU",
-        changed={"features": 72, "epochs": 250, "checkpoint_every": 250, "log_every": 25, "ridge": 1.0},
+        changed={
+            "features": 72,
+            "epochs": 200,
+            "learning_rate": 0.04,
+            "ridge": 1.0,
+            "checkpoint_every": 100,
+            "log_every": 20,
+        },
         own=("activation", "active", "least", "encoder", "ridge", "further", "auxiliary"),
     ),
     "crisp": Preset(
