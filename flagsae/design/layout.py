@@ -52,6 +52,7 @@ ON_STRIPE = 0.43  # of the stripe's width: the radius of a charge on it
 HELD = {"": 0.6, "big": 0.78, "small": 0.33, "tiny": 0.15}  # of the holder's radius, by the word for its size
 HELD_ROOM = 0.72  # of the holder's radius, for several
 HOLDERS = ("disc", "lozenge", "rectangle", "square", "ring", "sun", "emblem", "cross", "triangle")
+LEAST = 1e-4  # of the height: a charge is no smaller, however many stand on one another
 MOUTH = 0.4, 0.42  # of a star in a crescent: how far to the fly, and its radius, in radii of the crescent
 ON_TRIANGLE = 0.36, 0.11  # of the triangle's depth, where a charge on it stands; the radius that it has at most
 # Of figures of the ground, in shares of the height, or of the width where they stand upright.
@@ -393,7 +394,7 @@ class _Charges:
                 Place(
                     round(x + across / self.aspect, 6),
                     round(y + down, 6),
-                    round(size, 6),
+                    max(LEAST, round(size, 6)),
                     turn if phrase.noun == "chevron" else 0.0,
                 )
                 for across, down in around

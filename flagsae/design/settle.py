@@ -27,14 +27,13 @@ from flagsae.design.rebuilt import design_of
 from flagsae.design.settling import prices
 from flagsae.design.settling.gap import Gap
 from flagsae.design.settling.pictured import pictured
-from flagsae.design.settling.sharpened import LEAST, noun_of, plain, sharpened, usual
+from flagsae.design.settling.sharpened import noun_of, plain, sharpened, usual
 from flagsae.design.settling.steps import URGENT, Step, repairs, steps
 from flagsae.design.settling.turning import turned
 from flagsae.design.shades import TINTS
 from flagsae.errors import DesignError
 
 UNKNOWN = 0.35  # times as much as a feature of one flag, counts one that the table does not have and nobody wants
-OTHER_LEAST = (0.3, 0.55)  # beliefs in things besides the usual one, from which a search begins too
 ROUNDS = 4  # steps that follow one another
 PROMISE = 0.08  # times as much as the most promising step: another that is tried
 BREADTH = 10  # steps of each round that are tried, the most promising
@@ -193,18 +192,17 @@ class _Search:
         return self.worth[design]
 
     def found(self) -> Design:
-        drawn = (design_of(sharpened(self.wanted, least)) for least in (LEAST, *OTHER_LEAST))
+        aim = self.tinted(design_of(sharpened(self.wanted)))
         if self.start is None:
-            return self.seen(self.tinted(next(drawn)))
-        aims = list(dict.fromkeys(self.tinted(one) for one in drawn))
+            return self.seen(aim)
         best, gain = self.start, GAIN * self.off(self.start)
         first = self.gap(best)
         for _ in range(ROUNDS):
-            found = steps(best, aims[0], self.gap(best), self.start, first)
+            found = steps(best, aim, self.gap(best), self.start, first)
             most = max((step.promise for step in found if step.promise < URGENT), default=0.0)
             found = [step for step in found if step.promise >= PROMISE * most]
             candidates = [one for step in found[:BREADTH] for one in self.made(step)]
-            new = self.cheapest([best, *candidates, *aims])
+            new = self.cheapest([best, *candidates])
             if self.cost(best) - self.cost(new) < gain:
                 break
             best = new

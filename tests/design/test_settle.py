@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from sentences import sentence
 
-from flagsae.design.design import Design
+from flagsae.design.design import Charge, Design, Place
 from flagsae.design.features import Features, Table, features_of
 from flagsae.design.kept import design_at
 from flagsae.design.settle import likeliest, settle, steered
@@ -29,6 +30,10 @@ FLAGS = {
     "czechia": "two horizontal stripes, white, red; blue triangle at the hoist",
 }
 DESIGNS = {name: read(text) for name, text in FLAGS.items()}
+RAYS = [(-1, 0), (1, 0), (0, -1), (0, 1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)]
+RAYS_OF_SUN = [Charge("lozenge", ("yellow",), (Place(0.5 + x / 15, 0.5 + y / 10, 0.02),)) for x, y in RAYS]
+SUN_OF_PIECES = read("three horizontal stripes, light blue, white, light blue; small yellow disc in the centre")
+DESIGNS["argentina"] = replace(SUN_OF_PIECES, charges=(*SUN_OF_PIECES.charges, *RAYS_OF_SUN))
 VECTORS = {name: features_of(design) for name, design in DESIGNS.items()}
 TABLE = Table.of([*VECTORS.values()])
 
@@ -37,6 +42,7 @@ CROSS = {"Nordic cross": 1.0, "any cross": 0.7, "Nordic cross across the flag": 
 CRESCENT = {"crescent": 1.0, "white crescent": 0.5, "crescent with star": 0.5, "one crescent": 0.3}
 JACK = {"Union Jack": 1.0, "Union Jack in the canton": 1.0, "canton": 1.0}
 DISC = {"disc": 1.0, "any round thing": 0.7, "disc in the centre": 0.6, "red disc": 0.3}
+SUN = {"sun": 1.0, "any round thing": 0.7, "yellow sun": 0.6}
 RED_TOP = {"red on top": 0.5, "three horizontal stripes, first red": 0.5, "red horizontal stripes": 0.5}
 TRIANGLE = {"triangle": 1.0, "blue triangle": 0.7, "triangle at the hoist": 0.6}
 GREEN = {"field": 0.7, "green field": 0.7, "green": 0.5, "mostly green": 0.5}
@@ -58,6 +64,7 @@ def times(amount: float, atom: Features) -> Features:
         ),
         ("turkey", -1.0, CRESCENT, "red field"),
         ("norway", -1.0, CROSS, "red field"),
+        ("argentina", -1.0, SUN, "three horizontal stripes, light blue, white, light blue"),
         ("fiji", -1.0, JACK, "light blue field; white star at the fly"),
         ("japan", 1.0, JACK, "white field; Union Jack in the canton; red disc at the fly"),
         ("japan", -1.0, DISC, "white field"),

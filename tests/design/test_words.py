@@ -218,6 +218,11 @@ def test_many_separate_charges_share_the_room_of_a_triangle(count: int) -> None:
     assert all(charge.places[0].radius > 0 for charge in design.charges)
 
 
+def test_however_many_stand_on_one_another_are_drawn() -> None:
+    design = read("red field" + "; tiny white rectangle in the centre" * 12)
+    assert len(design.charges) == 12 and say(design).count("rectangle") == 12
+
+
 def test_a_triangle_with_many_edges_points_inwards() -> None:
     colours = ", ".join(["white", "red"] * 6)
     layers = read(f"green field; blue triangle edged {colours} and black at the hoist").layers

@@ -157,7 +157,10 @@ class _Painted:
             colours[area] = drawn[area]
         else:
             cost = self.unseen(whole, charge.colours[::-1], colours)
-            quick.paint_charge(charge, self.numbers, colours, colours.shape[1] / colours.shape[0] / aspect)
+            if len(charge.colours) == 1:
+                colours[whole] = self.numbers[charge.colours[0]]
+            else:
+                quick.paint_charge(charge, self.numbers, colours, colours.shape[1] / colours.shape[0] / aspect)
         self.add(key(charge), cost + (TORN + torn if torn else 0.0), whole)
         things[whole] = len(self.keys)
 
@@ -167,11 +170,10 @@ class _Painted:
         if charge.shape == CUT_OUT:
             places = tuple(replace(place, radius=CUT_OUT_SIZE * place.radius) for place in charge.places)
             charge = Charge("disc", charge.colours[:1], places)
-        found = np.zeros((height, width), bool)
         step = len(charge.colours)  # of each copy its widest edge comes first
-        for _, contours in islice(figures_of(charge, aspect, 1 / height), 0, None, step):
-            found |= quick.filled([flattened(one) * (width, height) for one in contours], height, width)
-        return found
+        drawn = islice(figures_of(charge, aspect, 1 / height), 0, None, step)
+        points = [flattened(one) * (width, height) for _, contours in drawn for one in contours]
+        return quick.filled(points, height, width)
 
     def unseen(self, mask: NDArray[np.bool_], shades: tuple[str, ...], colours: NDArray[np.uint8]) -> float:
         """What it costs that a thing is hardly seen. shades: its colours, the outermost first."""

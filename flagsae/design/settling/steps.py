@@ -27,6 +27,7 @@ from flagsae.design.edits.things import (
     with_layers,
     without,
 )
+from flagsae.design.elements import told
 from flagsae.design.facets import NUMBERS
 from flagsae.design.phrases import Phrase
 from flagsae.design.settling import prices
@@ -45,6 +46,7 @@ HIDDEN = 1.0  # the price from which a thing has to change or go
 HURT = 0.06  # the price from which a thing is cleared away, or gets another colour
 VARIANTS = 3  # of a new thing, in different colours, that are compared
 EDGED = ("cross", "saltire", "band", "pall")  # figures that get an edge where they would not be seen
+PARTS = 4.0  # radii of a charge, within which its parts lie, as the rays of a sun
 SCRAP, SCRAPS = 0.35, 1.8  # radii of a charge: so small, and so near to it, is a scrap of it
 # Where a charge is tried that is not seen in its place; the corners, where it is seen nowhere else.
 ELSEWHERE = (("hoist", "fly", "top", "bottom"), ("bottom-right", "top-left", "top-right"))
@@ -98,20 +100,40 @@ def name_of(thing: Thing) -> str:
 
 
 def _removals(design: Design, gap: Gap) -> Iterator[Step]:
-    every = [one for one in things(design) if one.part != "ground"]
     nouns: dict[str, list[Thing]] = {}
-    for thing in every:
-        nouns.setdefault(name_of(thing), []).append(thing)
+    for thing, noun in _named(design):
+        nouns.setdefault(noun, []).append(thing)
+    absorbed = nouns.pop("", [])
     for noun, those in nouns.items():
         if gap.too_much(noun) < GONE and not (noun == "canton" and gap.too_much("Union Jack") >= GONE):
             continue
         promise = gap.excess[noun]
         beside = [one for other in gap.goes_with(noun) for one in nouns.get(other, ())]
-        together = [*those, *beside]
-        yield Step(promise, partial(_without, design, together))
+        parts = [one for one in absorbed if any(_is_near(design, one, whole) for whole in those)]
+        yield Step(promise, partial(_without, design, [*those, *beside, *parts]))
         if len(those) > 1 and not beside:
             for one in those:
                 yield Step(promise / 2, partial(_without, design, [one]))
+
+
+def _named(design: Design) -> Iterator[tuple[Thing, str]]:
+    """All but the ground, each with the noun that is told of it; "" of what is told as a part of another."""
+    parts = iter(told(design)[0])
+    for thing in things(design):
+        if thing.part == "charge":
+            part = next(parts)
+            yield thing, part.noun if part is not None else ""
+        elif thing.part != "ground":
+            yield thing, name_of(thing)
+
+
+def _is_near(design: Design, part: Thing, whole: Thing) -> bool:
+    """Whether what is a part of some charge may be a part of this one."""
+    if whole.part != "charge" or part.path != whole.path:
+        return whole.part == "charge"
+    level = inner(design, whole.path)
+    place = level.charges[whole.at[0]].places[0]
+    return all(one.away(place, level.aspect) < PARTS * place.radius for one in level.charges[part.at[0]].places)
 
 
 def _without(design: Design, gone: Sequence[Thing]) -> Iterator[Design]:
@@ -287,7 +309,7 @@ def _additions(design: Design, aim: Design, gap: Gap, first: Gap) -> Iterator[St
         lack = gap.lack[noun]
         if noun == "Union Jack":
             lack = max(lack, gap.lack["canton"])
-        if lack <= 0 or first.lack[noun] < LACKING * max(first.lack.values()):
+        if lack <= 0 or first.lack[noun] <= LACKING * max(first.lack.values()):
             continue
         same = [one for one in own if name_of(one) == noun]
         if thing.part == "canton":
