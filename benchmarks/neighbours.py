@@ -1,9 +1,10 @@
 """Are flags that look alike to people neighbours in encoding space? `python benchmarks/neighbours.py`, a table.
 
 The three groups are those of "Generating World Flags with Sparse Auto-Encoders" (Will Wolf, 2016), which found them on
-a map of its encodings. A figure is the rank of one flag among the other's neighbours by cosine, of all the flags of
-the dataset: 1 is the nearest. Equal similarities have the rank of the last of them. Pixels are the baseline, compared
-as the seed preset's codes are: without their share of the mean picture, which all flags have in common.
+a map of its encodings. A figure is the rank of one flag among the other's neighbours, of all the flags of the dataset,
+by the cosine of what their codes stand for: 1 is the nearest. Equal similarities have the rank of the last of them.
+Pixels are the baseline, compared as the seed preset's codes are: without their share of the mean picture, which all
+flags have in common.
 
 `--seed-model NAME` takes a model that `flagsae train --preset seed` has made; `--train` makes one on the spot (half a
 minute). Without either its column is left out.
@@ -43,6 +44,10 @@ def train(seed: int) -> Model:
         return run.model()
 
 
+def _meanings(model: Model) -> NDArray[np.float32]:
+    return model.meanings(model.encode(model.dataset.flags))
+
+
 def rank(alike: NDArray[np.float64], one: int, other: int) -> int:
     """The rank of the one among the other's neighbours. alike: N x N."""
     row = np.delete(alike[other], other)
@@ -57,10 +62,10 @@ def main() -> None:
     given = parser.parse_args()
     dataset = load_dataset()
     flags = dataset.flags
-    codes = {f"`{kind}`": load_model(dataset, kind).encode(flags) for kind in SHIPPED.values()}
+    codes = {f"`{kind}`": _meanings(load_model(dataset, kind)) for kind in SHIPPED.values()}
     if given.seed_model or given.train:
         model = load_model(dataset, given.seed_model) if given.seed_model else train(given.seed)
-        codes["`seed`"] = model.encode(flags)
+        codes["`seed`"] = _meanings(model)
     codes["pixels"] = flags.canvas.reshape(len(flags), -1).astype(np.float32)
     alike = {name: similarities(code, code) for name, code in codes.items()}
 

@@ -110,9 +110,9 @@ def command(
 
     workspace = source.open()
     sums = codes.read_each(flags, workspace) if flags else None
-    known = workspace.codes
+    known, meanings = workspace.codes, workspace.model.meanings
     encoded = known if sums is None else codes.codes_of(sums)
-    points = project(directions(encoded, known), method, seed, perplexity)
+    points = project(directions(meanings(encoded), meanings(known)), method, seed, perplexity)
     rows = _rows(sums, workspace, encoded, points)
     if request.suffix == ".csv":
         numbers = ([row["name"], row["title"], row["x"], row["y"]] for row in rows)

@@ -77,9 +77,9 @@ def command(
 
     flagsae sample -n 3 --json | flagsae neighbors -
 
-    Similarity is the cosine of two encodings: 1 for the same features, equally strong, 0 for none in common. Every
-    operand is a query of its own; a sum is quoted. In a pipe it writes JSON lines {"name", "neighbors": [{"name",
-    "title", "rank", "similarity"}], "model"}, one a query.
+    Similarity is the cosine of what two encodings decode to (of `crisp` and `seed`: of the encodings themselves): 1 for
+    the same, 0 for nothing in common. Every operand is a query of its own; a sum is quoted. In a pipe it writes JSON
+    lines {"name", "neighbors": [{"name", "title", "rank", "similarity"}], "model"}, one a query.
     """
     request.check(".png", ".csv", ".json")
     if request.in_folder:
@@ -90,7 +90,7 @@ def command(
     workspace = source.open()
     dataset, loaded = workspace.dataset, workspace.model
     queries = codes.read_each(flags, workspace)
-    alike = similarities(codes.codes_of(queries), workspace.codes)  # (n, N)
+    alike = similarities(loaded.meanings(codes.codes_of(queries)), workspace.meanings)  # (n, N)
     answers = []
     for total, row in zip(queries, alike, strict=True):
         places = nearest(row, count, codes.place_of(total, dataset))

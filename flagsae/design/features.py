@@ -281,8 +281,8 @@ class _Teller:
         rows, columns = max(1, round(height * colours.shape[0])), max(1, round(width * colours.shape[1]))
         self.add("thing", noun="canton")
         base = inside.layers[0]
-        for colour in dict.fromkeys(base.colours if base.figure != "jack" else ()):  # its colours are its own
-            self.add_colour("coloured", colour, noun="canton")
+        if len(base.colours) == 1 and base.figure != "jack":  # those of stripes are told of the stripes
+            self.add_colour("coloured", base.colours[0], noun="canton")
         self.add("size", size=SIZES[int(np.digitize(height, HEIGHTS))], noun="canton")
         self.figures.append("canton")
         things[:rows, :columns] = len(self.figures) - 1

@@ -29,6 +29,7 @@ LEAST = 0.12  # times the weight of an atom's strongest one, that these must hav
 PARTS = 3  # of a name at most
 DOUBT = 0.5  # flags that are added to those seen, as few may agree by chance: of them the atom alone says what is true
 SURE = 0.75  # least precision of a name, after that
+ALONE = 0.9  # likewise, of a name that is a colour of the whole flag and nothing else: it may be seen only in specks
 HALF = 0.5  # of the flags for which the feature fires, strongly or weakly: a name is true of more
 CLOSE = 0.2  # its least correlation with the activations: less has what half of all flags have
 TRUTH = 2.0  # what precision counts for, where correlation counts for 1
@@ -116,6 +117,11 @@ def _joins(name: str) -> bool:
     )
 
 
+def _is_colour(parts: Sequence[str]) -> bool:
+    """Whether all that a claim tells is a colour of the whole flag."""
+    return all((told := facet(name)) is not None and told.kind in NO_CANTON for name in parts)
+
+
 @dataclass(frozen=True)
 class _Judged:
     """How well claims fit a feature."""
@@ -144,7 +150,8 @@ def _judge(claims: Claims, table: Mask, strength: NDArray[np.floating], found: M
     correlation = _correlation(strength, table)
     fit = correlation + TRUTH * sure + WEIGHT * claims.weight - LENGTH * length
     true = table[strength > 0].mean(0) if strength.any() else share
-    good = found & (true > HALF) & (sure >= SURE) & (correlation >= CLOSE) & (precision >= TELLING * share)
+    least = np.array([ALONE if _is_colour(parts) else SURE for parts in claims.parts])
+    good = found & (true > HALF) & (sure >= least) & (correlation >= CLOSE) & (precision >= TELLING * share)
     guess = int((correlation + precision).argmax()) if len(precision) else -1
     return _Judged(precision, fit, correlation, good, guess, bool(strength.any()))
 

@@ -128,6 +128,10 @@ class Crisp:
         """The colours in which an atom is drawn, those of the flag with the largest share in it: C x 3, sRGB."""
         return self.dataset.flags.tints[int(self.decoder[feature].argmax())]
 
+    def meanings(self, codes: Codes) -> NDArray[np.float32]:
+        """The codes themselves."""
+        return codes
+
     def atom_products(self) -> NDArray[np.floating]:
         """The inner products of the atoms, K x K, from the flags' likeness: no picture is made."""
         return (self.decoder @ known_likeness(self.dataset.flags, self.salience)) @ self.decoder.T

@@ -212,6 +212,10 @@ class DesignModel:
         """The colours in which an atom is drawn: C x 3, sRGB."""
         return self.dataset.palette.rgb
 
+    def meanings(self, codes: Codes) -> NDArray[np.float32]:
+        """What n x K codes decode to, n x F: with a red star and with a white one two flags are alike in the star."""
+        return codes @ self.decoder
+
     def atom_products(self) -> NDArray[np.floating]:
         """The inner products of the atoms: K x K."""
         return self.decoder @ self.decoder.T

@@ -66,6 +66,10 @@ class _Encoder(Protocol):
         colours: C x 3, those of the palette, sRGB; size: h, w, at most the canvas; features: n numbers.
         """
 
+    def meanings(self, codes: Codes) -> Floats:
+        """Vectors whose cosines say how alike what n x K codes stand for is: n x r. The codes themselves where features
+        are unlike each other."""
+
     def atom_products(self) -> NDArray[np.floating]:
         """The inner products of the atoms: K x K."""
 

@@ -80,6 +80,10 @@ class Seed:
         for rgb in colours:
             yield np.einsum("nkhw,k->nhw", light, rgb / MID_GREY - 1)
 
+    def meanings(self, codes: Codes) -> NDArray[np.float32]:
+        """The codes themselves."""
+        return codes
+
     def atom_products(self) -> NDArray[np.float32]:
         """The inner products of the atoms: K x K."""
         return self.W_out.T @ self.W_out

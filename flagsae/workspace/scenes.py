@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from flagsae.features.atoms import GRID, signed_atoms
 from flagsae.flags.dataset import Flags
 from flagsae.mixing.compose import Composite, Operand, title
-from flagsae.sae.codes import Codes
 from flagsae.sae.embedding import directions, project, unit_square
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.paint import draw
@@ -138,13 +137,13 @@ def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, floa
         Deferred(len(model), partial(_features, workspace, list(range(len(model))), True, drawn)),
         f"{len(model)} features of {len(codes)} flags, {trusted} with a label to be trusted",
         [_sparse(code) for code in (mean, *codes)],
-        Deferred(1 + len(codes), lambda: [NOWHERE, *(_map(codes) if places is None else places)]),
+        Deferred(1 + len(codes), lambda: [NOWHERE, *(_map(workspace.meanings) if places is None else places)]),
     )
 
 
-def _map(codes: Codes) -> list[tuple[float, float]]:
-    """The places of flags on a t-SNE map of their codes (N x K): x and y from 0 to 1, y downwards."""
-    points = unit_square(project(directions(codes, codes)) * (1, -1))
+def _map(meanings: NDArray[np.float32]) -> list[tuple[float, float]]:
+    """The places of flags on a t-SNE map of what their codes stand for (N x r): x and y from 0 to 1, y downwards."""
+    points = unit_square(project(directions(meanings, meanings)) * (1, -1))
     return [(float(x), float(y)) for x, y in points]
 
 

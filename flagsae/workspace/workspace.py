@@ -163,6 +163,11 @@ class Workspace:
         return self.model.encode(self.dataset.flags)
 
     @cached_property
+    def meanings(self) -> NDArray[np.float32]:
+        """What the codes of the flags stand for, as vectors: N x r."""
+        return self.model.meanings(self.codes)
+
+    @cached_property
     def strength(self) -> Codes:
         """The codes of the flags with 0 where a feature does not fire: N x K."""
         from flagsae.features.labels import activity
@@ -277,7 +282,7 @@ class Workspace:
         """The similarity of a code (K) to each flag's code, from -1 to 1: N."""
         from flagsae.sae.embedding import similarities
 
-        return similarities(code[None], self.codes)[0]
+        return similarities(self.model.meanings(code[None]), self.meanings)[0]
 
     def points(self, method: str, start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
         """A map of all flags: N x 2, x and y as shares of its frame, y downwards. Kept for each method.
@@ -289,7 +294,7 @@ class Workspace:
 
         if method not in self._points:
             up = None if start is None else start * (1, -1)
-            found = project(directions(self.codes, self.codes), method, start=up)
+            found = project(directions(self.meanings, self.meanings), method, start=up)
             self._points[method] = unit_square(found * (1, -1))
         return self._points[method]
 
