@@ -121,7 +121,10 @@ class Composite:
 
     def flag(self, title: str, dataset: Dataset) -> Flags:
         """Its picture as a flag (N = 1) of a dataset's canvas and palette."""
-        return dataset.make_flag(Name(title, title), self.picture())
+        flag = dataset.make_flag(Name(title, title), self.picture())
+        if self.exact is not None:
+            carried.carry(flag, self.exact)
+        return flag
 
 
 def read(

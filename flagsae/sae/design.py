@@ -93,7 +93,9 @@ class DesignModel:
         known = self.dataset
         if flags is known.flags:
             return self.table.matrix(vectors(known))
-        return self.table.matrix([vector(known, flags[[row]]) for row in range(len(flags))])
+        # One flag by itself may carry its design; a copy would not.
+        rows = [flags] if len(flags) == 1 else [flags[[row]] for row in range(len(flags))]
+        return self.table.matrix([vector(known, row) for row in rows])
 
     @cached_property
     def _known(self) -> NDArray[np.float32]:

@@ -46,7 +46,7 @@ PRESETS = {
     "crisp": Preset(
         "flat colours, sharp edges",
         losses="FVU",
-        own=("activation", "active", "salience", "encoder", "ridge", "recoloured", "noise", "auxiliary"),
+        own=("activation", "active", "salience", "encoder", "ridge", "recoloured", "noise", "auxiliary", "path"),
     ),
     "seed": Preset(
         "the notebook's network",
@@ -61,7 +61,7 @@ PRESETS = {
             "checkpoint_every": 100,
             "snapshots": 10,  # of 5 MB each
         },
-        own=("rho", "beta"),
+        own=("rho", "beta", "path"),
     ),
 }
 DEFAULT = "crisp"

@@ -29,8 +29,9 @@ WIDGETS = {
 ABOUT = {
     "lab": "The sum, the flag, the feature or all features in the eyes of different visualizers, built in and "
     "installed. One that fails, or never ends, says so in its pane, and does no harm.",
-    "train": "How a model comes to be: curves over its epochs, and flags as it makes them at the step that is seen. "
-    "● are flags that it has not learned from.",
+    "train": "How a model comes to be: curves over its epochs, flags as it makes them at the step that is seen, and "
+    "features with the names that they have there. ● are flags that it has not learned from, and the chosen flag's "
+    "features.",
     "chart": "The crosshair is at the step that every screen looks at. The mouse reads values, a click goes to a step.",
     "mix": "A sum of flags and features, drawn as one design. Text and sliders say the same.",
     "map": "All flags on a plane, those with features in common together. Digits are the flag's nearest, by its code.",
@@ -122,7 +123,7 @@ COMMANDS = (
     Command("flags", "n", "neighbour(1)", "Next", "The next flag, wherever the focus is.", False),
     Command("flags", "N", "neighbour(-1)", "Previous", "The flag before.", False),
     Command("flags", "escape", "back", "Back", "From the large card to all flags; from some flags to all.", False),
-    Command("features", "slash", "find", "Find", "Find features by the words of their labels, or by number: f17."),
+    Command("features", "slash", "find", "Find", "Find features by name, by what they are made of, or by number: f17."),
     Command("features", "o", "sort(1)", "Sort", "By number, in the chosen flag, flags, strength, rarity, likeness."),
     Command("features", "O", "sort(-1)", "Sort back", "The order before.", False),
     Command("features", "x", "ablate", "Ablate", "The chosen feature off in the chosen flag; again: as it was."),

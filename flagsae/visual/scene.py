@@ -59,6 +59,8 @@ class Feature:
     """Names of the flags that it fires for most, the strongest first."""
     trusted: bool = False
     """Whether the label is true of enough of those flags."""
+    made_of: Sequence[tuple[str, float]] = ()
+    """(name, weight) of what its atom is made of, the strongest first, where that has names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.features.cards import strengths
+from flagsae.sae.kind import of_designs
 from flagsae.workspace.dictionaries import KINDS, ORDERS, Facts, Listed, Lists, activations, percent
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from flagsae.visual.scene import Scene
     from flagsae.workspace.collection import Picture
     from flagsae.workspace.workspace import Workspace
-
-NOT_YET: Lists = ("fires with", []), ("its flags have", [])  # the lists before the labels have been computed
 
 
 class CanvasBook:
@@ -31,6 +30,8 @@ class CanvasBook:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace, self.collection = workspace, workspace.collection
+        designs = of_designs(workspace.model)
+        self.drawn_as = "its likeliest design" if designs else "light that it adds; grey is none"
 
     def __len__(self) -> int:
         return len(self.workspace.model)
@@ -59,12 +60,17 @@ class CanvasBook:
         return self.collection.dataset.size
 
     @property
-    def drawn(self) -> bool:
-        return "atoms" in self.workspace.__dict__ and "strength" in self.workspace.__dict__
+    def ready(self) -> bool:
+        return "strength" in self.workspace.__dict__
 
-    @property
-    def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
-        return self.workspace.atoms
+    def prepare(self) -> None:
+        _ = self.fires  # computed on first access
+
+    def thumbnail(self, feature: int) -> tuple[Picture, Picture | None] | None:
+        return self.workspace.thumbnail(feature)
+
+    def sketch(self, features: Sequence[int]) -> None:
+        self.workspace.thumbnails(features)
 
     def draw(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
         return self.workspace.draw_atoms(features, columns)
@@ -126,12 +132,15 @@ class CanvasBook:
         return words, f"{'sure: ' if label.trusted else ''}{percent(label.precision)} true"
 
     def searched(self, feature: int) -> str:
-        words = f"{self.said(feature)} {self.label(feature)[0]}" if self.labelled else ""
-        return words if self.fires[feature] else "dead"
+        words = [self.said(feature), self.label(feature)[0]] if self.labelled else []
+        words += [name for name, _ in self.workspace.made_of(feature)]
+        return ", ".join(words) if self.fires[feature] else "dead"
 
     def lists(self, feature: int) -> Lists:
+        """The second list says what the atom is made of, where it is made of design features."""
+        made = [Listed(f"{weight:.2f}", weight, name) for name, weight in self.workspace.made_of(feature)]
         if not self.labelled:
-            return NOT_YET
+            return ("fires with", []), ("made of", made) if made else ("its flags have", [])
         card = self.cards[feature]
         company = [
             Listed(self.name(one.feature), one.phi, f"{self.short(one.feature)}, both {one.both}", one.feature)
@@ -141,12 +150,12 @@ class CanvasBook:
             Listed(f"{one.have}/{one.fires}", one.precision, f"{one.attribute}, of all {percent(one.share)}")
             for one in card.attributes
         ]
-        return ("fires with, φ", company), ("its flags have", attributes)
+        return ("fires with, φ", company), ("made of", made) if made else ("its flags have", attributes)
 
     # For other programs.
 
     def record(self, feature: int) -> dict[str, Any]:
-        card = self.cards[feature]
+        card, made = self.cards[feature], self.workspace.made_of(feature)
         slugs = [name.slug for name in self.collection.dataset.flags.names]
         return {
             "feature": feature,
@@ -169,6 +178,7 @@ class CanvasBook:
                 }
                 for one in card.company
             ],
+            **({"made_of": [{"feature": name, "weight": round(weight, 4)} for name, weight in made]} if made else {}),
             "attributes": [
                 {
                     "attribute": one.attribute,

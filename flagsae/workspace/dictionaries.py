@@ -79,6 +79,8 @@ class Book(Protocol):
     """What its features are called, in the plural: `shape features`."""
     orders: tuple[str, ...]
     """The orders in which its features can be sorted."""
+    drawn_as: str
+    """What a picture of an atom that shows all of it shows."""
 
     def __len__(self) -> int:
         """K."""
@@ -101,12 +103,17 @@ class Book(Protocol):
         """H, W of an atom at full size."""
 
     @property
-    def drawn(self) -> bool:
-        """Whether `pictures` have been computed."""
+    def ready(self) -> bool:
+        """Whether `prepare` has been called: nothing below takes long, except for pictures and labels."""
 
-    @property
-    def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
-        """Small pictures of all K atoms: what each adds, and what it takes away or None."""
+    def prepare(self) -> None:
+        """Computes what a gallery needs besides pictures."""
+
+    def thumbnail(self, feature: int) -> tuple[Picture, Picture | None] | None:
+        """Small pictures of an atom, what it adds, and what it takes away or None; None before `sketch` drew them."""
+
+    def sketch(self, features: Sequence[int]) -> None:
+        """Draws the thumbnails of n features, and may draw those of others."""
 
     def draw(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
         """The same pictures of some features, about `columns` pixels wide, or at full size if that is less."""

@@ -45,6 +45,8 @@ class PartBook:
     the dictionary was trained on, as it knows them by their positions; kind: "layout" or "shape".
     """
 
+    drawn_as = "light: adds, dark: takes away"
+
     def __init__(self, collection: Collection, kind: str) -> None:
         self.collection, self.kind, self.orders = collection, kind, PART_ORDERS
         self.prefix = KINDS[kind]
@@ -77,8 +79,17 @@ class PartBook:
         return int(height), int(width)
 
     @property
-    def drawn(self) -> bool:
+    def ready(self) -> bool:
         return "pictures" in self.__dict__
+
+    def prepare(self) -> None:
+        _ = self.pictures, self.fires  # computed on first access
+
+    def thumbnail(self, feature: int) -> tuple[Picture, Picture | None] | None:
+        return self.pictures[feature] if self.ready else None
+
+    def sketch(self, features: Sequence[int]) -> None:
+        self.prepare()
 
     @cached_property
     def _atoms(self) -> NDArray[np.float32]:
@@ -87,6 +98,7 @@ class PartBook:
 
     @cached_property
     def pictures(self) -> Sequence[tuple[Picture, Picture | None]]:
+        """Of all K atoms, at full size."""
         usual = float(np.median([peak(atom) for atom in self._atoms]))  # half of all atoms are stronger
         return [(grey(atom, FAINT * usual), None) for atom in self._atoms]
 

@@ -213,6 +213,7 @@ def _features(
             weight,
             [names[flag].title for flag, _ in cards[feature].top[:TOP]] if labelled else [],
             labelled and cards[feature].label.trusted,
+            workspace.made_of(feature),
         )
         for feature, picture, weight in zip(chosen, pictures, strength, strict=True)
     ]

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 36  # columns of an atom in a gallery
 SHARP = 4  # times as wide the design of an atom is drawn, and then shrunk
+# Of the strongest design features of an atom, which cards list and searches find; by eye.
+MOST_PARTS = 12  # at most
+LEAST_PART = 0.2  # of the strongest one's weight, at least
 # Sizes of caches.
 KEPT_REBUILT = 8  # rebuilt flags, 0.2 MB each
 KEPT_DRAWINGS = 16  # sums whose drawings are kept: some 0.2 MB each
@@ -60,6 +63,8 @@ class Workspace:
         self.model = model
         self._points: dict[str, NDArray[np.float64]] = {}
         self._errors: dict[int, float] = {}
+        self._made_of: dict[int, list[tuple[str, float]]] = {}
+        self._thumbnails: dict[int, tuple[Picture, Picture | None]] = {}
         self._drawings: OrderedDict[Hashable, list[Composite]] = OrderedDict()
         self.rebuilt = lru_cache(maxsize=KEPT_REBUILT)(self._rebuilt)
 
@@ -200,10 +205,31 @@ class Workspace:
 
         return said(self.cards[feature], self.dataset.flags.names)
 
-    @cached_property
+    def made_of(self, feature: int) -> list[tuple[str, float]]:
+        """(name, weight) of the design features that an atom is made of, the strongest first; empty where the model is
+        none of designs."""
+        if feature not in self._made_of:
+            told = list(self.model.atom_told(feature).items())[:MOST_PARTS] if of_designs(self.model) else []
+            self._made_of[feature] = [one for one in told if one[1] >= LEAST_PART * told[0][1]]
+        return self._made_of[feature]
+
+    @property
     def atoms(self) -> list[tuple[Picture, Picture | None]]:
-        """All K atoms, for a gallery: small pictures of what each adds and takes away, as from `draw_atoms`."""
-        return self.draw_atoms(range(len(self.model)), THUMBNAIL)
+        """All K atoms, as from `thumbnails`."""
+        return self.thumbnails(range(len(self.model)))
+
+    def thumbnails(self, features: Sequence[int]) -> list[tuple[Picture, Picture | None]]:
+        """Draws atoms for a gallery: small pictures of what each of n features adds and takes away, which are kept."""
+        missing = [feature for feature in features if feature not in self._thumbnails]
+        if missing:
+            # All atoms take little longer than one, but not the designs of a model of designs.
+            chosen = missing if of_designs(self.model) else range(len(self.model))
+            self._thumbnails.update(zip(chosen, self.draw_atoms(chosen, THUMBNAIL), strict=True))
+        return [self._thumbnails[feature] for feature in features]
+
+    def thumbnail(self, feature: int) -> tuple[Picture, Picture | None] | None:
+        """The same of one feature, if it has been drawn already."""
+        return self._thumbnails.get(feature)
 
     def atom(self, feature: int) -> tuple[Picture, Picture | None]:
         """One atom at the size of the canvas: what it adds and takes away."""

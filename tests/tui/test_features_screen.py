@@ -9,6 +9,7 @@ from user import burst, opened, session, settled, shipped, typed, until
 
 from flagsae.tui.app import FlagsaeApp
 from flagsae.tui.screens.features import FeaturesScreen, Histogram
+from flagsae.tui.state.steering import steer
 from flagsae.tui.widgets.bars import Bars
 from flagsae.tui.widgets.canvas import Canvas
 from flagsae.tui.widgets.gallery import Gallery
@@ -51,7 +52,23 @@ async def test_it_opens_on_all_atoms_with_a_card_of_the_chosen_one() -> None:
         assert card.label.words in words and f"fires for {round(card.density * 249)} of 249 flags" in words
         assert [tile.key for tile in screen.query_one("#tops", Gallery).tiles] == [flag for flag, _ in card.top]
         assert [line.key for line in screen.query_one("#company", Bars).lines] == [one.feature for one in card.company]
+        assert "made of" in text_of(screen, "#attributes-words")
+        made = [name for name, _ in app.workspace.made_of(app.feature)]
+        assert made and [line.split(maxsplit=1)[1] for line in text_of(screen, "#attributes").splitlines()] == made
+        assert "likeliest design" in text_of(screen, "#adds-words") and not screen.query_one("#takes-box").display
+
+
+@pytest.mark.long
+@session
+async def test_the_card_of_an_older_model_has_what_it_takes_away_and_what_its_flags_have() -> None:
+    async with opened("features", ready=shipped("crisp")) as (app, pilot):
+        screen = features_of(app)
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        assert screen.query_one("#takes-box").display and app.workspace.thumbnail(app.feature) is not None
+        card = app.workspace.cards[app.feature]
         assert all(one.attribute in text_of(screen, "#attributes") for one in card.attributes)
+        assert text_of(screen, "#rebuilt-words") == "Morocco, rebuilt"
+        await settled(app, pilot)
 
 
 @pytest.mark.long
@@ -70,19 +87,19 @@ async def test_orders_and_words_leave_the_features_that_are_asked_for() -> None:
         assert atoms.current is not None and atoms.current.key == app.feature
         await typed(pilot, "/jack")
         assert 0 < len(atoms.tiles) < 30
-        assert all("jack" in screen.book.searched(tile.key) for tile in atoms.tiles)
+        assert all("jack" in screen.book.searched(tile.key).casefold() for tile in atoms.tiles)
         assert app.feature in {tile.key for tile in atoms.tiles}
         await pilot.press("ctrl+u")
         await typed(pilot, "f17")
         await pilot.press("enter")
         assert [tile.key for tile in atoms.tiles] == [17] == [app.feature] and screen.focused is atoms
         app.choose(feature=60)  # elsewhere: it is not hidden by what was looked for
-        assert len(atoms.tiles) == 192 and atoms.current is not None and atoms.current.key == 60
+        assert len(atoms.tiles) == len(app.workspace.model) and atoms.current is not None and atoms.current.key == 60
         assert screen.query_one("#find-features", Input).value == ""
         await typed(pilot, "/qqq")
-        assert not atoms.tiles and "no label" in atoms.empty
+        assert not atoms.tiles and "no feature has" in atoms.empty
         await pilot.press("enter", "escape")
-        assert len(atoms.tiles) == 192
+        assert len(atoms.tiles) == len(app.workspace.model)
         await settled(app, pilot)
 
 
@@ -92,7 +109,7 @@ async def test_a_card_is_opened_and_leads_to_other_features_and_flags() -> None:
     async with opened("features", size=(80, 24)) as (app, pilot):
         screen = features_of(app)
         await until(pilot, lambda: screen.book is not None and screen.book.labelled)
-        app.choose(feature=84)
+        app.choose(feature=29)
         await pilot.press("enter")
         await pilot.pause()
         assert not screen.query_one("#features-left").region and screen.query_one("#card").size.width > 70
@@ -124,16 +141,13 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         app.choose(feature=strongest(app))
         await settled(app, pilot)
         own = float(app.workspace.codes[app.flag, app.feature])
-        assert slider.value == own and (before.picture == app.workspace.rebuilt(app.flag)).all()
+        assert slider.value == own and (before.picture == app.collection.small(app.flag)).all()
         await pilot.press("x")
         await until(pilot, lambda: screen.steered is not None and bool(screen.steered.amounts))
-        code = app.workspace.codes[[app.flag]].copy()
-        code[0, app.feature] = 0
-        (expected,), _ = app.workspace.model.rebuild(code, app.collection.dataset.flags[[app.flag]])
-        assert (after.picture == expected).all() and slider.value == 0
-        count = (expected != app.workspace.rebuilt(app.flag)).any(-1).sum()
+        expected = steer(app.workspace, app.flag, {app.feature: 0.0})
+        assert (after.picture == expected.after).all() and slider.value == 0 and expected.changed.any()
         await until(pilot, lambda: "near" in text_of(screen, "#steer-words"))
-        assert f"{count:,} of 6,936 pixels changed" in text_of(screen, "#steer-words")
+        assert f"{int(expected.changed.sum()):,} of 6,936 pixels changed" in text_of(screen, "#steer-words")
         assert f"f{app.feature} {own:.2f} → 0.00" in text_of(screen, "#steered-words")
         await pilot.press("x")
         await until(pilot, lambda: screen.steered is not None and not screen.steered.amounts)
@@ -187,11 +201,28 @@ async def test_atoms_labels_and_steering_follow_the_step() -> None:
         assert app.step == len(app.epochs) - 4 and not (atoms.tiles[3].picture == learned).all()
         await until(pilot, lambda: screen.steered is not None and screen.steered.workspace is app.workspace)
         assert screen.steered is not None and set(screen.steered.amounts) == {app.feature}
-        assert (screen.query_one("#rebuilt", Canvas).picture == app.workspace.rebuilt(app.flag)).all()
+        assert (screen.query_one("#rebuilt", Canvas).picture == app.collection.small(app.flag)).all()
         await until(pilot, lambda: screen.book is not None and screen.book.labelled, "labels when the user rests")
         assert atoms.tiles[3].note.lstrip("~?") in app.workspace.label(3)
         await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
         await until(pilot, lambda: app.workspace is last and (atoms.tiles[3].picture == learned).all())
+        await settled(app, pilot)
+
+
+@pytest.mark.long
+@session
+async def test_what_meets_nothing_says_so_by_its_name() -> None:
+    async with opened("features") as (app, pilot):
+        screen = features_of(app)
+        await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        own = strongest(app)
+        app.choose(feature=own)
+        screen.steering.set(app.flag, own, float(app.workspace.codes[app.flag, own]))
+        screen.steered = None
+        screen._steer()
+        await until(pilot, lambda: screen.steered is not None and bool(screen.steered.amounts))
+        name = app.workspace.cards[own].label.words
+        assert f"f{own} {name} meets nothing here" in text_of(screen, "#steer-words")
         await settled(app, pilot)
 
 
@@ -234,7 +265,7 @@ async def test_the_part_dictionaries_are_looked_through() -> None:
         assert not any(tile.title.endswith("dead") for tile in atoms.tiles)
         await pilot.press("k")
         await until(pilot, lambda: atoms.tiles[0].title.startswith("f"))
-        assert len(atoms.tiles) == 192 and screen.query_one("#steer").display
+        assert len(atoms.tiles) == len(app.workspace.model) and screen.query_one("#steer").display
         await settled(app, pilot)
 
 
@@ -243,7 +274,8 @@ async def test_the_part_dictionaries_are_looked_through() -> None:
 async def test_every_size_and_no_colour() -> None:
     async with opened("features", size=(160, 45), depth="none") as (app, pilot):
         screen = features_of(app)
-        app.choose(feature=84)
+        app.choose(feature=strongest(app))
+        first = app.feature
         await pilot.press("x")
         for size in ((80, 24), (50, 15), (20, 6), (80, 60), (160, 45)):
             await pilot.resize_terminal(*size)
@@ -253,7 +285,7 @@ async def test_every_size_and_no_colour() -> None:
         await pilot.resize_terminal(120, 40)
         await pilot.press("escape")
         await settled(app, pilot)
-        assert screen.amounts == {84: 0.0} and not screen.has_class("-card")
+        assert screen.amounts == {first: 0.0} and not screen.has_class("-card")
         assert len(atoms_of(screen).tiles) == len(shipped()[0].model)
 
 

@@ -168,6 +168,25 @@ async def test_the_large_card_and_its_phrases() -> None:
         assert screen.query_one("#flags-left").display and screen.query_one(Wall).has_focus and canvas.box is None
 
 
+@pytest.mark.long
+@session
+async def test_what_no_feature_says_is_listed_in_grey() -> None:
+    async with opened("flags") as (app, pilot):
+        app.choose(flag=app.collection.dataset.name_table()["brazil"])
+        await settled(app, pilot)
+        bars = flags_of(app).query_one("#flag-features", Bars)
+        missing = [line for line in bars.lines if line.faint]
+        assert "lozenge: no feature has it" in [line.words for line in missing] and bars.lines[-1] is missing[-1]
+        assert [line.words for line in bars.lines if not line.faint] == [
+            app.workspace.label(line.key) for line in bars.lines if not line.faint
+        ]
+        bars.focus()
+        feature = app.feature
+        await pilot.press("end", "enter")
+        assert (app.current_mode, app.feature) == ("flags", feature) and bars.border_subtitle == missing[-1].words
+        await settled(app, pilot)
+
+
 def test_a_frame_is_seen_on_any_colour() -> None:
     for shade in (0, 255):
         plain = np.full((20, 30, 3), shade, np.uint8)

@@ -14,8 +14,9 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Log, Static
 from toys import toy_file, toy_ready, toy_run
-from user import opened, session, settled, typed, until
+from user import opened, session, settled, shipped, typed, until
 
+from flagsae.errors import UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.runs import free_folder, recorded
 from flagsae.training.config import make_config
@@ -29,6 +30,7 @@ from flagsae.tui.screens.train import TrainScreen
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Chart, shared
 from flagsae.tui.widgets.gallery import Gallery
+from flagsae.workspace.workspace import Workspace
 
 
 def train_of(app: FlagsaeApp) -> TrainScreen:
@@ -83,13 +85,13 @@ def slow(trained_by: Callable[[str], None]) -> None:
 @pytest.mark.long
 @session
 async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
-    async with opened("train") as (app, _):
+    async with opened("train", ready=shipped("crisp")) as (app, _):
         lines = lines_of(chart_of(app))
         for name in ("loss .05", "FVU   ● train .0424", "L0 8", "dead 0"):
             assert any(name in line for line in lines), name
         assert sum(any(letter > "⠀" for letter in line) for line in lines) > 20
         assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 5
-        for fact in ("shipped: crisp", "K 192", "L0 8", "2000 epochs", "cpu", "flags it has seen"):
+        for fact in ("crisp: crisp", "K 192", "L0 8", "2000 epochs", "cpu", "flags it has seen"):
             assert fact in text_of(app, "#train-facts").replace("\n", " "), fact
         flags = train_of(app).query_one("#train-flags", Gallery)
         assert [tile.title for tile in flags.tiles[:3]] == [
@@ -99,6 +101,38 @@ async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
         ]
         assert len(flags.tiles) == 12 and flags.border_title == "after 2000 epochs"
         assert train_of(app).query_one("#train-atoms", Gallery).tiles
+
+
+@pytest.mark.long
+@session
+async def test_atoms_of_designs_sharpen_into_words() -> None:
+    """All features at their places, each with the picture and the name that it has at the step."""
+    async with opened("train") as (app, pilot):
+        atoms, last = train_of(app).query_one("#train-atoms", Gallery), app.workspace
+        assert "path" not in text_of(app, "#train-facts") and "shipped: design" in text_of(app, "#train-facts")
+
+        def shown() -> bool:
+            workspace = app.workspace
+            return workspace.labelled and len(atoms.tiles) == len(workspace.model) and all(
+                tile.picture is workspace.thumbnails([tile.key])[0][0]
+                and (tile.title, tile.faint) == name_of(workspace, tile.key)
+                for tile in atoms.tiles
+            )  # fmt: skip
+
+        await settled(app, pilot)
+        assert shown() and atoms.marked == set(np.flatnonzero(app.workspace.strength[app.flag]).tolist())
+        names = sum(not tile.faint for tile in atoms.tiles)
+        assert atoms.border_title == f"{len(atoms.tiles)} features, {names} with a name"
+        await pilot.press("home")
+        await until(pilot, lambda: app.workspace is not last)
+        await settled(app, pilot)
+        assert app.epochs[app.step] == 0 and shown()
+        assert sum(not tile.faint for tile in atoms.tiles) < names
+
+
+def name_of(workspace: Workspace, feature: int) -> tuple[str, bool]:
+    label = workspace.cards[feature].label
+    return (label.words, False) if label.trusted else (f"f{feature}", True)
 
 
 @pytest.mark.long
@@ -129,7 +163,7 @@ async def test_steps_are_scrubbed_and_other_screens_follow(toy: Dataset) -> None
 @pytest.mark.long
 @session
 async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
-    async with opened("train") as (app, pilot):
+    async with opened("train", ready=shipped("crisp")) as (app, pilot):
         chart = chart_of(app)
         assert chart._lowest is not None
         column = chart._lowest.column_of(60) or 0
@@ -167,7 +201,7 @@ async def test_another_run_is_opened_from_the_list(toy: Dataset) -> None:
 
 @session
 async def test_the_log_is_shown_and_hidden() -> None:
-    async with opened("train") as (app, pilot):
+    async with opened("train", ready=shipped("crisp")) as (app, pilot):
         log = train_of(app).query_one(Log)
         assert not log.display
         await pilot.press("y")
@@ -207,7 +241,18 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         values = {name: form.query_one(f"#new-{name}", Input) for name in ("epochs", "features", "active", "name")}
         assert [values[name].value for name in ("epochs", "features", "active")] == ["2000", "192", "8"]
         assert values["name"].placeholder == "crisp-2"
-        await pilot.press("right")  # the other preset
+        options = {name: form.query_one(f"#new-{name}", Input) for name in ("least", "ridge", "further")}
+        assert [field.disabled for field in options.values()] == [True, False, True]  # of the preset that it is on
+        await pilot.press("left")
+        await until(pilot, lambda: not options["least"].disabled and values["epochs"].value != "2000")
+        options["least"].value = ".2"
+        assert isinstance(form, NewRun) and form.config().preset == "design" and form.config().least == 0.2
+        options["least"].value = "."
+        with pytest.raises(UsageError, match=r"least is a number: 0\.08 is usual"):
+            form.config()
+        await pilot.press("right")
+        await until(pilot, lambda: options["least"].disabled)
+        await pilot.press("right")  # another preset
         await until(pilot, lambda: [values[name].value for name in ("epochs", "features")] == ["1000", "64"])
         assert values["active"].disabled
         await pilot.press("left", "down")

@@ -98,10 +98,11 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: str = "") ->
 
 
 @cache
-def shipped() -> tuple[Workspace, Recording]:
-    """The bundled flags and the shipped model, opened once for all tests: nothing in them changes."""
-    dataset = load_dataset()
-    model = load_model(dataset)
+def shipped(name: str = "") -> tuple[Workspace, Recording]:
+    """The bundled flags and a shipped model, opened once for all tests: nothing in them changes. name: "crisp", or the
+    default's."""
+    dataset = shipped()[0].dataset if name else load_dataset()
+    model = load_model(dataset, name)
     return Workspace(Collection(dataset), model), recording_of(model)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from rich.segment import Segment
 from textual import events, on
@@ -24,13 +25,13 @@ from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.text import Words, plain
 
-NUMBERS = ("epochs", "features", "active", "seed")
+NUMBERS = ("epochs", "features", "active", "seed", "least", "ridge", "further")
 DIGITS = 20  # of a number at most: the largest seed has so many
+WHOLE, DECIMAL = rf"\d{{0,{DIGITS}}}", rf"\d{{0,{DIGITS}}}\.?\d{{0,{DIGITS}}}"  # what can be typed as a number
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
-HELP |= {
-    "name": "what to call the model; the preset's name",
-    "active": f"{HELP['active']}; {' and '.join(users('active'))} only",
-}
+TYPES: dict[str, type] = {entry.name: type(entry.default) for entry in fields(TrainConfig)}
+HELP |= {name: f"{HELP[name]}; {' and '.join(users(name))} only" for name in NUMBERS if users(name) != tuple(PRESETS)}
+HELP["name"] = "what to call the model; the preset's name"
 
 
 class Choice(Widget, can_focus=True):
@@ -86,13 +87,14 @@ class Choice(Widget, can_focus=True):
 class Field(Horizontal):
     """A line of the form: a field's name, its value to edit, and its help."""
 
-    def __init__(self, name: str, value: str, *, number: bool = False) -> None:
+    def __init__(self, name: str, value: str) -> None:
         super().__init__(classes="form-line")
-        self.field, self.value, self.number = name, value, number
+        self.field, self.value = name, value
 
     def compose(self) -> ComposeResult:
         yield Words(self.field, classes="form-name")
-        restrict = rf"\d{{0,{DIGITS}}}" if self.number else None  # nothing else can be typed or pasted
+        # Nothing else can be typed or pasted.
+        restrict = {int: WHOLE, float: DECIMAL}.get(TYPES.get(self.field, str))
         yield Input(self.value, id=f"new-{self.field}", compact=True, restrict=restrict)
         yield Words(HELP[self.field], classes="form-help")
 
@@ -125,7 +127,7 @@ class NewRun(Overlay[Training | None]):
                 yield Choice(tuple(PRESETS), self.preset, id="new-preset")
                 yield Words(HELP["preset"], classes="form-help")
             for name in NUMBERS:
-                yield Field(name, str(getattr(config, name)), number=True)
+                yield Field(name, str(getattr(config, name)))
             yield Field("name", "")
             yield Field("device", config.device)
             yield Words("", id="new-words")
@@ -145,7 +147,8 @@ class NewRun(Overlay[Training | None]):
             if name not in self.changed:
                 with field.prevent(Input.Changed):
                     field.value = str(getattr(config, name))
-        self._input("active").disabled = self.preset not in users("active")
+        for name in NUMBERS:
+            self._input(name).disabled = self.preset not in users(name)
         self._input("name").placeholder = free_folder(self.preset).name
 
     @on(Choice.Changed)
@@ -174,14 +177,15 @@ class NewRun(Overlay[Training | None]):
 
     def config(self) -> TrainConfig:
         """The configuration as the form says it. Raises `UsageError` for a value that cannot be."""
-        numbers, usual = {}, make_config(self.preset)
+        numbers: dict[str, Any] = {}
+        usual = make_config(self.preset)
         for name in NUMBERS:
             if self.preset not in users(name):
                 continue
             value = self._input(name).value
-            if not value:
+            if not value.strip("."):
                 raise UsageError(f"is a number: {getattr(usual, name)} is usual", parameter=name)
-            numbers[name] = int(value)
+            numbers[name] = TYPES[name](value)
         device = self._input("device").value.strip() or usual.device
         config = make_config(self.preset, device=device, **numbers)
         if config.split not in self.dataset.splits:  # a dataset of the user's pictures has fewer splits

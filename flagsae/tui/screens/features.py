@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from time import sleep
 from typing import TypeAlias, TypeVar
@@ -13,9 +14,11 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from flagsae.sae.kind import of_designs
 from flagsae.tui.bindings import bindings
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state.newest import Newest
+from flagsae.tui.state.sketching import blank, sketches
 from flagsae.tui.state.steering import Reach, Seen, Steered, Steering, expression, look, reach, steer
 from flagsae.tui.widgets.bars import Bars, Line
 from flagsae.tui.widgets.canvas import Canvas
@@ -98,10 +101,12 @@ class FeaturesScreen(Pane):
         self.like = 0  # the feature that the others are compared with in the order by likeness
         self.words = ""  # of the search
         self.found: list[int] = []  # the features that match the search
+        self.pictures: dict[int, Picture] = {}  # of the atoms of this dictionary, as they are shown
         self.steering = Steering()
         self.steered: Steered | None = None  # what is shown of the steered flag
         self.seen: Seen | None = None  # what the model sees in it
         self.opening: Newest[Book] = Newest(self, self._opened, self._failed)
+        self.sketching: Newest[tuple[Book, Sequence[int]]] = Newest(self, self._sketched, self._failed)
         self.labelling: Newest[Book | None] = Newest(self, self._labelled, self._failed)
         self.enlarging: Newest[LargeAtom | None] = Newest(self, self._show_large_atom, self._failed)
         self.finding_top: Newest[TopFlags] = Newest(self, self._show_top_flags, self._failed)
@@ -112,7 +117,7 @@ class FeaturesScreen(Pane):
         with Container(id="features", classes="body"):
             with Vertical(id="features-left"):
                 yield TextField(placeholder="words of a label, or f17", id="find-features", compact=True)
-                yield Atoms(12, notes=True, empty="drawing the atoms …", id="atoms", classes="pane")
+                yield Atoms(12, notes=True, empty="reading the features …", id="atoms", classes="pane")
             with Vertical(id="features-right"):
                 with Vertical(id="card", classes="pane"):
                     yield Words("", id="card-words")
@@ -186,7 +191,7 @@ class FeaturesScreen(Pane):
             if self.feature not in self.found and self.words:  # chosen on another screen: the search must not hide it
                 self._find_all()
             self._show_feature()
-        if "flag" in changed and self.book is not None and self.book.drawn:
+        if "flag" in changed and self.book is not None and self.book.ready:
             self.query_one("#tops", Gallery).mark([self.flagsae.flag])
             if self.order == "flag":
                 self._show_atoms()
@@ -196,19 +201,15 @@ class FeaturesScreen(Pane):
                 self._steer()
 
     def _open(self, book: Book) -> None:
-        """Shows another dictionary, or the same at another step: first its atoms, then, after a pause, its labels."""
+        """Shows another dictionary, or the same at another step: first its features, then their atoms as they are
+        drawn, and after a pause their labels."""
         self.book = book
-        if self.order not in book.orders:  # before the atoms are drawn: the next key may already sort again
+        if self.order not in book.orders:  # before it is opened: the next key may already sort again
             self.order = "number"
-        if book.drawn:
+        if book.ready:
             self._opened(book)
         else:
-            self.opening.ask(lambda: self._draw_atoms(book))
-
-    def _draw_atoms(self, book: Book) -> Iterator[Book]:
-        """In a thread."""
-        _ = book.pictures, book.fires  # computed on first access
-        yield book
+            self.opening.ask(partial(_prepared, book))
 
     def _opened(self, book: Book) -> None:
         if book is not self.book:
@@ -224,14 +225,53 @@ class FeaturesScreen(Pane):
         self.call_after_refresh(self._steer)  # after the atoms are painted: decoding takes a while
         if first:
             self.call_after_refresh(atoms.centre)
+        self.call_after_refresh(self._sketch)  # when it is known which tiles are seen
         if not book.labelled:
             self.labelling.ask(partial(_after, 0 if first else LABEL_DELAY, partial(_learned, book)))
+
+    def _sketch(self) -> None:
+        """Has the atoms drawn that are missing."""
+        book, atoms = self.book, self.query_one(Atoms)
+        if book is None or not book.ready:
+            return
+
+        def missing() -> list[int]:
+            return [feature for feature in range(len(book)) if book.thumbnail(feature) is None]
+
+        def seen() -> set[int]:
+            return {self.feature, *(tile.key for tile in atoms.seen)}
+
+        if missing():
+            self.sketching.ask(lambda: ((book, few) for few in sketches(missing, seen, book.sketch)))
+
+    def _sketched(self, found: tuple[Book, Sequence[int]]) -> None:
+        """Shows the atoms that have been drawn."""
+        book, features = found
+        if book is not self.book:
+            return
+        atoms = self.query_one(Atoms)
+        for place, tile in enumerate(atoms.tiles):
+            picture = self._picture(book, tile.key)
+            if tile.picture is not picture:
+                atoms.change(place, replace(tile, picture=picture))
+        if self.feature in features:
+            self._show_atom()
+
+    def _picture(self, book: Book, feature: int) -> Picture:
+        """A small picture of what a feature adds; until it is drawn that of another step, or a blank one."""
+        known = book.thumbnail(feature)
+        if known is not None:
+            self.pictures[feature] = known[0]
+        elif feature not in self.pictures:
+            self.pictures[feature] = blank(book.shape)
+        return self.pictures[feature]
 
     def _labelled(self, book: Book | None) -> None:
         if book is not None and book is self.book:
             self.found = find(book, self.words)
             self._show_atoms()
             self._show_card(tops=False)
+            self._steer()  # its words have the feature's name
             self._choose_found()
 
     def _failed(self, error: Exception) -> None:
@@ -243,17 +283,17 @@ class FeaturesScreen(Pane):
     def _show_atoms(self) -> None:
         """Shows the features found, in order; the cursor stays on its feature, and the gallery does not scroll."""
         book = self.book
-        if book is None or not book.drawn:
+        if book is None or not book.ready:
             return
         atoms = self.query_one("#atoms", Gallery)
         order = sort(book, self.found, self.order, self.like, self.flagsae.flag)
-        fires, pictures, counted = book.fires, book.pictures, atoms.tile_width >= COUNTED_TILE
-        atoms.empty = f"no label has the words {self.words!r}" if book.labelled else "reading the labels …"
+        fires, counted = book.fires, atoms.tile_width >= COUNTED_TILE
+        atoms.empty = f"no feature has the words {self.words!r}" if book.labelled else "reading the labels …"
         atoms.show(
             [
                 Tile(
                     feature,
-                    pictures[feature][0],
+                    self._picture(book, feature),
                     f"{book.prefix}{feature} {f'×{fires[feature]}' * counted if fires[feature] else 'dead'}",
                     label := book.short(feature),
                     faint=not fires[feature] or label.startswith(("?", "~")),
@@ -307,13 +347,11 @@ class FeaturesScreen(Pane):
     def _show_card(self, *, tops: bool = True) -> None:
         """Shows what is known of the chosen feature. tops: whether to look for its top flags again."""
         book, feature = self.book, self.feature
-        if book is None or not book.drawn or feature >= len(book):
+        if book is None or not book.ready or feature >= len(book):
             return
         facts = book.facts(feature)
-        both = ": adds, takes away" if book.pictures[feature][1] is not None else ""
-        self.query_one("#card").border_title = f"{book.prefix}{feature}{both}"
         self._write("#card-words", self._known(book, feature, facts))
-        self._show_pictures(*book.pictures[feature], of_parts=book.kind != "canvas")
+        self._show_atom()
         histogram = self.query_one("#histogram", Histogram)
         histogram.set_class(not facts.counts, "-empty")
         histogram.show(facts)
@@ -348,13 +386,20 @@ class FeaturesScreen(Pane):
             figures.pop()
         return Text.assemble((words, "bold"), f"\n{' · '.join(figures)}")
 
-    def _show_pictures(self, adds: Picture, takes: Picture | None, of_parts: bool) -> None:
-        """Shows an atom in two pictures, or in one if it takes nothing away or `adds` shows both."""
+    def _show_atom(self) -> None:
+        """Shows the atom of the chosen feature, as it is known so far."""
+        book, feature = self.book, self.feature
+        if book is not None:
+            self._show_pictures(book, *(book.thumbnail(feature) or (self._picture(book, feature), None)))
+
+    def _show_pictures(self, book: Book, adds: Picture, takes: Picture | None) -> None:
+        """Shows the atom in two pictures, or in one if it takes nothing away or `adds` shows both."""
+        both = ": adds, takes away" if takes is not None else ""
+        self.query_one("#card").border_title = f"{book.name(self.feature)}{both}"
         self.query_one("#adds", Canvas).show(adds)
         self.query_one("#takes", Canvas).show(takes)
         self.query_one("#takes-box").display = takes is not None
-        alone = "light: adds, dark: takes away" if of_parts else "light that it adds; grey is none"
-        self._write("#adds-words", "adds" if takes is not None else alone)
+        self._write("#adds-words", "adds" if takes is not None else book.drawn_as)
 
     @property
     def _roomy(self) -> bool:
@@ -364,7 +409,7 @@ class FeaturesScreen(Pane):
     def _enlarge_atom(self) -> None:
         """Draws the atom as large as it is stored, if there is room for it and no other key follows."""
         book, feature = self.book, self.feature
-        if book is not None and book.drawn and self._roomy:
+        if book is not None and book.ready and self._roomy:
             self.enlarging.ask(partial(_after, DETAIL_DELAY, lambda: (book, feature, *book.picture(feature))))
 
     def _show_large_atom(self, atom: LargeAtom | None) -> None:
@@ -372,7 +417,7 @@ class FeaturesScreen(Pane):
             return
         book, feature, adds, takes = atom
         if book is self.book and feature == self.feature and self._roomy:
-            self._show_pictures(adds, takes, of_parts=book.kind != "canvas")
+            self._show_pictures(book, adds, takes)
 
     def _find_top_flags(self, book: Book, feature: int, facts: Facts) -> None:
         if book.kind == "canvas":
@@ -430,7 +475,7 @@ class FeaturesScreen(Pane):
     def _steer(self) -> None:
         """Shows the steered flag as it is now."""
         app = self.flagsae
-        if self.book is None or self.book.kind != "canvas" or not self.book.drawn:
+        if self.book is None or self.book.kind != "canvas" or not self.book.ready:
             return
         workspace, flag, amounts = app.workspace, app.flag, self.amounts
         self._show_amount(reach(workspace, app.feature))
@@ -447,7 +492,7 @@ class FeaturesScreen(Pane):
         slider.high = reach.high
         times = f"{self.amount / reach.usual:.1f} × usual" if self.amount else "off"
         was = f", was {own:.2f}" if app.feature in self.amounts else ""
-        slider.set(self.amount, f"f{app.feature}: {times}{was}", (app.flag, app.feature))
+        slider.set(self.amount, f"{self._named(app.feature)}: {times}{was}", (app.flag, app.feature))
         self.query_one("#steer").border_title = plain(f"steer {app.collection.title(app.flag)}")
 
     def _show_steered(self, steered: Steered) -> None:
@@ -473,21 +518,31 @@ class FeaturesScreen(Pane):
             return
         title, own = app.collection.title(steered.flag), steered.workspace.codes[steered.flag]
         changes = ", ".join(f"f{one} {own[one]:.2f} → {amount:.2f}" for one, amount in steered.amounts.items())
-        self._write("#rebuilt-words", f"{title}, rebuilt")
+        itself = of_designs(steered.workspace.model)
+        self._write("#rebuilt-words", title if itself else f"{title}, rebuilt")
         self._write("#steered-words", changes or "steered")
-        if steered.amounts:
+        if itself and steered.amounts and steered.design is None:
+            names = ", ".join(map(self._named, steered.amounts))
+            first = f"{names} meet{'s' * (len(steered.amounts) == 1)} nothing here: the design stays as it is"
+        elif steered.amounts:
             share = percent(float(steered.changed.mean()))
             count = f"{int(steered.changed.sum()):,} of {steered.changed.size:,} pixels changed, {share}"
             first = count if self.size.width >= NARROW else f"{share} changed"
         elif own[app.feature] > 0:
-            first = f"x takes f{app.feature} out, - turns it down, + up"
+            first = f"x takes {self._named(app.feature)} out, - turns it down, + up"
         else:
-            first = f"f{app.feature} is not in this flag: + turns it up"
+            first = f"{self._named(app.feature)} is not in this flag: + turns it up"
         if self.seen is None or self.seen.steered is not steered:
             self._write("#steer-words", f"{first}\nseen: …")
             return
         near = ", ".join(f"{app.collection.title(flag)} {alike:.2f}" for flag, alike in self.seen.near)
         self._write("#steer-words", f"{first} · near {near}\nseen: {self.seen.words}")
+
+    def _named(self, feature: int) -> str:
+        """A feature's number, and its name where the model gives names."""
+        workspace = self.flagsae.workspace
+        named = of_designs(workspace.model) and workspace.labelled and workspace.cards[feature].label.trusted
+        return f"f{feature} {workspace.label(feature)}" if named else f"f{feature}"
 
     def _write(self, where: str, words: str | Text) -> None:
         """Writes words into a widget whose size does not depend on them."""
@@ -504,7 +559,7 @@ class FeaturesScreen(Pane):
 
     def _can_steer(self) -> bool:
         """Whether the chosen feature can be steered; tells the user if only those of whole flags can."""
-        if self.book is None or not self.book.drawn:
+        if self.book is None or not self.book.ready:
             return False
         if self.book.kind != "canvas":
             self.notify("features of parts can't be steered: k goes on to those of whole flags")
@@ -571,7 +626,7 @@ class FeaturesScreen(Pane):
     @on(Input.Changed, "#find-features")
     def typed(self) -> None:
         self.words = self.query_one("#find-features", TextField).value.strip()
-        if self.book is None or not self.book.drawn:
+        if self.book is None or not self.book.ready:
             return
         self.found = find(self.book, self.words)
         self._show_atoms()
@@ -603,7 +658,7 @@ class FeaturesScreen(Pane):
         kind = kinds[(kinds.index(self.book.kind if self.book is not None else kinds[0]) + 1) % len(kinds)]
         collection = self.flagsae.collection
         self.set_class(kind != "canvas", "-parts")
-        self.found = []
+        self.found, self.pictures = [], {}
         if kind == "canvas":
             self._open(CanvasBook(self.flagsae.workspace))
         else:
@@ -636,6 +691,12 @@ def _after(seconds: float, work: Callable[[], Result]) -> Iterator[Result | None
     sleep(seconds)
     yield None
     yield work()
+
+
+def _prepared(book: Book) -> Iterator[Book]:
+    """In a thread: the book, ready to be shown."""
+    book.prepare()
+    yield book
 
 
 def _learned(book: Book) -> Book:

@@ -39,6 +39,7 @@ ROOM_FOR_CARD = 76  # in a narrower terminal the card is hidden until it is open
 
 NEAR = 12  # nearest flags that are listed
 MOST_FEATURES = 24  # features of a flag that are listed; with the shipped model 8 fire
+MOST_UNSAID = 6  # of what no feature says
 WHOLE_FLAG = (0.0, 1.0, 0.0, 1.0)  # the box of an element that covers the whole flag
 SORTS = ("name", "likeness", "colour", "error")
 
@@ -288,12 +289,16 @@ class FlagsScreen(Pane):
         strongest = np.argsort(-strength, kind="stable")[:MOST_FEATURES]
         order = [int(feature) for feature in strongest if strength[feature] > 0]
         bars = self.query_one("#flag-features", Bars)
-        bars.show(
-            [
-                Line(feature, f"f{feature}", float(strength[feature]), workspace.label(feature) if known else "")
-                for feature in order
-            ]
-        )
+        said = [
+            Line(feature, f"f{feature}", float(strength[feature]), workspace.label(feature) if known else "")
+            for feature in order
+        ]
+        missing = workspace.unsaid(workspace.dataset.flags[[app.flag]])[:MOST_UNSAID]
+        unsaid = [
+            Line(-number, "–", weight, f"{name}: no feature has it", faint=True)
+            for number, (name, weight) in enumerate(missing, 1)
+        ]
+        bars.show([*said, *unsaid])
         bars.point(app.feature)
         count = int((strength > 0).sum())
         bars.border_title = "features" if count == len(order) else f"features: {len(order)} of {count}"
@@ -485,10 +490,16 @@ class FlagsScreen(Pane):
 
     @on(Bars.Highlighted, "#flag-features")
     def feature_chosen(self, event: Bars.Highlighted) -> None:
-        self.flagsae.choose(feature=event.line.key)
+        if event.line.key < 0:  # what no feature says
+            self._name_feature()
+        else:
+            self.flagsae.choose(feature=event.line.key)
 
     @on(Bars.Chosen, "#flag-features")
     def feature_opened(self, event: Bars.Chosen) -> None:
+        if event.line.key < 0:
+            self.notify("what is in grey no feature of this model has")
+            return
         self.flagsae.choose(feature=event.line.key)
         self.flagsae.action_go("features")
 

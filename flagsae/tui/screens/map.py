@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from textual.widgets import Static
 
 from flagsae.mixing.expression import show
 from flagsae.sae.embedding import METHODS, Floats, nearest
+from flagsae.sae.kind import of_designs
 from flagsae.tui.bindings import bindings
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state.mapping import WIDTHS
@@ -63,6 +65,7 @@ class MapScreen(Pane):
         self.shown: Found | None = None
         self.flag_beside = -1  # the flag that is shown beside the map
         self.mapping: Newest[Found] = Newest(self, self._found, self._failed)
+        self.labelling: Newest[Workspace] = Newest(self, self._labelled, self._failed)
 
     def body(self) -> ComposeResult:
         with Container(id="map", classes="body"):
@@ -126,8 +129,15 @@ class MapScreen(Pane):
         if self.shown is not None and found.method != self.method:
             return  # the map that is shown stays until that of the chosen method is there
         self.shown = found
+        if of_designs(found.workspace.model) and not found.workspace.labelled:
+            self.labelling.ask(partial(_labels, found.workspace))
         self.plane.show(found.points, [name.title for name in found.workspace.dataset.flags.names])
         self._set_title()
+
+    def _labelled(self, workspace: Workspace) -> None:
+        """Says the names of the features, which are known now."""
+        if workspace is self.flagsae.workspace:
+            self._show_beside(self.flag_beside)
 
     def _failed(self, error: Exception) -> None:
         self.log.error(error)
@@ -172,9 +182,8 @@ class MapScreen(Pane):
         """Shows a flag and its nearest beside the map. anew: also if it is shown already, as by another model."""
         app = self.flagsae
         title = app.collection.title(flag)
-        strength = float(app.workspace.strength[flag, app.feature])
         words = Text(title, "bold")
-        words.append(f"\nf{app.feature} {f'fires, {strength:.2f}' if strength > 0 else 'does not fire'}", "not bold")
+        words.append(f"\n{self._fires(flag)}", "not bold")
         self.query_one("#map-words", Static).update(words, layout=False)
         if flag == self.flag_beside and not anew:
             return
@@ -193,6 +202,16 @@ class MapScreen(Pane):
             ],
             keep=False,
         )
+
+    def _fires(self, flag: int) -> str:
+        """Which features fire for a flag, by their names where these are known; while flags are coloured by the chosen
+        feature, how much that one fires."""
+        workspace, feature = self.flagsae.workspace, self.flagsae.feature
+        strength = workspace.strength[flag]
+        if not self.by_feature and of_designs(workspace.model) and workspace.labelled:
+            order = np.argsort(-strength, kind="stable")
+            return ", ".join(workspace.label(int(one)) for one in order if strength[one] > 0) or "no feature fires"
+        return f"f{feature} {f'fires, {strength[feature]:.2f}' if strength[feature] > 0 else 'does not fire'}"
 
     # What the user does.
 
@@ -228,6 +247,7 @@ class MapScreen(Pane):
     def action_by_feature(self) -> None:
         self.by_feature = not self.by_feature
         self._colour()
+        self._show_beside(self.flag_beside)
 
     def action_names(self) -> None:
         self.plane.show_names(not self.plane.named)
@@ -245,3 +265,9 @@ class MapScreen(Pane):
             flags = sorted(flags, key=lambda flag: -alike[flag])[:MOST]
         app.choose(expression=show([(1.0, app.collection.slug(flag)) for flag in flags]))
         app.action_go("mix")
+
+
+def _labels(workspace: Workspace) -> Iterator[Workspace]:
+    """In a thread: the workspace, with its labels worked out."""
+    _ = workspace.cards  # computed on first access
+    yield workspace

@@ -114,7 +114,7 @@ class MixScreen(Pane):
     def picture_of(self, operand: Operand) -> Picture | None:
         """A feature's atom or a flag; None for the code of a record."""
         if operand.feature is not None:
-            return self.flagsae.workspace.atoms[operand.feature][0]
+            return self.flagsae.workspace.thumbnails([operand.feature])[0][0]
         if operand.flag is not None:
             return operand.flag.flat(fine=True)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,9 @@ from textual.widget import Widget
 from textual.widgets import Log, Static
 
 from flagsae.errors import FlagsaeError
+from flagsae.sae.kind import of_designs
 from flagsae.sae.runs import Recording, recorded, runs
+from flagsae.training.config import DEFAULT, PRESETS
 from flagsae.training.start import NO_TORCH
 from flagsae.tui.bindings import bindings
 from flagsae.tui.overlays.new_run import NewRun
@@ -25,16 +27,17 @@ from flagsae.tui.overlays.runs import Runs
 from flagsae.tui.screens.base import Pane
 from flagsae.tui.state import history
 from flagsae.tui.state.newest import Newest
+from flagsae.tui.state.sketching import blank, sketches
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.chart import Chart, Steps
-from flagsae.tui.widgets.gallery import GAP, Gallery, Tile
+from flagsae.tui.widgets.gallery import GAP, MARK, Gallery, Tile
 from flagsae.tui.widgets.text import plain
 from flagsae.workspace.workspace import THUMBNAIL, Workspace
 
 PACE = 0.1  # seconds between two ticks, at which a live run is looked at
 LIVE = 5  # ticks between two requests for the live model
 FLAGS = 6  # that are watched
-ATOMS = 8  # features of the chosen flag that are shown
+ATOMS = 8  # features of the chosen flag that are shown; of a model of designs all its features are
 
 # Sizes of pictures; by eye.
 LEAST = 12  # columns, if all pictures are to be seen without scrolling
@@ -60,7 +63,7 @@ class Pictures:
     flags: Sequence[Tile] = ()
     """Of each watched flag two: itself, and as it is rebuilt."""
     atoms: Sequence[Tile] | None = None
-    """Of the strongest features; None until they are drawn."""
+    """Of the strongest features, or of all; None until they are drawn."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,12 @@ class Fitted(Gallery):
         super().__init__(LEAST, id=id, classes="pane")
         self.groups, self.group_size = groups, group_size
         self.groups_in_row = 1
+
+    def regroup(self, groups: int) -> None:
+        """Makes room for another number of groups."""
+        if groups != self.groups:
+            self.groups = groups
+            self.on_resize()
 
     @property
     def columns(self) -> int:
@@ -187,7 +196,7 @@ class TrainScreen(Pane):
             workspace, watched, flag = app.workspace, tuple(self.watched), app.flag
             training = self.training
             epoch = self.epoch if training is None or training.shown is None else training.shown
-            self.drawing.ask(lambda: self._draw(workspace, epoch, watched, flag))
+            self.drawing.ask(lambda: self._draw(workspace, epoch, watched, flag, live))
 
     def _show_run(self) -> None:
         """Shows the facts, curves and log of the run so far."""
@@ -234,8 +243,10 @@ class TrainScreen(Pane):
             log.clear()
             log.write_lines(lines)
 
-    def _draw(self, workspace: Workspace, epoch: int | None, watched: tuple[int, ...], flag: int) -> Iterator[Pictures]:
-        """In a thread: the pictures without the features, then with them."""
+    def _draw(
+        self, workspace: Workspace, epoch: int | None, watched: tuple[int, ...], flag: int, live: bool
+    ) -> Iterator[Pictures]:
+        """In a thread: the pictures without the features, then with them. live: whether other models follow soon."""
         collection, tiles = workspace.collection, []
         for one in watched:
             picture, rebuilt = collection.small(one), workspace.rebuilt(one)
@@ -243,6 +254,10 @@ class TrainScreen(Pane):
             words = "the same" if not error else f"{history.percent(error)} off"
             tiles += [Tile(one, picture, collection.title(one)), Tile(one, rebuilt, words)]
         yield Pictures(workspace, epoch, watched, flag, tiles)
+        if of_designs(workspace.model):
+            for atoms in self._draw_designs(workspace, live):
+                yield Pictures(workspace, epoch, watched, flag, tiles, atoms)
+            return
         strength = workspace.strength[flag]
         order = [int(feature) for feature in np.argsort(-strength)[:ATOMS] if strength[feature] > 0]
         drawn = workspace.draw_atoms(order, THUMBNAIL) if order else []
@@ -251,6 +266,32 @@ class TrainScreen(Pane):
             for feature, (picture, _) in zip(order, drawn, strict=True)
         ]
         yield Pictures(workspace, epoch, watched, flag, tiles, atoms)
+
+    def _draw_designs(self, workspace: Workspace, live: bool) -> Iterator[list[Tile]]:
+        """In a thread: all atoms of a model of designs: those that are seen, then the names of all, then the others.
+
+        What is not drawn yet stays as it was at another step. live: whether to draw only what is seen.
+        """
+        gallery, features = self.query_one("#train-atoms", Gallery), range(len(workspace.model))
+
+        def seen() -> set[int]:
+            return {tile.key for tile in gallery.seen} & set(features)
+
+        def missing(some: Iterable[int]) -> list[int]:
+            return [feature for feature in some if workspace.thumbnail(feature) is None]
+
+        def tiles() -> list[Tile]:
+            before = {tile.key: tile for tile in gallery.tiles}
+            return [named(workspace, feature, before.get(feature)) for feature in features]
+
+        yield tiles()
+        for _ in sketches(lambda: missing(seen()), seen, workspace.thumbnails):
+            yield tiles()
+        if not workspace.labelled:
+            _ = workspace.cards  # computed on first access
+            yield tiles()
+        for _ in sketches(lambda: [] if live else missing(features), seen, workspace.thumbnails):
+            yield tiles()
 
     def _drawn(self, pictures: Pictures) -> None:
         self.pictures = pictures
@@ -279,10 +320,22 @@ class TrainScreen(Pane):
             if gallery.current is not None and gallery.current.key != app.flag:
                 gallery.point(app.flag)
         if features and pictures.atoms is not None:
-            gallery = self.query_one("#train-atoms", Gallery)
-            set_title(gallery, f"what {app.collection.title(pictures.flag)} is made of")
-            change_tiles(gallery, pictures.atoms)
-            gallery.point(app.feature)
+            atoms, title = self.query_one("#train-atoms", Fitted), app.collection.title(pictures.flag)
+            if of_designs(pictures.workspace.model):
+                atoms.regroup(len(pictures.atoms))
+                atoms.mark(np.flatnonzero(pictures.workspace.strength[pictures.flag]).tolist())
+                cards = pictures.workspace.cards if pictures.workspace.labelled else None
+                names = "" if cards is None else f", {sum(card.label.trusted for card in cards)} with a name"
+                set_title(atoms, f"{len(pictures.atoms)} features{names}")
+                atoms.border_subtitle = plain(f"{MARK} in {title}")
+            else:
+                atoms.regroup(ATOMS)
+                atoms.mark([])
+                set_title(atoms, f"what {title} is made of")
+                atoms.border_subtitle = ""
+            change_tiles(atoms, pictures.atoms)
+            if atoms.current is not None and atoms.current.key != app.feature:
+                atoms.point(app.feature)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, FlagsaeError):
@@ -416,7 +469,9 @@ class TrainScreen(Pane):
 
     def action_new(self) -> None:
         if self._can_start():
-            self.app.push_screen(NewRun(self.flagsae.collection.dataset, self.flagsae.data), self.begin)
+            shown = self.flagsae.recording.config.get("preset", "")  # another run of the same preset is most likely
+            preset = shown if shown in PRESETS else DEFAULT
+            self.app.push_screen(NewRun(self.flagsae.collection.dataset, self.flagsae.data, preset), self.begin)
 
     def action_pause(self) -> None:
         if training := self._live_run():
@@ -543,9 +598,24 @@ def change_tiles(gallery: Gallery, tiles: Sequence[Tile]) -> None:
         gallery.show(tiles)
         return
     for place, (old, new) in enumerate(zip(gallery.tiles, tiles, strict=True)):
-        same = (old.key, old.title) == (new.key, new.title) and np.array_equal(old.picture, new.picture)
-        if not same:
+        same = (old.key, old.title, old.faint) == (new.key, new.title, new.faint)
+        if not same or not (old.picture is new.picture or np.array_equal(old.picture, new.picture)):
             gallery.change(place, new)
+
+
+def named(workspace: Workspace, feature: int, before: Tile | None) -> Tile:
+    """An atom of a model of designs with its name, if it has one that can be trusted, or else its number.
+
+    before: its tile at another step, which stays until the atom is drawn.
+    """
+    drawn = workspace.thumbnail(feature)
+    if drawn is None and before is not None:
+        return before
+    picture = drawn[0] if drawn is not None else blank(workspace.dataset.size)
+    label = workspace.cards[feature].label if workspace.labelled else None
+    if label is None or not label.trusted:
+        return Tile(feature, picture, f"f{feature}", faint=True)
+    return Tile(feature, picture, label.words)
 
 
 def progress_line(training: Training) -> str:

@@ -156,7 +156,7 @@ def facts(recording: Recording, training: Training | None = None) -> list[str]:
         f"{done} epochs" if done == total else f"{done} of {total} epochs",
         f"{short(seconds)} s" if seconds else "",
         config.get("device", ""),
-        f"path {path}" if path else "",
+        f"path {path}" if path and config.get("preset") in users("path") else "",
         f"dataset {dataset.name} {dataset.hash[:8]}",
         f"{len(unseen)} flags held out" if len(unseen) else "figures are of flags it has seen" * bool(config),
     ]

@@ -158,6 +158,13 @@ class Gallery(ScrollView, can_focus=True):
         rows = -(-len(self.tiles) // self.columns)
         self.virtual_size = Size(self.scrollable_content_region.width, max(0, rows * self.tile_lines - 1))
 
+    @property
+    def seen(self) -> Sequence[Tile]:
+        """The tiles that are in view, some of them in part."""
+        first = self.scroll_offset.y // self.tile_lines
+        last = -(-(self.scroll_offset.y + self.size.height) // self.tile_lines)
+        return self.tiles[first * self.columns : last * self.columns]
+
     def _region(self, position: int) -> Region:
         row, column = divmod(position, self.columns)
         wide = self.tile_width + GAP

@@ -98,6 +98,7 @@ def contents(scene: Scene) -> dict[str, Any]:
                 "trusted": feature.trusted,
                 "atom": _data_uri(feature.atom),
                 "top": [_line(name) for name in feature.top],
+                "made": [(_line(name), float(f"{weight:.{DIGITS}g}")) for name, weight in feature.made_of],
             }
             for feature in _features(scene)
         ],

@@ -56,8 +56,8 @@ const named = pictures.map((picture) => plain(picture.name));
 
 /** All words by which a feature is found. */
 const about = new Map();
-for (const { index, label } of data.features)
-  about.set(index, [plain(label), ...fires.get(index).map(([picture]) => named[picture])].join("\n"));
+for (const { index, label, made } of data.features)
+  about.set(index, [plain(label), ...made.map(([name]) => plain(name)), ...fires.get(index).map(([picture]) => named[picture])].join("\n"));
 
 /** The mean activation where a feature fires. */
 const means = new Map();
@@ -132,7 +132,9 @@ function codeWords(code, near) {
 }
 
 const GUIDE = [
-  "Each grey picture is a feature: what it adds to a flag, grey where it adds nothing.",
+  data.features.some((feature) => feature.made.length)
+    ? "Each picture is a feature: the likeliest flag that has it."
+    : "Each grey picture is a feature: what it adds to a flag, grey where it adds nothing.",
   "Choose one to see the flags for which it fires.",
   "Choose a flag on the map to see the features that it is made of.",
   "Flags with like codes lie near each other.",
@@ -255,6 +257,15 @@ function numbers(pairs) {
   );
 }
 
+/** What an atom is made of. */
+function parts(made) {
+  if (!made.length) return null;
+  const rows = made.map((pair) =>
+    element("li", {}, pair[0], element("i", {}, digits(pair[1])), bar(pair[1], made[0][1], false)),
+  );
+  return element("div", { class: "made" }, element("h3", {}, "Made of"), element("ol", {}, ...rows));
+}
+
 function paragraph(sentences) {
   const words = sentences.filter(Boolean).join(" ");
   return words ? element("p", {}, words) : null;
@@ -305,6 +316,7 @@ function ofFeature(index) {
       large(feature.atom, `What f${index} adds`),
       heading(element("b", {}, `f${index}`), " ", label(feature), " ", badge(feature)),
       paragraph(featureWords(feature, kin)),
+      parts(feature.made),
       data.dictionary && pairs.length ? numbers(figures) : null,
       data.dictionary && pairs.length > 1 ? histogram(activations) : null,
     ],

@@ -72,6 +72,12 @@ def test_the_page_knows_what_the_scene_knows(dictionary: Scene) -> None:
         assert np.array_equal(pixels(picture["picture"]), dictionary.images[picture["name"]])
 
 
+def test_what_an_atom_is_made_of_is_listed_by_the_page(dictionary: Scene) -> None:
+    feature = Feature(8, "crescent", made_of=[("white crescent", 1.23456), ("star\n", 0.5)])
+    (found,) = contents(Scene("", features=[feature]))["features"]
+    assert found["made"] == [("white crescent", 1.235), ("star", 0.5)]
+
+
 def test_flags_in_a_crowd_do_not_hide_each_other(dictionary: Scene) -> None:
     flag = dictionary.images["Morocco"]
     images = {"atoms": flag, **{f"flag {number}": flag for number in range(40)}}

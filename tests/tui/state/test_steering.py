@@ -22,31 +22,41 @@ def workspace() -> Workspace:
 
 
 @pytest.fixture
+def crisp() -> Workspace:
+    return shipped("crisp")[0]
+
+
+@pytest.fixture
 def morocco(workspace: Workspace) -> int:
     return workspace.dataset.name_table()["morocco"]
 
 
-@pytest.fixture
-def strongest(workspace: Workspace, morocco: int) -> int:
-    return int(workspace.codes[morocco].argmax())
+def strongest(workspace: Workspace, flag: int) -> int:
+    return int(workspace.codes[flag].argmax())
+
+
+def named(workspace: Workspace, name: str) -> int:
+    """The feature of that name."""
+    return next(card.feature for card in workspace.cards if card.label.words == name)
 
 
 # Steering.
 
 
-def test_an_ablated_flag_is_what_the_model_decodes_without_the_feature(
-    workspace: Workspace, morocco: int, strongest: int
-) -> None:
-    steered = steer(workspace, morocco, {strongest: 0.0})
-    code = workspace.codes[[morocco]].copy()
-    code[0, strongest] = 0
-    labels = workspace.model.decode(code)[0]
-    assert (steered.after == workspace.dataset.flags.tints[morocco][labels]).all()
+def test_an_ablated_flag_is_what_the_model_decodes_without_the_feature(crisp: Workspace, morocco: int) -> None:
+    feature = strongest(crisp, morocco)
+    steered = steer(crisp, morocco, {feature: 0.0})
+    code = crisp.codes[[morocco]].copy()
+    code[0, feature] = 0
+    labels = crisp.model.decode(code)[0]
+    assert (steered.after == crisp.dataset.flags.tints[morocco][labels]).all()
     assert steered.changed.any() and (steered.changed == (steered.after != steered.before).any(-1)).all()
-    assert steered.is_of(workspace, morocco, {strongest: 0.0}) and not steered.is_of(workspace, morocco, {})
+    assert steered.is_of(crisp, morocco, {feature: 0.0}) and not steered.is_of(crisp, morocco, {})
 
 
-def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(workspace: Workspace, morocco: int) -> None:
+@pytest.mark.parametrize("name", ["", "crisp"])
+def test_a_flag_that_nobody_steers_stays_as_it_is(name: str, morocco: int) -> None:
+    workspace = shipped(name)[0]
     steered = steer(workspace, morocco, {})
     assert steered.after is steered.before and not steered.changed.any()
     seen = look(steered)
@@ -54,12 +64,30 @@ def test_a_flag_that_nobody_steers_stays_as_it_is_rebuilt(workspace: Workspace, 
 
 
 @pytest.mark.long
-def test_a_stripe_turned_up_is_seen(workspace: Workspace, morocco: int) -> None:
-    book = CanvasBook(workspace)
+def test_a_stripe_turned_up_is_seen(crisp: Workspace, morocco: int) -> None:
+    book = CanvasBook(crisp)
     book.learn()
     blue = find(book, "blue stripe at the bottom")[0]
-    seen = look(steer(workspace, morocco, {blue: reach(workspace, blue).high}))
+    seen = look(steer(crisp, morocco, {blue: reach(crisp, blue).high}))
     assert "blue" in seen.words and seen.near[0][1] < 0.7
+
+
+def test_a_design_is_steered_and_what_is_not_meant_stays(workspace: Workspace, morocco: int) -> None:
+    """The flag itself is what is changed, not what the model makes of it."""
+    steered = steer(workspace, morocco, {named(workspace, "green star"): 0.0})
+    assert (steered.before == workspace.collection.small(morocco)).all() and 0 < steered.changed.mean() < 0.1
+    assert look(steered).words == "Red field"
+    japan = workspace.dataset.name_table()["japan"]
+    cross = named(workspace, "Nordic cross")
+    seen = look(steer(workspace, japan, {cross: 2 * reach(workspace, cross).usual}))
+    assert "Nordic cross" in seen.words and seen.near[0][0] != japan
+
+
+def test_what_meets_nothing_leaves_the_design_as_it_is(workspace: Workspace, morocco: int) -> None:
+    own = float(workspace.codes[morocco, strongest(workspace, morocco)])
+    steered = steer(workspace, morocco, {strongest(workspace, morocco): own})
+    assert steered.design is None and steered.after is steered.before and not steered.changed.any()
+    assert look(steered).near[0][0] == morocco
 
 
 def test_keys_go_by_steps_between_off_and_the_most() -> None:
@@ -83,13 +111,14 @@ def test_a_dead_feature_can_be_turned_up_as_well(workspace: Workspace) -> None:
     assert 0.2 < reach(dead, 7).usual < 1
 
 
-def test_the_sum_of_a_steered_flag_has_its_code(workspace: Workspace, morocco: int, strongest: int) -> None:
-    amounts = {strongest: 0.0, 17: 0.8}
+def test_the_sum_of_a_steered_flag_has_its_code(workspace: Workspace, morocco: int) -> None:
+    feature = strongest(workspace, morocco)
+    amounts = {feature: 0.0, 17: 0.8}
     text = expression(workspace, morocco, amounts)
-    assert text.startswith("morocco - ") and text.endswith(f"*f{strongest} + 0.8*f17")
+    assert text.startswith("morocco - ") and text.endswith(f"*f{feature} + 0.8*f17")
     operands = read(text, workspace.model)
     code = np.maximum(sum(one.amount * one.code for one in operands), 0)
-    assert np.abs(code - steered_code(workspace, morocco, amounts)).max() < 0.005 and code[strongest] == 0
+    assert np.abs(code - steered_code(workspace, morocco, amounts)).max() < 0.005 and code[feature] == 0
 
 
 def test_changes_belong_to_a_flag_until_they_are_taken_back() -> None:
@@ -127,16 +156,14 @@ def test_orders_are_what_they_say(book: Book) -> None:
     assert strength == sorted(strength, reverse=True)
 
 
-def test_atoms_that_look_alike_are_alike(workspace: Workspace) -> None:
+def test_atoms_that_look_alike_are_alike(crisp: Workspace) -> None:
     """The cosine that is worked out from the flags' is that of the atoms themselves."""
     some = [84, 26, 5, 17, 60]
-    atoms = replace(
-        workspace.model, encoder=workspace.model.encoder[some], decoder=workspace.model.decoder[some]
-    ).atoms()
+    atoms = replace(crisp.model, encoder=crisp.model.encoder[some], decoder=crisp.model.decoder[some]).atoms()
     atoms = atoms.reshape(len(some), -1)
     own = atoms @ atoms[0] / (np.linalg.norm(atoms, axis=1) * np.linalg.norm(atoms[0]))
     # Atoms leave out what is too little to be drawn.
-    assert np.abs(CanvasBook(workspace).alike(84)[some] - own).max() < 0.005
+    assert np.abs(CanvasBook(crisp).alike(84)[some] - own).max() < 0.005
 
 
 def test_features_are_found_by_number_and_by_words(book: Book) -> None:
@@ -147,6 +174,29 @@ def test_features_are_found_by_number_and_by_words(book: Book) -> None:
     found = find(book, word)
     assert 0 < len(found) < len(book) and all(word in book.searched(feature) for feature in found)
     assert find(book, "") == list(range(len(book))) and find(book, "nothing like this") == []
+
+
+def test_a_search_finds_what_atoms_are_made_of(workspace: Workspace) -> None:
+    """Before there are names, and of features whose names say something else."""
+    book = CanvasBook(Workspace(workspace.collection, workspace.model))
+    found = find(book, "crescent")
+    assert not book.labelled and 1 < len(found) < 20
+    for feature in found:
+        _, (title, made) = book.lists(feature)
+        assert title == "made of" and any("crescent" in line.words for line in made)
+        assert [line.value for line in made] == sorted((line.value for line in made), reverse=True)
+    book.learn()
+    assert set(found) <= set(find(book, "crescent")) and named(workspace, "crescent") in found
+
+
+def test_pictures_of_designs_are_drawn_one_by_one(workspace: Workspace) -> None:
+    book = CanvasBook(Workspace(workspace.collection, workspace.model))
+    book.prepare()
+    assert book.ready and book.thumbnail(3) is None
+    book.sketch([3, 5])
+    picture = book.thumbnail(3)
+    assert picture is not None and picture[1] is None and book.thumbnail(4) is None
+    assert (picture[0] == workspace.thumbnails([3])[0][0]).all()
 
 
 def test_the_facts_at_once_are_the_cards(workspace: Workspace) -> None:
