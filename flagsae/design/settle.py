@@ -1,8 +1,9 @@
 """A design that has wanted features: what a code decodes to, or a design with a feature turned up or down.
 
-What is wanted is seldom what any flag has: a decoder blurs it, a sum contradicts itself. A design is whole all the
-same: its figures are there or not, and are seen on what they lie on. So it is searched for: from a design towards what
-is wanted, step by step (`settling.steps`), each step to the one that has more of it at less of a price
+What is wanted is seldom what any flag has: a decoder blurs it, a change contradicts what is there. A design is whole
+all the same: its figures are there or not, and are seen on what they lie on. By themselves, features are sharpened and
+drawn (`settling.sharpened`). From a design they are searched for step by step (`settling.steps`): of all designs a step
+away, the one whose features are nearest to what is wanted, at the least price in things torn and hardly seen
 (`settling.prices`).
 
     >>> from flagsae.design.features import Table, features_of
@@ -28,7 +29,8 @@ from flagsae.design.settling import prices
 from flagsae.design.settling.gap import Gap
 from flagsae.design.settling.pictured import pictured
 from flagsae.design.settling.sharpened import noun_of, plain, sharpened, usual
-from flagsae.design.settling.steps import URGENT, Step, repairs, steps
+from flagsae.design.settling.step import Step
+from flagsae.design.settling.steps import URGENT, repairs, steps
 from flagsae.design.settling.turning import turned
 from flagsae.design.shades import TINTS
 from flagsae.errors import DesignError

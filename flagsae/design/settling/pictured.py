@@ -12,6 +12,7 @@ from flagsae.design.settling.turning import implied
 from flagsae.design.vocabulary import PLACES
 
 SAID = 0.15  # of an atom's strongest belief: what is weaker is not pictured
+SURE = 0.6  # likewise, of what makes a thing small: several of it, at the edge
 SHOWN = 0.45  # belief in a thing that is pictured besides the strongest
 FILLED = 0.3  # times what flags usually have counts what the atom leaves open
 PLAIN_FIELD = 0.35  # belief in a field, for a thing of which no ground is told
@@ -23,7 +24,7 @@ GROUND_KINDS = ("striped", "many stripes", "slot", "rim", "next")
 def pictured(atom: Mapping[str, float], typical: Mapping[str, float]) -> dict[str, float]:
     """The features of the picture, for `sharpened`. Both are name -> amount, of any scale."""
     own, usually = _beliefs(atom), _beliefs(typical)
-    told = {one: belief for one, belief in own.items() if belief >= SAID}
+    told = {one: belief for one, belief in own.items() if belief >= (SURE if _is_detail(one) else SAID)}
     found = implied({}, _amounts(told))
     canton = any(one.canton and belief >= SHOWN for one, belief in told.items())
     if canton:
@@ -48,6 +49,12 @@ def pictured(atom: Mapping[str, float], typical: Mapping[str, float]) -> dict[st
     if first is not None and not canton and not _is_placed(noun_of(first), told):
         _add(found, 1.0, Facet("size", (("size", "big"), ("noun", noun_of(first)))))
     return found
+
+
+def _is_detail(one: Facet) -> bool:
+    """Whether a feature says that a thing is not one in the middle."""
+    elsewhere = one.kind == "place" and one["spot"] != CENTRE and noun_of(one) in LARGE
+    return elsewhere or one.kind in ("several", "count", "many", "form")
 
 
 def _is_placed(noun: str, told: Mapping[Facet, float]) -> bool:
