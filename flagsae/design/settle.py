@@ -220,8 +220,8 @@ class _Search:
         for _ in range(ROUNDS):
             if prices.price(design) < prices.NEVER:
                 break
-            found = repairs(design, self.gap(design), {})
-            design = self.cheapest(one for step in found for one in self.made(step))
+            found = [one for step in repairs(design, self.gap(design), {}) for one in self.made(step)]
+            design = self.cheapest(found or [design])
         return design
 
     def made(self, step: Step) -> Iterator[Design]:

@@ -113,6 +113,14 @@ def test_nothing_settles_that_is_not_seen() -> None:
     assert charge.shape == "disc" and charge.colours != ("white",)
 
 
+def test_what_is_not_seen_in_a_canton_gets_a_colour() -> None:
+    features = features_of(read("red field; white canton; blue star in the canton"))
+    wanted = {name.replace("blue star", "white star"): value for name, value in features.items()}
+    design = settle(wanted, TABLE).design
+    (star,) = design.layers[-1].inside.charges  # type: ignore[union-attr]
+    assert star.shape == "star" and star.colours != ("white",)
+
+
 def test_any_features_settle() -> None:
     """As sums and decoders give them: of several flags, of any size, some lost."""
     chance = random.Random(11)

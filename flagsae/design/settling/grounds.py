@@ -81,7 +81,8 @@ def _fewer_stripes(design: Design, slots: stripes.Slots) -> Iterator[Design]:
     for at in range(min(len(slots), MOST)):
         rest = stripes.merged([one for number, one in enumerate(slots) if number != at])
         yield stripes.with_ground(design, stripes.bands(figure, rest, slots.edges))
-    if [one.colour for one in slots] == [one.colour for one in slots][::-1]:  # the same from both sides, as before
+    colours = [one.colour for one in slots]
+    if len(slots) > 2 and colours == colours[::-1]:  # the same from both sides, as before
         for at in range(len(slots) // 2):
             rest = stripes.merged([one for number, one in enumerate(slots) if number not in (at, len(slots) - 1 - at)])
             yield stripes.with_ground(design, stripes.bands(figure, rest, slots.edges))

@@ -25,6 +25,7 @@ def pictured(atom: Mapping[str, float], typical: Mapping[str, float]) -> dict[st
     """The features of the picture, for `sharpened`. Both are name -> amount, of any scale."""
     own, usually = _beliefs(atom), _beliefs(typical)
     told = {one: belief for one, belief in own.items() if belief >= (SURE if _is_detail(one) else SAID)}
+    told = {one: belief for one, belief in told.items() if not (one.kind == "size" and noun_of(one) in LARGE)}
     found = implied({}, _amounts(told))
     canton = any(one.canton and belief >= SHOWN for one, belief in told.items())
     if canton:

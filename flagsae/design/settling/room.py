@@ -41,9 +41,8 @@ def in_colours(
     colours = list(dict.fromkeys((*wanted[:COLOURS], *base.colours(), *NEUTRAL)))
     found = [one for colour in colours for one in [_with_colour(new, key, colour)] if one is not None]
     figure = prices.layers_of(key)
-    if len(figure) == 1 and figure[0].figure in EDGED:
-        top = figure[0]
-        at = next(number for number, layer in enumerate(new.layers) if layer == top)
+    if len(figure) == 1 and figure[0].figure in EDGED and figure[0] in new.layers:
+        top, at = figure[0], new.layers.index(figure[0])
         for own in [top.colours[0], *wanted[:1], *base.colours()][:COLOURS]:
             for edge in dict.fromkeys((*base.colours(), *NEUTRAL)):
                 if edge != own:

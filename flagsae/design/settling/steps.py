@@ -53,8 +53,15 @@ def repairs(design: Design, gap: Gap, known: Mapping[Hashable, float]) -> Iterat
             yield Step(URGENT, partial(_repaired, design, key, gap.lacking()))
 
 
-def _repaired(design: Design, key: Hashable, colours: Sequence[str]) -> list[Design]:
-    return [*in_colours(design, design, key, {}, colours), cleared(design, [key])]
+def _repaired(design: Design, key: Hashable, colours: Sequence[str]) -> Iterator[Design]:
+    """The design, or its canton, with a thing in other colours, or without it."""
+    cantons = [(number,) for number, layer in enumerate(design.layers) if layer.inside is not None]
+    for path in [(), *cantons]:
+        level = inner(design, path)
+        layers = prices.layers_of(key)
+        if key in map(prices.key, level.charges) or (layers and set(layers) <= set(level.layers)):
+            for one in (*in_colours(level, level, key, {}, colours), cleared(level, [key])):
+                yield put(design, path, one)
 
 
 def _colours(design: Design, gap: Gap) -> Iterator[Step]:
