@@ -40,7 +40,11 @@ def firing(model: DesignedModel, flag: Flags, evidence: Sequence[Evidence]) -> t
     for element, why in enumerate(evidence):
         told[:, element] = agreed[:, [places[name] for name, _ in why if name in places]].sum(1)
     most = told.max(1, initial=0)
-    fires = [Firing(int(feature), float(code[feature])) for feature in np.argsort(-code) if code[feature] > 0]
+    fires = [
+        Firing(int(feature), float(code[feature]))
+        for feature in np.argsort(-code)
+        if code[feature] > model.active_above
+    ]
     of_elements = [
         [
             one

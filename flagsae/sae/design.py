@@ -34,6 +34,9 @@ from flagsae.sae.kind import Kind
 from flagsae.sae.pursuit import pursue
 from flagsae.tensors import Tensors
 
+# A weaker activation helps to rebuild a flag, and does not say that the flag has what the feature is named after: of
+# flags that were held out names are true of .94 of the activation above it, and of .26 of that below.
+ACTIVE = 0.1
 FAINT = 0.02  # of the strongest: weaker features of a decoded code are not told
 SHORT = 1e-9  # a vector that is shorter has no features
 
@@ -66,7 +69,7 @@ class DesignModel:
 
     kind: ClassVar[str] = "design"
     flat: ClassVar[Literal[True]] = True
-    active_above: ClassVar[float] = 0.0
+    active_above: ClassVar[float] = ACTIVE
     salience: ClassVar[float] = 0.25  # as of `crisp`, where pictures are compared
 
     @property

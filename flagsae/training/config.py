@@ -41,7 +41,7 @@ PRESETS = {
             "checkpoint_every": 100,
             "log_every": 20,
         },
-        own=("activation", "active", "least", "encoder", "ridge", "further", "auxiliary"),
+        own=("activation", "active", "encoder", "ridge", "further", "auxiliary"),
     ),
     "crisp": Preset(
         "flat colours, sharp edges",
@@ -120,7 +120,6 @@ class TrainConfig:
         choices=("topk", "batchtopk"),
     )
     active: int = option(8, "k, how many features fire for a flag (L0)", min=1)
-    least: float = option(0.1, "activations up to this are set to 0", min=0.0, max=1.0)
     salience: float = option(0.25, "weight of small parts: a region of share a counts a^-salience", min=0.0, max=1.0)
     encoder: str = one_of("inverse", ENCODERS)
     ridge: float = option(

@@ -99,7 +99,7 @@ class DesignObjective(SparseTraining[DesignModel]):
             own_encoder=atoms if self.config.encoder == "tied" else arrays.get("W_enc"),
             table=self.table,
             length=self.length,
-            threshold=max(self.config.least, self.threshold()),
+            threshold=self.threshold(),
             active=self.config.active if self.config.activation == "topk" else 0,
             dataset=self.dataset,
         )

@@ -6,6 +6,7 @@ import pytest
 from flagsae.design.feature_table import Table
 from flagsae.design.vectors import vectors
 from flagsae.features.labelling import check_labels, labeller
+from flagsae.features.labels import activity
 from flagsae.features.naming import claims_of, name_features
 from flagsae.sae.design import DesignModel
 from flagsae.sae.model import load_model
@@ -113,6 +114,6 @@ def test_a_model_of_designs_is_labelled_by_its_atoms(flags):
 def test_the_shipped_models_file_has_the_names(flags):
     """`python data/make.py names` writes them; they are those of the naming as it is now."""
     model = load_model(flags, "design")
-    labels = labeller(model, {})(model.encode(flags.flags), None)
+    labels = labeller(model, {})(activity(model, model.encode(flags.flags)), None)
     assert model.labels == tuple(label.words if label.trusted else "" for label in labels)
     assert {"red field", "green star", "Nordic cross", "Union Jack"} <= set(model.labels)

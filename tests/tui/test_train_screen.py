@@ -241,14 +241,14 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         values = {name: form.query_one(f"#new-{name}", Input) for name in ("epochs", "features", "active", "name")}
         assert [values[name].value for name in ("epochs", "features", "active")] == ["2000", "192", "8"]
         assert values["name"].placeholder == "crisp-2"
-        options = {name: form.query_one(f"#new-{name}", Input) for name in ("least", "ridge", "further")}
-        assert [field.disabled for field in options.values()] == [True, False, True]  # of the preset that it is on
+        options = {name: form.query_one(f"#new-{name}", Input) for name in ("further", "ridge")}
+        assert [field.disabled for field in options.values()] == [True, False]  # of the preset that it is on
         await pilot.press("left")
-        await until(pilot, lambda: not options["least"].disabled and values["epochs"].value != "2000")
-        options["least"].value = ".2"
-        assert isinstance(form, NewRun) and form.config().preset == "design" and form.config().least == 0.2
-        options["least"].value = "."
-        with pytest.raises(UsageError, match=r"least is a number: 0\.08 is usual"):
+        await until(pilot, lambda: not options["further"].disabled and values["epochs"].value != "2000")
+        options["further"].value = ".2"
+        assert isinstance(form, NewRun) and form.config().preset == "design" and form.config().further == 0.2
+        options["further"].value = "."
+        with pytest.raises(UsageError, match=r"further is a number: 0\.5 is usual"):
             form.config()
         await pilot.press("right")
         await until(pilot, lambda: options["least"].disabled)
