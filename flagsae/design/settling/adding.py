@@ -15,8 +15,8 @@ from flagsae.design.edits.things import Thing, things, upwards, without
 from flagsae.design.phrases import Phrase
 from flagsae.design.settling import prices
 from flagsae.design.settling.gap import Gap
-from flagsae.design.settling.room import HURT, with_room
-from flagsae.design.settling.step import Step, noun_of
+from flagsae.design.settling.room import HURT, NEUTRAL, with_room
+from flagsae.design.settling.step import COLOURS, Step, noun_of
 from flagsae.errors import DesignError, SentenceError
 
 LACKING = 0.08  # times what a design lacks most, that it lacks of a thing that is added
@@ -84,10 +84,13 @@ def _with(design: Design, new: _New, same: Sequence[Thing]) -> Iterator[Design]:
 
 
 def _elsewhere(base: Design, new: _New, known: Mapping[Hashable, float]) -> Iterator[Design]:
-    """The design with a charge as it is where it is seen, if not in its place: in the corners where nowhere else."""
-    charge = new.aim.charges[new.thing.at[0]]
+    """The design with a charge where it is seen, if not in its place: in another colour, or in a corner, where it is
+    seen nowhere else."""
+    own = new.aim.charges[new.thing.at[0]]
     bare = replace(base, charges=())
-    for size, places in product(("", "small"), ELSEWHERE):
+    colours = dict.fromkeys((own.colours[0], *new.colours[:COLOURS], *NEUTRAL))
+    for size, colour, places in product(("", "small"), colours, ELSEWHERE):
+        charge = replace(own, colours=(colour, *own.colours[1:]))
         moved = (_laid(bare, replace(new.thing.phrase, place=place, size=size), charge) for place in places)
         found = [replace(base, charges=(*base.charges, one)) for one in moved]
         seen = [one for one in found if prices.price(one, known) <= HURT]

@@ -125,8 +125,9 @@ class _Painted:
             things[masks[0]] = len(self.keys)
         if things is self.things:
             self.laid = things.copy()
+        first = len(self.keys) + 1
         for charge in design.charges:
-            self.paint_charge(charge, colours, things, aspect)
+            self.paint_charge(charge, colours, things, aspect, first)
 
     def add(self, thing: Hashable, cost: float, mask: NDArray[np.bool_]) -> None:
         self.keys.append(thing)
@@ -134,8 +135,9 @@ class _Painted:
         self.areas.append(int(mask.sum()))
 
     def paint_charge(
-        self, charge: Charge, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float
+        self, charge: Charge, colours: NDArray[np.uint8], things: NDArray[np.uint16], aspect: float, first: int
     ) -> None:
+        """first: the number of the first charge."""
         whole = self.mask(charge, colours.shape, aspect)
         torn = 0.0
         for place in charge.places:
@@ -144,7 +146,7 @@ class _Painted:
                 if charge.shape not in FULL or len(charge.places) > 1:
                     around = Charge("disc", charge.colours[:1], (place,))
                     reach = self.mask(around, colours.shape, aspect)
-                torn = max(torn, _uneven(reach, things, place.x, place.y))
+                torn = max(torn, _uneven(reach, things, place.x, place.y, first))
             row, column = int(place.y * colours.shape[0]), int(place.x * colours.shape[1])
             if 0 <= row < colours.shape[0] and 0 <= column < colours.shape[1] and things[row, column] in self.cantons:
                 torn = 1.0
@@ -191,8 +193,9 @@ class _Painted:
         return FAINT * faint * (0.5 if inner >= ALIKE else 1.0) + FAINT * within
 
 
-def _uneven(mask: NDArray[np.bool_], things: NDArray[np.uint16], x: float, y: float) -> float:
-    """The share of a charge, beyond what is small, that lies on something else than what is opposite to it."""
+def _uneven(mask: NDArray[np.bool_], things: NDArray[np.uint16], x: float, y: float, first: int) -> float:
+    """The share of a charge, beyond what is small, that lies on something else than what is opposite to it; what lies
+    on another charge counts twice. first: the number of the first charge."""
     rows, columns = np.nonzero(mask)
     if not len(rows):
         return 0.0
@@ -202,7 +205,8 @@ def _uneven(mask: NDArray[np.bool_], things: NDArray[np.uint16], x: float, y: fl
     both = mask[down, across]
     if not both.any():
         return 0.0
-    odd = float((things[rows, columns] != things[down, across])[both].mean())
+    under, opposite = things[rows, columns][both], things[down, across][both]
+    odd = float(((under != opposite) * (1.0 + (np.maximum(under, opposite) >= first))).mean())
     return max(0.0, odd - UNEVEN)
 
 

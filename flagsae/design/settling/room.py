@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flagsae.design import layout
@@ -30,7 +30,7 @@ def with_room(base: Design, new: Design, known: Mapping[Hashable, float], wanted
     met = dict.fromkeys(one for each in variants for one in hurt(each, known) if one in known)
     if met:
         for each in variants:
-            yield cleared(each, [*met])
+            yield cleared(each, [*met], known)
             yield from _moved(base, each, [*met])
 
 
@@ -71,11 +71,13 @@ def _with_colour(design: Design, key: Hashable, colour: str) -> Design | None:
     return None
 
 
-def cleared(design: Design, gone: Sequence[Hashable]) -> Design:
-    """The design without some figures and charges, and without what stands on these."""
+def cleared(design: Design, gone: Sequence[Hashable], known: Container[Hashable] = ()) -> Design:
+    """The design without some figures and charges, and without what stands on these. known: if not empty, all but new
+    things, which stay."""
     layers = [layer for key in gone for layer in prices.layers_of(key)]
     numbers = {number for number, one in enumerate(design.charges) if prices.key(one) in gone}
-    numbers |= {at for number in numbers for at in standing_on(design, number)}
+    on = {at for number in numbers for at in standing_on(design, number)}
+    numbers |= {at for at in on if not known or prices.key(design.charges[at]) in known}
     return replace(
         design,
         layers=tuple(one for one in design.layers if one not in layers),
