@@ -251,7 +251,7 @@ async def test_a_form_says_what_is_wrong_and_loses_nothing(toy: Dataset) -> None
         with pytest.raises(UsageError, match=r"further is a number: 0\.5 is usual"):
             form.config()
         await pilot.press("right")
-        await until(pilot, lambda: options["least"].disabled)
+        await until(pilot, lambda: options["further"].disabled)
         await pilot.press("right")  # another preset
         await until(pilot, lambda: [values[name].value for name in ("epochs", "features")] == ["1000", "64"])
         assert values["active"].disabled
