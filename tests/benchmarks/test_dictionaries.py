@@ -1,30 +1,31 @@
 """The dictionary benchmark: pursuit against scipy, its measures on what is known, every row on a toy."""
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from dictionary import canvas, designs
+from dictionary.canvas import Canvases
+from dictionary.designs import Designs
+from dictionary.folds import Fold, unit
+from dictionary.measures import auroc, stability
+from dictionary.names import absorption, name_of, naming, usage
+from dictionary.recipe import Recipe
 from scipy.optimize import nnls
 
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.pursuit import pursue
 
-FILE = Path(__file__).parent.parent.parent / "benchmarks" / "dictionaries.py"
-spec = importlib.util.spec_from_file_location("dictionaries", FILE)
-dictionaries = importlib.util.module_from_spec(spec)
-sys.modules["dictionaries"] = dictionaries  # dataclasses look their module up
-spec.loader.exec_module(dictionaries)
-Recipe, Bench = dictionaries.Recipe, dictionaries.Bench
-judge, learned = dictionaries.judge, dictionaries.learned
+
+@pytest.fixture(scope="module")
+def third(flags: Dataset) -> Canvases:
+    """On every third flag: near-duplicates among them, and enough to see that a row can be worked out."""
+    return Canvases(replace(flags, flags=flags.flags[range(0, len(flags.flags), 3)]), folds=2, seeds=2, pairs=2)
 
 
 @pytest.fixture(scope="module")
-def third(flags: Dataset) -> Bench:
-    """On every third flag: near-duplicates among them, and enough to see that a row can be worked out."""
-    return Bench(replace(flags, flags=flags.flags[range(0, len(flags.flags), 3)]), folds=2, seeds=2, pairs=2)
+def designed(flags: Dataset) -> Designs:
+    return Designs(flags, folds=2, seeds=2)
 
 
 def signals(count: int = 40) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +56,7 @@ def test_pursuit_takes_few_atoms_and_each_helps() -> None:
 
 
 @pytest.mark.long
-def test_a_fold_keeps_every_distance_and_no_near_duplicate(third: Bench) -> None:
+def test_a_fold_keeps_every_distance_and_no_near_duplicate(third: Canvases) -> None:
     for fold in third.folds:
         assert not set(third.groups[fold.train]) & set(third.groups[fold.held_out])
         nothing = np.zeros_like(fold.Z)
@@ -69,13 +70,11 @@ def test_a_fold_keeps_every_distance_and_no_near_duplicate(third: Bench) -> None
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "recipe", [*dictionaries.LEARNED, *map(Recipe, dictionaries.BASELINES)], ids=lambda recipe: recipe.name
-)
-def test_every_row_has_sane_figures(third: Bench, recipe: Recipe) -> None:
-    short = Recipe(**{**vars(recipe), "features": 16, "active": 4, "steps": 10})
-    figures = judge(short, dictionaries.BASELINES.get(recipe.name, learned)(short, third), third)
-    assert set(figures) <= set(dictionaries.COLUMNS)
+@pytest.mark.parametrize("recipe", [*canvas.LEARNED, *map(Recipe, canvas.BASELINES)], ids=lambda recipe: recipe.name)
+def test_every_row_of_canvases_has_sane_figures(third: Canvases, recipe: Recipe) -> None:
+    short = replace(recipe, features=16, active=4, steps=10)
+    figures = canvas.judge(short, canvas.learn(short, third), third)
+    assert set(figures) <= set(canvas.COLUMNS)
     assert all(np.isfinite(value) for value in figures.values())
     if "train" in figures:
         assert figures["pursuit"] > 0.3
@@ -83,10 +82,20 @@ def test_every_row_has_sane_figures(third: Bench, recipe: Recipe) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("recipe", [*designs.KINDS, *designs.VARIANTS], ids=lambda recipe: recipe.name)
+def test_every_row_of_designs_has_sane_figures(designed: Designs, recipe: Recipe) -> None:
+    short = replace(recipe, features=16, active=4, steps=10)
+    figures = designs.judge(short, designs.learn(short, designed), designed)
+    assert set(figures) <= set(designs.COLUMNS)
+    assert all(np.isfinite(value) for value in figures.values())
+    assert figures["pursuit"] > 0.3 and figures["dead"] <= figures["few"] <= 16
+
+
+@pytest.mark.long
 def test_sums_and_the_inverse_encoder_generalise(flags: Dataset) -> None:
-    bench = Bench(flags, folds=2, seeds=2, pairs=2)
+    bench = Canvases(flags, folds=2, seeds=2, pairs=2)
     base, better = (
-        judge(recipe, learned(recipe, bench), bench)
+        canvas.judge(recipe, canvas.learn(recipe, bench), bench)
         for recipe in (Recipe("base", steps=200), Recipe("better", steps=200, encoder="inverse", sums="pixels"))
     )
     assert better["at_k"] < base["at_k"] - 0.03
@@ -95,7 +104,46 @@ def test_sums_and_the_inverse_encoder_generalise(flags: Dataset) -> None:
 
 def test_measures_of_what_is_known() -> None:
     ranks = np.array([[1.0, 4], [2, 3], [3, 2], [4, 1]])
-    assert dictionaries.auroc(ranks, np.array([False, False, True, True])) == pytest.approx([1, 0])
-    atoms = dictionaries.unit(np.random.default_rng(0).normal(size=(5, 9)))
-    assert dictionaries.stability([atoms, atoms[::-1]], 2) == pytest.approx(1)
-    assert dictionaries.nearest_two(np.array([0.9, 0.8, 0.7, 0.1]), np.array([0, 0, 2, 3])) == {0, 2}
+    assert auroc(ranks, np.array([False, False, True, True])) == pytest.approx([1, 0])
+    atoms = unit(np.random.default_rng(0).normal(size=(5, 9)))
+    assert stability([atoms, atoms[::-1]], 2) == pytest.approx(1)
+    assert canvas.nearest_two(np.array([0.9, 0.8, 0.7, 0.1]), np.array([0, 0, 2, 3])) == {0, 2}
+
+
+# Forty flags with four facts, of which the first ten are Nordic crosses, six of these blue.
+CROSS, BLUE, RED, STAR = range(4)
+FACTS = np.zeros((40, 4), bool)
+FACTS[:10, CROSS] = FACTS[:6, BLUE] = FACTS[10:16, BLUE] = FACTS[16:, RED] = FACTS[36:, STAR] = True
+EVERYONE = Fold(np.arange(40), np.arange(40), FACTS.astype(float), np.zeros(4))
+
+
+def test_a_cross_that_is_silent_where_a_blue_cross_fires_is_absorbed() -> None:
+    atoms = np.array([[1.0, 0, 0, 0], [0.5, 1, 0, 0], [0, 0, 1, 0]])
+    whole, missing = (np.zeros((40, 3)) for _ in range(2))
+    whole[:10, 0] = whole[16:, 2] = 1
+    missing[2:10, 0] = missing[:2, 1] = missing[16:, 2] = 1
+    assert absorption(whole, atoms, EVERYONE, FACTS) == {"facts": 1, "absorbed": 0}  # red is too common to be one
+    assert absorption(missing, atoms, EVERYONE, FACTS) == {"facts": 1, "absorbed": pytest.approx(0.2)}
+    missing[:2, 1] = 0.2  # which rebuilds a tenth of a cross: nothing took its place
+    assert absorption(missing, atoms, EVERYONE, FACTS)["absorbed"] == 0
+
+
+def test_a_name_is_what_activation_has_and_other_flags_have_not() -> None:
+    fires = FACTS[:, [CROSS, BLUE, RED]].astype(float)
+    assert name_of(fires[:, 0], FACTS) == [CROSS]
+    assert name_of(fires[:, 0] * fires[:, 1], FACTS) == [CROSS, BLUE]
+    assert name_of(fires[:, 2], FACTS) is None, "24 of 40 flags are red: that is not telling"
+    assert name_of(np.eye(40)[0], FACTS) is None, "of one flag"
+    halves = replace(EVERYONE, train=np.arange(0, 40, 2), held_out=np.arange(1, 40, 2))
+    codes = fires[:, :1].copy()
+    codes[[11, 13]] = 1  # no crosses, and held out: two of seven
+    assert naming(codes, halves, FACTS) == {"named": 1, "confirmed": 0, "true": pytest.approx(5 / 7)}
+
+
+def test_features_that_are_nearly_one_are_split() -> None:
+    atoms = np.array([[1.0, 0, 0, 0], [1, 0.1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0]])
+    codes = np.zeros((40, 5))
+    codes[:5, 0] = codes[5:10, 1] = codes[16:26, 2] = codes[17:26, 3] = 1
+    codes[0, 4] = 1
+    figures = usage(codes, atoms)
+    assert figures == {"dead": 0, "few": 1, "split": 2}, "one pair of atoms, and one that fires for the same flags"
