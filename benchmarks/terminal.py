@@ -116,7 +116,7 @@ def run_application(beats: str, screen: str) -> int:
             def beat(self) -> None:
                 marks.append((time.perf_counter(), self.training.status if self.training else ""))
 
-        return Watched(screen=screen)
+        return Watched(screen=screen, model="crisp")
 
     code = terminal.run(make, "truecolor")  # type: ignore[arg-type]
     Path(beats).write_text(json.dumps(marks))

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design import carried
-from flagsae.design.facets import GROUNDS, facet
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
 from flagsae.flags.dataset import Dataset, Flags
@@ -34,7 +33,7 @@ from flagsae.mixing.finding import find
 from flagsae.mixing.likeness import gallery_of
 from flagsae.mixing.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
-from flagsae.sae.kind import DesignedModel, FlatModel, Model, of_designs
+from flagsae.sae.kind import FlatModel, Model, of_designs
 
 if TYPE_CHECKING:
     from flagsae.design.design import Design
@@ -435,7 +434,7 @@ def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
     amount: of the feature; negative where it is taken away.
     """
     if of_designs(model):
-        return [Source(_told(model, feature), model.atom_tints(feature), amount)]
+        return [Source(model.atom_labels(feature, FINE), model.atom_tints(feature), amount)]
     code = np.zeros((1, len(model)), np.float32)
     code[0, feature] = 1
     atom = (model.scores(code, fine=True) - model.scores(0 * code, fine=True))[0]  # (C, 3H, 3W)
@@ -449,17 +448,6 @@ def atom_source(model: FlatModel, feature: int, amount: float) -> list[Source]:
     if (shown == NOTHING).all():
         return []
     return [Source(dissolve(shown, round(ATOM_SPECK * shown.size)), model.atom_tints(feature), amount)]
-
-
-def _told(model: DesignedModel, feature: int) -> LabelMap:
-    """What the design of an atom shows, on the fine grid; of one that says nothing of the ground without the ground."""
-    design = model.atom_design(feature)
-    (labels,) = model.drawn([design], FINE)
-    said = (facet(name) for name in model.atom_told(feature))
-    if not any(one is not None and one.kind == "thing" and one["noun"] in GROUNDS for one in said):
-        (bare,) = model.drawn([replace(design, layers=design.layers[:1], charges=())], FINE)
-        labels = np.where(labels == bare, NOTHING, labels).astype(np.uint8)
-    return labels
 
 
 def _suggested(model: FlatModel, sources: Sequence[Source], summed: Codes) -> list[int]:

@@ -11,7 +11,7 @@ As its features have names, such a model can encode the pictures of any dataset.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from flagsae.checks import Array, Sizes, listed, number, text, whole
 from flagsae.design.design import Design
-from flagsae.design.facets import VERSION
+from flagsae.design.facets import GROUNDS, VERSION, facet
 from flagsae.design.feature_table import Table
+from flagsae.design.segment import NOTHING
 from flagsae.design.settle import likeliest, settle, steered
 from flagsae.design.vectors import design_of, vector, vectors
 from flagsae.errors import ModelError, shell
@@ -201,6 +202,17 @@ class DesignModel:
         told = self.told(code)
         return dict(sorted(told.items(), key=lambda one: -one[1]))
 
+    def atom_labels(self, feature: int, times: int = 1) -> NDArray[np.uint8]:
+        """The label map of the likeliest design of a feature's atom, H x W, both sides so many times as long; of one
+        that says nothing of the ground without the ground, `NOTHING` there."""
+        design = self.atom_design(feature)
+        (labels,) = self.drawn([design], times)
+        said = (facet(name) for name in self.atom_told(feature))
+        if any(one is not None and one.kind == "thing" and one["noun"] in GROUNDS for one in said):
+            return labels
+        (bare,) = self.drawn([replace(design, layers=design.layers[:1], charges=())], times)
+        return np.where(labels == bare, NOTHING, labels).astype(np.uint8)
+
     def atoms(self) -> NDArray[np.float32]:
         """The likeliest design of each atom, as `scores`: K x C x H x W."""
         return _one_hot(self.drawn([self.atom_design(each) for each in range(len(self))]), len(self.dataset.palette))
@@ -208,8 +220,10 @@ class DesignModel:
     def planes(
         self, colours: NDArray[np.uint8], size: tuple[int, int], features: NDArray[np.integer]
     ) -> Iterator[NDArray[np.floating]]:
-        """The same of n features, averaged down to a coarser grid, colour by colour: C arrays of n x h x w."""
-        labels = self.drawn([self.atom_design(int(feature)) for feature in features])
+        """The same of n features where their atoms say anything, averaged down to a coarser grid, colour by colour: C
+        arrays of n x h x w."""
+        found = [self.atom_labels(int(feature)) for feature in features]
+        labels = np.stack(found) if found else np.zeros((0, *self.dataset.size), np.uint8)
         for colour in range(len(colours)):
             yield averaged((labels == colour).astype(np.float32), size)
 

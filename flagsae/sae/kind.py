@@ -176,6 +176,10 @@ class DesignedModel(FlatModel, Protocol):
     def atom_design(self, feature: int) -> Design:
         """The likeliest design of which an atom is told."""
 
+    def atom_labels(self, feature: int, times: int = 1) -> LabelMaps:
+        """Its label map, H x W, both sides so many times as long; `NOTHING` where an atom that says nothing of the
+        ground has the ground."""
+
 
 Model: TypeAlias = FlatModel | LightModel
 

@@ -18,6 +18,7 @@ from flagsae.features.atoms import GRID, signed_atoms
 from flagsae.flags.dataset import Flags
 from flagsae.mixing.compose import Composite, Operand, title
 from flagsae.sae.embedding import directions, project, unit_square
+from flagsae.sae.kind import of_designs
 from flagsae.visual.atoms import flat, light
 from flagsae.visual.paint import draw
 from flagsae.visual.scene import Feature, Picture, Scene
@@ -103,7 +104,8 @@ def scene_of_feature(workspace: Workspace, feature: int, *, labelled: bool = Tru
     """
     dataset = workspace.dataset
     adds, takes = workspace.draw_atoms([feature], dataset.size[1])[0]
-    images = {"adds": adds} if takes is None else {"adds": adds, "takes away": takes}
+    alone = "likeliest design" if of_designs(workspace.model) else "adds"
+    images = {alone: adds} if takes is None else {"adds": adds, "takes away": takes}
     name, words = f"f{feature}", ""
     if labelled:
         card, label = workspace.cards[feature], workspace.label(feature)
@@ -201,6 +203,8 @@ def _features(
     pictures = drawn
     if pictures is None and not model.flat:
         pictures = [light(atom) for atom in model.atoms()[chosen]]
+    elif pictures is None and of_designs(model):
+        pictures = [picture for picture, _ in workspace.draw_atoms(chosen, GRID[1])]
     elif pictures is None:
         pictures = list(flat(found.adds / found.scale[:, None, None], found.added, dataset.palette.rgb))
     strength = np.where(found.adds >= found.takes, found.adds, -found.takes)

@@ -64,6 +64,7 @@ async def test_the_card_of_an_older_model_has_what_it_takes_away_and_what_its_fl
     async with opened("features", ready=shipped("crisp")) as (app, pilot):
         screen = features_of(app)
         await until(pilot, lambda: screen.book is not None and screen.book.labelled)
+        await settled(app, pilot)
         assert screen.query_one("#takes-box").display and app.workspace.thumbnail(app.feature) is not None
         card = app.workspace.cards[app.feature]
         assert all(one.attribute in text_of(screen, "#attributes") for one in card.attributes)

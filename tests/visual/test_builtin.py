@@ -29,7 +29,7 @@ EXAMPLES = examples()
 
 @pytest.fixture(scope="module")
 def scenes(flags: Dataset) -> dict[str, Scene]:
-    workspace = Workspace.of(Collection(flags), "shipped")
+    workspace = Workspace.of(Collection(flags), "crisp")
     operands = workspace.read("morocco + 0.5*colombia - laos + f17")
     return {
         **EXAMPLES,
