@@ -37,7 +37,7 @@ async def test_it_opens_on_something_beautiful() -> None:
         assert screen.query_one("#expression", Input).value == "morocco + colombia"
         assert screen.query_one("#result", Canvas).picture is not None
         assert "yellow star" in str(screen.query_one("#caption", Static).render())
-        assert screen.query_one("#near", Gallery).tiles[0].title == "Colombia"
+        assert "Colombia" in [tile.title for tile in screen.query_one("#near", Gallery).tiles]
         assert isinstance(screen.focused, Slider)
 
 
@@ -188,11 +188,11 @@ async def test_a_slider_is_dragged() -> None:
 async def test_terms_come_and_go() -> None:
     async with opened() as (app, pilot):
         screen = mix_of(app)
-        app.choose(flag=app.collection.dataset.name_table()["laos"], feature=84)
+        app.choose(flag=app.collection.dataset.name_table()["laos"], feature=29)
         await pilot.press("a", "f")
         await settled(app, pilot)
-        assert screen.terms.text == "morocco + colombia + laos + f84"
-        assert isinstance(screen.focused, Slider) and screen.focused.title == "f84"
+        assert screen.terms.text == "morocco + colombia + laos + f29"
+        assert isinstance(screen.focused, Slider) and screen.focused.title == "f29"
         await pilot.press("delete")
         await settled(app, pilot)
         assert screen.terms.text == "morocco + colombia + laos" and len(screen.query(Slider)) == 3

@@ -100,6 +100,14 @@ class Fitted(Gallery):
         # Textual calls this handler before that of `Gallery`, which needs the new size of the tiles.
         self.groups_in_row, width = fitted(*self.scrollable_content_region.size, self.groups, self.group_size)
         self.resize_tiles(width)
+        self.call_after_refresh(self.centre)
+
+    def centre(self) -> None:
+        """Scrolls the cursor to the middle, by whole rows."""
+        if self.tiles and self.size.height:
+            above = (self.size.height - self.tile_lines) // 2 // self.tile_lines
+            row = max(0, self.cursor // self.columns - above)
+            self.scroll_to(y=row * self.tile_lines, animate=False, force=True)
 
 
 def fitted(width: int, height: int, groups: int, group_size: int) -> tuple[int, int]:
