@@ -65,7 +65,9 @@ async def test_the_card_of_an_older_model_has_what_it_takes_away_and_what_its_fl
         screen = features_of(app)
         await until(pilot, lambda: screen.book is not None and screen.book.labelled)
         await settled(app, pilot)
-        assert screen.query_one("#takes-box").display and app.workspace.thumbnail(app.feature) is not None
+        adds, takes = app.workspace.thumbnails([app.feature])[0]
+        assert screen.query_one("#adds", Canvas).picture is adds and screen.query_one("#takes", Canvas).picture is takes
+        assert screen.query_one("#takes-box").display
         card = app.workspace.cards[app.feature]
         assert all(one.attribute in text_of(screen, "#attributes") for one in card.attributes)
         assert text_of(screen, "#rebuilt-words") == "Morocco, rebuilt"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from time import sleep
@@ -102,11 +102,12 @@ class FeaturesScreen(Pane):
         self.words = ""  # of the search
         self.found: list[int] = []  # the features that match the search
         self.pictures: dict[int, Picture] = {}  # of the atoms of this dictionary, as they are shown
+        self.atom_shown = False  # whether the card shows the atom of the chosen feature, and not what was before
         self.steering = Steering()
         self.steered: Steered | None = None  # what is shown of the steered flag
         self.seen: Seen | None = None  # what the model sees in it
         self.opening: Newest[Book] = Newest(self, self._opened, self._failed)
-        self.sketching: Newest[tuple[Book, Sequence[int]]] = Newest(self, self._sketched, self._failed)
+        self.sketching: Newest[Book] = Newest(self, self._sketched, self._failed)
         self.labelling: Newest[Book | None] = Newest(self, self._labelled, self._failed)
         self.enlarging: Newest[LargeAtom | None] = Newest(self, self._show_large_atom, self._failed)
         self.finding_top: Newest[TopFlags] = Newest(self, self._show_top_flags, self._failed)
@@ -238,15 +239,14 @@ class FeaturesScreen(Pane):
         def missing() -> list[int]:
             return [feature for feature in range(len(book)) if book.thumbnail(feature) is None]
 
-        def seen() -> set[int]:
-            return {self.feature, *(tile.key for tile in atoms.seen)}
+        def seen() -> list[int]:
+            return [self.feature, *(tile.key for tile in atoms.seen)]
 
         if missing():
-            self.sketching.ask(lambda: ((book, few) for few in sketches(missing, seen, book.sketch)))
+            self.sketching.ask(lambda: (book for _ in sketches(missing, seen, book.sketch)))
 
-    def _sketched(self, found: tuple[Book, Sequence[int]]) -> None:
+    def _sketched(self, book: Book) -> None:
         """Shows the atoms that have been drawn."""
-        book, features = found
         if book is not self.book:
             return
         atoms = self.query_one(Atoms)
@@ -254,7 +254,7 @@ class FeaturesScreen(Pane):
             picture = self._picture(book, tile.key)
             if tile.picture is not picture:
                 atoms.change(place, replace(tile, picture=picture))
-        if self.feature in features:
+        if not self.atom_shown and book.thumbnail(self.feature) is not None:
             self._show_atom()
 
     def _picture(self, book: Book, feature: int) -> Picture:
@@ -390,7 +390,9 @@ class FeaturesScreen(Pane):
         """Shows the atom of the chosen feature, as it is known so far."""
         book, feature = self.book, self.feature
         if book is not None:
-            self._show_pictures(book, *(book.thumbnail(feature) or (self._picture(book, feature), None)))
+            known = book.thumbnail(feature)
+            self.atom_shown = known is not None
+            self._show_pictures(book, *(known or (self._picture(book, feature), None)))
 
     def _show_pictures(self, book: Book, adds: Picture, takes: Picture | None) -> None:
         """Shows the atom in two pictures, or in one if it takes nothing away or `adds` shows both."""
@@ -417,6 +419,7 @@ class FeaturesScreen(Pane):
             return
         book, feature, adds, takes = atom
         if book is self.book and feature == self.feature and self._roomy:
+            self.atom_shown = True
             self._show_pictures(book, adds, takes)
 
     def _find_top_flags(self, book: Book, feature: int, facts: Facts) -> None:

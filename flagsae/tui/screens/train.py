@@ -282,8 +282,8 @@ class TrainScreen(Pane):
         """
         gallery, features = self.query_one("#train-atoms", Gallery), range(len(workspace.model))
 
-        def seen() -> set[int]:
-            return {tile.key for tile in gallery.seen} & set(features)
+        def seen() -> list[int]:
+            return [tile.key for tile in gallery.seen if tile.key in features]
 
         def missing(some: Iterable[int]) -> list[int]:
             return [feature for feature in some if workspace.thumbnail(feature) is None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -13,16 +13,15 @@ AT_ONCE = 4  # atoms that are drawn before they are shown; by eye
 
 
 def sketches(
-    missing: Callable[[], Sequence[int]], seen: Callable[[], Collection[int]], draw: Callable[[Sequence[int]], object]
+    missing: Callable[[], Sequence[int]], seen: Callable[[], Sequence[int]], draw: Callable[[Sequence[int]], object]
 ) -> Iterator[Sequence[int]]:
     """Draws atoms until none is missing. In a thread.
 
-    missing: says which features have no picture yet; seen: which are seen now, which are drawn first; draw: draws the
-    atoms of some features. Yields after each few which these were.
+    missing: says which features have no picture yet; seen: which are seen now, and are drawn first, in this order;
+    draw: draws the atoms of some features, and maybe of others. Yields after each few which these were.
     """
     while wanted := missing():
-        first = seen()
-        few = sorted(wanted, key=lambda feature: feature not in first)[:AT_ONCE]
+        few = list(dict.fromkeys([*(feature for feature in seen() if feature in set(wanted)), *wanted]))[:AT_ONCE]
         draw(few)
         yield few
 
