@@ -125,7 +125,7 @@ def _draw_canvas_card(book: CanvasBook, feature: int, out: Console) -> None:
     large = max(ATOM[0], min((width - HISTOGRAM) // 2, ATOM[1], 3 * max(LEAST_ATOM, out.height - BELOW)))
     ((adds, takes),) = book.draw([feature], large)
     upper = Table.grid(padding=(0, 2, 0, 0))
-    atoms = [("adds", adds), ("takes away", takes)] if takes is not None else [("weights; grey is none", adds)]
+    atoms = [("adds", adds), ("takes away", takes)] if takes is not None else [(book.drawn_as, adds)]
     for _ in atoms:
         upper.add_column(width=large)
     upper.add_row(*(picture(one, large, out) for _, one in atoms), _histogram(facts))
@@ -153,8 +153,10 @@ def _draw_canvas_card(book: CanvasBook, feature: int, out: Console) -> None:
     for _ in range(2):
         lists.add_column(ratio=1)
     none = "nothing more often than by chance"
+    made = [(name, f"{weight:.2f}") for name, weight in book.workspace.made_of(feature)[:few]]
     lists.add_row(
-        _listed("its flags have", "of all", attributes, none), _listed("fires with", "flags, φ", company, none)
+        _listed("made of", "weight", made) if made else _listed("its flags have", "of all", attributes, none),
+        _listed("fires with", "flags, φ", company, none),
     )
     out.print(lists, width=width)
 
