@@ -57,7 +57,7 @@ class CanvasBook:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.collection.dataset.size
+        return self.workspace.atom_size
 
     @property
     def ready(self) -> bool:

@@ -89,7 +89,7 @@ def scene_of_sum(
         if operand.flag is not None:
             term = _picture(operand.flag)
         elif operand.feature is not None:
-            term = workspace.draw_atoms([operand.feature], workspace.dataset.size[1])[0][0]
+            term = workspace.atom(operand.feature)[0]
         else:
             continue
         images[_unlike(title([operand]), images)] = term
@@ -103,7 +103,7 @@ def scene_of_feature(workspace: Workspace, feature: int, *, labelled: bool = Tru
     labelled: whether it has its label and the flags for which it fires most, too.
     """
     dataset = workspace.dataset
-    adds, takes = workspace.draw_atoms([feature], dataset.size[1])[0]
+    adds, takes = workspace.atom(feature)
     alone = "likeliest design" if of_designs(workspace.model) else "adds"
     images = {alone: adds} if takes is None else {"adds": adds, "takes away": takes}
     name, words = f"f{feature}", ""
@@ -125,7 +125,7 @@ def scene_of_dictionary(workspace: Workspace, places: Sequence[tuple[float, floa
     takes some seconds when a visualizer uses it.
     """
     model, dataset = workspace.model, workspace.dataset
-    drawn = [adds for adds, _ in workspace.draw_atoms(range(len(model)), dataset.size[1])]
+    drawn = [adds for adds, _ in workspace.draw_atoms(range(len(model)), workspace.atom_size[1])]
     codes = workspace.strength
     mean = codes.mean(0)
     images = {"atoms": in_rows(drawn, min(ACROSS, len(drawn)), GAP)}

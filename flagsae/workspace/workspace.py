@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.errors import UsageError
-from flagsae.flags.grids import NEAR_DUPLICATE
+from flagsae.flags.grids import FINE, NEAR_DUPLICATE
 from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, read
 from flagsae.printable import printable
 from flagsae.sae.codes import Codes
@@ -232,21 +232,27 @@ class Workspace:
         return self._thumbnails.get(feature)
 
     def atom(self, feature: int) -> tuple[Picture, Picture | None]:
-        """One atom at the size of the canvas: what it adds and takes away."""
-        return self.draw_atoms([feature], self.dataset.size[1])[0]
+        """One atom at full size: what it adds and takes away."""
+        return self.draw_atoms([feature], self.atom_size[1])[0]
+
+    @property
+    def atom_size(self) -> tuple[int, int]:
+        """Height and width of an atom's picture at full size: of a design as fine as flags are, else of the canvas."""
+        height, width = self.dataset.size
+        return (FINE * height, FINE * width) if of_designs(self.model) else (height, width)
 
     def draw_atoms(self, features: Sequence[int], columns: int) -> list[tuple[Picture, Picture | None]]:
         """Draws atoms: pictures of what each of n features adds and takes away.
 
-        columns: width in pixels, at most W; the number of rows is even. Where the model is not flat one picture, H x W,
-        shows both, and the second is None. Many features at once take little longer than one.
+        columns: width in pixels, at most that of `atom_size`; the number of rows is even. Where the model is not flat
+        one picture, H x W, shows both, and the second is None. Many features at once take little longer than one.
         """
         from flagsae.features.atoms import signed_atoms
         from flagsae.visual.atoms import flat, light
 
         if not self.model.flat:
             return [(light(atom), None) for atom in self.model.atoms()[list(features)]]
-        height, width = self.dataset.size
+        height, width = self.atom_size
         columns = min(columns, width)
         rows = min(height, 2 * max(1, round(columns * height / width / 2)))
         if of_designs(self.model):

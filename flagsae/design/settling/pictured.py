@@ -18,6 +18,7 @@ FILLED = 0.3  # times what flags usually have counts what the atom leaves open
 PLAIN_FIELD = 0.35  # belief in a field, for a thing of which no ground is told
 CENTRE = PLACES["centre"]
 LARGE = ("star", "sun", "disc", "ring", "crescent", "lozenge", "emblem", "rectangle", "square")  # alone they are large
+OF_EMBLEMS = ("look", "emblem colour")
 GROUND_KINDS = ("striped", "many stripes", "slot", "rim", "next")
 
 
@@ -26,6 +27,10 @@ def pictured(atom: Mapping[str, float], typical: Mapping[str, float]) -> dict[st
     own, usually = _beliefs(atom), _beliefs(typical)
     told = {one: belief for one, belief in own.items() if belief >= (SURE if _is_detail(one) else SAID)}
     told = {one: belief for one, belief in told.items() if not (one.kind == "size" and noun_of(one) in LARGE)}
+    emblem = max((belief for one, belief in told.items() if one.kind in OF_EMBLEMS and not one.canton), default=0.0)
+    if emblem >= SHOWN:  # arms are there where their looks are told
+        thing = Facet("thing", (("noun", "emblem"),))
+        told[thing] = max(told.get(thing, 0.0), emblem)
     found = implied({}, _amounts(told))
     canton = any(one.canton and belief >= SHOWN for one, belief in told.items())
     if canton:
