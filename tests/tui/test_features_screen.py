@@ -164,8 +164,11 @@ async def test_a_flag_is_steered_and_taken_to_mix() -> None:
         assert screen.amounts[app.feature] == slider.value == round(turned + 0.05, 4)
         await pilot.press("enter", "0", "full_stop", "3", "enter")
         assert screen.amounts[app.feature] == 0.3
-        # Another feature joins it; another flag is not touched.
         first = app.feature
+        # Another feature joins it, and goes again; another flag is not touched.
+        app.choose(feature=16)
+        await pilot.press("plus", "x")
+        assert 16 not in screen.amounts  # it is off in the flag itself
         app.choose(feature=17)
         await pilot.press("plus")
         assert set(screen.amounts) == {first, 17}

@@ -552,9 +552,10 @@ class FeaturesScreen(Pane):
         self.query_one(where, Static).update(Text(words) if isinstance(words, str) else words, layout=False)
 
     def _set_amount(self, amount: float | None) -> None:
-        """Sets the activation of the chosen feature in the chosen flag; None undoes the change."""
+        """Sets the activation of the chosen feature in the chosen flag; None, or its own one, undoes the change."""
         app = self.flagsae
-        if amount is None:
+        own = float(app.workspace.codes[app.flag, app.feature])
+        if amount is None or amount == own:
             self.steering.reset(app.flag, app.feature)
         else:
             self.steering.set(app.flag, app.feature, amount)
