@@ -25,7 +25,7 @@ from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.state.training import Training
 from flagsae.tui.widgets.text import Words, plain
 
-NUMBERS = ("epochs", "features", "active", "seed", "least", "ridge", "further")
+NUMBERS = ("epochs", "features", "active", "seed", "ridge", "further")
 DIGITS = 20  # of a number at most: the largest seed has so many
 WHOLE, DECIMAL = rf"\d{{0,{DIGITS}}}", rf"\d{{0,{DIGITS}}}\.?\d{{0,{DIGITS}}}"  # what can be typed as a number
 HELP = {entry.name: entry.metadata["help"] for entry in fields(TrainConfig)}
