@@ -47,10 +47,10 @@ def make_flags() -> None:
 
 ALIKE = 0.9  # cosine of the features of a sub-national flag and a bundled one from which they count as the same
 
-# Of the recorded run: so many models on the way, and what their matrices are rounded to, in standard deviations: of the
-# first, of those between, and of the last. At these grains a picture of the last differs from the model's in less than
-# a pixel of a thousand, one of those between from its own in a pixel of a hundred.
-STEPS_KEPT, GRAINS = 5, (0.4, 0.2, 0.12)
+# Of a recorded run: how many models on the way are kept, and what their matrices are rounded to, in standard
+# deviations: of the first, of those between, and of the last. At these grains a picture of the last of `crisp` differs
+# from the model's in less than a pixel of a thousand, one of those between from its own in a pixel of a hundred.
+STEPS_KEPT, GRAINS = {"design": 8, "crisp": 3}, (0.4, 0.2, 0.12)
 
 
 def make_model(preset: str, threads: int) -> None:
@@ -64,7 +64,7 @@ def make_model(preset: str, threads: int) -> None:
         if preset == "design":
             name_features(made)
         shutil.rmtree(kept := HERE / f"{preset}-run", ignore_errors=True)
-        keep_steps(run.folder, kept)
+        keep_steps(run.folder, kept, STEPS_KEPT[preset])
         shutil.copy(run.folder / "log.jsonl", kept)
 
 
@@ -78,11 +78,11 @@ def name_features(path: Path) -> None:
     print(f"{sum(map(bool, labels))} of {len(labels)} features have a name")
 
 
-def keep_steps(run: Path, folder: Path) -> None:
-    """Copies STEPS_KEPT of a run's models on the way, rounded, each with the losses of those that are left out before
+def keep_steps(run: Path, folder: Path, count: int) -> None:
+    """Copies some of a run's models on the way, rounded, each with the losses of those that are left out before
     it."""
     files = step_files(run)
-    kept, losses = snapshot_epochs(max(files), STEPS_KEPT), []
+    kept, losses = snapshot_epochs(max(files), count), []
     for epoch, path in files.items():
         with opened(path) as file:
             header, tensors = file.header, {name: file.read(name) for name in file.names}

@@ -147,7 +147,10 @@ class DesignModel:
             return None
         added = change @ self.atom_features
         told = {name: float(one) for name, one in zip(self.table.names, added, strict=True) if one}
-        return steered(design, told, self.table) or design
+        found = steered(design, told, self.table)
+        if found is None or np.array_equal(*self.drawn([design, found], FINE)):
+            return design
+        return found
 
     def decode(self, codes: Codes, *, fine: bool = False) -> NDArray[np.uint8]:
         """Turns n x K codes into the n x H x W label maps of their designs; fine: n x 3H x 3W."""
