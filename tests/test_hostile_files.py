@@ -78,7 +78,7 @@ def test_the_file_and_the_field_are_named(toy: Dataset, made: Home) -> None:
         ("active", "many", r"its header.active is no whole number from 0 to 1000000000: 'many'"),
         ("config", {"epochs": None}, r"its header.config.epochs is no whole number"),
         ("format", 2, r"its header.format is 2, not 1"),
-        ("kind", "magic", r"its kind is 'magic', not seed or crisp"),
+        ("kind", "magic", r"its kind is 'magic', not design or crisp or seed"),
     ):
         save_model(path, whole_model, {**header, name: value})
         with pytest.raises(ModelError, match=said):
@@ -104,7 +104,10 @@ def test_the_file_and_the_field_are_named(toy: Dataset, made: Home) -> None:
             "of another version of flagsae: 'colour'",
         ),
         ({"config": {"epochs": 6, "features": 5}}, "of another version of flagsae: 'no preset'"),
-        ({"config": {"preset": "magic", "epochs": 6, "features": 5}}, "--preset is one of crisp, seed, not 'magic'"),
+        (
+            {"config": {"preset": "magic", "epochs": 6, "features": 5}},
+            "--preset is one of design, crisp, seed, not 'magic'",
+        ),
         ({"config": {"preset": "crisp", "epochs": 6, "features": 5, "beta": "x"}}, "--beta is a number, not 'x'"),
         ({"config": {"preset": "crisp", "epochs": 6, "features": 7}}, "has shape"),
         ({"config": {"preset": "crisp", "epochs": 6, "features": 10**8}}, "GB of memory"),

@@ -86,6 +86,11 @@ def kept(dataset: Dataset, flag: int) -> Design | None:
         raise DatasetError(f"{reason}: make it again with `flagsae prepare`") from None
 
 
+def how_many(dataset: Dataset) -> int:
+    """How many of the dataset's flags have a design in its file."""
+    return sum(kept(dataset, flag) is not None for flag in range(len(dataset.flags))) if dataset.designs else 0
+
+
 def design_at(dataset: Dataset, flag: int) -> Design | None:
     """The design of a flag of the dataset: kept in its file, or else parsed; None where it has none."""
     if dataset.designs:

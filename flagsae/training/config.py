@@ -22,6 +22,8 @@ class Preset:
     """What the help says of it."""
     losses: str
     """What the losses of the parts are, as their curves are called."""
+    inputs: str = "pixels"
+    """What it computes with, where that is not the span of the flags."""
     changed: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `TrainConfig` that have other values than there."""
     own: tuple[str, ...] = ()
@@ -33,6 +35,7 @@ PRESETS = {
     "design": Preset(
         "what is on a flag: atoms that have names",
         losses="FVU",
+        inputs="features of designs",
         changed={
             "features": 72,
             "epochs": 200,
@@ -64,7 +67,8 @@ PRESETS = {
         own=("rho", "beta", "path"),
     ),
 }
-DEFAULT = "crisp"
+DEFAULT = "design"
+WITHOUT_DESIGNS = "crisp"  # instead of it, on pictures that have no designs
 
 # What the help says of each.
 ENCODERS = {
@@ -96,7 +100,9 @@ class TrainConfig:
     features: int = option(192, "K, the size of the dictionary", min=1)
     epochs: int = option(2000, "passes over the training flags", min=1)
     batch: int = option(0, "flags a step; 0 takes all", min=0)
-    learning_rate: float = option(0.03, "crisp: length of a step as a share of an atom's; seed: of plain SGD", min=0.0)
+    learning_rate: float = option(
+        0.03, "design, crisp: length of a step as a share of an atom's; seed: of plain SGD", min=0.0
+    )
     split: str = option("grouped", "which split of the dataset to train and score on")
     train_on: str = option(
         "all",

@@ -25,6 +25,7 @@ from flagsae.training.sparse import SparseTraining
 from flagsae.training.splits import trained_and_scored
 
 SHARED = 3  # flags that must have a feature: what one or two have alone becomes the portrait of one or two flags
+MANY = 100  # flags; of fewer than these hardly three share a feature, and all features are kept
 FEWEST = 2  # flags with a design to train on
 MOST_FEATURES = 4000  # of designs, about, for the estimate of memory: there are some 700 in the bundled flags'
 
@@ -42,16 +43,16 @@ class DesignObjective(SparseTraining[DesignModel]):
         has = np.array([bool(features) for features in told])
         self.trained = chosen[has[chosen]]
         self.parts = {part: positions[has[positions]] for part, positions in parts.items()}
-        if len(self.trained) < FEWEST or all(told[flag] == told[self.trained[0]] for flag in self.trained):
+        self.table = Table.of([told[flag] for flag in self.trained], SHARED if len(self.trained) >= MANY else 1)
+        raw = self.table.matrix(told)
+        self.inputs = weighted(raw, self.table)
+        if len(self.trained) < FEWEST or (self.inputs[self.trained] == self.inputs[self.trained[0]]).all():
             raise DatasetError(
                 f"{len(self.trained)} of the {len(chosen)} pictures of dataset {dataset.name!r} that are trained on "
-                "have a design, and all the same: give the ",
+                "have a design, and no two differ in one: give the ",
                 Parameter("preset"),
                 " crisp, which needs none",
             )
-        self.table = Table.of([told[flag] for flag in self.trained], SHARED)
-        raw = self.table.matrix(told)
-        self.inputs = weighted(raw, self.table)
         lengths = np.linalg.norm(raw[self.trained] * self.table.rarity, axis=1)
         self.length = float(np.sqrt((lengths**2).mean()))
         rows = torch.tensor(self.inputs[self.trained], device=config.device)

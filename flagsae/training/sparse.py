@@ -59,9 +59,12 @@ class SparseTraining(Generic[M]):
         self.steps_per_epoch = -(-len(inputs) // self.batch)
         self.step_number = 0
         random = torch.Generator().manual_seed(config.seed)
-        start = torch.randn(config.features, len(inputs), generator=random).to(self.device) @ inputs
+        mixtures = torch.randn(config.features, len(inputs), generator=random).to(self.device)
+        start = mixtures @ inputs
         if additive:
             start = start.clamp(min=0)
+            # Of few flags, all may be taken away.
+            start = torch.where(start.any(1, keepdim=True), start, mixtures.abs() @ inputs)
         directions = start / start.norm(dim=1, keepdim=True)
         self.parameters = {
             "W_enc": directions.clone(),

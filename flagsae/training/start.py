@@ -1,4 +1,4 @@
-"""Imports the trainer, and with it torch, only when a run starts."""
+"""How a run starts: with which preset where none is named, and the import of torch, which only a run needs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import os
 from typing import TYPE_CHECKING
 
 from flagsae.errors import FlagsaeError
+from flagsae.training.config import DEFAULT, WITHOUT_DESIGNS
 
 if TYPE_CHECKING:
+    from flagsae.flags.dataset import Dataset
     from flagsae.training.trainer import Run
 
+ENOUGH = 0.5  # of a dataset's pictures have a design: then they are trained on by default
 NO_TORCH = "training needs torch: python -m pip install 'torch>=2.6,<2.14'"
+
+
+def usual_preset(dataset: Dataset) -> tuple[str, str]:
+    """(the preset of a run that names none, why it is not `DEFAULT`); "" where it is."""
+    from flagsae.design.kept import how_many
+
+    designs, pictures = how_many(dataset), len(dataset.flags)
+    if designs >= ENOUGH * pictures:
+        return DEFAULT, ""
+    return WITHOUT_DESIGNS, f"dataset {dataset.name!r} has designs of {designs} of {pictures} pictures"
 
 
 def trainer() -> type[Run]:

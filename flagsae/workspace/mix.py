@@ -30,7 +30,7 @@ class Mix(InHand, Sum):
     >>> mix.title, mix.expression
     ('Morocco + Colombia', 'morocco + colombia')
     >>> mix.code.shape, mix.picture.shape
-    ((192,), (204, 306, 3))
+    ((72,), (204, 306, 3))
     """
 
     composite: Composite

@@ -20,8 +20,8 @@ def open(data: str = "", model: str = "") -> Workspace:
 
     >>> import flagsae
     >>> flags = flagsae.open()
-    >>> flags
-    <249 flags of 'flags', model 272f4492044a>
+    >>> flags  # doctest: +ELLIPSIS
+    <249 flags of 'flags', model ...>
     >>> flags.describe("japan").text
     'white field; red disc in the centre'
     """

@@ -54,7 +54,7 @@ def options(folder: Path, model: str = "crisp") -> list[str]:
 
 @pytest.fixture(scope="module")
 def records() -> list[dict]:
-    """The shipped model's features, as a pipe gets them."""
+    """The features of the shipped model of designs, as a pipe gets them."""
     return lines(run("features"))
 
 
@@ -64,12 +64,13 @@ def test_records_of_all_features_most_frequent_first(flags: Dataset, records: li
     assert densities == sorted(densities, reverse=True)
     assert sorted(record["feature"] for record in records) == list(range(len(records)))
     fields = {"feature", "label", "trusted", "precision", "density", "mean", "max"}
-    fields |= {"top", "bottom", "histogram", "with", "attributes", "model"}
+    fields |= {"top", "bottom", "histogram", "with", "attributes", "made_of", "model"}
     for record in records:
         assert set(record) == fields
         assert sum(record["histogram"]["counts"]) == round(record["density"] * len(flags.flags))
-    trusted = [record for record in records if record["trusted"]]
-    assert trusted and min(record["precision"] for record in trusted) > 0.75
+    assert len(records) == 72 and all(record["trusted"] for record in records)
+    assert min(record["precision"] for record in records) > 0.75
+    assert {"Nordic cross", "green star", "red field"} <= {record["label"] for record in records}
 
 
 @pytest.mark.long
@@ -96,13 +97,21 @@ def test_pages_hold_every_feature(folder: Path) -> None:
 
 @pytest.mark.long
 def test_a_card_says_what_is_known(records: list[dict]) -> None:
-    record = next(record for record in records if record["trusted"])
-    screen = plain(drawn("features", f"f{record['feature']}", columns=120, LINES="40"))
-    assert screen[0].rstrip() == f"f{record['feature']}  {record['label']}"
-    text = "\n".join(screen)
-    for word in ("adds", "takes away", "fires most for", "fires with", "its flags have", "activation"):
-        assert word in text
-    assert f"{record['max']:.2f}" in text and len(screen) <= 40
+    def card(record: dict, *model: str) -> str:
+        screen = plain(drawn("features", f"f{record['feature']}", *model, columns=120, LINES="40"))
+        assert screen[0].rstrip() == f"f{record['feature']}  {record['label']}" and len(screen) <= 40
+        assert f"{record['max']:.2f}" in "\n".join(screen)
+        return "\n".join(screen)
+
+    known = ("fires most for", "fires with", "activation")
+    nordic = card(next(record for record in records if record["label"] == "Nordic cross"))
+    for words in ("its likeliest design", "made of", *known):
+        assert words in nordic
+    assert "takes away" not in nordic
+    crisp = ("--model", "crisp")
+    stripe = card(next(record for record in lines(run("features", *crisp)) if record["trusted"]), *crisp)
+    for words in ("adds", "takes away", "its flags have", *known):
+        assert words in stripe
 
 
 def test_one_feature_by_its_number(folder: Path) -> None:
@@ -147,7 +156,7 @@ def test_without_colour_atoms_are_letters(folder: Path) -> None:
 
 def test_a_network_shows_its_weights(folder: Path) -> None:
     screen = drawn("features", "4", *options(folder, "seed"))
-    assert "weights; grey is none" in screen and "takes away" not in screen
+    assert "light that it adds" in screen and "takes away" not in screen
     found = lines(run("features", "--sort", "index", *options(folder, "seed")))
     assert [record["feature"] for record in found] == [0, 1, 2, 3, 4]
 
@@ -232,7 +241,7 @@ def test_errors_of_parts(words: list[str], code: int, said: str) -> None:
         (["0", "--find", "red"], 2, "leave their numbers out"),
         (["-o", "x.svg"], 2, "FILE.png"),
         (["--model", "nothing"], 2, "no model named"),
-        (["--model", "shipped"], 1, "was trained on dataset 'flags'"),
+        (["--model", "crisp"], 1, "was trained on dataset 'flags'"),
     ],
 )
 def test_errors_name_what_is_possible(folder: Path, words: list[str], code: int, said: str) -> None:

@@ -1,6 +1,7 @@
 """`flagsae describe`, as it is typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,20 @@ def test_a_pipe_gets_one_record_a_flag(flagsae: Flagsae) -> None:
 def test_a_terminal_gets_the_sentence_and_why(flagsae: Flagsae) -> None:
     out = flagsae("describe", "morocco", terminal=True, COLUMNS="90")
     assert "Red field; green star in the centre." in out
-    assert "green star 0.7" in out and "%" in out
+    assert re.search(r"f\d+ red field 0\.\d\d", out) and re.search(r"f\d+ green star 0\.\d\d", out) and "%" in out
+    older = flagsae("describe", "morocco", "--model", "crisp", terminal=True, COLUMNS="90")
+    assert "green star 0.7" in older and "%" in older
+
+
+@pytest.mark.long
+def test_each_phrase_has_the_features_that_fire_for_it(flagsae: Flagsae) -> None:
+    morocco, afghanistan = (
+        json.loads(line) for line in flagsae("describe", "morocco", "afghanistan", "--json").splitlines()
+    )
+    fires = {element["text"]: [one["label"] for one in element["fires"]] for element in morocco["elements"]}
+    assert fires["red field"] == ["red field"] and fires["green star in the centre"][0] == "green star"
+    assert all(0 < one["activation"] < 1 for element in morocco["elements"] for one in element["fires"])
+    assert morocco["unsaid"] == [] and "black vertical stripes" in str(afghanistan["unsaid"])
 
 
 @pytest.mark.long
@@ -46,7 +60,7 @@ def test_flags_of_ones_own_need_no_model(flagsae: Flagsae, toy: Dataset, tmp_pat
     with pytest.raises(Stopped, match="no model of dataset 'toy' yet"):
         flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"))
     with pytest.raises(Stopped, match="was trained on dataset 'flags'"):
-        flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "shipped")
+        flagsae("describe", "france + japan", "--data", str(tmp_path / "toy.npz"), "--model", "crisp")
 
 
 @pytest.mark.long

@@ -45,7 +45,8 @@ def records(text: str) -> list[dict]:
 def test_the_neighbours_of_a_flag_as_a_record(flagsae: Flagsae) -> None:
     (belgium,) = records(flagsae("neighbors", "BE", "-n", "3"))
     assert belgium["name"] == "belgium" and len(belgium["model"]) == 12
-    assert [one["name"] for one in belgium["neighbors"]][:2] == ["mali", "senegal"]
+    assert belgium["neighbors"][0]["name"] == "mali"
+    assert {one["name"] for one in belgium["neighbors"]} <= {"mali", "chad", "romania", "andorra", "moldova"}
     assert [one["rank"] for one in belgium["neighbors"]] == [1, 2, 3]
     assert 1 > belgium["neighbors"][0]["similarity"] > belgium["neighbors"][2]["similarity"] > 0.3
     assert belgium["neighbors"][0]["title"] == "Mali"
@@ -95,7 +96,7 @@ def test_neighbours_are_drawn_within_the_width(on_a_terminal: Callable[..., list
 def test_neighbours_without_colour_are_drawn_in_letters(on_a_terminal: Callable[..., list[str]]) -> None:
     screen = "\n".join(on_a_terminal("neighbors", "belgium", "-n", "2", NO_COLOR="1"))
     assert "\x1b[38" not in screen and "\x1b[48" not in screen
-    assert "kkkk" in screen and "YYYY" in screen and "Senegal" in screen
+    assert "kkkk" in screen and "YYYY" in screen and "Mali" in screen
 
 
 def test_neighbours_in_files(flagsae: Flagsae, little: list[str], tmp_path: Path) -> None:
@@ -234,7 +235,7 @@ def test_a_model_of_another_dataset_is_refused(
 ) -> None:
     save_dataset(toy, tmp_path / "toy.npz")
     with pytest.raises(Stopped, match="was trained on dataset 'flags'") as stopped:
-        flagsae(*words, "--data", f"{tmp_path}/toy.npz", "--model", "shipped")
+        flagsae(*words, "--data", f"{tmp_path}/toy.npz", "--model", "crisp")
     assert stopped.value.code == 1
 
 

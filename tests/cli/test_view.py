@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,8 +62,11 @@ def test_every_command_draws_its_scene(flagsae: Flagsae, little: list[str]) -> N
 
 @pytest.mark.long
 def test_a_code_is_drawn_with_what_its_features_stand_for(flagsae: Flagsae) -> None:
-    drawn = flagsae("compose", "morocco", "colombia", "--view", "bars", COLUMNS="100", LINES="50")
-    assert "f84" in drawn and "red stripe at the top" in drawn and "as in Luxembourg" in drawn
+    words = ["compose", "morocco", "colombia", "--view", "bars"]
+    drawn = flagsae(*words, COLUMNS="100", LINES="50")
+    assert re.search(r"^RRRR.*  f\d+ █", drawn, re.M) and "green star" in drawn and "as in Morocco" in drawn
+    older = flagsae(*words, "--model", "crisp", COLUMNS="100", LINES="50")
+    assert "f84" in older and "red stripe at the top" in older and "as in Luxembourg" in older
 
 
 @pytest.mark.long

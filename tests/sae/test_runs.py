@@ -1,4 +1,4 @@
-"""Recorded runs: the shipped model's, one's own, one that goes on, and what is left of damaged ones."""
+"""Recorded runs: the shipped models', one's own, one that goes on, and what is left of damaged ones."""
 
 import json
 import os
@@ -82,14 +82,21 @@ def test_a_seed_run_is_read_back_too(toy: Dataset, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_the_shipped_models_run_ends_in_the_shipped_model(flags: Dataset) -> None:
-    (run,) = runs(flags)
-    assert (run.name, run.done, run.config["seed"]) == ("shipped", 2000, 0)
+def test_the_shipped_models_runs_end_in_the_shipped_models(flags: Dataset) -> None:
+    newest, run = runs(flags)
+    shipped = load_model(flags, "shipped")
+    assert (newest.name, newest.done) == ("shipped", shipped.info.config["epochs"])
+    assert newest.epochs[0] == 0 and newest.epochs[-1] == len(newest.losses) == newest.done
+    assert newest.figures[newest.done] == shipped.info.figures and newest.figures[newest.done]["dead"] == 0
+    codes, last, first = (model.encode(flags.flags) for model in (shipped, newest.model(newest.done), newest.model(0)))
+    # The steps are kept in float16: what is just below the threshold may be above it.
+    assert np.abs(last - codes).mean() < 0.001 < 0.01 < np.abs(first - codes).mean()
+    assert (run.name, run.done, run.config["seed"]) == ("shipped-crisp", 2000, 0)
     assert run.epochs[0] == 0 and run.epochs[-1] == 2000 and 5 <= len(run.epochs) <= 16
     assert len(run.losses) == 2000 and np.isfinite(run.losses).all()
     assert run.losses[-100:].mean() < 0.1 * run.losses[0]
     assert [row["epoch"] for row in run.rows] == list(range(0, 2000, 100))
-    shipped, last, first = load_model(flags, "shipped"), run.model(2000), run.model(0)
+    shipped, last, first = load_model(flags, "crisp"), run.model(2000), run.model(0)
     assert isinstance(shipped, Crisp) and isinstance(last, Crisp) and isinstance(first, Crisp)
     assert run.figures[2000] == shipped.info.figures
     like = shipped.likeness(flags.find(["morocco", "colombia", "japan", "nepal"]))
@@ -99,12 +106,14 @@ def test_the_shipped_models_run_ends_in_the_shipped_model(flags: Dataset) -> Non
     assert sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file()) < 1_100_000
 
 
-def test_runs_of_a_dataset_come_newest_first_and_the_shipped_one_last(toy: Dataset, flags: Dataset, home: Path) -> None:
+def test_runs_of_a_dataset_come_newest_first_and_the_shipped_ones_last(
+    toy: Dataset, flags: Dataset, home: Path
+) -> None:
     for seconds, name in ((1000, "older"), (3000, "newest"), (2000, "middle")):
         train(toy, home / "models" / name, until=2)
         os.utime(home / "models" / name / "log.jsonl", (seconds, seconds))
     assert [run.name for run in runs(toy)] == ["newest", "middle", "older"]
-    assert [run.name for run in runs(flags)] == ["shipped"]
+    assert [run.name for run in runs(flags)] == ["shipped", "shipped-crisp"]
     with pytest.raises(ModelError, match="is on dataset 'toy'"):
         recorded(flags, home / "models" / "older")
 

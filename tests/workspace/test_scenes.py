@@ -15,7 +15,26 @@ from flagsae.workspace.workspace import Workspace
 
 @pytest.fixture(scope="module")
 def crisp(flags: Dataset) -> Workspace:
-    return Workspace.of(Collection(flags), "shipped")
+    return Workspace.of(Collection(flags), "crisp")
+
+
+@pytest.fixture(scope="module")
+def designs(flags: Dataset) -> Workspace:
+    return Workspace.of(Collection(flags), "design")
+
+
+@pytest.mark.long
+def test_a_model_of_designs_has_scenes_of_designs(flags: Dataset, designs: Workspace) -> None:
+    scene = scene_of_flag(designs, flags.find(["morocco"]))
+    firing = sum(activation > designs.model.active_above for activation in scene.code.values())
+    assert list(scene.images) == ["flag", f"rebuilt from {firing} features"] and 2 <= firing <= len(scene.code) <= 8
+    assert scene.features[0].label == "green star" and scene.features[0].top[0] == "Morocco"
+    atom = scene_of_feature(designs, scene.features[0].index)
+    assert atom.title.endswith(": green star")
+    assert next(iter(atom.images)) == "adds" and "takes away" not in atom.images
+    all_of_them = scene_of_dictionary(designs, [(0.5, 0.5)] * 249)
+    assert all_of_them.title.startswith("72 features of design model ")
+    assert all_of_them.words == "72 features of 249 flags, 72 with a label to be trusted"
 
 
 @pytest.mark.long

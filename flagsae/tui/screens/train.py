@@ -19,8 +19,8 @@ from textual.widgets import Log, Static
 from flagsae.errors import FlagsaeError
 from flagsae.sae.kind import of_designs
 from flagsae.sae.runs import Recording, recorded, runs
-from flagsae.training.config import DEFAULT, PRESETS
-from flagsae.training.start import NO_TORCH
+from flagsae.training.config import PRESETS
+from flagsae.training.start import NO_TORCH, usual_preset
 from flagsae.tui.bindings import bindings
 from flagsae.tui.overlays.new_run import NewRun
 from flagsae.tui.overlays.runs import Runs
@@ -478,7 +478,7 @@ class TrainScreen(Pane):
     def action_new(self) -> None:
         if self._can_start():
             shown = self.flagsae.recording.config.get("preset", "")  # another run of the same preset is most likely
-            preset = shown if shown in PRESETS else DEFAULT
+            preset = shown if shown in PRESETS else usual_preset(self.flagsae.collection.dataset)[0]
             self.app.push_screen(NewRun(self.flagsae.collection.dataset, self.flagsae.data, preset), self.begin)
 
     def action_pause(self) -> None:
