@@ -31,7 +31,7 @@ def test_a_model_of_designs_has_scenes_of_designs(flags: Dataset, designs: Works
     assert scene.features[0].label == "green star" and scene.features[0].top[0] == "Morocco"
     atom = scene_of_feature(designs, scene.features[0].index)
     assert atom.title.endswith(": green star")
-    assert next(iter(atom.images)) == "adds" and "takes away" not in atom.images
+    assert next(iter(atom.images)) == "likeliest design" and "takes away" not in atom.images
     all_of_them = scene_of_dictionary(designs, [(0.5, 0.5)] * 249)
     assert all_of_them.title.startswith("72 features of design model ")
     assert all_of_them.words == "72 features of 249 flags, 72 with a label to be trusted"
