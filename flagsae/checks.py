@@ -155,7 +155,8 @@ class Array:
             raise Damaged(f"{name} has numbers that are not finite")
         limited = (self.least, self.most) != (-math.inf, math.inf)
         if limited and values.size and not (values.min() >= self.least and values.max() <= self.most):
-            raise Damaged(f"{name} has values beyond {self.least:g} to {self.most:g}")
+            outside = f"below {self.least:g}" if math.isinf(self.most) else f"beyond {self.least:g} to {self.most:g}"
+            raise Damaged(f"{name} has values {outside}")
 
 
 def _parsed(size: int | str) -> tuple[int, str]:

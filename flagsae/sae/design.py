@@ -312,11 +312,13 @@ def _one_hot(labels: NDArray[np.uint8], colours: int) -> NDArray[np.float32]:
 
 
 def _sizes(header: Header, dataset: Dataset) -> Sizes:
+    wrong = ""
     if header["version"] != VERSION:
-        reason = f"is of version {header['version']} of the design features, and here they are of version {VERSION}"
-        raise ModelError(f"{reason}: {shell('train', preset='design')} again")
-    if len(header["flags"]) != len(header["names"]):
-        raise ModelError(f"is damaged (flags of {len(header['flags'])} of {len(header['names'])} features)")
+        wrong = f"is of version {header['version']} of the design features, and here they are of version {VERSION}"
+    elif len(header["flags"]) != len(header["names"]):
+        wrong = f"is damaged (flags of {len(header['flags'])} of {len(header['names'])} features)"
+    if wrong:
+        raise ModelError(f"{wrong}: run {shell('train', preset='design')} again")
     return {"F": len(header["names"])}
 
 
