@@ -12,7 +12,7 @@ For scripts and notebooks:
     flagsae.sample(4, seed=7)
     flagsae.open(data="logos", model="mine").compose("one", "two")
 
-To read the code, begin with `flagsae/sae/crisp.py`, the main model. Everything else prepares pictures for it, or shows
+To read the code, begin with `flagsae/sae/design.py`, the main model. Everything else prepares pictures for it, or shows
 what it computes.
 """
 

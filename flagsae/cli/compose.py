@@ -52,7 +52,7 @@ def command(
 
     flagsae compose morocco colombia
 
-    flagsae compose "morocco + colombia - 0.5*laos + 2*f17" -o new.svg
+    flagsae compose "morocco + colombia - 0.5*laos + 2*f8" -o new.svg
 
     flagsae compose japan brazil --steps 7 -o morph.gif
 

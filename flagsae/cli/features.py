@@ -82,7 +82,7 @@ def command(
 
     flagsae features
 
-    flagsae features 12 f17
+    flagsae features 8 f29
 
     flagsae features --dictionary shape --find star
 
@@ -90,22 +90,23 @@ def command(
 
     flagsae features -o grid.png --columns 16 --size 3200
 
-    flagsae features f84 --view heat
+    flagsae features f29 --view heat
 
     flagsae features --json | jq 'select(.trusted) | .label'
 
-    An atom is what its feature adds to a flag's scores: the large picture shows the colours that it adds, the small
-    one those that it takes away, grey where it does neither. Features of the seed preset add and take light: there
-    is one picture, lighter than mid grey in the channels to which it adds. So it is with features of parts, which add
-    to the mask of a region.
+    An atom is what its feature stands for: of the design preset a list of facts ("made of"), whose picture is the
+    likeliest design that has them. Of crisp it is what the feature adds to a flag's scores: the large picture shows the
+    colours that it adds, the small one those that it takes away, grey where it does neither. Features of seed add and
+    take light: there is one picture, lighter than mid grey in the channels to which it adds. So it is with features of
+    parts, which add to the mask of a region.
 
     A label is read off the atom and off the flags for which the feature fires. "unsure:" is said of one that is not
     true of enough of them, or that could be chance. Features of parts are called what they fire for among drawn
     regions, whose classes are known: "star 5, 98 %" is pure, "nothing drawn" fires for none of them.
 
     In a pipe it writes JSON lines {"feature", "label", "trusted", "precision", "density", "mean", "max", "top",
-    "bottom", "histogram", "with", "attributes", "model"}; of parts {"feature", "dictionary", "name", "label",
-    "purity", "trusted", "classes", "speaks", "flags", "top", "model"}.
+    "bottom", "histogram", "with", "attributes", "model"}, of designs {"made_of"} too; of parts {"feature",
+    "dictionary", "name", "label", "purity", "trusted", "classes", "speaks", "flags", "top", "model"}.
     """
     _check(dictionary, sort, bool(find), bool(features), request)
     named = [_named(word, dictionary) for word in features or []]

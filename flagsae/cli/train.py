@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -213,6 +215,13 @@ def _train(run: Run, data: str, json: bool, quiet: bool, attendant: Attended | N
     note(f"next: flagsae compose {operands} --model {run.folder.name}", quiet)
 
 
+def _default(values: Mapping[str, Any]) -> str:
+    """Values by preset in a few words: what two or more presets have, and the others' with their names."""
+    usual, presets = Counter(values.values()).most_common(1)[0]
+    others = [f"{preset} {value}" for preset, value in values.items() if presets == 1 or value != usual]
+    return ", ".join(others if presets == 1 else [str(usual), *others])
+
+
 def _config_options() -> list[inspect.Parameter]:
     """An option for every field of the configuration; left out, the preset's value counts."""
     parameters = []
@@ -220,16 +229,12 @@ def _config_options() -> list[inspect.Parameter]:
     for entry in fields(TrainConfig):
         kind = type(entry.default)
         values = {preset: getattr(config, entry.name) for preset, config in configs.items()}
-        shown = (
-            str(entry.default)
-            if len(set(values.values())) == 1 or entry.name == "preset"
-            else ", ".join(f"{preset} {value}" for preset, value in values.items())
-        )
+        shown = "design, or crisp" if entry.name == "preset" else _default(values)
         choices = entry.metadata.get("choices")
         argument = typer.Option(
             "--" + entry.name.replace("_", "-"),
             help=entry.metadata["help"],
-            show_default=shown[:40],
+            show_default=shown,
             metavar="|".join(choices) if choices else None,
         )
         parameters.append(
