@@ -3,10 +3,11 @@
 For each fact of `data/attributes.csv` that 6 flags or more have: the AUROC, on one half of the flags, of the one
 feature that is best on the other half, as `flagsae evaluate` has it; near-duplicates are in one half. Facts are told of
 what is there (star), of its colour (green star), of its place (star in the centre), of colours (green, mainly green),
-and of what arms show (bird). Five sets of features:
+and of what arms show (bird). Six sets of features:
 
 - design: `flagsae.design.features`, of the designs that pictures were parsed to;
 - parts: the features of the part dictionaries, layout and shape, the strongest over a flag's regions;
+- SAE: the codes of the shipped `design` model, a sparse autoencoder of these;
 - canvas: the codes of the shipped `crisp` model;
 - histogram: the share of each palette colour;
 - random: as many random projections of the pictures as there are design features.
@@ -114,7 +115,8 @@ def sets_of_scores(dataset: Dataset, designed: NDArray[np.float32]) -> dict[str,
     return {
         "design": designed,
         "parts": part_scores(dataset),
-        "canvas": load_model(dataset).encode(flags),
+        "SAE": load_model(dataset, "design").encode(flags),
+        "canvas": load_model(dataset, "crisp").encode(flags),
         "histogram": np.stack(shares, 1),
         "random": (pixels - pixels.mean(0)) @ directions,
     }

@@ -495,7 +495,7 @@ def main() -> None:
     if unknown := set(options.methods.split(",")) - set(WAYS):
         parser.error(f"--methods {', '.join(sorted(unknown))}: give some of {','.join(WAYS)}")
     dataset = load_dataset()
-    model = load_model(dataset)
+    model = load_model(dataset, "crisp")
     assert isinstance(model, Crisp)
     with threadpool_limits(1):
         judges = Judges(model)
