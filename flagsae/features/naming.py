@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.facets import NO_CANTON, facet
-from flagsae.design.said import CHARGE, said
+from flagsae.design.said import said
 from flagsae.features.atoms import Mask
 from flagsae.features.labels import SILENT, TELLING, UNKNOWN, Claim, Label, discovery_limit, tail
 from flagsae.sae.codes import Codes
@@ -109,12 +109,10 @@ def _claims(weights: NDArray[np.floating], names: Sequence[str], has: Mask) -> C
 
 
 def _joins(name: str) -> bool:
-    """Whether a design feature is worth saying beside another: not what is told of the whole flag, of any charge or of
-    any field."""
+    """Whether a design feature is worth saying beside another: not what is told of the whole flag, of whatever is of a
+    class ("canton, star or sun"), or of any field."""
     told = facet(name)
-    return (
-        told is not None and told.kind not in (*NO_CANTON, "edges") and told.get("class") != CHARGE and name != "field"
-    )
+    return told is not None and told.kind not in (*NO_CANTON, "edges", "any") and name != "field"
 
 
 def _is_colour(parts: Sequence[str]) -> bool:
