@@ -317,6 +317,8 @@ def _sizes(header: Header, dataset: Dataset) -> Sizes:
         wrong = f"is of version {header['version']} of the design features, and here they are of version {VERSION}"
     elif len(header["flags"]) != len(header["names"]):
         wrong = f"is damaged (flags of {len(header['flags'])} of {len(header['names'])} features)"
+    elif max(header["flags"]) > header["count"]:
+        wrong = f"is damaged (a feature of {max(header['flags'])} of {header['count']} flags)"
     if wrong:
         raise ModelError(f"{wrong}: run {shell('train', preset='design')} again")
     return {"F": len(header["names"])}

@@ -67,11 +67,12 @@ def test_its_file_gives_the_same_codes(trained: Run[DesignModel], flags: Dataset
             f"is of version {VERSION + 1} of the design features",
         ),
         (lambda tensors, header: header["flags"].pop(), "is damaged (flags of "),
+        (lambda tensors, header: header.update(count=2), "is damaged (a feature of "),
         (lambda tensors, header: tensors["decoder"].__setitem__((0, 0), -1), "decoder has values below 0"),
         (lambda tensors, header: header.pop("names"), "names"),
         (lambda tensors, header: header["names"].pop() and header["flags"].pop(), "decoder"),
     ],
-    ids=["version", "flags", "atoms", "no names", "fewer names"],
+    ids=["version", "flags", "count", "atoms", "no names", "fewer names"],
 )
 def test_a_file_that_cannot_be_used_says_what_to_run(
     trained: Run[DesignModel], flags: Dataset, tmp_path: Path, change: Callable[..., object], said: str
