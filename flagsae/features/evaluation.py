@@ -32,7 +32,7 @@ from flagsae.flags.dataset import Dataset, Split
 from flagsae.flags.prepare import designs
 from flagsae.sae import metrics
 from flagsae.sae.codes import Codes
-from flagsae.sae.kind import Model
+from flagsae.sae.kind import Model, of_designs
 
 # By eye, where no reason is given.
 RARE = 2  # flags: a feature that fires for fewer is rare
@@ -219,6 +219,8 @@ def stability(model: Model, other: Model, seed: int = 0) -> dict[str, Any]:
         raise UsageError(reason, parameter="against")
     vectors = model.flag_vectors()
     one, two = (_unit(each.atom_vectors(vectors)) for each in (model, other))
+    if of_designs(model) and of_designs(other):  # each knows the features of the designs that it was trained on
+        two = model.table.matrix([dict(zip(other.table.names, atom, strict=True)) for atom in two])
     centred = vectors - vectors.mean(0)
     random = np.random.default_rng(seed)
     flags = len(centred)

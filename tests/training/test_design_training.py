@@ -15,6 +15,7 @@ from shell import run
 from flagsae import paths
 from flagsae.design.facets import VERSION
 from flagsae.errors import DatasetError, ModelError
+from flagsae.features.evaluation import stability
 from flagsae.flags.dataset import Dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.design import DesignModel
@@ -116,3 +117,13 @@ def test_flags_with_designs_are_for_design(flags: Dataset, tmp_path: Path) -> No
     assert read_tensors(paths.models_folder() / "first" / "model.safetensors")[1]["kind"] == "design"
     older = replace(flags, designs=b"", features=b"")
     assert usual_preset(older)[0] == "crisp"
+
+
+def test_models_that_know_other_features_are_compared(
+    trained: Run[DesignModel], flags: Dataset, tmp_path: Path
+) -> None:
+    """Each knows the features of the flags that it was trained on."""
+    part = Run(tmp_path, make_config("design", epochs=2, train_on="train"), flags).model()
+    ours = trained.model()
+    assert part.table.names != ours.table.names
+    assert 0 < stability(ours, part)["matched"] < stability(ours, ours)["matched"] == pytest.approx(1)
