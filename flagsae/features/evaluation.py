@@ -220,7 +220,8 @@ def stability(model: Model, other: Model, seed: int = 0) -> dict[str, Any]:
     vectors = model.flag_vectors()
     one, two = (_unit(each.atom_vectors(vectors)) for each in (model, other))
     if of_designs(model) and of_designs(other):  # each knows the features of the designs that it was trained on
-        two = model.table.matrix([dict(zip(other.table.names, atom, strict=True)) for atom in two])
+        known = [dict(zip(other.table.names, atom, strict=True)) for atom in two]
+        two = model.table.matrix(known).astype(np.float64)
     centred = vectors - vectors.mean(0)
     random = np.random.default_rng(seed)
     flags = len(centred)
