@@ -108,7 +108,7 @@ def command(
     from flagsae.cli import codes
     from flagsae.sae.embedding import directions, project
 
-    workspace = source.open()
+    workspace = source.open(request.note)
     sums = codes.read_each(flags, workspace) if flags else None
     known, meanings = workspace.codes, workspace.model.meanings
     encoded = known if sums is None else codes.codes_of(sums)

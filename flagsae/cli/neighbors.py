@@ -87,7 +87,7 @@ def command(
     from flagsae.cli import codes
     from flagsae.sae.embedding import nearest, similarities
 
-    workspace = source.open()
+    workspace = source.open(request.note)
     dataset, loaded = workspace.dataset, workspace.model
     queries = codes.read_each(flags, workspace)
     alike = similarities(loaded.meanings(codes.codes_of(queries)), workspace.meanings)  # (n, N)

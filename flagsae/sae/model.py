@@ -129,10 +129,12 @@ def shipped_file(name: str) -> Path:
 
 
 def _trained(dataset: Dataset) -> Iterator[Path]:
-    """The files of a dataset's models: the shipped ones, then the user's own, newest first."""
+    """The files of a dataset's models: the shipped ones, then the user's own, newest first. Models of designs are left
+    out where the dataset's file has no designs: to find them takes minutes."""
     own = sorted(paths.found("models/*/model.safetensors"), key=paths.written, reverse=True)
     for path in (*map(shipped_file, SHIPPED), *own):
-        if (info := read_info(path)) and info.dataset == dataset.hash:
+        info = read_info(path)
+        if info and info.dataset == dataset.hash and (dataset.designs or info.config.get("preset") != "design"):
             yield path
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from flagsae.workspace.mix import Mix
 
 THUMBNAIL = 36  # columns of an atom in a gallery
+MANY = 20  # pictures: to find the designs of more takes several seconds, which the user is told
 SHARP = 4  # times as wide the design of an atom is drawn, and then shrunk
 # Of the strongest design features of an atom, which cards list and searches find; by eye.
 MOST_PARTS = 12  # at most
@@ -165,6 +166,9 @@ class Workspace:
     @cached_property
     def codes(self) -> Codes:
         """The codes of the flags: N x K."""
+        if of_designs(self.model) and not self.dataset.designs and len(self.dataset.flags) > MANY:
+            count = len(self.dataset.flags)
+            self.collection.tell(f"finding the designs of {count} pictures, which `flagsae prepare` would keep")
         return self.model.encode(self.dataset.flags)
 
     @cached_property

@@ -176,3 +176,8 @@ def test_the_shipped_model_says_how_it_was_made() -> None:
     assert header["config"]["seed"] == 0
     assert json.dumps(header["figures"])
     assert paths.shipped("crisp.safetensors").stat().st_size < 600_000
+
+
+def test_a_dataset_of_an_older_version_without_designs_has_the_model_of_pictures(flags: Dataset) -> None:
+    assert load_model(flags).kind == "design"
+    assert load_model(replace(flags, designs=b"", features=b"")).kind == "crisp"
