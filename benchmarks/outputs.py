@@ -62,14 +62,19 @@ CASES = (
     ("prepare-terminal", "@80x24 prepare in/toy -o drawn.npz --canvas 16x24"),
     (
         "train-crisp",
-        "train --data toy --name little --features 16 --epochs 40 --log-every 20 --checkpoint-every 20 --json",
+        "train --data toy --preset crisp --name little --features 16 --epochs 40 --log-every 20 "
+        "--checkpoint-every 20 --json",
     ),
     (
         "train-other-seed",
-        "train --data toy --name again --seed 1 --features 16 --epochs 40 --train-on train --activation batchtopk",
+        "train --data toy --preset crisp --name again --seed 1 --features 16 --epochs 40 --train-on train "
+        "--activation batchtopk",
     ),
     ("train-seed", "@100x30 train --data toy --preset seed --name small --features 8 --epochs 4 --log-every 2"),
-    ("train-direct", "train --data toy --name direct --features 8 --epochs 6 --path direct --snapshots 0"),
+    (
+        "train-direct",
+        "train --data toy --preset crisp --name direct --features 8 --epochs 6 --path direct --snapshots 0",
+    ),
     ("train-flags", "train --preset seed --name notebook --features 8 --epochs 2 --snapshots 0 --quiet"),
     ("train-resume", "train --resume --name little"),
     ("models-complete", "_FLAGSAE_COMPLETE=complete_bash COMP_WORDS='flagsae compose --model l' COMP_CWORD=3"),
@@ -106,7 +111,7 @@ CASES = (
     ("compose-terminal-no-colour", "@80x24 NO_COLOR=1 compose morocco colombia"),
     ("compose-terminal-dumb", "@80x24 TERM=dumb COLORTERM= compose morocco colombia"),
     ("compose-terminal-ascii", "@80x24 PYTHONIOENCODING=ascii compose cote-divoire japan"),
-    ("compose-terminal-silent", "@80x24 compose morocco 0.01*f91 - 0.1*japan"),
+    ("compose-terminal-silent", "@80x24 compose morocco 0.01*f60 - 0.1*japan"),
     ("view-blocks", "FORCE_COLOR=1 compose up0 disc1 --view blocks --data toy --model little"),
     ("view-parents", "FORCE_COLOR=1 compose up0 disc1 --view parents --data toy --model little"),
     ("view-bars", "FORCE_COLOR=1 compose up0 disc1 --view bars --data toy --model little"),
@@ -183,7 +188,7 @@ CASES = (
     ("error-prepare-canvas", "prepare in/toy --canvas 16"),
     ("error-prepare-strict", "prepare in/mixed --strict -o mixed.npz"),
     ("error-prepare-exists", "prepare in/toy --name toy --canvas 8x12"),
-    ("error-train-preset", "train --preset design"),
+    ("error-train-preset", "train --preset magic"),
     ("error-train-resume", "train --resume --name nothing"),
     ("error-tui-pipe", "tui morocco"),
 )
