@@ -90,7 +90,7 @@ async def test_it_opens_on_the_run_of_the_model_in_use() -> None:
         for name in ("loss .05", "FVU   ● train .0424", "L0 8", "dead 0"):
             assert any(name in line for line in lines), name
         assert sum(any(letter > "⠀" for letter in line) for line in lines) > 20
-        assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 5
+        assert lines[-2].count("•") + lines[-2].count("◆") == len(app.epochs) == 3
         for fact in ("crisp: crisp", "K 192", "L0 8", "2000 epochs", "cpu", "flags it has seen"):
             assert fact in text_of(app, "#train-facts").replace("\n", " "), fact
         flags = train_of(app).query_one("#train-flags", Gallery)
@@ -175,12 +175,12 @@ async def test_the_mouse_reads_values_and_a_click_goes_to_a_step() -> None:
         )
         await pilot.mouse_down(Chart, offset=(column + 2, 8))
         await until(pilot, lambda: app.epochs[app.step] == 100 == chart.crosshair)  # the nearest that was kept
-        far = (chart._lowest.column_of(500) or 0) + 2, 8
+        far = (chart._lowest.column_of(1800) or 0) + 2, 8
         await pilot.hover(Chart, offset=far)  # dragged
-        await until(pilot, lambda: app.epochs[app.step] == 500)
+        await until(pilot, lambda: app.epochs[app.step] == 2000)
         await pilot.mouse_up(Chart, offset=far)
         await pilot.hover("#train-facts")
-        await until(pilot, lambda: chart.crosshair == 500)
+        await until(pilot, lambda: chart.crosshair == 2000)
 
 
 @pytest.mark.long

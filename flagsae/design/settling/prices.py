@@ -33,6 +33,7 @@ UNEVEN = 0.04  # of a charge's area, that may lie on something else than its opp
 NEVER = 10.0
 FAINT, COVER, HELD = 0.6, 0.8, 0.2  # prices of what is wholly so; the last: charges on it hide it
 TORN, CROWDED = 0.4, 0.15  # prices of a charge that is torn, and of each figure besides another
+HOLLOW = 0.5  # price of a figure in the colour of what it lies on, with an edge
 FIELDS = ("border",)  # figures that lie well with any other
 KNOWN = {colour.name: colour.rgb for colour in COLOURS}
 GREY = KNOWN["grey"]  # of a colour of a fitted palette
@@ -116,6 +117,8 @@ class _Painted:
                 continue
             masks = [quick.layer_mask(layer, *colours.shape) for layer in group]
             cost = self.unseen(masks[0], tuple(layer.colours[0] for layer in group), colours)
+            if len(group) > 1:  # of which no more than the edge is seen
+                cost += HOLLOW * min(1.0, self.unseen(masks[-1], (top.colours[0],), colours))
             if top.figure not in FIELDS:
                 cost += CROWDED * figures
                 figures += 1
