@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 36  # columns of an atom in a gallery
 MANY = 20  # pictures: to find the designs of more takes several seconds, which the user is told
-SHARP = 4  # times as wide the design of an atom is drawn, and then shrunk
+SHARP = 3  # times as wide the design of an atom is drawn, and then shrunk
 # Of the strongest design features of an atom, which cards list and searches find; by eye.
 MOST_PARTS = 12  # at most
 LEAST_PART = 0.2  # of the strongest one's weight, at least
@@ -269,11 +269,12 @@ class Workspace:
         return list(zip(adds, takes, strict=True))
 
     def _drawn(self, design: Design, size: tuple[int, int]) -> Picture:
-        """A design as a small picture, rows x columns of `size`."""
-        from flagsae.design import render
-        from flagsae.flags.pictures import resample
+        """A design as a small picture, rows x columns of `size`: each pixel in the colour that covers most of it."""
+        from flagsae.design.render import label_map
+        from flagsae.flags.dataset import majority
 
-        return resample(render.picture(design, self.dataset.palette, SHARP * size[1]), *size)
+        palette = self.dataset.palette
+        return palette.rgb[majority(label_map(design, palette, SHARP * size[0], SHARP * size[1]), *size)]
 
     @cached_property
     def _products(self) -> NDArray[np.floating]:
