@@ -14,6 +14,7 @@ from typing import Any
 
 DOCS = Path(__file__).parent
 BEGIN, END = "<!-- keys: python docs/make.py keys -->", "<!-- end of keys -->"
+QUIET = 20  # tenths of a second without work, after which a screen is finished: work begins a little after what asks
 SIZE = (120, 40)  # columns, lines of the pictures
 
 
@@ -33,10 +34,11 @@ async def draw(screen: str) -> str:
     app = FlagsaeApp(screen=screen, remember=False)
 
     async def settle(pilot: Any) -> None:
-        await pilot.pause(0.2)
-        while any(worker.is_running for worker in app.workers) or app.current_mode != screen:
+        quiet = 0
+        while quiet < QUIET:
+            busy = any(worker.is_running for worker in app.workers) or app.current_mode != screen
+            quiet = 0 if busy else quiet + 1
             await pilot.pause(0.1)
-        await pilot.pause(0.2)
 
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
