@@ -1,6 +1,6 @@
 """The `design` objective: a TopK sparse autoencoder of the features of flags' designs.
 
-Its inputs are few enough to be trained on as they are: 249 flags x 475 features. Atoms have no negative numbers, and
+Its inputs are few enough to be trained on as they are: 249 flags x 354 features. Atoms have no negative numbers, and
 there is no bias in the output, so that a code is a list of what is there.
 
 Shapes: N flags, K features of the dictionary, F design features.
