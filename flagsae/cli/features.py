@@ -147,7 +147,8 @@ def _named(word: str, dictionary: str) -> tuple[str, int, str]:
     kind = kinds.get(word[:1].lower())
     digits = word[1:] if kind else word
     if not (digits.isascii() and digits.isdecimal()):
-        raise UsageError(f"no feature {word!r}: give numbers, as in 12 or f12, or l20 and s121 of parts")
+        known = "give numbers, as in 12 or f12, or l20 and s121 of parts, or words with --find"
+        raise UsageError(f"no feature {word!r}: {known}")
     return kind or dictionary, int(digits), word
 
 
