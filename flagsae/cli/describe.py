@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PICTURE = 24  # columns of the flag, or a third of a narrow terminal; by eye
 SHOWN = 4  # features of an element, and design features that no feature says, that are listed
-DIGITS = 4  # of an activation or a weight in a record
+DIGITS = 4  # of an activation in a record
 
 
 @dataclass(frozen=True)
@@ -153,14 +153,14 @@ def _record(flag: Flags, description: Description, workspace: Workspace | None) 
     found = description.record
     if workspace is None:
         return found
-    fires, _ = workspace.firing(flag, description) or ([], [])
-    for element, own in zip(found["elements"], fires, strict=True):
+    from flagsae.workspace.records import weights
+
+    for element, own in zip(found["elements"], workspace.firing(flag, description), strict=True):
         element["fires"] = [
             {"feature": one.feature, "label": workspace.name(one.feature), "activation": round(one.activation, DIGITS)}
             for one in own
         ]
-    left = [{"feature": name, "weight": round(weight, DIGITS)} for name, weight in workspace.unsaid(flag)]
-    return {**found, "unsaid": left, "model": workspace.model.hash}
+    return {**found, "unsaid": weights(workspace.unsaid(flag)), "model": workspace.model.hash}
 
 
 def _why(flag: Flags, description: Description, workspace: Workspace | None) -> list[str]:
@@ -169,10 +169,9 @@ def _why(flag: Flags, description: Description, workspace: Workspace | None) -> 
         return [
             " · ".join(f"{name} {weight:.1f}" for name, weight in features[:SHOWN]) for features in description.evidence
         ]
-    fires, _ = workspace.firing(flag, description) or ([], [])
     return [
         " · ".join(f"f{one.feature} {workspace.name(one.feature)} {one.activation:.2f}" for one in own[:SHOWN])
-        for own in fires
+        for own in workspace.firing(flag, description)
     ]
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from flagsae.flags.dataset import Flags
     from flagsae.workspace.workspace import Workspace
 
-DIGITS = 4  # of a weight in a record
-
 
 @grouped
 def command(flags: options.Operands, *, source: Source, request: OutputRequest) -> None:
@@ -90,11 +88,12 @@ def _settled(workspace: Workspace, flag: Flags, code: NDArray[np.float32]) -> di
     from flagsae.design.elements import elements
     from flagsae.design.vocabulary import sentence
     from flagsae.sae.kind import of_designs
+    from flagsae.workspace.records import weights
 
     if not of_designs(workspace.model):
         return {}
     design = workspace.model.design(code)
-    left = [{"feature": name, "weight": round(weight, DIGITS)} for name, weight in workspace.unsaid(flag)]
+    left = weights(workspace.unsaid(flag))
     return {"text": sentence(elements(design)), "design": design.record(), "unsaid": left}
 
 

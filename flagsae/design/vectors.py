@@ -26,6 +26,7 @@ Features = dict[str, float]  # as of `flagsae.design.features`
 SUBNATIONAL = "subnational.json"  # in data/
 
 _told: WeakKeyDictionary[Dataset, list[Features]] = WeakKeyDictionary()
+_of_others: WeakKeyDictionary[Flags, Features] = WeakKeyDictionary()  # of flags that are not a dataset's
 
 
 def vectors(dataset: Dataset) -> list[Features]:
@@ -40,15 +41,15 @@ def vectors(dataset: Dataset) -> list[Features]:
 
 
 def vector(dataset: Dataset, flag: Flags) -> Features:
-    """The features of a flag (N = 1), which need not be of the dataset but has its palette."""
+    """The features of a flag (N = 1), which need not be of the dataset but has its palette; told once of each flag."""
     if (position := position_in(dataset, flag)) is not None:
         return vectors(dataset)[position]
-    design = design_of(dataset, flag)
-    if design is None:
-        return {}
-    from flagsae.design.features import features_of
+    if flag not in _of_others:
+        from flagsae.design.features import features_of
 
-    return features_of(design)
+        design = kept.design_of(flag, dataset.palette, dataset.flags.fine)
+        _of_others[flag] = {} if design is None else features_of(design)
+    return _of_others[flag]
 
 
 def design_of(dataset: Dataset, flag: Flags) -> Design | None:

@@ -27,8 +27,8 @@ class Firing(NamedTuple):
     activation: float
 
 
-def firing(model: DesignedModel, flag: Flags, evidence: Sequence[Evidence]) -> tuple[list[list[Firing]], list[Firing]]:
-    """(for each element of a flag the features that fire for it, those that fire for none), the strongest first.
+def firing(model: DesignedModel, flag: Flags, evidence: Sequence[Evidence]) -> list[list[Firing]]:
+    """For each element of a flag the features that fire for it, the strongest first.
 
     flag: N = 1; evidence: for each element the design features that say it, as `Description.evidence`.
     """
@@ -45,12 +45,5 @@ def firing(model: DesignedModel, flag: Flags, evidence: Sequence[Evidence]) -> t
         for feature in np.argsort(-code)
         if code[feature] > model.active_above
     ]
-    of_elements = [
-        [
-            one
-            for one in fires
-            if told[one.feature, element] > 0 and told[one.feature, element] >= LEAST * most[one.feature]
-        ]
-        for element in range(len(evidence))
-    ]
-    return of_elements, [one for one in fires if not most[one.feature]]
+    says = (told > 0) & (told >= LEAST * most[:, None])
+    return [[one for one in fires if says[one.feature, element]] for element in range(len(evidence))]

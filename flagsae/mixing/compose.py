@@ -195,8 +195,7 @@ def _edited(edit: str, source: Flags, word: str, model: Model, design_of: Design
     found = edited(of(source), edit, dataset.palette, lambda name: of(find(name, dataset)[0]))
     edit = normal(edit)
     title = f"{source.names[0].title} [{edit}]"
-    flag = dataset.make_flag(Name(fold(title), title), render.picture(found.design, dataset.palette, DRAWN))
-    carried.carry(flag, found.design)
+    flag = _drawn(found.design, Name(fold(title), title), dataset)
     return Operand(
         title,
         model.encode(flag)[0],
@@ -320,9 +319,13 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         return
     if decode not in ("", *METHODS):
         raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")
-    design = _exact(model, operands, summed, decode)
+    only = operands[0] if len(operands) == 1 else None
+    if only is not None and only.design is not None and only.flag is not None and decode in ("", "weave"):
+        yield [_of_flag(only.flag, only.design, summed[0], model.dataset)]
+        return
+    design = _decoded(model, operands, summed, decode)
     if design is not None:
-        yield [_drawn(design, summed[0], model.dataset)]
+        yield [_of_flag(_drawn(design, Name("", ""), model.dataset), design, summed[0], model.dataset)]
         return
     if decode in ("", "weave"):
         sources = _sources(model, operands, summed)
@@ -342,32 +345,34 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     yield [Composite(summed[0], Collage(labels, (), tints))]
 
 
-def _exact(model: FlatModel, operands: Sequence[Operand], summed: Codes, decode: str) -> Design | None:
-    """The design of a sum that is one flag whose design is known, or what a model of designs makes of its code: a flag
-    with some features turned up or down, or features alone. None for any other sum."""
+def _decoded(model: FlatModel, operands: Sequence[Operand], summed: Codes, decode: str) -> Design | None:
+    """What a model of designs makes of a sum's code: of a flag with some features turned up or down, or of features
+    alone. None for any other sum."""
     flags = [operand for operand in operands if operand.flag is not None]
     only = flags[0] if len(flags) == 1 and flags[0].amount > 0 else None
-    if only is not None and len(operands) == 1 and only.design is not None and decode in ("", "weave"):
-        return only.design
     if not of_designs(model) or decode == "vote":
         return None
     if decode == "sum" or not flags:
         return model.design(summed[0]) if summed.any() else None
-    if (
-        only is None
-        or len(operands) == 1
-        or any(operand.feature is None for operand in operands if operand is not only)
-    ):
+    features = [operand for operand in operands if operand.feature is not None]
+    if only is None or only.flag is None or not features or len(features) + 1 < len(operands):
         return None
-    assert only.flag is not None
     return model.steered(only.flag, summed[0] - only.amount * only.code)
 
 
-def _drawn(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
-    """A composite that is drawn from its design."""
+def _drawn(design: Design, name: Name, dataset: Dataset) -> Flags:
+    """A design as a flag (N = 1), which carries it."""
     from flagsae.design import render
 
-    flag = dataset.make_flag(Name("", ""), render.picture(design, dataset.palette, DRAWN))
+    flag = dataset.make_flag(name, render.picture(design, dataset.palette, DRAWN))
+    carried.carry(flag, design)
+    return flag
+
+
+def _of_flag(flag: Flags, design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    """The composite of a flag that was drawn from its design."""
+    from flagsae.design import render
+
     return Composite(code, Collage(flag.fine[0], (), flag.tints[0]), exact=render.sealed(design, dataset.palette))
 
 

@@ -32,6 +32,7 @@ from flagsae.flags.grids import FINE
 from flagsae.sae.codes import Codes
 from flagsae.sae.info import Header, Info
 from flagsae.sae.kind import Kind
+from flagsae.sae.metrics import fvu
 from flagsae.sae.pursuit import pursue
 from flagsae.tensors import Tensors
 
@@ -96,15 +97,22 @@ class DesignModel:
         are not of the dataset, which takes up to some seconds for each."""
         known = self.dataset
         if flags is known.flags:
-            return self.table.matrix(vectors(known))
+            return self._vectors
         # One flag by itself may carry its design; a copy would not.
         rows = [flags] if len(flags) == 1 else [flags[[row]] for row in range(len(flags))]
         return self.table.matrix([vector(known, row) for row in rows])
 
     @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        """The design features of the dataset's flags, N x F, read only."""
+        found = self.table.matrix(vectors(self.dataset))
+        found.setflags(write=False)
+        return found
+
+    @cached_property
     def _known(self) -> NDArray[np.float32]:
         """The inputs of the dataset's flags: N x F."""
-        return weighted(self.vectors(self.dataset.flags), self.table)
+        return weighted(self._vectors, self.table)
 
     def encode(self, flags: Flags) -> Codes:
         """Encodes n flags as n x K codes."""
@@ -124,7 +132,7 @@ class DesignModel:
 
     def told(self, code: NDArray[np.float32]) -> dict[str, float]:
         """The design features that a code (K) stands for, with weights as of `features_of`; without faint ones."""
-        amounts = self.length * (code @ self.decoder) / np.maximum(self.table.rarity, SHORT)
+        amounts = code @ self.atom_features
         least = FAINT * amounts.max(initial=0)
         return {name: float(amount) for name, amount in zip(self.table.names, amounts, strict=True) if amount > least}
 
@@ -186,7 +194,7 @@ class DesignModel:
     def _typical(self, feature: int) -> dict[str, float]:
         """The mean features of the flags for which a feature fires, each as much as it does."""
         amounts = self._codes[:, feature]
-        mean = amounts @ self.vectors(self.dataset.flags) / max(float(amounts.sum()), SHORT)
+        mean = amounts @ self._vectors / max(float(amounts.sum()), SHORT)
         return {name: float(value) for name, value in zip(self.table.names, mean, strict=True) if value > 0}
 
     @cached_property
@@ -297,13 +305,6 @@ def weighted(vectors: NDArray[np.float32], table: Table) -> NDArray[np.float32]:
     """The inputs of a model: n x F vectors of design features, each feature times how rare it is, rows of length 1."""
     rows = vectors * table.rarity
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), SHORT)
-
-
-def fvu(inputs: NDArray[np.floating], rebuilt: NDArray[np.floating], mean: NDArray[np.floating]) -> float:
-    """Fraction of variance unexplained of n x F inputs. mean: F, that of the flags that a model was trained on."""
-    variance = float(((inputs - mean) ** 2).sum())
-    error = float(((inputs - rebuilt) ** 2).sum())
-    return error / variance if variance else float(error > 0)
 
 
 def _one_hot(labels: NDArray[np.uint8], colours: int) -> NDArray[np.float32]:

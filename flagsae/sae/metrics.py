@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,10 +20,10 @@ def psnr(pictures: NDArray[np.uint8], rebuilt: NDArray[np.uint8]) -> NDArray[np.
         return 10 * np.log10(255**2 / error)
 
 
-def fvu(pictures: NDArray[np.uint8], rebuilt: NDArray[np.uint8], mean: NDArray[np.floating]) -> float:
-    """Fraction of variance unexplained, Σ‖x − x̂‖² / Σ‖x − x̄‖², both sums over all pictures.
+def fvu(pictures: NDArray[Any], rebuilt: NDArray[Any], mean: NDArray[np.floating]) -> float:
+    """Fraction of variance unexplained, Σ‖x − x̂‖² / Σ‖x − x̄‖², both sums over all pictures, or other inputs.
 
-    mean: H x W x 3, x̄ of each pixel. Without any variance 0 for a perfect copy, else 1.
+    mean: x̄ of each pixel, H x W x 3, or as long as an input. Without any variance 0 for a perfect copy, else 1.
     """
     error = ((pictures.astype(np.float64) - rebuilt) ** 2).sum()
     variance = ((pictures.astype(np.float64) - mean) ** 2).sum()

@@ -17,7 +17,8 @@ from flagsae.design.vectors import subnational, vectors
 from flagsae.errors import DatasetError, Parameter
 from flagsae.flags.dataset import Dataset
 from flagsae.sae.codes import Codes
-from flagsae.sae.design import DesignModel, fvu, weighted
+from flagsae.sae.design import DesignModel, weighted
+from flagsae.sae.metrics import fvu
 from flagsae.training.config import TrainConfig
 from flagsae.training.encoders import ENCODERS
 from flagsae.training.resources import Needs

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from flagsae.features.cards import strengths
 from flagsae.sae.kind import of_designs
 from flagsae.workspace.dictionaries import KINDS, ORDERS, Facts, Listed, Lists, activations, percent
+from flagsae.workspace.records import weights
 
 if TYPE_CHECKING:
     from flagsae.features.cards import FeatureCard
@@ -178,7 +179,7 @@ class CanvasBook:
                 }
                 for one in card.company
             ],
-            **({"made_of": [{"feature": name, "weight": round(weight, 4)} for name, weight in made]} if made else {}),
+            **({"made_of": weights(made)} if made else {}),
             "attributes": [
                 {
                     "attribute": one.attribute,

@@ -301,12 +301,12 @@ class Workspace:
             self.rebuilt(flag)
         return self._errors[flag]
 
-    def firing(self, flag: Flags, description: Description) -> tuple[list[list[Firing]], list[Firing]] | None:
-        """(for each element of a flag's description the features that fire for it, those that fire for none), the
-        strongest first; None where the model is not of designs. flag: N = 1."""
+    def firing(self, flag: Flags, description: Description) -> list[list[Firing]]:
+        """For each element of a flag's description the features that fire for it, the strongest first; none where the
+        model is not of designs. flag: N = 1."""
         from flagsae.features.firing import firing
 
-        return firing(self.model, flag, description.evidence) if of_designs(self.model) else None
+        return firing(self.model, flag, description.evidence) if of_designs(self.model) else []
 
     def unsaid(self, flag: Flags) -> list[tuple[str, float]]:
         """What a flag (N = 1) has and the model has no feature for, the strongest first: (design feature, its share of
