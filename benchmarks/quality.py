@@ -46,9 +46,9 @@ from flagsae.flags.prepare import near_duplicates
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
 from flagsae.mixing.choices import METHODS, PRIORS
 from flagsae.mixing.compose import Composite, Operand, draw
-from flagsae.mixing.likeness import CELLS, NEAREST, Look, gallery_of, made_of
 from flagsae.mixing.sampling import sample
-from flagsae.mixing.weave import Source, weaving
+from flagsae.mixing.weaving.likeness import CELLS, NEAREST, Look, gallery_of, made_of
+from flagsae.mixing.weaving.weave import Source, weaving
 from flagsae.sae.crisp import Crisp, likeness, weights
 from flagsae.sae.kind import Model
 from flagsae.sae.model import load_model
@@ -141,7 +141,7 @@ def neatness(canvas: Picture) -> Verdict:
 
 
 def look(pixels: Picture, smoothing: NDArray[np.float32]) -> Look:
-    """Judge one, the look of any picture, as `mixing.likeness` has it: 8 x 12 cells in OKLab, and a histogram."""
+    """Judge one, the look of any picture, as `weaving.likeness` has it: 8 x 12 cells in OKLab, and a histogram."""
     rows, columns = (-(-np.arange(cells) * size // cells) for cells, size in zip(CELLS, pixels.shape[:2], strict=True))
     sums = np.add.reduceat(np.add.reduceat(oklab(pixels), rows, axis=0), columns, axis=1)
     area = np.outer(np.diff(rows, append=pixels.shape[0]), np.diff(columns, append=pixels.shape[1]))

@@ -47,7 +47,7 @@ class Collage:
     tints: NDArray[np.uint8]
     """C x 3, sRGB: the colour of each palette index."""
     cost: float = 0.0
-    """The sum of what its faults cost (`flagsae.mixing.costs`): lower is better."""
+    """The sum of what its faults cost (`flagsae.mixing.weaving.costs`): lower is better."""
 
     def layers(self) -> list[tuple[LabelMap, float, float, float]]:
         """Ground and charges, lowest first: (labels, NOTHING where transparent; scale; left; top)."""

@@ -4,8 +4,8 @@ The composite's code is the sum of the terms' codes. Drawing it takes more than 
 the sum's scores are nearly equal, and the highest score of each pixel gives a speckled picture. There are three ways:
 
 - "weave", the default: the flags of the sum are split into grounds and charges, which are combined into one design
-  (`flagsae.mixing.weave`). A term with a minus takes away what its flag shows; a feature is laid over the ground where
-  its atom is strong;
+  (`flagsae.mixing.weaving.weave`). A term with a minus takes away what its flag shows; a feature is laid over the
+  ground where its atom is strong;
 - "vote": the borders of all flags' regions cut the canvas into pieces, and each piece takes one colour;
 - "sum": each pixel takes the colour with the highest score, which is what the decoder says.
 """
@@ -30,8 +30,8 @@ from flagsae.mixing.choices import METHODS
 from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import Term, hint, parse, show
 from flagsae.mixing.finding import find
-from flagsae.mixing.likeness import gallery_of
-from flagsae.mixing.weave import Source, weaving
+from flagsae.mixing.weaving.likeness import gallery_of
+from flagsae.mixing.weaving.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
 from flagsae.sae.kind import FlatModel, Model, of_designs
 

@@ -9,9 +9,9 @@ So the flags are split into grounds and charges, and a small search combines the
 3. charges: on the best of these, each star, canton or coat of arms is placed whole where it is most visible. It may be
    moved, made smaller or recoloured; it is left out where there is no room.
 
-Candidates are compared by cost: `flagsae.mixing.costs` says what each fault costs. Each parent must still be
+Candidates are compared by cost: `flagsae.mixing.weaving.costs` says what each fault costs. Each parent must still be
 recognised: it should be among the ten flags nearest to the composite and keep its largest parts, and no other pair of
-flags should explain the composite better (`flagsae.mixing.likeness`). The design must be clean: few colours, contrast
+flags should explain the composite better (`weaving.likeness`). The design must be clean: few colours, contrast
 across every edge, no torn figures, no more corners than its parents have.
 
 Letters: M candidates of a call, C colours, H x W the fine grid on which candidates are drawn, h x w the coarser grid on
@@ -42,8 +42,8 @@ from flagsae.mixing.collage import (
     mix_tints,
     stamp,
 )
-from flagsae.mixing.costs import LIMITS, Costs
-from flagsae.mixing.likeness import NEAREST, Gallery, Look, made_of
+from flagsae.mixing.weaving.costs import LIMITS, Costs
+from flagsae.mixing.weaving.likeness import NEAREST, Gallery, Look, made_of
 
 Floats = NDArray[np.float32]
 

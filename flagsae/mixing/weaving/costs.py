@@ -1,4 +1,4 @@
-"""What the search of `flagsae.mixing.weave` prefers: the cost of each fault, and the limits from which it counts.
+"""What the search of `mixing.weaving.weave` prefers: the cost of each fault, and the limits from which it counts.
 
 All numbers are by eye, set on contact sheets of composites (`python benchmarks/quality.py --sheet FOLDER`); none was
 fitted to data. The comment beside a number says what it is for. Areas are shares of the flag unless said otherwise.

@@ -1,0 +1,1 @@
+"""Weaving: flags combined as label maps, for pictures that have no design."""
