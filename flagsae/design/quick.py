@@ -70,17 +70,17 @@ def label_map(design: Design, palette: Palette, height: int, width: int) -> Labe
     """The palette index at the centre of each pixel. Raises `KeyError` for a colour that is no palette entry."""
     labels = np.zeros((height, width), np.uint8)
     stretch = width / height / design.aspect
-    _paint(design, {name: number for number, name in enumerate(palette.names)}, labels, stretch)
+    paint(design, {name: number for number, name in enumerate(palette.names)}, labels, stretch)
     return labels
 
 
-def _paint(design: Design, numbers: dict[str, int], labels: LabelMap, stretch: float) -> None:
+def paint(design: Design, numbers: dict[str, int], labels: LabelMap, stretch: float) -> None:
     for layer in design.layers:
         if layer.inside is not None:
             height, width = labels.shape
             wide, high = round(layer.numbers[0] * width), round(layer.numbers[1] * height)
             if wide and high:
-                _paint(layer.inside, numbers, labels[:high, :wide], stretch)
+                paint(layer.inside, numbers, labels[:high, :wide], stretch)
         else:
             paint_layer(layer, numbers, labels)
     for charge in design.charges:

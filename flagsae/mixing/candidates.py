@@ -1,0 +1,399 @@
+"""Grounds that two designs can share: a table of recipes, a row each.
+
+A recipe takes the layout of one flag and something of the other's. What it makes is a whole ground and the groups of
+charges that may be set on it; `placement` sets them, `settle` chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+from typing import TypeAlias
+
+from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
+from flagsae.design.edits.charges import half
+from flagsae.design.edits.colours import recoloured
+from flagsae.design.edits.figures import widened
+from flagsae.errors import DesignError
+from flagsae.mixing.parent import Group, Parent, extent
+from flagsae.mixing.placement import Anchor
+
+EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
+TRIANGLE_EDGE = 0.16  # of a triangle's depth: the same
+MOST_STRIPES = 5  # of a union
+BAR, TRIANGLE = 0.3, 0.42  # of the width: a bar and a triangle at the hoist
+CANTON = (0.44, 0.5)  # of the width and height, of one that is made
+LARGEST_CANTON = (0.5, 0.54)
+BORDER = (0.06, 0.09)  # of the width and height
+ROUNDEL = 0.27  # of the height: the radius of a disc that carries a charge
+HELD = 0.62  # of a holder's radius, that its charge fills
+NEUTRAL = ("white", "yellow", "black")  # an edge may have besides the colours of the flags
+ORDERS = 8  # of colours that are tried
+MARKS = ("star", "sun", "crescent", "cross")  # shapes that take each other's place
+BLOCKED = ("triangle", "border", "saltire", "pall", "trapezium", "serrated")  # figures that a canton would tear
+
+_Sets: TypeAlias = tuple[tuple[Group, ...], ...]
+Seated: TypeAlias = tuple[tuple[Group, Anchor], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A ground, and what may be set on it."""
+
+    layers: tuple[Layer, ...]
+    fixed: tuple[Charge, ...] = ()
+    """Charges in their places."""
+    sets: _Sets = ((),)
+    """Groups of charges of which one set is placed."""
+    seated: Seated = ()
+    """Groups with the place that they have before others are placed."""
+    recipe: str = ""
+    price: float = 0.0
+    """Besides that of its recipe."""
+    first: Parent | None = None
+    """Whose layout it is."""
+    second: Parent | None = None
+
+
+_Make: TypeAlias = Callable[[Parent, Parent], Iterator[Plan]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a ground is made of two flags."""
+
+    says: str
+    """What it takes from whom, in words: {first} has the layout."""
+    make: _Make
+    price: float = 0.0
+    """What it costs before anything else: the less often real flags and judges do with it."""
+
+
+def plans(parents: Sequence[Parent]) -> Iterator[Plan]:
+    """Those of two parents, in both orders."""
+    one, other = parents
+    for name, recipe in RECIPES.items():
+        for first, second in ((one, other), (other, one)):
+            for plan in recipe.make(first, second):
+                yield replace(plan, recipe=name, first=first, second=second, layers=merged(plan.layers))
+
+
+# Parts.
+
+
+def merged(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Layers in which neighbouring stripes of one colour have run together."""
+    base = layers[0]
+    if base.figure not in ("stripes", "bars") or len(base.colours) < 2:
+        return tuple(layers)
+    cuts, colours = [], [base.colours[0]]
+    for cut, colour in zip(base.numbers, base.colours[1:], strict=True):
+        if colour != colours[-1]:
+            cuts.append(cut)
+            colours.append(colour)
+    return (Layer(base.figure, tuple(colours), tuple(cuts)), *layers[1:])
+
+
+def _equal(figure: str, colours: Sequence[str]) -> Layer:
+    count = len(colours)
+    return Layer(figure, tuple(colours), tuple(round(at / count, 4) for at in range(1, count)))
+
+
+def _coloured(layers: Iterable[Layer], new: Mapping[str, str]) -> tuple[Layer, ...]:
+    return recoloured(Design((Layer("stripes", ("white",)), *layers)), new).layers[1:]
+
+
+def _sets(*sets: Sequence[Group]) -> _Sets:
+    return tuple(dict.fromkeys(tuple(one) for one in sets))
+
+
+def _marks(first: Parent, second: Parent) -> _Sets:
+    """Those of the second, of both, of the first."""
+    one, other = first.mark, second.mark
+    if one and other:
+        return _sets(other, (*other, *one), one)
+    return _sets(other or one)
+
+
+def _is_base(parent: Parent) -> bool:
+    return parent.base[0].figure in ("stripes", "bars", "quarters", "halves") and len(parent.base) == 1
+
+
+def _striped(parent: Parent) -> bool:
+    return parent.base[0].figure in ("stripes", "bars") and len(parent.base) == 1
+
+
+def _new(first: Parent, second: Parent, count: int = 2) -> list[str]:
+    """The main colours of one flag that the other does not have; all of them where it has them all."""
+    own = [name for name in first.ground if first.ground[name] > 0.08]
+    return ([name for name in own if second.shares.get(name, 0) < 0.03] or own)[:count]
+
+
+def _is_simple(charge: Charge, shapes: Sequence[str] = MARKS) -> bool:
+    return charge.shape in shapes
+
+
+# Recipes.
+
+
+def _charge_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
+    other = second.mark
+    if other:
+        sets = _sets(other, second.groups[:2], (*other, *first.groups[:1]))
+        yield Plan(first.design.layers, first.fixtures, sets)
+
+
+def _charge_held(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The second's charge on the first's disc or lozenge."""
+    if not (first.holder and second.mark):
+        return
+    holder = first.holder[-1]
+    (place,) = holder.places
+    wide, _ = half(holder)
+    reach = HELD * place.radius * (0.75 if holder.shape == "lozenge" else 1.0)
+    seat = Anchor("held", place.x, place.y, reach * min(1.0, wide) / ASPECT, reach)
+    held = {id(one) for one in first.groups[0]}
+    rest = tuple(one for one in first.design.charges if id(one) not in held)
+    yield Plan(first.design.layers, (*rest, *first.holder), ((),), ((second.mark[0], seat),))
+
+
+def _in_colours(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The colours of the second by their rank, and in other orders."""
+    shares = first.shares if first.fixtures else first.ground
+    own = [name for name, share in shares.items() if share > 0.015][:4]
+    others = list(second.colours)[:4]
+    count = min(len(own), len(others))
+    for order in list(permutations(range(len(others)), count))[: ORDERS if count else 0]:
+        new = {own[at]: others[to] for at, to in enumerate(order)}
+        whole = first.recoloured(new)
+        yield Plan(whole.design.layers, whole.design.charges)
+        if second.mark and not first.fixtures:
+            yield Plan(whole.design.layers, (), _sets(second.mark))
+
+
+def _one_colour(first: Parent, second: Parent) -> Iterator[Plan]:
+    shares = first.shares if first.fixtures else first.ground
+    for old in list(shares)[:4]:
+        for new in second.colours[:3]:
+            if new in first.colours or shares[old] < 0.03:
+                continue
+            whole = first.recoloured({old: new})
+            yield Plan(whole.design.layers, whole.design.charges)
+            if second.mark:
+                yield Plan(whole.design.layers, whole.fixtures, _sets(second.mark, (*second.mark, *first.groups[:1])))
+
+
+def _edges_for(figure: Sequence[Layer], first: Parent, second: Parent) -> list[str]:
+    """Colours in which a figure may be edged on the second flag's ground."""
+    own = figure[-1].colours[0]
+    known = [*first.base[0].colours[:2], *second.ground, *NEUTRAL[:2]]
+    return [name for name in dict.fromkeys(known) if name != own][:4]
+
+
+def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The figures of the first over the ground of the second, as they are, edged, and in the second's colours."""
+    if not (first.figures or first.fixtures) or not _is_base(second) or len(first.base) > 1:
+        return
+    figures = [layer for figure in first.figures for layer in figure]
+    canton = [second.canton] if second.canton and not first.canton else []
+    variants: list[tuple[Layer, ...]] = [tuple(figures)]
+    if len(first.figures) == 1:
+        (figure,) = first.figures
+        for colour in _edges_for(figure, first, second):
+            try:
+                wide = _wider(figure[0])
+            except DesignError:
+                break
+            variants.append((replace(wide, colours=(colour,)), *figure))
+    names = list(dict.fromkeys(name for layer in figures for name in layer.colours))
+    for order in list(permutations(second.colours[:4], min(2, len(names))))[:6] if names else ():
+        variants.append(_coloured(figures, dict(zip(names, order, strict=False))))
+    for variant in variants:
+        layers = (*second.base, *variant, *canton)
+        yield Plan(layers, first.fixtures, _marks(first, second))
+        if first.groups:
+            yield Plan(layers, first.design.charges)
+
+
+def _wider(layer: Layer) -> Layer:
+    if layer.figure != "triangle":
+        return widened(layer, EDGE)
+    side, start, end, depth, apex = layer.numbers
+    span = TRIANGLE_EDGE * (end - start) / 2
+    return replace(layer, numbers=(side, start - span, end + span, round(depth * (1 + TRIANGLE_EDGE), 6), apex))
+
+
+def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The canton of the first, or a canton with its charge or its whole ground, on the ground of the second."""
+    figures = [one[-1].figure for one in second.figures]
+    if second.canton or not _striped(second) or any(one in BLOCKED for one in figures):
+        return
+    layers = second.design.layers
+    if first.canton is not None:
+        own = replace(first.canton, numbers=tuple(map(min, first.canton.numbers, LARGEST_CANTON)))
+        yield Plan((*layers, own), (), _sets((), second.mark, first.groups[:1]))
+        return
+    if second.figures:
+        return
+    width, height = CANTON
+    base = second.base[0]
+    if base.figure == "stripes" and len(base.colours) > 1:  # the canton ends at the edge of a stripe
+        edges = [cut for cut in base.numbers if 0.3 <= cut <= 0.6]
+        height = min(edges, key=lambda cut: abs(cut - height), default=height)
+    if base.figure == "bars" and len(base.colours) > 1:
+        return
+    if first.plain and first.mark:
+        canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
+        seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
+        yield Plan((*layers, canton), (), _sets((), second.mark), ((first.mark[0], seat),))
+    elif not first.groups and (first.figures or first.base[0].figure == "jack"):
+        canton = Layer("canton", (), (width, height), Design(first.design.layers))
+        yield Plan((*layers, canton), (), _sets((), second.mark))
+
+
+def _union(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The stripes of both."""
+    if not (_striped(first) and _striped(second)) or (second.figures and first.figures):
+        return
+    one, other = first.base[0].colours, second.base[0].colours
+    both = list(dict.fromkeys([*one, *other]))
+    if not 2 <= len(both) <= MOST_STRIPES or (len(one) == 1 and len(other) == 1):
+        return
+    figure = first.base[0].figure
+    over = [layer for one_figure in first.figures for layer in one_figure]
+    large = sorted(both, key=lambda name: -max(first.shares.get(name, 0), second.shares.get(name, 0)))
+    orders = [tuple(both), tuple(both[::-1]), tuple(large), *_woven(one, other)]
+    if len(both) == 3:
+        orders += list(permutations(both))
+    for colours in dict.fromkeys(orders):
+        if set(colours) == set(both):
+            yield Plan((_equal(figure, colours), *over), first.fixtures, _marks(first, second))
+
+
+def _woven(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Those of the second inside those of the first, and beneath them."""
+    inner = [name for name in other if name not in one]
+    middle = len(one) // 2
+    yield (*one[:middle], *inner, *one[middle:])
+    yield (*one, *inner)
+    yield (*inner, *one)
+
+
+def _at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
+    """A triangle or a bar in the first's colour, with its charge, at the hoist of the second's stripes."""
+    if second.figures or second.canton or not _striped(second) or second.fixtures:
+        return
+    base = second.base[0]
+    for colour in dict.fromkeys([first.field, *_new(first, second)]):
+        own = first.mark if colour == first.field else ()
+        price = 0.0 if own else PLAIN_HOIST
+        if base.figure == "stripes":
+            triangle = Layer("triangle", (colour,), (0.0, 0.0, 1.0, TRIANGLE, 0.5))
+            seat = Anchor("held", TRIANGLE * 0.36, 0.5, TRIANGLE * 0.26, 0.17)
+            seated = tuple((one, seat) for one in own)
+            yield Plan((base, triangle), (), _sets((), second.mark), seated, price=price)
+            for edge in [name for name in first.ground if name != colour and first.ground[name] > 0.08][:2]:
+                wide = replace(_wider(triangle), colours=(edge,))
+                yield Plan((base, wide, triangle), (), _sets((), second.mark), seated, price=price / 2)
+            bar = Layer("rectangle", (colour,), (0.0, 0.0, BAR, 1.0))
+            seat = Anchor("held", BAR / 2, 0.5, BAR * 0.38, 0.3)
+            yield Plan((base, bar), (), _sets((), second.mark), tuple((one, seat) for one in own), price=price)
+        elif len(base.colours) == 2:
+            yield Plan((_equal("bars", (*base.colours, colour)),), (), _marks(first, second))
+
+
+PLAIN_HOIST = 0.7  # price of a bar or triangle at the hoist that carries nothing
+
+
+def _border(first: Parent, second: Parent) -> Iterator[Plan]:
+    if not second.plain or second.canton:
+        return
+    across, down = BORDER
+    for colour in _new(first, second):
+        border = Layer("border", (colour,), (across, down, 1 - across, 1 - down))
+        yield Plan((*second.base, border), (), _marks(second, first))
+
+
+def _divided(first: Parent, second: Parent) -> Iterator[Plan]:
+    """Two plain fields, each with its charge."""
+    if not (first.plain and second.plain and first.field != second.field and first.mark and second.mark):
+        return
+    one, other = first.mark[0], second.mark[0]
+    halves = Layer("halves", (first.field, second.field), (1.0, 0.0))
+    seats = (one, Anchor("held", 0.25, 0.3, 0.17, 0.2)), (other, Anchor("held", 0.75, 0.7, 0.17, 0.2))
+    yield Plan((halves,), (), ((),), seats)
+    seats = (one, Anchor("held", 0.25, 0.5, 0.19, 0.3)), (other, Anchor("held", 0.75, 0.5, 0.19, 0.3))
+    yield Plan((_equal("bars", (first.field, second.field)),), (), ((),), seats, price=0.3)
+
+
+def _of_two(first: Parent, second: Parent) -> Iterator[Plan]:
+    """Bands of both fields, with a charge on the middle."""
+    a, b = first.field, second.field
+    if a == b or first.figures or second.figures or first.canton or second.canton:
+        return
+    if len(first.base[0].colours) > 1 and len(second.base[0].colours) > 1:
+        return
+    for figure in ("stripes", "bars"):
+        yield Plan((Layer(figure, (a, b, a), (0.25, 0.75)),), (), _marks(first, second))
+        yield Plan((_equal(figure, (a, b)),), (), _marks(first, second))
+
+
+def _roundel(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The charge of the first on a disc of its field, in the middle of the second."""
+    if second.groups or second.canton or second.fixtures or not first.mark or not _is_base(second):
+        return
+    if any(one[-1].figure in ("triangle", "pall", "band") for one in second.figures):
+        return
+    x, y = 0.5, 0.5
+    for figure in second.figures:
+        if figure[-1].figure == "cross":
+            a, b, c, d = figure[-1].numbers
+            x, y = (a + b) / 2, (c + d) / 2
+    group = first.mark[0]
+    if len(group) == 1 and group[0].shape in ("disc", "ring"):
+        return
+    left, right, top, bottom = extent(group)
+    high, wide = (bottom - top) / 2, (right - left) / 2 * ASPECT
+    times = HELD * 1.1 * ROUNDEL / max(high, wide, 0.75 * (high**2 + wide**2) ** 0.5)
+    seat = Anchor("held", x, y, wide * times / ASPECT, high * times)
+    for colour in dict.fromkeys((first.field, "white")):
+        yield Plan(second.design.layers, (Charge("disc", (colour,), (Place(x, y, ROUNDEL),)),), ((),), ((group, seat),))
+
+
+def _other_shape(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The second's shape, in the places of the first's."""
+    shape = next((one for group in second.groups for one in group if _is_simple(one)), None)
+    if shape is None or not any(_is_simple(one) for one in first.design.charges):
+        return
+    for colours in (None, shape.colours):
+        charges = tuple(
+            _as_shape(one, shape, colours) if _is_simple(one) and one.shape != shape.shape else one
+            for one in first.design.charges
+        )
+        if charges != first.design.charges:
+            yield Plan(first.design.layers, charges)
+
+
+def _as_shape(charge: Charge, like: Charge, colours: Sequence[str] | None) -> Charge:
+    places = tuple(replace(one, turn=like.places[0].turn) for one in charge.places)
+    return Charge(like.shape, tuple(colours or charge.colours[:1]), places, like.numbers)
+
+
+# A row each, in the order in which equal designs are preferred. The prices are by how often two blind judges passed
+# composites of a kind (benchmarks/blind.py).
+RECIPES: dict[str, Recipe] = {
+    "charge": Recipe("the ground of {first} with the charge of {second}", _charge_on_ground),
+    "held": Recipe("{first}, with the charge of {second} in its middle", _charge_held),
+    "figure": Recipe("the figure of {first} over the ground of {second}", _figure_on_ground),
+    "colours": Recipe("{first} in the colours of {second}", _in_colours, 0.2),
+    "one colour": Recipe("{first} with a colour of {second}", _one_colour, 0.1),
+    "canton": Recipe("the canton of {first} on the ground of {second}", _canton_on_ground, 0.1),
+    "stripes": Recipe("the stripes of {first} and {second}, as {first} has them", _union, 0.1),
+    "hoist": Recipe("{first} at the hoist of {second}", _at_hoist, 0.4),
+    "border": Recipe("{second} in a border of {first}", _border, 0.3),
+    "divided": Recipe("the fields of {first} and {second} side by side, each with its charge", _divided, 0.6),
+    "bands": Recipe("bands of {first} and {second}", _of_two, 0.4),
+    "roundel": Recipe("the charge of {first} on a disc in the middle of {second}", _roundel, 0.2),
+    "shape": Recipe("{first} with the shape of {second}", _other_shape, 0.6),
+}

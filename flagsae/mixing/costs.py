@@ -1,0 +1,59 @@
+"""What the search for a sum's design prefers: what each fault costs, and where it begins to count.
+
+The numbers are by eye, set on sheets of composites and checked by `benchmarks/quality.py` and `benchmarks/blind.py`,
+whose figures the search does not see. Of two designs of a sum the one with the lower cost is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Of a whole design."""
+
+    gone: float = 7.0  # all features of a parent are gone, squared: half of them cost a quarter
+    unknown: float = 5.0  # likewise, of a parent that keeps less than `Limits.known`
+    lost: float = 1.5  # a main colour of a parent is gone
+    clash: float = 3.0  # an edge as long as the flag's height and width, between colours that are hard to tell apart
+    torn: float = 3.0  # the outline of a figure cannot be seen; half of it costs half
+    copied: float = 2.5  # it is a flag that exists
+    colours: float = 0.7  # each colour over `Limits.colours`
+    fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Of a group of charges in a place."""
+
+    small: float = 0.7  # it is half as large as it is meant to be, or a quarter: twice this
+    tiny: float = 0.5  # all of its charges are half as large as `placement.TINY`
+    away: float = 0.05  # it stands elsewhere than on its flag
+    corner: float = 0.12  # on a plain field, elsewhere than in the middle of an axis
+    straddling: float = 0.7  # half of it lies on another stripe or figure than its middle
+    balanced: float = 0.35  # of that, where it lies evenly in the middle of the flag
+    recoloured: float = 0.3  # it has another colour
+    edged: float = 0.15  # it gets an edge by which it is seen
+    low: float = 1.6  # its outline cannot be told from what it lies on
+    lowest: float = 1.5  # likewise, squared
+    overlapping: float = 1.0  # it touches another
+    most: float = 1.9  # a group that costs more is left out
+    dropped: float = 0.6  # and this is what that costs
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where faults begin to count, and how far the search goes."""
+
+    known: float = 0.5  # of a parent's features: with less it is hardly recognised
+    main: float = 0.2  # of a parent: a colour with so much is a main colour
+    there: float = 0.025  # of a composite: a colour with so much is there
+    copy: float = 0.8  # cosine of features from which a composite is like a flag that exists
+    colours: int = 4
+    grounds: int = 14  # on which charges are placed
+    first: int = 2  # the same for the first picture
+    differ: float = 0.12  # of the pixels: designs that differ in fewer count as the same
+
+
+COSTS, PLACING, LIMITS = Costs(), Placing(), Limits()

@@ -1,0 +1,293 @@
+"""What a sum knows of each flag that it mixes: its ground, its figures, its canton, its groups of charges, its colours.
+
+A group is what a person sees as one thing: a crescent and its star, the stars of the Southern Cross, an eagle on a
+disc. It is moved, made larger and coloured as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+from flagsae.design import looks, quick, words
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
+from flagsae.design.edits.charges import box, gathered, shifted
+from flagsae.design.edits.colours import recoloured
+from flagsae.design.features import Features
+from flagsae.design.shades import family
+
+Group: TypeAlias = tuple[Charge, ...]  # in painting order
+
+ROWS, COLUMNS = 34, 51  # of the map on which colours are counted
+SEEN = 0.01  # of a flag or its ground: a colour with less is a detail
+NEAR = 1.1  # sums of radii: charges that are nearer belong together
+WITHIN = 0.8  # of a charge's radius: what stands so near to its middle stands on it
+SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene, which cannot be moved
+# Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
+ALONG, SLIM, EDGE = 0.7, 0.3, 0.03
+FEW = 6  # charges in a canton: with more it is a field of stars
+HOLDS, HOLDER = ("disc", "lozenge"), 0.16  # on which a charge can stand; radius of one at least
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A flag of a sum, in the proportions of the composite."""
+
+    key: str
+    """Its word in expressions, by which parents are ordered."""
+    title: str
+    design: Design
+    """3:2, its charges as true as they are on their own flag."""
+    features: Features
+    """Of the flag as it is."""
+    weight: float
+    """How much of it there is, the largest of the sum 1."""
+
+    @cached_property
+    def base(self) -> tuple[Layer, ...]:
+        """What fills the flag."""
+        layers = self.design.layers
+        return layers[: len(layers) - len(words.ground_of(layers)[1])]
+
+    @cached_property
+    def figures(self) -> tuple[tuple[Layer, ...], ...]:
+        """The figures on it, each with its edges."""
+        return tuple(tuple(one) for one in words.with_edges(self.rest) if one[-1].inside is None)
+
+    @property
+    def rest(self) -> Sequence[Layer]:
+        return self.design.layers[len(self.base) :]
+
+    @cached_property
+    def canton(self) -> Layer | None:
+        return next((one for one in self.rest if one.inside is not None), None)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What stands on it and can stand elsewhere, the largest first."""
+        found = [one for one in grouped(self.design.charges) if not self.is_fixture(one)]
+        return tuple(sorted(found, key=lambda one: -area(one)))
+
+    @cached_property
+    def fixtures(self) -> tuple[Charge, ...]:
+        """Charges that belong to the ground: what fills the flag, an ornament along the hoist."""
+        return tuple(one for group in grouped(self.design.charges) if self.is_fixture(group) for one in group)
+
+    def is_fixture(self, group: Group) -> bool:
+        """Whether a group belongs to the ground: what cannot be moved, and a hole through which the field shows."""
+        hole = all(charge.shape == CUT_OUT and set(charge.colours) <= set(self.base[0].colours) for charge in group)
+        return is_fixture(group) or (hole and len(self.figures) > 0)
+
+    @cached_property
+    def lifted(self) -> tuple[Group, ...]:
+        """What stands in its canton, as it would stand on the flag; none where that is a field of stars."""
+        if self.canton is None or self.canton.inside is None:
+            return ()
+        (width, height), inside = self.canton.numbers, self.canton.inside
+        if not inside.charges or sum(len(one.places) for one in inside.charges) > FEW:
+            return ()
+        places = [
+            tuple(replace(one, x=one.x * width, y=one.y * height, radius=one.radius * height) for one in charge.places)
+            for charge in inside.charges
+        ]
+        charges = [replace(charge, places=moved) for charge, moved in zip(inside.charges, places, strict=True)]
+        return tuple(sorted(grouped(charges), key=lambda one: -area(one)))
+
+    @property
+    def mark(self) -> tuple[Group, ...]:
+        """The group that it is known by, alone; none where it has none."""
+        return (self.groups or self.lifted)[:1]
+
+    @cached_property
+    def holder(self) -> tuple[Charge, ...]:
+        """A large disc, lozenge or rectangle in its main group, with what lies under it: another charge can stand on
+        it."""
+        for group in self.groups[:1]:
+            for at in reversed(range(len(group))):
+                charge = group[at]
+                if charge.shape in HOLDS and len(charge.places) == 1 and charge.places[0].radius > HOLDER:
+                    return group[: at + 1]
+        return ()
+
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """How much of the flag each colour has, the most first."""
+        return shares_of(self.design)
+
+    @cached_property
+    def ground(self) -> Mapping[str, float]:
+        """The same of the flag without its charges."""
+        return shares_of(replace(self.design, charges=()))
+
+    @cached_property
+    def colours(self) -> tuple[str, ...]:
+        """Those that are seen, the most first."""
+        return tuple(name for name, share in self.shares.items() if share > SEEN)
+
+    @cached_property
+    def field(self) -> str:
+        """The colour on which its largest group stands; without one its main colour."""
+        if self.groups:
+            left, right, top, bottom = extent(self.groups[0])
+            labels, names = painted(replace(self.design, charges=()))
+            rows, columns = labels.shape
+            seen = labels[
+                int(max(0, top) * rows) : max(1, int(min(1, bottom) * rows)),
+                int(max(0, left) * columns) : max(1, int(min(1, right) * columns)),
+            ]
+            if seen.size:
+                return names[int(np.bincount(seen.ravel()).argmax())]
+        return next(iter(self.ground))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has one colour but for its charges."""
+        return len(self.design.layers) == 1 and len(self.base[0].colours) == 1
+
+    def recoloured(self, new: Mapping[str, str]) -> Parent:
+        return replace(self, design=recoloured(self.design, new))
+
+
+def parent(key: str, title: str, design: Design, features: Features, weight: float) -> Parent:
+    return Parent(key, title, squared(gathered(design)), features, weight)
+
+
+def squared(design: Design) -> Design:
+    """A design in 3:2: its ground is stretched, its charges are not."""
+    return design if design.aspect == ASPECT else _reshaped(design, design.aspect, ASPECT)
+
+
+def _reshaped(design: Design, old: float, new: float) -> Design:
+    """A design of one proportion in another; of a canton, whose proportions are those of its box."""
+    times = old / new
+    charges = list(design.charges)
+    for group in grouped(design.charges, old):
+        left, right, top, bottom = extent(group, old)
+        middle = ((left + right) / 2, (top + bottom) / 2)
+        fits = min(1.0, 1 / ((right - left) * times))  # what fills a long flag must fit a shorter one
+        x = min(max(middle[0], (right - left) / 2 * times * fits), 1 - (right - left) / 2 * times * fits)
+        for charge in group:
+            at = next(number for number, one in enumerate(charges) if one is charge)
+            places = shifted(charge.places, middle, (x, middle[1]), fits, fits * times)
+            charges[at] = replace(charge, places=places)
+    layers = []
+    for layer in design.layers:
+        if layer.inside is not None:
+            box_aspect = layer.numbers[0] / layer.numbers[1]
+            layer = replace(layer, inside=_reshaped(layer.inside, old * box_aspect, new * box_aspect))
+        layers.append(layer)
+    return replace(design, aspect=new if design.aspect == old else design.aspect, layers=tuple(layers), charges=tuple(charges))
+
+
+# Groups.
+
+
+def grouped(charges: Sequence[Charge], aspect: float = ASPECT) -> list[Group]:
+    """Charges that belong together, in painting order: alike, near, or on one another. Of those that together would
+    fill the flag only what is alike or lies on one another."""
+    found = []
+    for group in _joined(charges, aspect, NEAR):
+        scene = len(group) > 1 and _fills(extent(group, aspect))
+        found += _joined(group, aspect, 0.0) if scene else [group]
+    return found
+
+
+def _joined(charges: Sequence[Charge], aspect: float, near: float) -> list[Group]:
+    number = list(range(len(charges)))
+    for at, charge in enumerate(charges):
+        for before in range(at):
+            if number[before] != number[at] and _together(charges[before], charge, aspect, near):
+                old, new = number[at], number[before]
+                number = [new if one == old else one for one in number]
+    return [tuple(one for at, one in enumerate(charges) if number[at] == group) for group in dict.fromkeys(number)]
+
+
+def _together(one: Charge, other: Charge, aspect: float, near: float) -> bool:
+    """near: sums of their radii, up to which charges that are not alike belong together."""
+    if one.shape == other.shape != CUT_OUT and one.colours == other.colours:
+        return True
+    away = min(
+        a.away(b, aspect) - max(near * (a.radius + b.radius), WITHIN * max(a.radius, b.radius))
+        for a in one.places
+        for b in other.places
+    )
+    return away < 0
+
+
+def extent(group: Iterable[Charge], aspect: float = ASPECT) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of a group, in shares of the flag."""
+    left, right, top, bottom = zip(*(_box(one, aspect) for one in group), strict=True)
+    return min(left), max(right), min(top), max(bottom)
+
+
+@lru_cache(4096)
+def _box(charge: Charge, aspect: float) -> tuple[float, float, float, float]:
+    return box(charge, aspect)
+
+
+def area(group: Group) -> float:
+    left, right, top, bottom = extent(group)
+    return (right - left) * (bottom - top)
+
+
+def is_fixture(group: Group) -> bool:
+    """Whether a group belongs to the ground, so that it cannot be moved."""
+    left, right, top, bottom = sides = extent(group)
+    return _fills(sides) or (bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE))
+
+
+def _fills(sides: tuple[float, float, float, float]) -> bool:
+    left, right, top, bottom = sides
+    return right - left > SCENE and bottom - top > SCENE
+
+
+# Colours.
+
+
+def painted(design: Design, rows: int = ROWS, columns: int = COLUMNS) -> tuple[np.ndarray, list[str]]:
+    """The number of each pixel's colour, rows x columns, and the names of the colours."""
+    names = list(design.colours())
+    numbers = {name: number for number, name in enumerate(names)}
+    labels = np.zeros((rows, columns), np.uint8)
+    plain = replace(design, charges=tuple(one for one in design.charges if one.shape != CUT_OUT))
+    if len(plain.charges) == len(design.charges):
+        quick.paint(design, numbers, labels, columns / rows / design.aspect)
+        return labels, names
+    quick.paint(replace(design, charges=()), numbers, labels, columns / rows / design.aspect)
+    for charge in design.charges:
+        if charge.shape == CUT_OUT:
+            looks.paste(charge, numbers, labels, design.aspect)
+        else:
+            quick.paint_charge(charge, numbers, labels, columns / rows / design.aspect)
+    return labels, names
+
+
+def shares_of(design: Design) -> dict[str, float]:
+    labels, names = painted(design)
+    counts = np.bincount(labels.ravel(), minlength=len(names)) / labels.size
+    order = sorted(range(len(names)), key=lambda one: (-counts[one], names[one]))
+    return {names[one]: float(counts[one]) for one in order}
+
+
+def unified(parents: Sequence[Parent]) -> list[Parent]:
+    """Parents of which no two have two shades of one colour: no flag flies two blues that are not one flag's own."""
+    found: list[Parent] = []
+    known: dict[str, str] = {}
+    tints: dict[str, str] = {}
+    for one in parents:
+        own = [name for name in one.shares]
+        new = {name: known[family(name)] for name in own if known.get(family(name), name) not in own}
+        one = one.recoloured({old: name for old, name in new.items() if old != name})
+        for name in one.shares:
+            known.setdefault(family(name), name)
+        tints = dict(one.design.tints) | tints
+        found.append(one)
+    return [replace(one, design=replace(one.design, tints=tuple(_own(one.design, tints)))) for one in found]
+
+
+def _own(design: Design, tints: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((name, tints[name]) for name in design.colours() if name in tints)

@@ -1,0 +1,342 @@
+"""Groups of charges on a ground: each where it is seen best, as large as it should be.
+
+Places are those that a layout has: the middle of the flag, of each stripe, of a triangle; the crossing, a quarter, the
+fly beside a canton. Of all places, sizes and colours the cheapest is taken (`costs.Placing`), the largest group first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
+from flagsae.design.looks import slots
+from flagsae.design.render import figures_of
+from flagsae.design.settling.prices import lab
+from flagsae.design.shapes import flattened
+from flagsae.mixing.costs import PLACING
+from flagsae.mixing.parent import Group, extent, grouped, painted
+
+ROWS, COLUMNS = 68, 102  # of the map on which it is seen what lies under what
+SIZES = (0.34, 0.27, 0.2, 0.15, 0.11, 0.08)  # half of a group's height, in shares of the flag's
+MEANT = (0.17, 0.34)  # the same, as it is meant to be: no smaller and no larger than this
+WIDEST = 0.4  # half of a group's width, of the flag's
+GROWN = 1.6  # times as large as on its own flag, at most; unless it is smaller than it is meant to be
+FRAME = 0.04  # of the height, from the frame
+GAP = 0.02  # of the height, between two groups
+TELL = 0.30  # of lightness: so far apart two colours are told apart by it alone,
+HUE = 0.25  # and so much a difference of hue counts beside it
+POINTS = 48  # along an outline
+TINY = 0.06  # of the height: the radius of the largest charge of a group, below which it is too small
+BOLD = 0.1  # of the height: the radius of a charge that may get an edge
+HOLLOW = 0.7  # of its outline alike: no more than the edge would be seen of a charge
+EDGE = 0.1  # of a charge's radius: an edge by which it is seen
+COLOURS = 5  # that are tried
+OFF = 0.15  # what it costs to stand on a stripe that is not the middle one
+CENTRAL = 0.03  # of the flag, from its middle
+
+Points: TypeAlias = NDArray[np.float64]  # n x 2, in shares of the flag about a group's middle, for half a height of 1
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A place for a group."""
+
+    name: str
+    x: float
+    y: float
+    wide: float = WIDEST
+    """Half of the width that is free about it."""
+    high: float = SIZES[0]
+    usual: float = 0.0
+    """What it costs to stand there."""
+
+
+def clash(one: str, other: str, tints: Mapping[str, str]) -> float:
+    """How hard two colours are to tell apart where they meet: 1 for the same."""
+    if one == other:
+        return 1.0
+    return _clash(one, tints.get(one, ""), other, tints.get(other, ""))
+
+
+@lru_cache(4096)
+def _clash(one: str, tint: str, other: str, other_tint: str) -> float:
+    (light, *hue), (other_light, *other_hue) = lab(one, tint), lab(other, other_tint)
+    away = abs(light - other_light) + HUE * float(np.hypot(hue[0] - other_hue[0], hue[1] - other_hue[1]))
+    return min(1.0, max(0.0, (TELL - away) / TELL))
+
+
+class Ground:
+    """A ground on which groups are set."""
+
+    def __init__(
+        self, layers: tuple[Layer, ...], fixed: tuple[Charge, ...], pool: Sequence[str], tints: Mapping[str, str]
+    ) -> None:
+        """fixed: charges in their places; pool: colours that charges may have, the likeliest first; tints: of all."""
+        self.layers, self.fixed, self.pool, self.tints = layers, fixed, list(pool), tints
+        labels, self.names = painted(Design(layers, fixed), ROWS, COLUMNS)
+        self.labels = labels
+        self.boxes = [(0.0, one.numbers[0], 0.0, one.numbers[1]) for one in layers if one.inside is not None]
+        self.boxes += [extent(group) for group in grouped(fixed)]
+        self.anchors = list(anchors(layers))
+        self.clashes: dict[str, NDArray[np.float64]] = {}
+        striped = layers[0].figure in ("stripes", "bars") and len(layers[0].colours) in (1, 3, 5)
+        self.even = striped and all(one.figure in ("border", "cross", "saltire", "lozenge") for one in layers[1:])
+        self.plain = len(layers) == 1 and len(layers[0].colours) == 1
+
+    def clash(self, colour: str) -> NDArray[np.float64]:
+        """Of a colour with each of the ground's."""
+        if colour not in self.clashes:
+            self.clashes[colour] = np.array([clash(colour, name, self.tints) for name in self.names])
+        return self.clashes[colour]
+
+
+def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
+    """The places that a layout has."""
+    base, figures = layers[0], layers[1:]
+    canton = next((one for one in figures if one.inside is not None), None)
+    triangle = next((one for one in figures[::-1] if one.figure == "triangle" and one.numbers[0] == 0), None)
+    bar = next((one for one in figures if one.figure == "rectangle" and one.numbers[0] <= 0 and one.numbers[3] >= 1), None)
+    cross = next((one for one in figures[::-1] if one.figure == "cross"), None)
+    left = 0.0
+    if triangle is not None:
+        depth = triangle.numbers[3]
+        yield Anchor("triangle", 0.36 * depth, 0.5, 0.26 * depth, 0.17)
+        left = 0.55 * depth
+    if bar is not None:
+        left = bar.numbers[2]
+        yield Anchor("bar", left / 2, 0.5, 0.4 * left, 0.3)
+    if canton is not None:
+        left = canton.numbers[0]
+        yield Anchor("fly", (1 + left) / 2, 0.5, 0.4 * (1 - left), SIZES[0])
+        yield Anchor("below", 0.5, (1 + canton.numbers[1]) / 2, WIDEST, 0.4 * (1 - canton.numbers[1]), 0.1)
+        yield Anchor("fly, below", (1 + left) / 2, (1 + canton.numbers[1]) / 2, 0.4 * (1 - left), 0.38 * (1 - canton.numbers[1]), 0.1)
+    if cross is not None:
+        a, b, c, d = cross.numbers
+        yield Anchor("crossing", (a + b) / 2, (c + d) / 2, WIDEST, SIZES[0])
+        yield Anchor("quarter", a / 2, c / 2, 0.36 * a, 0.36 * c, 0.1)
+        yield Anchor("quarter", (1 + b) / 2, c / 2, 0.3 * (1 - b), 0.36 * c, 0.12)
+    elif canton is None and triangle is None and bar is None:
+        yield Anchor("centre", 0.5, 0.5)
+    elif canton is None:
+        yield Anchor("fly", (1 + left) / 2, 0.5, 0.38 * (1 - left), SIZES[0])
+    if canton is None and cross is None and triangle is None and bar is None:
+        yield Anchor("hoist", 0.3, 0.5, 0.24, SIZES[0], 0.1)
+        yield Anchor("canton", 0.22, 0.27, 0.17, 0.2, 0.1)
+        yield Anchor("canton, fly", 0.78, 0.27, 0.17, 0.2, 0.3)
+    x = (1 + left) / 2 if left else 0.5
+    if base.figure in ("stripes", "bars") and 1 < len(base.colours) <= 5:
+        for start, end in pairwise((0.0, *base.numbers, 1.0)):
+            middle, width = (start + end) / 2, end - start
+            if width < 0.12:
+                continue
+            if base.figure == "stripes":
+                if canton is None or middle > canton.numbers[1]:
+                    usual = 0.0 if abs(middle - 0.5) < CENTRAL else OFF
+                    yield Anchor("stripe", x if canton is None else 0.5, middle, 0.42 * (1 - left), 0.41 * width, usual)
+                    if canton is None and left == 0 and cross is None:
+                        yield Anchor("stripe, hoist", 0.2, middle, 0.15, 0.41 * width, OFF)
+            elif middle > left:
+                yield Anchor("bar", middle, 0.5, 0.42 * width, SIZES[0])
+    if base.figure == "quarters":
+        across, down = base.numbers
+        for along, height in ((across / 2, down / 2), ((1 + across) / 2, (1 + down) / 2), ((1 + across) / 2, down / 2)):
+            yield Anchor("quarter", along, height, 0.4 * min(across, 1 - across), 0.4 * min(down, 1 - down))
+    if base.figure == "halves" or any(one.figure == "band" for one in figures):
+        yield Anchor("half", 0.24, 0.28, 0.18, 0.2)
+        yield Anchor("half", 0.76, 0.72, 0.18, 0.2)
+        yield Anchor("half", 0.24, 0.72, 0.18, 0.2)
+        yield Anchor("half", 0.76, 0.28, 0.18, 0.2)
+
+
+def place(
+    ground: Ground, groups: Sequence[Group], seated: Sequence[tuple[Group, Anchor]] = ()
+) -> tuple[tuple[Charge, ...], float, int]:
+    """The charges of some groups on a ground, what their places cost, and how many groups found none.
+
+    seated: groups that have their place.
+    """
+    done: list[Charge] = []
+    boxes = list(ground.boxes)
+    total, dropped = 0.0, 0
+    alone = len(groups) == 1 and not ground.fixed and not seated
+    for group, seat in (*seated, *((one, None) for one in groups)):
+        found = _best(ground, group, boxes if seat is None else (), alone, seat)
+        if found is None:
+            total += PLACING.dropped
+            dropped += 1
+            continue
+        cost, charges = found
+        total += cost
+        done += charges
+        boxes.append(extent(charges))
+    return tuple(done), total, dropped
+
+
+def hard_to_see(low: float) -> float:
+    """What it costs that so much of an outline cannot be told from what it lies on."""
+    return PLACING.low * low + PLACING.lowest * low**2
+
+
+def low(ground: Ground, group: Group) -> float:
+    """How hard a group is to tell from what it lies on, where it is: 0 to 1."""
+    left, right, top, bottom = extent(group)
+    outline, own = rim(group)
+    points = outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2)
+    row = (points[:, 1] * ROWS).astype(int).clip(0, ROWS - 1)
+    column = (points[:, 0] * COLUMNS).astype(int).clip(0, COLUMNS - 1)
+    names = sorted(set(own))
+    table = np.stack([ground.clash(name) for name in names])
+    return float(table[np.searchsorted(names, own), ground.labels[row, column]].mean())
+
+
+def _best(
+    ground: Ground,
+    group: Group,
+    boxes: Sequence[tuple[float, float, float, float]],
+    alone: bool,
+    seat: Anchor | None,
+) -> tuple[float, tuple[Charge, ...]] | None:
+    left, right, top, bottom = extent(group)
+    high, wide, x, y = (bottom - top) / 2, (right - left) / 2, (left + right) / 2, (top + bottom) / 2
+    outline, own = rim(group)
+    names = sorted(set(own))
+    table = np.stack([ground.clash(name) for name in names])
+    own_at = np.searchsorted(names, own)
+    meant = min(max(high, MEANT[0]), MEANT[1])
+    largest = max(GROWN * high, MEANT[0]) if seat is None else 1.0
+    home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0)
+    largest_radius = max(one.radius for charge in group for one in charge.places)
+    single = len({name for charge in group for name in charge.colours}) == 1
+    best: tuple[float, Anchor, float, str, str] | None = None
+    for anchor in (home, *ground.anchors) if seat is None else (seat,):
+        tried = set()
+        for size in (meant, *SIZES) if seat is None else (SIZES[0],):
+            size = min(size, anchor.high, anchor.wide * high / wide, largest, WIDEST * high / wide)
+            key = round(size, 3)
+            if key in tried or size < 0.05:
+                continue
+            tried.add(key)
+            w, h = wide * size / high, size
+            frame = FRAME * 0.9
+            if min(anchor.x - w, 1 - anchor.x - w) < frame / ASPECT or min(anchor.y - h, 1 - anchor.y - h) < frame:
+                continue
+            cost = anchor.usual
+            if seat is None:
+                cost += PLACING.small * max(0.0, float(np.log2(meant / size))) + PLACING.away * (anchor is not home)
+            cost += PLACING.tiny * max(0.0, float(np.log2(TINY * high / (largest_radius * size))))
+            if ground.plain and alone and abs(anchor.x - 0.5) > CENTRAL and abs(anchor.y - 0.5) > CENTRAL:
+                cost += PLACING.corner
+            over = 0.0
+            for l, r, t, b in boxes:
+                across = min(anchor.x + w, r) - max(anchor.x - w, l) + GAP / ASPECT
+                down = min(anchor.y + h, b) - max(anchor.y - h, t) + GAP
+                if across > 0 and down > 0:
+                    over += PLACING.overlapping * (1 + 3 * across * down / min(4 * w * h, max(1e-6, (r - l) * (b - t))))
+            cost += over
+            if best is not None and cost >= best[0]:
+                continue
+            points = outline * size + (anchor.x, anchor.y)
+            row = (points[:, 1] * ROWS).astype(int).clip(0, ROWS - 1)
+            column = (points[:, 0] * COLUMNS).astype(int).clip(0, COLUMNS - 1)
+            under = ground.labels[row, column]
+            counts = np.bincount(under, minlength=len(ground.names)) / len(under)
+            straddling = 1 - float(counts.max())
+            central = abs(anchor.x - 0.5) < CENTRAL and abs(anchor.y - 0.5) < CENTRAL
+            cost += PLACING.straddling * straddling * (PLACING.balanced if central and ground.even else 1.0)
+            for colour, edge, price in _colours(ground, names, single, largest_radius * size / high > BOLD, counts):
+                shade = edge or colour
+                if shade:
+                    faint = float(ground.clash(shade) @ counts)
+                else:
+                    faint = float(table[own_at, under].mean())
+                whole = cost + price + hard_to_see(faint)
+                if best is None or whole < best[0]:
+                    best = whole, anchor, size, colour, edge
+    if best is None or best[0] > PLACING.most:
+        return None
+    cost, anchor, size, colour, edge = best
+    times = size / high
+    return cost, tuple(_set(one, (x, y), anchor, times, colour, edge) for one in group)
+
+
+def _colours(
+    ground: Ground, names: Sequence[str], single: bool, bold: bool, counts: NDArray[np.float64]
+) -> Iterator[tuple[str, str, float]]:
+    """Colour, edge ("" for none) and price: as it is, in another colour, with an edge."""
+    yield "", "", 0.0
+    if single:
+        for colour in ground.pool[:COLOURS]:
+            if colour not in names:
+                yield colour, "", PLACING.recoloured
+    own = sum(float(ground.clash(name) @ counts) for name in names) / len(names)
+    for colour in ("white", "yellow", "black") if bold and own < HOLLOW else ():
+        if single and colour not in names and max(clash(colour, name, ground.tints) for name in names) < 0.5:
+            yield "", colour, PLACING.edged + PLACING.recoloured * (colour not in ground.pool)
+
+
+def _set(
+    charge: Charge, middle: tuple[float, float], anchor: Anchor, times: float, colour: str, edge: str
+) -> Charge:
+    places = tuple(
+        Place(
+            round(anchor.x + (one.x - middle[0]) * times, 6),
+            round(anchor.y + (one.y - middle[1]) * times, 6),
+            round(one.radius * times, 6),
+            one.turn,
+        )
+        for one in charge.places
+    )
+    colours = (colour,) if colour else charge.colours
+    if edge and charge.shape != CUT_OUT and len(colours) == 1:
+        grown = tuple(replace(one, radius=round(one.radius * (1 + EDGE), 6)) for one in places)
+        return replace(charge, colours=(colours[0], edge), places=grown, edge=EDGE / (1 + EDGE))
+    return replace(charge, colours=colours, places=places)
+
+
+@lru_cache(1024)
+def rim(group: Group) -> tuple[Points, NDArray[np.str_]]:
+    """Points along a group's outline about its middle, for half a height of 1, and the colour of each."""
+    left, right, top, bottom = extent(group)
+    x, y, high = (left + right) / 2, (top + bottom) / 2, (bottom - top) / 2
+    points: list[Points] = []
+    colours: list[str] = []
+    for charge in group:
+        if charge.shape == CUT_OUT:
+            own, names = _cut_out_rim(charge)
+            points.append(own)
+            colours += names
+            continue
+        drawn = list(figures_of(charge, ASPECT))[:: len(charge.colours)]
+        each = max(8, POINTS // max(1, len(drawn)))
+        for colour, contours in drawn[:12]:
+            whole = np.concatenate([flattened(one) for one in contours])
+            step = max(1, len(whole) // each)
+            points.append(_between(whole)[::step])
+            colours += [colour] * len(points[-1])
+    every = np.concatenate(points)
+    return (every - (x, y)) / high, np.array(colours)
+
+
+def _between(points: Points) -> Points:
+    """Points and the middles between them: of a rectangle there would be only corners."""
+    return np.concatenate([points, (points + np.roll(points, -1, 0)) / 2])
+
+
+def _cut_out_rim(charge: Charge) -> tuple[Points, list[str]]:
+    seen = slots(charge.art)
+    inside = np.pad(seen > 0, 1)
+    edge = inside[1:-1, 1:-1] & ~(inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:])
+    row, column = np.nonzero(edge)
+    step = max(1, len(row) // POINTS)
+    row, column = row[::step], column[::step]
+    place = charge.places[0]
+    across = ((column + 0.5) / seen.shape[1] * 2 - 1) * place.radius / ASPECT + place.x
+    down = ((row + 0.5) / seen.shape[0] * 2 - 1) * place.radius + place.y
+    return np.stack([across, down], 1), [charge.colours[slot - 1] for slot in seen[row, column]]
