@@ -104,7 +104,7 @@ Decode: TypeAlias = Annotated[
         "--decode",
         metavar="|".join(METHODS),
         help=f"{told(METHODS)}.",
-        show_default="weave",
+        show_default="design",
     ),
 ]
 Data: TypeAlias = Annotated[

@@ -16,7 +16,7 @@ from flagsae.design.edits.charges import half
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.edits.figures import widened
 from flagsae.errors import DesignError
-from flagsae.mixing.parent import Group, Parent, extent
+from flagsae.mixing.parent import Group, Parent, area, extent
 from flagsae.mixing.placement import Anchor
 
 EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
@@ -29,6 +29,7 @@ BORDER = (0.06, 0.09)  # of the width and height
 ROUNDEL = 0.27  # of the height: the radius of a disc that carries a charge
 HELD = 0.62  # of a holder's radius, that its charge fills
 NEUTRAL = ("white", "yellow", "black")  # an edge may have besides the colours of the flags
+BESIDE = 0.3  # of the area of a flag's largest group: a second that is so large goes with it
 ORDERS = 8  # of colours that are tried
 MARKS = ("star", "sun", "crescent", "cross")  # shapes that take each other's place
 BLOCKED = ("triangle", "border", "saltire", "pall", "trapezium", "serrated")  # figures that a canton would tear
@@ -140,7 +141,9 @@ def _is_simple(charge: Charge, shapes: Sequence[str] = MARKS) -> bool:
 def _charge_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     other = second.mark
     if other:
-        sets = _sets(other, second.groups[:2], (*other, *first.groups[:1]))
+        pair = second.groups[:2]
+        alike = len(pair) == 2 and area(pair[1]) > BESIDE * area(pair[0])
+        sets = _sets(other, *([pair] if alike else []), (*other, *first.groups[:1]))
         yield Plan(first.design.layers, first.fixtures, sets)
 
 
@@ -167,7 +170,8 @@ def _in_colours(first: Parent, second: Parent) -> Iterator[Plan]:
     for order in list(permutations(range(len(others)), count))[: ORDERS if count else 0]:
         new = {own[at]: others[to] for at, to in enumerate(order)}
         whole = first.recoloured(new)
-        yield Plan(whole.design.layers, whole.design.charges)
+        if whole.design != first.design:
+            yield Plan(whole.design.layers, whole.design.charges)
         if second.mark and not first.fixtures:
             yield Plan(whole.design.layers, (), _sets(second.mark))
 

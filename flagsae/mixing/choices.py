@@ -1,7 +1,8 @@
 """The choices in drawing sums, with the words of the help. Imports nothing, so that options can show them cheaply."""
 
-# Ways to draw a sum, "weave" by default.
+# Ways to draw a sum, "design" by default.
 METHODS = {
+    "design": "the flags' designs as one",
     "weave": "parts of the flags as one design",
     "vote": "a colour a region",
     "sum": "a colour a pixel",

@@ -1,9 +1,10 @@
 """From an expression to a flag: `morocco + colombia - 0.5*laos + 2*f17`.
 
 The composite's code is the sum of the terms' codes. Drawing it takes more than decoding it: where the terms disagree,
-the sum's scores are nearly equal, and the highest score of each pixel gives a speckled picture. There are three ways:
+the sum's scores are nearly equal, and the highest score of each pixel gives a speckled picture. There are four ways:
 
-- "weave", the default: the flags of the sum are split into grounds and charges, which are combined into one design
+- "design", the default where all flags have a design: they settle into one (`flagsae.mixing.settle`);
+- "weave", for pictures that have none: the flags are split into grounds and charges, which are combined into one flag
   (`flagsae.mixing.weaving.weave`). A term with a minus takes away what its flag shows; a feature is laid over the
   ground where its atom is strong;
 - "vote": the borders of all flags' regions cut the canvas into pieces, and each piece takes one colour;
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.colours import channels
 from flagsae.design import carried
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
@@ -30,6 +32,9 @@ from flagsae.mixing.choices import METHODS
 from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import Term, hint, parse, show
 from flagsae.mixing.finding import find
+from flagsae.mixing.mixture import known_flags, mixed, parent_of
+from flagsae.mixing.parent import Parent
+from flagsae.mixing.settle import Mixed
 from flagsae.mixing.weaving.likeness import gallery_of
 from flagsae.mixing.weaving.weave import Source, weaving
 from flagsae.sae.codes import Codes, compose
@@ -106,7 +111,11 @@ class Composite:
     kind: str = ""
     """The kind of the model that made the pixels; empty for a design."""
     exact: Design | None = None
-    """The flag in figures and shapes, where the sum is one edited flag: files are drawn from it."""
+    """The flag in figures and shapes, where it is known: files are drawn from it."""
+    recipe: str = ""
+    """The name of the recipe by which flags were mixed."""
+    says: str = ""
+    """What came from which flag, in words."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -323,6 +332,10 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     if only is not None and only.design is not None and only.flag is not None and decode in ("", "weave"):
         yield [_of_flag(only.flag, only.design, summed[0], model.dataset)]
         return
+    if (parents := _parents(model, operands, decode)) is not None:
+        for found in mixed(parents, known_flags(model.dataset), count):
+            yield [_of_mixed(one, summed[0], model.dataset) for one in found]
+        return
     design = _decoded(model, operands, summed, decode)
     if design is not None:
         yield [_of_flag(_drawn(design, Name("", ""), model.dataset), design, summed[0], model.dataset)]
@@ -343,6 +356,31 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         labels = vote(np.stack(active or [labels for labels, _ in pictures]), scores)
     tints = mix_tints([labels for labels, _ in pictures], [tints for _, tints in pictures], amounts)
     yield [Composite(summed[0], Collage(labels, (), tints))]
+
+
+def _parents(model: FlatModel, operands: Sequence[Operand], decode: str) -> list[Parent] | None:
+    """The flags of a sum that is mixed from their designs; None for any other sum."""
+    if decode not in ("", "design") or len(operands) < 2:
+        return None
+    found = [
+        parent_of(model.dataset, one.flag, one.written, one.amount, one.design)
+        for one in operands
+        if one.flag is not None and one.amount > 0
+    ]
+    return [one for one in found if one is not None] if len(found) == len(operands) and None not in found else None
+
+
+def _of_mixed(found: Mixed, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    from flagsae.design import render
+
+    height, width = (FINE * side for side in dataset.size)
+    labels = render.label_map(found.design, dataset.palette, height, width)
+    tints = dataset.palette.rgb.copy()
+    for name, tint in found.design.tints:
+        if name in dataset.palette.names:
+            tints[dataset.palette.names.index(name)] = channels(tint.removeprefix("#"))
+    exact = render.sealed(found.design, dataset.palette)
+    return Composite(code, Collage(labels, (), tints), exact=exact, recipe=found.recipe, says=found.says)
 
 
 def _decoded(model: FlatModel, operands: Sequence[Operand], summed: Codes, decode: str) -> Design | None:

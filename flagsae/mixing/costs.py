@@ -31,13 +31,13 @@ class Placing:
     tiny: float = 0.5  # all of its charges are half as large as `placement.TINY`
     away: float = 0.05  # it stands elsewhere than on its flag
     corner: float = 0.12  # on a plain field, elsewhere than in the middle of an axis
-    straddling: float = 0.7  # half of it lies on another stripe or figure than its middle
-    balanced: float = 0.35  # of that, where it lies evenly in the middle of the flag
+    straddling: float = 1.2  # half of it lies on another stripe or figure than its middle
+    balanced: float = 0.25  # of that, where it lies evenly in the middle of the flag
     recoloured: float = 0.3  # it has another colour
     edged: float = 0.15  # it gets an edge by which it is seen
     low: float = 1.6  # its outline cannot be told from what it lies on
     lowest: float = 1.5  # likewise, squared
-    overlapping: float = 1.0  # it touches another
+    overlapping: float = 2.0  # it touches another
     most: float = 1.9  # a group that costs more is left out
     dropped: float = 0.6  # and this is what that costs
 
@@ -51,8 +51,11 @@ class Limits:
     there: float = 0.025  # of a composite: a colour with so much is there
     copy: float = 0.8  # cosine of features from which a composite is like a flag that exists
     colours: int = 4
-    grounds: int = 14  # on which charges are placed
+    grounds: int = 16  # on which charges are placed
+    grounds_each: int = 5  # more, for each further design that is asked for
     first: int = 2  # the same for the first picture
+    finals: int = 14  # designs whose features are told
+    finals_each: int = 5  # more, likewise
     differ: float = 0.12  # of the pixels: designs that differ in fewer count as the same
 
 

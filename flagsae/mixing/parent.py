@@ -30,6 +30,16 @@ SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene
 # Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
 ALONG, SLIM, EDGE = 0.7, 0.3, 0.03
 FEW = 6  # charges in a canton: with more it is a field of stars
+SPECK = 0.01  # of the largest group: what is smaller is a speck that parsing left
+FILLED = {
+    CUT_OUT: 1.5,
+    "disc": 3.1,
+    "lozenge": 2.0,
+    "rectangle": 3.0,
+    "star": 1.1,
+    "sun": 2.0,
+    "triangle": 1.7,
+}  # of radius²
 HOLDS, HOLDER = ("disc", "lozenge"), 0.16  # on which a charge can stand; radius of one at least
 
 
@@ -70,7 +80,8 @@ class Parent:
     def groups(self) -> tuple[Group, ...]:
         """What stands on it and can stand elsewhere, the largest first."""
         found = [one for one in grouped(self.design.charges) if not self.is_fixture(one)]
-        return tuple(sorted(found, key=lambda one: -area(one)))
+        least = SPECK * max(map(area, found), default=0.0)
+        return tuple(sorted((one for one in found if area(one) >= least), key=lambda one: -area(one)))
 
     @cached_property
     def fixtures(self) -> tuple[Charge, ...]:
@@ -180,7 +191,9 @@ def _reshaped(design: Design, old: float, new: float) -> Design:
             box_aspect = layer.numbers[0] / layer.numbers[1]
             layer = replace(layer, inside=_reshaped(layer.inside, old * box_aspect, new * box_aspect))
         layers.append(layer)
-    return replace(design, aspect=new if design.aspect == old else design.aspect, layers=tuple(layers), charges=tuple(charges))
+    return replace(
+        design, aspect=new if design.aspect == old else design.aspect, layers=tuple(layers), charges=tuple(charges)
+    )
 
 
 # Groups.
@@ -230,8 +243,8 @@ def _box(charge: Charge, aspect: float) -> tuple[float, float, float, float]:
 
 
 def area(group: Group) -> float:
-    left, right, top, bottom = extent(group)
-    return (right - left) * (bottom - top)
+    """About how much of a flag a group covers, in squares of its height."""
+    return sum(FILLED.get(charge.shape, 1.0) * place.radius**2 for charge in group for place in charge.places)
 
 
 def is_fixture(group: Group) -> bool:
@@ -279,7 +292,7 @@ def unified(parents: Sequence[Parent]) -> list[Parent]:
     known: dict[str, str] = {}
     tints: dict[str, str] = {}
     for one in parents:
-        own = [name for name in one.shares]
+        own = list(one.shares)
         new = {name: known[family(name)] for name in own if known.get(family(name), name) not in own}
         one = one.recoloured({old: name for old, name in new.items() if old != name})
         for name in one.shares:

@@ -102,7 +102,9 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
     base, figures = layers[0], layers[1:]
     canton = next((one for one in figures if one.inside is not None), None)
     triangle = next((one for one in figures[::-1] if one.figure == "triangle" and one.numbers[0] == 0), None)
-    bar = next((one for one in figures if one.figure == "rectangle" and one.numbers[0] <= 0 and one.numbers[3] >= 1), None)
+    bar = next(
+        (one for one in figures if one.figure == "rectangle" and one.numbers[0] <= 0 and one.numbers[3] >= 1), None
+    )
     cross = next((one for one in figures[::-1] if one.figure == "cross"), None)
     left = 0.0
     if triangle is not None:
@@ -116,7 +118,14 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
         left = canton.numbers[0]
         yield Anchor("fly", (1 + left) / 2, 0.5, 0.4 * (1 - left), SIZES[0])
         yield Anchor("below", 0.5, (1 + canton.numbers[1]) / 2, WIDEST, 0.4 * (1 - canton.numbers[1]), 0.1)
-        yield Anchor("fly, below", (1 + left) / 2, (1 + canton.numbers[1]) / 2, 0.4 * (1 - left), 0.38 * (1 - canton.numbers[1]), 0.1)
+        yield Anchor(
+            "fly, below",
+            (1 + left) / 2,
+            (1 + canton.numbers[1]) / 2,
+            0.4 * (1 - left),
+            0.38 * (1 - canton.numbers[1]),
+            0.1,
+        )
     if cross is not None:
         a, b, c, d = cross.numbers
         yield Anchor("crossing", (a + b) / 2, (c + d) / 2, WIDEST, SIZES[0])
@@ -234,11 +243,12 @@ def _best(
             if ground.plain and alone and abs(anchor.x - 0.5) > CENTRAL and abs(anchor.y - 0.5) > CENTRAL:
                 cost += PLACING.corner
             over = 0.0
-            for l, r, t, b in boxes:
-                across = min(anchor.x + w, r) - max(anchor.x - w, l) + GAP / ASPECT
-                down = min(anchor.y + h, b) - max(anchor.y - h, t) + GAP
+            for x0, x1, y0, y1 in boxes:
+                across = min(anchor.x + w, x1) - max(anchor.x - w, x0) + GAP / ASPECT
+                down = min(anchor.y + h, y1) - max(anchor.y - h, y0) + GAP
                 if across > 0 and down > 0:
-                    over += PLACING.overlapping * (1 + 3 * across * down / min(4 * w * h, max(1e-6, (r - l) * (b - t))))
+                    smaller = min(4 * w * h, max(1e-6, (x1 - x0) * (y1 - y0)))
+                    over += PLACING.overlapping * (1 + 3 * across * down / smaller)
             cost += over
             if best is not None and cost >= best[0]:
                 continue
@@ -252,10 +262,7 @@ def _best(
             cost += PLACING.straddling * straddling * (PLACING.balanced if central and ground.even else 1.0)
             for colour, edge, price in _colours(ground, names, single, largest_radius * size / high > BOLD, counts):
                 shade = edge or colour
-                if shade:
-                    faint = float(ground.clash(shade) @ counts)
-                else:
-                    faint = float(table[own_at, under].mean())
+                faint = float(ground.clash(shade) @ counts) if shade else float(table[own_at, under].mean())
                 whole = cost + price + hard_to_see(faint)
                 if best is None or whole < best[0]:
                     best = whole, anchor, size, colour, edge
@@ -281,9 +288,7 @@ def _colours(
             yield "", colour, PLACING.edged + PLACING.recoloured * (colour not in ground.pool)
 
 
-def _set(
-    charge: Charge, middle: tuple[float, float], anchor: Anchor, times: float, colour: str, edge: str
-) -> Charge:
+def _set(charge: Charge, middle: tuple[float, float], anchor: Anchor, times: float, colour: str, edge: str) -> Charge:
     places = tuple(
         Place(
             round(anchor.x + (one.x - middle[0]) * times, 6),

@@ -1,0 +1,203 @@
+"""What a design of a sum costs: what is lost of its parents, what hurts the eye, what it copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flagsae.design import quick, words
+from flagsae.design.design import CUT_OUT, Design, Layer
+from flagsae.design.feature_table import Table
+from flagsae.design.features import Features, features_of
+from flagsae.design.settling import prices
+from flagsae.design.shades import family
+from flagsae.mixing.costs import COSTS, LIMITS
+from flagsae.mixing.parent import Parent, painted
+from flagsae.mixing.placement import clash
+
+Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says
+
+IDENTITY, LARGE = 2.5, 0.2  # what it says that a cut-out is there, of one with so large a radius
+# What can be told of a ground at once, with what it says beside features of 1 (`ground_facts`).
+LAYOUT, SLOT, MEETING, COLOUR, FIGURE, COLOURED, EDGED, CANTON = 1.0, 0.4, 0.3, 0.4, 1.2, 0.8, 0.3, 2.0
+GUESS = 0.6  # times as much as what is known counts what is guessed of a ground
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The flags that exist: how rare each feature is, and what a composite may not be a copy of."""
+
+    table: Table
+    vectors: Sequence[Features]
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        return dict(zip(self.table.names, self.table.rarity.tolist(), strict=True))
+
+    @cached_property
+    def rows(self) -> NDArray[np.float32]:
+        """The weighted features of each flag, N x F, of length 1."""
+        rows = self.table.matrix(self.vectors) * self.table.rarity
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+    def facts(self, features: Features, design: Design) -> Facts:
+        """The features of a flag, each as much as it is rare, and its cut-outs."""
+        told = {name: value * self.rarity.get(name, 1.0) for name, value in features.items()}
+        return {**told, **identities(design)}
+
+    def copied(self, features: Features) -> float:
+        """How far a design is a flag that exists: 0 to 1."""
+        (row,) = self.table.matrix([features]) * self.table.rarity
+        nearest = float((self.rows @ row).max() / max(float(np.linalg.norm(row)), 1e-9))
+        return max(0.0, nearest - LIMITS.copy) / (1 - LIMITS.copy)
+
+
+def identities(design: Design) -> Facts:
+    """Each cut-out as a fact of its own: a person knows an eagle from a palm, which are both emblems in words."""
+    found: dict[str, float] = {}
+    for charge in design.charges:
+        if charge.shape == CUT_OUT:
+            much = IDENTITY * min(1.0, charge.places[0].radius / LARGE)
+            found[charge.art] = max(found.get(charge.art, 0.0), much)
+    return found
+
+
+def kept(own: Facts, there: Mapping[str, float]) -> float:
+    """The share of a parent's facts that a design has."""
+    both = sum(value * min(1.0, there[name]) for name, value in own.items() if name in there)
+    return both / max(sum(own.values()), 1e-9)
+
+
+class Judge:
+    """Of the designs of one sum."""
+
+    def __init__(self, parents: Sequence[Parent], known: Known, tints: Mapping[str, str]) -> None:
+        """parents: that are to be kept."""
+        self.parents, self.known, self.tints = parents, known, tints
+        self.own = [known.facts(one.features, one.design) for one in parents]
+        self.grounds = [ground_facts(one.design.layers) for one in parents]
+
+    @property
+    def lightest(self) -> float:
+        """The least weight: little of a flag may leave the other as it is."""
+        return min(one.weight for one in self.parents)
+
+    @cached_property
+    def usual(self) -> tuple[float, float]:
+        """What is torn and what is hardly seen on a parent itself."""
+        torn_most = max(torn(one.design.layers, painted(replace(one.design, charges=()))[0]) for one in self.parents)
+        return torn_most, max(sum(prices.faults(one.design).values()) for one in self.parents)
+
+    @cached_property
+    def charged(self) -> list[float]:
+        """How much of each parent its charges are."""
+        return [
+            1 - kept(own, features_of(replace(one.design, charges=()))) if one.design.charges else 0.0
+            for one, own in zip(self.parents, self.own, strict=True)
+        ]
+
+    def ground(self, design: Design) -> float:
+        """What its colours and figures cost. The charges of the design are those that belong to its ground."""
+        labels, names = painted(design)
+        bare = labels if not design.charges else painted(replace(design, charges=()))[0]
+        cost = COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
+        return cost + COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
+
+    def guess(self, layers: Sequence[Layer], marked: Sequence[bool]) -> float:
+        """About what `losses` will be. marked: whether the charges of each parent are on the design."""
+        there = ground_facts(layers)
+        keeps = []
+        for own, share, has in zip(self.grounds, self.charged, marked, strict=True):
+            keeps.append(share * has + (1 - share) * GUESS * kept(own, dict.fromkeys(there, 1.0)))
+        return self.losses(keeps)
+
+    def losses(self, keeps: Sequence[float]) -> float:
+        """What it costs that so much of each parent is kept."""
+        cost = 0.0
+        for parent, keep in zip(self.parents, keeps, strict=True):
+            cost += parent.weight * (
+                COSTS.gone * (1 - keep) ** 2 + COSTS.unknown * max(0.0, LIMITS.known * parent.weight - keep)
+            )
+        return cost
+
+    def whole(self, design: Design) -> float:
+        """What a design costs besides what is lost of its parents and what it copies."""
+        labels, names = painted(design)
+        cost = COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
+        if len(design.layers) > 1:
+            bare = labels if not design.charges else painted(replace(design, charges=()))[0]
+            cost += COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
+        cost += COSTS.fault * max(0.0, sum(prices.faults(design).values()) - self.usual[1])
+        flat = {name for layer in design.layers for name in layer.colours}
+        flat |= {name for charge in design.charges if charge.shape != CUT_OUT for name in charge.colours}
+        return cost + COSTS.colours * max(0, len(flat) - LIMITS.colours)
+
+    def told(self, design: Design) -> tuple[float, tuple[float, ...]]:
+        """What is lost of its parents and what it copies, and how much of each parent it keeps."""
+        features = features_of(design)
+        there = {**features, **identities(design)}
+        keeps = tuple(kept(own, there) for own in self.own)
+        return self.losses(keeps) + COSTS.copied * self.lightest**0.5 * self.known.copied(features), keeps
+
+    def clash(self, labels: NDArray[np.uint8], names: Sequence[str]) -> float:
+        """How long edges are whose colours are hard to tell apart, in heights and widths of the flag."""
+        table = np.array([[clash(a, b, self.tints) if a != b else 0.0 for b in names] for a in names])
+        total = float(table[labels[1:], labels[:-1]].sum() + table[labels[:, 1:], labels[:, :-1]].sum())
+        height, width = labels.shape
+        return total / (height + width)
+
+    def lost(self, labels: NDArray[np.uint8], names: Sequence[str]) -> float:
+        counts = (np.bincount(labels.ravel(), minlength=len(names)) / labels.size).tolist()
+        there = {family(name) for name, share in zip(names, counts, strict=True) if share > LIMITS.there}
+        cost = 0.0
+        for parent in self.parents:
+            for name, share in parent.shares.items():
+                if share > LIMITS.main and family(name) not in there:
+                    cost += COSTS.lost * min(1.0, share / (2 * LIMITS.main)) * parent.weight
+        return cost
+
+
+def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> float:
+    """How much of the outlines of figures cannot be seen, each 1 where nothing of it can. labels: of the layers."""
+    if len(layers) == 1:
+        return 0.0
+    across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
+    total, (rows, columns) = 0.0, labels.shape
+    for group in words.with_edges(words.ground_of(layers)[1]):
+        if group[-1].inside is not None:
+            mask = np.zeros(labels.shape, bool)
+            width, height = group[-1].numbers
+            mask[: round(height * rows), : round(width * columns)] = True
+        else:
+            mask = quick.layer_mask(group[0], *labels.shape)
+        edges = (mask[:, 1:] != mask[:, :-1], across), (mask[1:] != mask[:-1], down)
+        length = sum(int(edge.sum()) for edge, _ in edges)
+        seen = sum(int((edge & visible).sum()) for edge, visible in edges)
+        total += 1 - seen / length if length else 1.0
+    return total
+
+
+def ground_facts(layers: Sequence[Layer]) -> Facts:
+    """What can be told of a ground at once: its layout, its colours, which of them meet, its figures."""
+    phrase, rest = words.ground_of(layers)
+    noun, colours = phrase.noun, phrase.colours
+    facts = {f"{len(colours)} {noun}": LAYOUT}
+    facts |= {f"{noun} {at} {colour}": SLOT for at, colour in enumerate(colours[:5])}
+    facts |= {f"{one} by {other}": MEETING for one, other in pairwise(colours)}
+    facts |= {name: COLOUR for colour in colours for name in (colour, f"{colour} {noun}")}
+    for group in words.with_edges(rest):
+        top = group[-1]
+        if top.inside is not None:
+            base = top.inside.layers[0]
+            facts[f"canton {base.figure} {base.colours}"] = CANTON
+            continue
+        facts |= {top.figure: FIGURE, f"{top.colours[0]} {top.figure}": COLOURED}
+        facts |= {layer.colours[0]: COLOUR for layer in group}
+        facts |= {f"{top.figure} edged {layer.colours[0]}": EDGED for layer in group[:-1]}
+    return facts
