@@ -38,6 +38,10 @@ class Asked:
     """Its flags with a plus."""
     expected: str = ""
     """In words, for who judges it; empty where both parents are to be seen and nothing else is asked for."""
+    has: tuple[str, ...] = ()
+    """Design features that it must have, in lower case,"""
+    lacks: tuple[str, ...] = ()
+    """and those that it must not have."""
 
 
 @lru_cache(2)
@@ -86,7 +90,7 @@ def changed_sums(dataset: Dataset, seed: int) -> Iterator[Asked]:
 
 
 def readable(asked: Iterable[Asked], space: Workspace, count: int) -> tuple[list[tuple[Asked, list[Operand]]], int]:
-    """The first `count` sums that can be read, with their operands, and how many before the last could not."""
+    """The first `count` sums that can be read, with their operands, and how many before them could not."""
     found: list[tuple[Asked, list[Operand]]] = []
     memory: dict[str, Operand] = {}
     refused = 0
@@ -120,27 +124,29 @@ def _without_colour(flags: _Named, flag: int, random: np.random.Generator) -> As
         return None
     name, colour = flags.names[flag], _one(flags.colours[flag], random)
     expected = f"{name.title} with no {colour} left, filled sensibly, and all else as it was"
-    return Asked(f"{name.slug} - {colour}", (flag,), expected)
+    return Asked(f"{name.slug} - {colour}", (flag,), expected, lacks=(colour,))
 
 
 def _other_colour(flags: _Named, flag: int, random: np.random.Generator) -> Asked | None:
     if len(flags.colours[flag]) < 2:
         return None
     name, old, new = flags.names[flag], _one(flags.colours[flag], random), _one(flags.unused[flag], random)
-    return Asked(f"{name.slug} - {old} + {new}", (flag,), f"{name.title} with {new} where it has {old}")
+    expected = f"{name.title} with {new} where it has {old}"
+    return Asked(f"{name.slug} - {old} + {new}", (flag,), expected, (new,), (old,))
 
 
 def _more(flags: _Named, flag: int, random: np.random.Generator) -> Asked | None:
     name, thing = flags.names[flag], _one(flags.missing[flag], random)
     expected = f"{name.title} and, where a designer would set it, a {thing}"
-    return Asked(f"{name.slug} + {thing}", (flag,), expected)
+    return Asked(f"{name.slug} + {thing}", (flag,), expected, (thing,))
 
 
 def _without_thing(flags: _Named, flag: int, random: np.random.Generator) -> Asked | None:
     if not flags.things[flag]:
         return None
     name, thing = flags.names[flag], _one(flags.things[flag], random)
-    return Asked(f"{name.slug} - {thing}", (flag,), f"{name.title} with no {thing} left, and all else as it was")
+    expected = f"{name.title} with no {thing} left, and all else as it was"
+    return Asked(f"{name.slug} - {thing}", (flag,), expected, lacks=(thing,))
 
 
 def _without_flag(flags: _Named, flag: int, random: np.random.Generator) -> Asked | None:
@@ -164,7 +170,7 @@ def _pair_without_colour(flags: _Named, flag: int, random: np.random.Generator) 
         return None
     one, two, colour = flags.names[flag], flags.names[other], _one(flags.colours[flag], random)
     expected = f"a flag in which {one.title} and {two.title} can both be recognised, with no {colour}"
-    return Asked(f"{one.slug} + {two.slug} - {colour}", (flag, other), expected)
+    return Asked(f"{one.slug} + {two.slug} - {colour}", (flag, other), expected, lacks=(colour,))
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,6 +1,6 @@
 """What the search of `mixing.weaving.weave` prefers: the cost of each fault, and the limits from which it counts.
 
-All numbers are by eye, set on contact sheets of composites (`python benchmarks/quality.py --sheet FOLDER`); none was
+All numbers are by eye, set on contact sheets of composites (`python benchmarks/blind.py make FOLDER`); none was
 fitted to data. The comment beside a number says what it is for. Areas are shares of the flag unless said otherwise.
 """
 
