@@ -60,13 +60,18 @@ def command(
 
     flagsae compose "morocco[star->crescent, red->blue]" -o new.svg
 
-    An operand is a flag, the path of a picture, a colour, or a feature (f17). Minus takes away what its operand
-    shows. Brackets behind a flag change what is on it: star->crescent, red->blue, red<->blue, +star, +2 stars in the
-    canton, -emblem, -blue, 13 stars, star at the fly, bigger star, star edged white, stripes->vertical, +green stripe,
-    colours jamaica, mirrored, with commas between them; what they would hide gets a colour that is seen.
+    flagsae compose "france - blue + green"
 
-    In a pipe it writes JSON lines {"name", "expression", "code", "model"}, with a "design" of a flag that is edited and
-    nothing else; `flagsae compose -` reads them, and with - alone each record is drawn on its own.
+    An operand is a flag, the path of a picture, a feature (f17), or words: a colour, a thing, or both, as in "japan +
+    gold border". With a plus the flag gets it, with a minus it loses it; a colour with a plus takes the place of one
+    with a minus. A flag with a minus takes away what both have. A note tells of a term that changes nothing.
+
+    Brackets behind a flag change what is on it: star->crescent, red->blue, red<->blue, +star, +2 stars in the canton,
+    -emblem, -blue, 13 stars, star at the fly, bigger star, star edged white, stripes->vertical, +green stripe, colours
+    jamaica, mirrored, with commas between them; what they would hide gets a colour that is seen.
+
+    In a pipe it writes JSON lines {"name", "expression", "code", "model"}, with a "design" where the sum is one flag,
+    edited or changed; `flagsae compose -` reads them, and with - alone each record is drawn on its own.
     """
     _check(alternatives, design, steps, request)
     from flagsae.cli.operands import read_sums
@@ -150,6 +155,10 @@ def _note_silent_terms(total: Sum, model: Model, decode: str, composite: Composi
     """Notes each term without which the picture would be the same: a minus, or a feature that is too weak."""
     from flagsae.mixing.compose import draw
 
+    for line in composite.notes:
+        note(f"note: {line}")
+    if composite.changed:  # its notes say it
+        return
     for part in total.operands:
         others = [other for other in total.operands if other is not part]
         if composite.design is None or not others or (part.amount > 0 and part.feature is None):

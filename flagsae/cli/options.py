@@ -24,6 +24,13 @@ def complete_flags(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     return completions(read_names(paths.shipped("flags.csv")), incomplete, typed)
 
 
+def complete_terms(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """What a term of a sum may be: a flag as `complete_flags` has it, or a word for a colour or a thing."""
+    from flagsae.mixing.said import completions
+
+    return [*complete_flags(ctx, incomplete), *completions(incomplete)]
+
+
 def complete_sentence(incomplete: str) -> list[str]:
     """The sentence with each word that its last one may become: a colour, a thing, or where it stands."""
     from flagsae.design.lexicon import ONE, POSITIONS
@@ -84,7 +91,7 @@ OptionalOperands: TypeAlias = Annotated[
         metavar="[FLAG...]",
         help="Flags (a name, an ISO code, an alias, a picture's path) or sums in quotes; - reads records from stdin. "
         "All flags of the dataset where none is given.",
-        autocompletion=complete_flags,
+        autocompletion=complete_terms,
         show_default=False,
     ),
 ]
@@ -93,8 +100,9 @@ Expression: TypeAlias = Annotated[
     typer.Argument(
         metavar="EXPR...",
         help="Flags to add (a name, an ISO code, an alias, a picture's path), or sums of them: "
-        '"morocco + 0.5*laos - f17"; with edits in brackets: "morocco[star->sun]". - reads records from stdin.',
-        autocompletion=complete_flags,
+        '"morocco + 0.5*laos - f17"; with words: "japan + star - red"; with edits in brackets: "morocco[star->sun]". '
+        "- reads records from stdin.",
+        autocompletion=complete_terms,
         show_default=False,
     ),
 ]

@@ -23,7 +23,7 @@ def command(
         typer.Argument(
             metavar="[EXPR...]",
             help='What to mix first: flags, or a sum in quotes, as in "morocco + 0.5*laos".',
-            autocompletion=options.complete_flags,
+            autocompletion=options.complete_terms,
             show_default=False,
         ),
     ] = None,

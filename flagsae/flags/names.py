@@ -90,6 +90,10 @@ class NameTable:
         hint = "" if slugs else "A slug, an English name, an ISO code or a picture's path is understood."
         raise UnknownName("flag", text, slugs[:3], hint)
 
+    def knows(self, text: str) -> bool:
+        """Whether a flag has this name."""
+        return fold(text) in self._positions
+
     def slug(self, slug: str) -> int | None:
         """The position of the flag with a slug; None where there is none."""
         position = self._positions.get(slug)

@@ -1,4 +1,4 @@
-"""From an expression to a flag: `morocco + colombia - 0.5*laos + 2*f17`.
+"""From an expression to a flag: `morocco + colombia - 0.5*laos + 2*f17`, `france - blue + green`.
 
 The composite's code is the sum of the terms' codes. Drawing it takes more than decoding it: where the terms disagree,
 the sum's scores are nearly equal, and the highest score of each pixel gives a speckled picture. There are four ways:
@@ -9,13 +9,17 @@ the sum's scores are nearly equal, and the highest score of each pixel gives a s
   ground where its atom is strong;
 - "vote": the borders of all flags' regions cut the canvas into pieces, and each piece takes one colour;
 - "sum": each pixel takes the colour with the highest score, which is what the decoder says.
+
+Words (`flagsae.mixing.said`) and terms with a minus change the design of what the other terms are
+(`flagsae.mixing.change`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +27,15 @@ from numpy.typing import NDArray
 from flagsae.colours import channels
 from flagsae.design import carried
 from flagsae.design.segment import NOTHING
-from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError
+from flagsae.errors import ExpressionError, SentenceError, UnknownName, UsageError, nearest
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.flags.grids import FINE
 from flagsae.flags.names import Name, fold
 from flagsae.flags.regions import LabelMap, connected_regions, dissolve, region_areas
+from flagsae.mixing import said
 from flagsae.mixing.choices import METHODS
 from flagsae.mixing.collage import Collage, mix_tints
-from flagsae.mixing.expression import Term, hint, parse, show
+from flagsae.mixing.expression import Term, hint, is_path, parse, show
 from flagsae.mixing.finding import find
 from flagsae.mixing.mixture import known_flags, mixed, parent_of
 from flagsae.mixing.parent import Parent
@@ -42,6 +47,7 @@ from flagsae.sae.kind import FlatModel, Model, of_designs
 
 if TYPE_CHECKING:
     from flagsae.design.design import Design
+    from flagsae.mixing.said import Said
 
     DesignOf: TypeAlias = Callable[[Flags], Design]  # the design of a flag, N = 1
 
@@ -61,6 +67,7 @@ UNWANTED = 0.05  # of a minus: a colour with more is not suggested
 USUAL = 0.1  # weight of a colour's share in all flags beside its share in the decoded sum: decides between equal ones
 SUGGESTED = 4  # colours
 
+MISTYPED = 0.8  # how like a flag's name words must be to be that name, where they make no sense
 MORPH_DIGITS = 4  # of an amount in a morph, so that its expression stays short
 DRAWN = 612  # pixels: the width at which an edited flag is drawn to be encoded
 
@@ -83,6 +90,9 @@ class Operand:
     """How an expression names it, without its edit; empty for a bare code, which no expression can name."""
     edit: str = ""
     """The edit of a flag, in its normal form: `star->sun, -red`."""
+    said: Said | None = None
+    """What a word says, where the term is one. `flag` is then the plain field of a colour, for ways to draw that take
+    terms as pictures; None of a thing."""
     design: Design | None = None
     """Of an edited flag, or one that was read from a file with its design: what is on it."""
     source: Flags | None = None
@@ -116,6 +126,10 @@ class Composite:
     """The name of the recipe by which flags were mixed."""
     says: str = ""
     """What came from which flag, in words."""
+    changed: bool = False
+    """Whether words or minuses changed its design."""
+    notes: tuple[str, ...] = ()
+    """Terms that changed nothing, with what would, and what was done besides what they say: a line each."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -156,16 +170,16 @@ def read(
             new = Operand(name, code, term.amount, feature=term.feature, word=name)
         else:
             try:
-                new = replace(_flag(term, model, memory, design_of), amount=term.amount)
+                new = replace(_named(term, model, memory, design_of), amount=term.amount)
             except UnknownName as error:
-                reason = f"{error} {_minus_hint(term.name, model.dataset)}".rstrip()
+                reason = f"{error} {_hint(term.name, model)}".rstrip()
                 raise ExpressionError(reason, text, term.start, term.end) from None
             except SentenceError as error:
-                start = term.edit_start
+                start = term.edit_start if term.edit else term.start
                 raise ExpressionError(error.reason, text, start + error.start, start + error.end) from None
-        # The same flag under two names is one operand.
+        # The same flag or thing under two names is one operand.
         for position, known in enumerate(operands):
-            if (known.word, known.edit) == (new.word, new.edit):
+            if (known.word, known.edit) == (new.word, new.edit) or (new.said is not None and new.said.same(known.said)):
                 operands[position] = replace(known, amount=known.amount + new.amount)
                 break
         else:
@@ -175,20 +189,64 @@ def read(
     return [operand for operand in operands if operand.amount]
 
 
-def _flag(term: Term, model: Model, memory: dict[str, Operand] | None, design_of: DesignOf | None) -> Operand:
-    """The operand of a flag, from `memory` where it is there. Raises `UnknownName`, or `SentenceError` for its edit."""
+def _named(term: Term, model: Model, memory: dict[str, Operand] | None, design_of: DesignOf | None) -> Operand:
+    """The operand of a flag or of words, from `memory` where it is there. Raises `UnknownName`, or `SentenceError` for
+    its edit or for words."""
     key = f"{term.name}[{term.edit}]" if term.edit else term.name
-    if memory is not None and key in memory:
-        return memory[key]
-    flag, word = find(term.name, model.dataset)
-    if term.edit:
-        operand = _edited(term.edit, flag, word, model, design_of)
+    known = None if memory is None else memory.get(key)
+    if not term.edit and knows_words(model) and (words := _said(term, model.dataset)) is not None:
+        operand = known or _worded(words, model)
     else:
-        design = carried.design_of(flag)
-        operand = Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word, design=design)
+        operand = known or _flag(term, model, design_of)
     if memory is not None:
         memory[key] = operand
     return operand
+
+
+def knows_words(model: Model) -> TypeGuard[FlatModel]:
+    """Whether its flags have designs, which words change."""
+    return model.flat and (of_designs(model) or bool(model.dataset.designs))
+
+
+def _said(term: Term, dataset: Dataset) -> Said | None:
+    """What words say; None for a flag's name. Raises `SentenceError`."""
+    if dataset.name_table().knows(term.name) or is_path(term.name):
+        return None
+    try:
+        return said.read(term.name, added=term.amount >= 0)
+    except SentenceError:
+        if nearest(fold(term.name), [name.slug for name in dataset.flags.names], 1, least=MISTYPED):
+            return None
+        raise
+
+
+def _flag(term: Term, model: Model, design_of: DesignOf | None) -> Operand:
+    """The operand of a flag. Raises `UnknownName`, or `SentenceError` for its edit."""
+    flag, word = find(term.name, model.dataset)
+    if term.edit:
+        return _edited(term.edit, flag, word, model, design_of)
+    design = carried.design_of(flag)
+    return Operand(flag.names[0].title, model.encode(flag)[0], flag=flag, word=word, design=design)
+
+
+def _worded(said: Said, model: FlatModel) -> Operand:
+    """The operand of words. Its code is that of a plain field in their colour, or what a white field's code has more
+    with their thing on it."""
+    from flagsae.mixing.change import of_words
+
+    dataset = model.dataset
+    known = next((name for name in dataset.palette.names if name == said.colour), "")
+    if known:
+        flag, word = find(known, dataset)
+        return Operand(known, model.encode(flag)[0], flag=flag, word=word, said=said)
+    alone = Operand(said.text, np.zeros(len(model), np.float32), said=said, word=said.text)
+    with_it, without = (
+        _drawn(of_words(terms, dataset).design, Name(fold(said.text), said.text), dataset) for terms in ([alone], [])
+    )
+    code = model.encode(with_it)[0]
+    if said.colour:
+        return replace(alone, code=code, flag=with_it)
+    return replace(alone, code=np.maximum(code - model.encode(without)[0], 0))
 
 
 def _edited(edit: str, source: Flags, word: str, model: Model, design_of: DesignOf | None) -> Operand:
@@ -215,6 +273,12 @@ def _edited(edit: str, source: Flags, word: str, model: Model, design_of: Design
         source=source,
         notes=found.notes,
     )
+
+
+def _hint(name: str, model: Model) -> str:
+    """Advice for an unknown name: that it may be a word that is mistyped, or a minus without spaces; else ""."""
+    word = said.suggested(name) if knows_words(model) else ""
+    return f"There is the word {word}." if word else _minus_hint(name, model.dataset)
 
 
 def _minus_hint(name: str, dataset: Dataset) -> str:
@@ -276,7 +340,7 @@ class Sum:
 
 def ends(operands: Sequence[Operand]) -> tuple[Operand, Operand]:
     """The two ends of a morph: the first two terms with a plus. Raises `UsageError` if there are fewer."""
-    added = [operand for operand in operands if operand.amount > 0]
+    added = [operand for operand in operands if operand.amount > 0 and operand.said is None]
     if len(added) < 2:
         raise UsageError("a morph needs two operands with a plus, as in japan + brazil")
     return added[0], added[1]
@@ -328,6 +392,17 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         return
     if decode not in ("", *METHODS):
         raise UsageError(f"is one of {', '.join(METHODS)}, not {decode!r}", parameter="decode")
+    if decode in ("", "design"):
+        changed = False
+        for composites in _changed(model, operands, summed, count):
+            changed = True
+            yield composites
+        if changed:
+            return
+    if decode in ("", "design", "weave") and any(one.said is not None and one.flag is None for one in operands):
+        raise UsageError(
+            "words change designs, and there is none here: give flags that have one, to be drawn as design"
+        )
     only = operands[0] if len(operands) == 1 else None
     if only is not None and only.design is not None and only.flag is not None and decode in ("", "weave"):
         yield [_of_flag(only.flag, only.design, summed[0], model.dataset)]
@@ -370,17 +445,62 @@ def _parents(model: FlatModel, operands: Sequence[Operand], decode: str) -> list
     return [one for one in found if one is not None] if len(found) == len(operands) and None not in found else None
 
 
+def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count: int) -> Iterator[list[Composite]]:
+    """What words and minuses make of the designs of the other terms; nothing where there are none of these."""
+    from flagsae.mixing.change import changed, changes, of_words
+
+    dataset = model.dataset
+    others = [operand for operand in operands if not changes(operand)]
+    if len(others) == len(operands) or not knows_words(model):
+        return
+    if not others:
+        made = of_words(operands, dataset)
+        yield [replace(_of_design(made.design, summed[0], dataset), changed=True, notes=made.notes)]
+        return
+    things = any(one.said is not None and one.flag is None for one in operands)
+    for designs in _designs(model, others, count, found=things):
+        composites = []
+        for one in designs:
+            made = changed(one.design, operands, dataset)
+            composite = replace(_of_design(made.design, summed[0], dataset), recipe=one.recipe, says=one.says)
+            composites.append(replace(composite, changed=True, notes=made.notes))
+        yield composites
+
+
+def _designs(model: FlatModel, operands: Sequence[Operand], count: int, found: bool) -> Iterator[list[Mixed]]:
+    """The designs of terms with a plus, in steps; nothing where they have none. found: whether one is looked for in
+    their picture then."""
+    from flagsae.design.vectors import design_of
+
+    dataset = model.dataset
+    only = operands[0] if len(operands) == 1 else None
+    if only is not None and only.flag is not None:
+        own = only.design or design_of(dataset, only.flag)
+    elif (parents := _parents(model, operands, "")) is not None:
+        yield from mixed(parents, known_flags(dataset), count)
+        return
+    else:
+        own = _decoded(model, operands, sum_of(operands), "")
+        if own is None and found:
+            own = design_of(dataset, draw(model, operands)[0].flag("", dataset))
+    if own is not None:
+        yield [Mixed(own, "", "", 0.0)]
+
+
 def _of_mixed(found: Mixed, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    return replace(_of_design(found.design, code, dataset), recipe=found.recipe, says=found.says)
+
+
+def _of_design(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
     from flagsae.design import render
 
     height, width = (FINE * side for side in dataset.size)
-    labels = render.label_map(found.design, dataset.palette, height, width)
+    labels = render.label_map(design, dataset.palette, height, width)
     tints = dataset.palette.rgb.copy()
-    for name, tint in found.design.tints:
+    for name, tint in design.tints:
         if name in dataset.palette.names:
             tints[dataset.palette.names.index(name)] = channels(tint.removeprefix("#"))
-    exact = render.sealed(found.design, dataset.palette)
-    return Composite(code, Collage(labels, (), tints), exact=exact, recipe=found.recipe, says=found.says)
+    return Composite(code, Collage(labels, (), tints), exact=render.sealed(design, dataset.palette))
 
 
 def _decoded(model: FlatModel, operands: Sequence[Operand], summed: Codes, decode: str) -> Design | None:
@@ -399,10 +519,16 @@ def _decoded(model: FlatModel, operands: Sequence[Operand], summed: Codes, decod
 
 
 def _drawn(design: Design, name: Name, dataset: Dataset) -> Flags:
-    """A design as a flag (N = 1), which carries it."""
-    from flagsae.design import render
+    """A design as a flag (N = 1), which carries it. It is drawn when one of its arrays is first asked for: a model of
+    designs encodes it without."""
 
-    flag = dataset.make_flag(name, render.picture(design, dataset.palette, DRAWN))
+    @cache
+    def made() -> Flags:
+        from flagsae.design import render
+
+        return dataset.make_flag(name, render.picture(design, dataset.palette, DRAWN))
+
+    flag = Flags.unread((name,), lambda array: getattr(made(), array))
     carried.carry(flag, design)
     return flag
 

@@ -4,8 +4,9 @@
     product  = factors with * between them: any numbers, and one operand or ( sum )
     factor   = any number of + and -, then a number, an operand or ( sum )
     number   = 2, .5, 1e-3 or (-0.5)
-    operand  = a feature, f17; or a flag: its name, ISO code or picture's path, or any of these in quotes; behind a flag
-               its edits may stand in brackets, morocco[star->crescent]
+    operand  = a feature, f17; or words, a colour, a thing or both, gold border; or a flag: its name, ISO code or
+               picture's path, or any of these in quotes; behind a flag its edits may stand in brackets,
+               morocco[star->crescent]
 
 Flags are added and scaled, never multiplied, so that every text can be reduced to a list of amounts and operands. The
 same text works in the shell, in records and in the terminal application, which marks the place of an error.
@@ -107,9 +108,14 @@ def show(terms: Sequence[tuple[float, str] | tuple[float, str, str]]) -> str:
 
 def hint(name: str) -> str:
     """Advice for a name that is unknown and has a hyphen, which may have been meant as minus; else ""."""
-    if "-" not in name or _PATH_LIKE.search(name):
+    if "-" not in name or is_path(name):
         return ""
     return f"minus needs spaces around it: {' - '.join(part.strip() for part in name.split('-'))}"
+
+
+def is_path(name: str) -> bool:
+    """Whether a name looks like the path of a picture: it has a slash, or ends as pictures do."""
+    return _PATH_LIKE.search(name) is not None
 
 
 def operand_at(text: str, position: int) -> tuple[int, int, str] | None:
@@ -382,7 +388,7 @@ def _key(term: Term) -> str | int:
     """A key that is equal for equal operands. Names are compared without case, but paths with it: files may differ."""
     if term.feature is not None:
         return term.feature
-    name = term.name if _PATH_LIKE.search(term.name) else " ".join(term.name.casefold().split())
+    name = term.name if is_path(term.name) else " ".join(term.name.casefold().split())
     return f"{name}\0{' '.join(term.edit.casefold().split())}" if term.edit else name
 
 

@@ -99,7 +99,7 @@ COMMANDS = (
     Command("app", "z", "zoom", "Zoom", "The focused pane alone, as large as the terminal; again: back.", False),
     Command("app", "t", "theme", "Theme", "Choose the colours of the application.", False),
     Command("app", "ctrl+s", "picture", "Picture", "Save the screen as an SVG.", False),
-    Command("mix", "slash,i", "edit", "Edit", "Type the sum: flags, colours, f17; errors get a caret, tab completes."),
+    Command("mix", "slash,i", "edit", "Edit", "Type the sum: flags, words, f17; errors get a caret, tab completes."),
     Command("mix", "u", "undo", "Undo", "Take the last change back."),
     Command("mix", "U", "redo", "Redo", "Do it again after all.", False),
     Command("mix", "r", "random", "Random", "A new flag from nothing: two or three real ones in random shares."),

@@ -37,14 +37,16 @@ def _bundled() -> Workspace:
 def compose(*operands: str, decode: str = "") -> Mix:
     """Adds encodings of the bundled flags and draws the flag that the sum stands for.
 
-    operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them; all
-    are added up. decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region) or "sum"
-    (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError` if nothing is
-    left of it. A flag may have edits in brackets.
+    operands: flags (a name, an ISO code, an alias, a picture's path), words (`red`, `star`, `gold border`), features
+    (`f17`), or sums of them; all are added up. decode: "weave" (parts of the flags as one design, the default), "vote"
+    (a colour a region) or "sum" (a colour a pixel). Raises `ExpressionError`, which points at what is wrong in a sum,
+    or `UsageError` if nothing is left of it. A flag may have edits in brackets.
 
     >>> import flagsae
     >>> flagsae.compose("morocco[star->crescent, red->blue]").text
     'blue field; green crescent in the centre'
+    >>> flagsae.compose("denmark + yellow - white").text
+    'red field; yellow Nordic cross'
     >>> mix = flagsae.compose("morocco", "colombia")
     >>> mix
     <Morocco + Colombia>

@@ -83,10 +83,11 @@ class Workspace:
     def compose(self, *operands: str, decode: str = "") -> Mix:
         """Adds encodings and draws the flag that the sum stands for.
 
-        operands: flags (a name, an ISO code, an alias, a picture's path), colours, features (`f17`), or sums of them;
-        all are added up. A flag may have edits in brackets: `morocco[star->sun]`. decode: "weave" (parts of the flags
-        as one design, the default), "vote" (a colour a region) or "sum" (a colour a pixel). Raises `ExpressionError`,
-        which points at what is wrong in a sum, or `UsageError` if nothing is left of it.
+        operands: flags (a name, an ISO code, an alias, a picture's path), words (`red`, `star`, `gold border`),
+        features (`f17`), or sums of them; all are added up. A flag may have edits in brackets: `morocco[star->sun]`.
+        decode: "weave" (parts of the flags as one design, the default), "vote" (a colour a region) or "sum" (a colour a
+        pixel). Raises `ExpressionError`, which points at what is wrong in a sum, or `UsageError` if nothing is left of
+        it.
 
         >>> open_workspace().compose("morocco + 0.5*colombia - red").title
         'Morocco + 0.5*Colombia - red'
@@ -343,4 +344,4 @@ class Workspace:
 def _content(operand: Operand) -> Hashable:
     """A key of a term's content. Its name is not enough, as the picture in a file may have changed."""
     flag = None if operand.flag is None else (operand.flag.fine.tobytes(), operand.flag.tints.tobytes())
-    return operand.amount, operand.feature, operand.code.tobytes(), flag, operand.design
+    return operand.amount, operand.feature, operand.code.tobytes(), flag, operand.design, operand.said

@@ -406,16 +406,17 @@ def test_the_table_on_a_terminal(toy: Dataset, tmp_path: Path) -> None:
 
 def test_completion_offers_names_without_numpy() -> None:
     code = (
-        "import sys; from flagsae.cli.options import complete_flags, complete_sentence\n"
+        "import sys; from flagsae.cli.options import complete_sentence, complete_terms\n"
         "from types import SimpleNamespace\n"
-        "print(complete_flags(SimpleNamespace(params={'flags': ['morocco']}), 'mo'))\n"
+        "print(complete_terms(SimpleNamespace(params={'flags': ['morocco']}), 'mo'))\n"
+        "print(complete_terms(SimpleNamespace(params={}), 'cres'))\n"
         "print(complete_sentence('red field; green st'))\n"
         "assert not {'numpy', 'torch', 'textual', 'rich'} & set(sys.modules)\n"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert "'red field; green star'" in result.stdout
-    assert "mongolia" in result.stdout and "'morocco'" not in result.stdout
+    assert "mongolia" in result.stdout and "'morocco'" not in result.stdout and "'crescent'" in result.stdout
 
 
 @pytest.mark.long

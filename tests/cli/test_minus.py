@@ -10,7 +10,7 @@ import pytest
 from shell import run
 
 from flagsae.cli import COMMANDS, minus
-from flagsae.cli.options import complete_flags
+from flagsae.cli.options import complete_flags, complete_terms
 
 compose = import_module("flagsae.cli.compose").command
 neighbors = import_module("flagsae.cli.neighbors").command
@@ -55,7 +55,7 @@ def test_every_command_that_reads_sums_is_known() -> None:
         function = import_module(f"flagsae.cli.{command}").command
         parameters = inspect.signature(function, eval_str=True).parameters.values()
         return any(
-            getattr(info, "autocompletion", None) is complete_flags
+            getattr(info, "autocompletion", None) in (complete_flags, complete_terms)
             for parameter in parameters
             for info in getattr(parameter.annotation, "__metadata__", ())
         )

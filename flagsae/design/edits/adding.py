@@ -12,7 +12,7 @@ from flagsae.design.edits.changing import MOST, counted
 from flagsae.design.edits.contrast import under_layers
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
-from flagsae.design.edits.things import STRIPES, Thing, inner, lies_across, matching, put, things
+from flagsae.design.edits.things import STRIPES, Thing, inner, lies_across, matching, named, put
 from flagsae.design.phrases import GROUNDS, Phrase
 
 
@@ -38,7 +38,8 @@ def add(task: Task, design: Design, edit: Edit) -> Design:
     if lies_across(what):
         return add_figure(task, design, edit, what)
     if not (what.colours or what.edges or what.place or what.on or what.points or what.size or what.form):
-        same = [one for one in matching(what, False, things(design)) if one.part == "charge"]
+        whole = [thing for thing, noun in named(design) if thing.part == "charge" and noun]
+        same = matching(what, False, whole)
         if same:
             most = max(same, key=lambda one: one.phrase.count)
             if most.phrase.count == 1 and len(same) > 1:

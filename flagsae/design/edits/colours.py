@@ -118,7 +118,7 @@ def in_colours(design: Design, others: Mapping[str, float], palette: Palette) ->
     own += [name for name in design.colours() if name not in own]
     theirs = list(others)
     contrast = Contrast(replace(design, tints=(*design.tints,)), palette)
-    borders = _borders(design, palette, own)
+    seams_of = borders(design, palette, own)
     clash = np.array(
         [[_clash(contrast, one, other) for other in theirs] for one in theirs]
     )  # of two of theirs that meet
@@ -129,7 +129,7 @@ def in_colours(design: Design, others: Mapping[str, float], palette: Palette) ->
     def cost(chosen: tuple[int, ...]) -> float:
         got = np.bincount(chosen, weights=area, minlength=len(theirs))
         lighter = abs(lightness - lightness_of_theirs[list(chosen)]) @ (area + 1 / len(own))
-        seams = (borders * clash[np.ix_(chosen, chosen)]).sum()
+        seams = (seams_of * clash[np.ix_(chosen, chosen)]).sum()
         return float(CLASH * seams + AREA * abs(got - wanted).sum() + LIGHT * lighter)
 
     chosen = min(_deals(len(own), len(theirs)), key=cost)
@@ -154,7 +154,7 @@ def _clash(contrast: Contrast, one: str, other: str) -> float:
     return 1.5 if one == other else max(0.0, (CLEAR - away) / (CLEAR - ALIKE / 2))
 
 
-def _borders(design: Design, palette: Palette, names: Sequence[str]) -> NDArray[np.float64]:
+def borders(design: Design, palette: Palette, names: Sequence[str]) -> NDArray[np.float64]:
     """How much of all borders lies between each two colours: C x C."""
     inks = list(render.inks(design, palette))
     seen = numbered(design, palette).astype(int)

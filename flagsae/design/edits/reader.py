@@ -96,6 +96,21 @@ def read(text: str) -> list[Edit]:
     return [_EditReader(text, group).edit() for group in found]
 
 
+def phrase_of(text: str) -> Edit:
+    """A phrase by itself, which need not be whole, as an edit without a verb: "star", "gold border", "blue". Raises
+    `SentenceError`.
+
+    >>> phrase_of("dark blue stripes").what.noun, phrase_of("gold").what.colours
+    ('horizontal stripe', ('yellow',))
+    """
+    if len(text) > MAX_LENGTH:
+        raise SentenceError(f"{len(text):,} characters: at most {MAX_LENGTH:,}", text, MAX_LENGTH, len(text))
+    found = tokens(text.translate(DASHES))
+    if not found:
+        raise SentenceError("nothing is said: write a colour or a thing, blue, star, gold border", text, 0, len(text))
+    return _EditReader(text, found).alone()
+
+
 class _EditReader(Reader):
     """Of one edit."""
 
@@ -107,6 +122,15 @@ class _EditReader(Reader):
     def edit(self) -> Edit:
         start, end = self.tokens[0].start, self.tokens[-1].end
         return replace(self._edit(), many=self.many, start=start, end=end)
+
+    def alone(self) -> Edit:
+        """A phrase without a verb."""
+        edges = self.edges_only()
+        if edges is not None:
+            return Edit("", Phrase("", edges=edges or ("",), count=0))
+        self.at = 0
+        what = self.whole()
+        return Edit("", replace(what, start=0, end=0), plain=_plain(self.tokens), many=self.many)
 
     def _edit(self) -> Edit:
         arrow = arrow_in(self.tokens)

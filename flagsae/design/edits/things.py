@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flagsae.design import layout, words
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.lexicon import ANY
+from flagsae.design.elements import told
 from flagsae.design.phrases import NOUNS, Phrase
 from flagsae.design.shades import meant
 
@@ -63,6 +64,17 @@ def things(design: Design, path: tuple[int, ...] = (), aspect: float = 0.0) -> l
     for number, phrase in enumerate(phrases[first:]):
         found.append(Thing(replace(phrase, place=place or phrase.place), "charge", path, (number,)))
     return found
+
+
+def named(design: Design) -> Iterator[tuple[Thing, str]]:
+    """All but the ground, each with the noun that is told of it; "" of what is told as a part of another."""
+    parts = iter(told(design)[0])
+    for thing in things(design):
+        if thing.part == "charge":
+            part = next(parts, None)
+            yield thing, part.noun if part is not None else ""
+        elif thing.part != "ground":
+            yield thing, thing.phrase.noun
 
 
 def matching(what: Phrase, plain: bool, all_things: Sequence[Thing]) -> list[Thing]:

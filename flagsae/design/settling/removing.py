@@ -7,12 +7,11 @@ from dataclasses import replace
 from functools import partial
 
 from flagsae.design.design import CUT_OUT, Design
-from flagsae.design.edits.things import Thing, inner, put, things, upwards, with_charge, without
-from flagsae.design.elements import told
+from flagsae.design.edits.things import Thing, inner, named, put, things, upwards, with_charge, without
 from flagsae.design.settling import prices
 from flagsae.design.settling.gap import Gap
 from flagsae.design.settling.room import cleared, hurt, standing_on
-from flagsae.design.settling.step import Step, noun_of
+from flagsae.design.settling.step import Step
 
 GONE = 0.2  # of what is told of a thing: with so much of it too much, it may go
 PARTS = 4.0  # radii of a charge, within which its parts lie, as the rays of a sun
@@ -21,7 +20,7 @@ SCRAP, SCRAPS = 0.35, 1.8  # radii of a charge: so small, and so near to it, is 
 
 def removals(design: Design, gap: Gap) -> Iterator[Step]:
     nouns: dict[str, list[Thing]] = {}
-    for thing, noun in _named(design):
+    for thing, noun in named(design):
         nouns.setdefault(noun, []).append(thing)
     absorbed = nouns.pop("", [])
     for noun, those in nouns.items():
@@ -34,17 +33,6 @@ def removals(design: Design, gap: Gap) -> Iterator[Step]:
         if len(those) > 1 and not beside:
             for one in those:
                 yield Step(promise / 2, partial(_without, design, [one]))
-
-
-def _named(design: Design) -> Iterator[tuple[Thing, str]]:
-    """All but the ground, each with the noun that is told of it; "" of what is told as a part of another."""
-    parts = iter(told(design)[0])
-    for thing in things(design):
-        if thing.part == "charge":
-            part = next(parts, None)
-            yield thing, part.noun if part is not None else ""
-        elif thing.part != "ground":
-            yield thing, noun_of(thing)
 
 
 def _is_near(design: Design, part: Thing, whole: Thing) -> bool:

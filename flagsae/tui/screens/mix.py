@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -17,8 +17,9 @@ from flagsae.design.edits.splitting import completed
 from flagsae.errors import ExpressionError, FlagsaeError, UnknownName
 from flagsae.flags.names import Name
 from flagsae.mixing.choices import DESIGNS, METHODS
-from flagsae.mixing.compose import Operand, ends
+from flagsae.mixing.compose import Operand, ends, knows_words
 from flagsae.mixing.expression import edit_at, operand_at, show
+from flagsae.mixing.said import OFFERED
 from flagsae.mixing.sampling import sample
 from flagsae.tui.bindings import bindings
 from flagsae.tui.screens.base import Pane
@@ -201,7 +202,8 @@ class MixScreen(Pane):
         app = self.flagsae
         method = f" · {self.method}" if self.method else ""
         which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
-        notes = "".join(f" · {line}" for operand in self.shown.operands for line in operand.notes)
+        told = [*(line for operand in self.shown.operands for line in operand.notes), *mixed.composite.notes]
+        notes = "".join(f" · {line}" for line in told)
         self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}{notes}")
         flags = app.collection.dataset.flags
         self.query_one("#near", Gallery).show(
@@ -293,9 +295,10 @@ class MixScreen(Pane):
         if not typed:
             return None
         dataset = self.flagsae.collection.dataset
+        words: Iterable[str] = OFFERED if knows_words(self.flagsae.workspace.model) else ()
         with suppress(UnknownName):  # a whole name or code is completed only to the names of its own flag
-            names = [names[dataset.name_table()[typed]]]
-        candidates = [name.slug for name in names] + [name.title for name in names]
+            names, words = [names[dataset.name_table()[typed]]], ()
+        candidates = [*(name.slug for name in names), *(name.title for name in names), *words]
         return first_completion(value, start, typed, candidates)
 
     # What the user does.

@@ -1,0 +1,180 @@
+"""A thing in place of another, one less, one more."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from flagsae.design import layout
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
+from flagsae.design.edit import VERBS
+from flagsae.design.edits import figures
+from flagsae.design.edits.contrast import (
+    ALIKE,
+    HIDDEN,
+    STANDS,
+    Contrast,
+    numbered,
+    shares,
+    tinted,
+    under_charge,
+    under_layers,
+)
+from flagsae.design.edits.reader import Edit
+from flagsae.design.edits.task import Task
+from flagsae.design.edits.things import inner, lies_across, put, with_charge
+from flagsae.design.phrases import GROUNDS, LINES, NOUNS, Phrase
+from flagsae.design.shades import family
+from flagsae.mixing.changes import arranging, colours
+from flagsae.mixing.said import Said
+
+SMALL, SEVERAL = 0.75, 1.5  # amounts: up to the first a thing is small, from the second on it is big, or there are two
+MOST = 50  # of a charge
+ON = 0.5  # of its radius: a charge on one that has come in the place of a crescent
+STRIPES = ("horizontal stripe", "vertical stripe")
+
+
+def exchanged(task: Task, design: Design, old: Said, new: Said, amount: float) -> Design:
+    """One thing in place of another, in its colours if none are said. Raises `SentenceError` where the first is not on
+    the flag, or cannot become the other."""
+    phrase = sized(new.phrase, amount)
+    edit = Edit("turn", old.phrase, replace(phrase, count=phrase.count if phrase.count > 1 else 0), plain=old.plain)
+    after = VERBS["turn"](task, design, edit)
+    return _apart(design, after)
+
+
+def removed(task: Task, design: Design, said: Said) -> Design:
+    """Without a thing; what stood with it stands as it would alone. Raises `SentenceError` where it is not there."""
+    return arranging.rearranged(design, VERBS["remove"](task, design, said.edit("remove")))
+
+
+def added(task: Task, design: Design, said: Said, amount: float) -> Design:
+    """With a thing more, where a designer would have it. Raises `SentenceError` where that cannot be."""
+    phrase = sized(said.phrase, amount)
+    noun = phrase.noun
+    edit = replace(said.edit("add"), what=phrase)
+    if edit.verb == "edge" or (not noun and phrase.edges):
+        return VERBS["edge"](task, design, said.edit("add"))
+    if noun in GROUNDS and noun not in STRIPES:
+        return VERBS["set"](task, design, replace(edit, verb="set"))
+    if noun == "Union Jack" and any(layer.inside is not None for layer in design.layers):
+        return VERBS["turn"](task, design, Edit("turn", Phrase("canton", count=0), Phrase("Union Jack")))
+    if lies_across(phrase):
+        return _with_figure(task, design, phrase)
+    if noun in STRIPES and said.many and phrase.colours:
+        design = colours.tinted_with(design, phrase.colours[0], task.palette)
+        if (found := colours.banded(design, phrase.colours[0], task.palette)) is not None:
+            return found
+    if noun in (*STRIPES, "canton", "Union Jack"):
+        after = VERBS["add"](task, design, edit)
+        new = [layer for layer in after.layers if layer not in design.layers]
+        return arranging.beside(after, new[0]) if len(new) == 1 else after
+    return _seen(task, design, VERBS["add"](task, design, edit), phrase)
+
+
+def sized(phrase: Phrase, amount: float) -> Phrase:
+    """A phrase with the number or size that an amount means, if it says none itself."""
+    noun = NOUNS.get(phrase.noun)
+    if noun is None:
+        return phrase
+    if amount >= SEVERAL and noun.counted and not lies_across(phrase):
+        return replace(phrase, count=min(MOST, max(1, phrase.count) * round(amount)))
+    takes_size = (noun.counted or phrase.noun in LINES) and not phrase.size
+    if takes_size and (amount >= SEVERAL or amount <= SMALL):
+        return replace(phrase, size="big" if amount >= SEVERAL else "small")
+    return phrase
+
+
+def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
+    """A figure of the ground below the cantons, a border over them; with the charges out of its way."""
+    at = len(design.layers) if phrase.noun == "border" else figures.below_cantons(design)
+    bare = replace(phrase, count=1, edges=())
+    (own,) = layout.figure_layers(replace(bare, colours=phrase.colours[:1] or ("white",)))
+    free = arranging.beside(design, own)
+    if not phrase.colours:
+        below = replace(free, layers=(*free.layers[:at], own))
+        under = under_layers(below, [at], task.palette)
+        seen = [name for name, share in under.items() if share >= STANDS]
+        beside = [*seen, *_standing_on(task, replace(free, layers=(*free.layers[:at], own, *free.layers[at:])), own)]
+        order = colours.by_share(free, task.palette)
+        own = replace(own, colours=(colours.chosen(Contrast(free, task.palette), beside, order, task.barred),))
+    figure = figures.edged(own, phrase.edges)
+    return replace(free, layers=(*free.layers[:at], *figure, *free.layers[at:]))
+
+
+def _standing_on(task: Task, design: Design, layer: Layer) -> list[str]:
+    """The colours of charges that are seen on a figure."""
+    (number,) = [at for at, one in enumerate(design.layers) if one is layer]
+    marked = replace(design.layers[number], colours=("mark",))
+    tints = (*design.tints, ("mark", "#010203"))
+    layers = (*design.layers[:number], marked)
+    bare = replace(design, layers=layers, charges=(), tints=tints)
+    full = replace(bare, charges=design.charges)
+    mask = numbered(bare, task.palette) != numbered(full, task.palette)
+    names = list(dict.fromkeys(charge.colours[-1] for charge in design.charges))
+    on = numbered(replace(bare, layers=layers), task.palette) == numbered(bare, task.palette).max()
+    found = shares(full, task.palette, mask & on) if (mask & on).any() else {}
+    return [name for name in names if found.get(name, 0.0) > 0]
+
+
+def _seen(task: Task, design: Design, after: Design, phrase: Phrase) -> Design:
+    """The design with its new charge in a colour that is seen: one that is said has an edge where it needs it."""
+    for path in ((), *((at,) for at, layer in enumerate(after.layers) if layer.inside is not None)):
+        level = inner(after, path)
+        old = inner(design, path).charges if len(design.layers) > (path or (0,))[0] else ()
+        new = [at for at, one in enumerate(level.charges) if one not in old]
+        for at in new:
+            level = with_charge(level, at, _coloured(task, tinted(level, task.palette), at, phrase))
+        after = put(after, path, level)
+    return after
+
+
+def _coloured(task: Task, level: Design, at: int, phrase: Phrase) -> Charge:
+    charge = level.charges[at]
+    if charge.shape == CUT_OUT:
+        return charge
+    under = under_charge(level, at, task.palette)
+    contrast = Contrast(level, task.palette)
+    beside = [name for name, share in under.items() if share >= STANDS]
+    order = colours.by_share(replace(level, charges=level.charges[:at]), task.palette)
+    if not phrase.colours:
+        barred = family(charge.colours[0]) in task.barred
+        unseen = any(contrast.between(charge.colours[0], name) < ALIKE for name in beside)
+        if phrase.noun == "emblem" or barred or unseen:
+            new = colours.chosen(contrast, beside, order, task.barred)
+            charge = replace(charge, colours=(new, *charge.colours[1:]))
+        return charge
+    alike = sum(share for name, share in under.items() if contrast.between(name, charge.colours[0]) < ALIKE)
+    if alike > HIDDEN and len(charge.colours) == 1:
+        edge = colours.chosen(contrast, [*beside, charge.colours[0]], order, task.barred)
+        charge = replace(charge, colours=(*charge.colours, edge), edge=round(layout.EDGED / 3, 6))
+    return charge
+
+
+def _apart(before: Design, after: Design) -> Design:
+    """What stood in the mouth of a crescent that is something else now stands on that, and both in the middle of a
+    plain field."""
+    old = [one for one in before.charges if one.shape == "crescent" and len(one.places) == 1]
+    for crescent in old:
+        (place,) = crescent.places
+        at = next((at for at, one in enumerate(after.charges) if one.places[0] == replace(place, turn=0.0)), None)
+        if at is None or after.charges[at].shape == "crescent":
+            continue
+        inside = [
+            number
+            for number, one in enumerate(after.charges)
+            if number != at
+            and len(one.places) == 1
+            and math.hypot((one.places[0].x - place.x) * after.aspect, one.places[0].y - place.y)
+            < place.radius + one.places[0].radius
+        ]
+        charges = list(after.charges)
+        for number in inside:
+            other = charges[number]
+            spot = replace(place, radius=round(min(other.places[0].radius, ON * place.radius), 6), turn=0.0)
+            colour = after.layers[0].colours[0] if len(after.layers[0].colours) == 1 else other.colours[0]
+            charges[number] = replace(other, places=(spot,), colours=(colour, *other.colours[1:]))
+        order = [at, *(number for number in range(len(charges)) if number != at)] if inside else range(len(charges))
+        after = replace(after, charges=tuple(charges[number] for number in order))
+        after = arranging.centred(after)
+    return after
