@@ -109,8 +109,9 @@ class Part:
 class _Look:
     """A design taken apart into phrases, with a map of which lies where."""
 
-    def __init__(self, design: Design) -> None:
-        self.aspect = design.aspect
+    def __init__(self, design: Design, *, sizes: bool = True) -> None:
+        """sizes: whether the sizes of charges are said."""
+        self.aspect, self.sizes = design.aspect, sizes
         self.seen: LabelMap = np.zeros((HEIGHT, max(1, round(HEIGHT * design.aspect))), np.uint16)
         self.count = 0
         self.charges: list[int] = []  # the number of each, those of a canton first
@@ -161,7 +162,7 @@ class _Look:
         """size: width and height of the part of the flag that the design fills."""
         _, rest = words.ground_of(design.layers)
         grounds = design.layers[: len(design.layers) - len(rest)]
-        phrases = iter(words.said(design, aspect))
+        phrases = iter(words.said(design, aspect, sizes=self.sizes))
         for group in [grounds, *words.with_edges(rest)]:
             inside = group[-1].inside
             if inside is None:
@@ -519,7 +520,7 @@ def told(design: Design) -> tuple[list[Part | None], list[Part]]:
 
     None stands for a charge that is said as a part of another, or not at all.
     """
-    look = _Look(design)
+    look = _Look(design, sizes=False)
     parts = {part.numbers[0]: part for part in _Gathering(look).all() if part.places}
     charges = [parts.pop(number, None) for number in look.charges]
     return charges, list(parts.values())

@@ -5,6 +5,7 @@ A pixel has what lies at its centre, exactly as with `render.label_map`; here ea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ from flagsae.design.render import areas, figures_of
 from flagsae.design.shapes import flattened
 from flagsae.flags.palette import Palette
 from flagsae.flags.regions import LabelMap
+
+BOXES = ("stripes", "bars", "quarters", "cross", "rectangle")  # figures whose areas are upright boxes
 
 Mask = NDArray[np.bool_]
 
@@ -46,7 +49,10 @@ def layer_mask(layer: Layer, height: int, width: int) -> Mask:
     """The pixels that a layer of one colour covers."""
     mask = np.zeros((height, width), bool)
     for _, contours in areas(layer):
-        mask |= filled([points * (width, height) for points in contours], height, width)
+        if layer.figure in BOXES:
+            mask[_box(contours[0], height, width)] = True
+        else:
+            mask |= filled([points * (width, height) for points in contours], height, width)
     return mask
 
 
@@ -54,8 +60,22 @@ def paint_layer(layer: Layer, numbers: dict[str, int], labels: LabelMap) -> None
     """Paints a layer that is no canton on a label map. numbers: the palette index of each colour's name."""
     height, width = labels.shape
     for colour, contours in areas(layer):
-        inside = filled([points * (width, height) for points in contours], height, width)
-        np.copyto(labels, numbers[colour], where=inside, casting="unsafe")
+        if layer.figure in BOXES:
+            labels[_box(contours[0], height, width)] = numbers[colour]
+        else:
+            inside = filled([points * (width, height) for points in contours], height, width)
+            np.copyto(labels, numbers[colour], where=inside, casting="unsafe")
+
+
+def _box(contour: Polygon, height: int, width: int) -> tuple[slice, slice]:
+    """The pixels whose centres lie within an upright box, as `filled` has them."""
+    (left, top), _, (right, bottom), _ = contour.tolist()
+    return slice(_first(top, height), _first(bottom, height)), slice(_first(left, width), _first(right, width))
+
+
+def _first(edge: float, count: int) -> int:
+    """The first of so many pixels whose centre does not lie before an edge, which is a share of them all."""
+    return min(max(math.ceil(edge * count - 0.5), 0), count)
 
 
 def paint_charge(charge: Charge, numbers: dict[str, int], labels: LabelMap, stretch: float) -> None:

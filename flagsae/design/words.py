@@ -51,19 +51,20 @@ def say(design: Design) -> str:
     return phrases.write(said(design))
 
 
-def said(design: Design, aspect: float = ASPECT) -> list[Phrase]:
-    """A phrase for each thing on it, the ground first. aspect: of the part of a flag that it fills."""
+def said(design: Design, aspect: float = ASPECT, *, sizes: bool = True) -> list[Phrase]:
+    """A phrase for each thing on it, the ground first. aspect: of the part of a flag that it fills; sizes: whether the
+    sizes of charges are said, which takes as long as all else."""
     ground, rest = ground_of(design.layers)
     found = [ground]
     for group in with_edges(rest):
         inside = group[-1].inside
         if inside is not None:
             width, height = group[-1].numbers
-            found += _canton(said(inside, aspect * width / height))
+            found += _canton(said(inside, aspect * width / height, sizes=sizes))
         else:
             found.append(figure_phrase(group))
     charges = [charge_phrase(charge, aspect) for charge in design.charges]
-    return [*found, *_with_sizes(found, charges, design, aspect)]
+    return [*found, *(_with_sizes(found, charges, design, aspect) if sizes else charges)]
 
 
 def _canton(inside: Sequence[Phrase]) -> Iterator[Phrase]:
