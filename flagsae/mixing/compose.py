@@ -409,7 +409,8 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         return
     if (parents := _parents(model, operands, decode)) is not None:
         for found in mixed(parents, known_flags(model.dataset), count):
-            yield [_of_mixed(one, summed[0], model.dataset) for one in found]
+            steered = [_steered(model, operands, one) for one in found]
+            yield [_of_mixed(one, summed[0], model.dataset) for one in steered]
         return
     design = _decoded(model, operands, summed, decode)
     if design is not None:
@@ -434,15 +435,30 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
 
 
 def _parents(model: FlatModel, operands: Sequence[Operand], decode: str) -> list[Parent] | None:
-    """The flags of a sum that is mixed from their designs; None for any other sum."""
-    if decode not in ("", "design") or len(operands) < 2:
+    """The flags of a sum that is mixed from their designs, two or more; None for any other sum."""
+    flags = [one for one in operands if one.flag is not None]
+    others = [one for one in operands if one.flag is None]
+    if decode not in ("", "design") or len(flags) < 2 or any(one.amount < 0 for one in flags):
         return None
-    found = [
-        parent_of(model.dataset, one.flag, one.written, one.amount, one.design)
-        for one in operands
-        if one.flag is not None and one.amount > 0
-    ]
-    return [one for one in found if one is not None] if len(found) == len(operands) and None not in found else None
+    if others and not (of_designs(model) and all(one.feature is not None for one in others)):
+        return None
+    found = []
+    for one in flags:
+        assert one.flag is not None
+        made = parent_of(model.dataset, one.flag, one.written, one.amount, one.design)
+        if made is None:
+            return None
+        found.append(made)
+    return found
+
+
+def _steered(model: FlatModel, operands: Sequence[Operand], found: Mixed) -> Mixed:
+    """A mixed design with what the features of the sum say more or less, beside the largest amount of a flag."""
+    features = [one for one in operands if one.feature is not None]
+    if not (features and of_designs(model)):
+        return found
+    most = max(one.amount for one in operands if one.flag is not None)
+    return replace(found, design=model.changed(found.design, sum_of(features)[0] / most))
 
 
 def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count: int) -> Iterator[list[Composite]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,19 @@ class Mixed:
     says: str
     """What came from whom, in words."""
     cost: float
-    kept: tuple[float, ...] = ()
+    kept: tuple[float, ...]
     """Of each parent, the share of its features that the design has."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A design of which is guessed what it loses of its parents."""
+
+    design: Design
+    plan: Plan
+    sure: float
+    """What it costs without that."""
+    cost: float
 
 
 class Settling:
@@ -54,7 +66,7 @@ class Settling:
         """The best designs so far, at most `count`: soon one of few grounds, then of all that are promising."""
         grounds = self.grounds()
         candidates = [one for _, plan in grounds[: LIMITS.first] for one in self.charged(plan)]
-        yield _sorted(candidates)[:1]
+        yield [self.judged(one) for one in _sorted(candidates)[:1]]
         more = LIMITS.grounds + LIMITS.grounds_each * (count - 1)
         candidates += [one for _, plan in grounds[LIMITS.first : more] for one in self.charged(plan)]
         finals = _sorted(candidates)[: LIMITS.finals + LIMITS.finals_each * (count - 1)]
@@ -81,14 +93,12 @@ class Settling:
             for parent in self.parents
         ]
 
-    def charged(self, plan: Plan) -> Iterator[Mixed]:
-        """The designs of a plan, with a guess of what they lose."""
+    def charged(self, plan: Plan) -> Iterator[_Candidate]:
+        """The designs of a plan."""
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints)
         below = Ground(plan.layers, (), self.pool, self.tints) if plan.fixed else ground
         cost = RECIPES[plan.recipe].price + plan.price
         cost += sum(hard_to_see(low(below, group)) for group in grouped(plan.fixed))
-        assert plan.first is not None and plan.second is not None
-        says = RECIPES[plan.recipe].says.format(first=plan.first.title, second=plan.second.title)
         for groups in plan.sets:
             charges, extra, dropped = place(ground, groups, plan.seated)
             if dropped and len(groups) + len(plan.seated) > 1:
@@ -100,15 +110,21 @@ class Settling:
             there += [one for group, _ in plan.seated for one in group if not dropped]
             guess = self.guesses.guess(plan.layers, self.marked(plan, there))
             sure = cost + extra + self.judge.whole(design)
-            yield Mixed(design, plan.recipe, says, sure + guess, (sure,))
+            yield _Candidate(design, plan, sure, sure + guess)
 
-    def judged(self, one: Mixed) -> Mixed:
+    def judged(self, one: _Candidate) -> Mixed:
         """With what it really loses."""
         losses, keeps = self.judge.told(one.design)
-        return replace(one, cost=one.kept[0] + losses, kept=keeps)
+        first, second, recipe = one.plan.first, one.plan.second, one.plan.recipe
+        assert first is not None and second is not None
+        says = RECIPES[recipe].says.format(first=first.title, second=second.title)
+        return Mixed(one.design, recipe, says, one.sure + losses, keeps)
 
 
-def _sorted(found: Sequence[Mixed]) -> list[Mixed]:
+_One = TypeVar("_One", Mixed, _Candidate)
+
+
+def _sorted(found: Sequence[_One]) -> list[_One]:
     """The cheapest first; of equal ones the one whose record comes first in the alphabet."""
     return sorted(found, key=lambda one: (round(one.cost, DIGITS), str(one.design.record())))
 

@@ -151,8 +151,10 @@ class DesignModel:
         """The design of a flag (N = 1) with what a change of its code (K, signed) says more or less; the same where
         that meets nothing that can be seen. None where the flag has no design."""
         design = design_of(self.dataset, flag)
-        if design is None:
-            return None
+        return None if design is None else self.changed(design, change)
+
+    def changed(self, design: Design, change: NDArray[np.float32]) -> Design:
+        """The same of a design."""
         added = change @ self.atom_features
         told = {name: float(one) for name, one in zip(self.table.names, added, strict=True) if one}
         found = steered(design, told, self.table)

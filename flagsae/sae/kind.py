@@ -167,6 +167,9 @@ class DesignedModel(FlatModel, Protocol):
         """The design of a flag (N = 1) with what a change of its code (K, signed) says more or less; the same where
         that meets nothing that can be seen. None where the flag has no design."""
 
+    def changed(self, design: Design, change: Floats) -> Design:
+        """The same of a design."""
+
     def drawn(self, designs: Sequence[Design], times: int = 1) -> LabelMaps:
         """The label maps of n designs in the dataset's palette: n x H x W, both sides so many times as long."""
 
