@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from flagsae.mixing.compose import Sum
+    from flagsae.mixing.compose import Operand, Sum
     from flagsae.sae.kind import Model
     from flagsae.workspace.workspace import Workspace
 
@@ -46,9 +46,10 @@ def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
 
 
 def read_records(workspace: Workspace) -> list[Sum]:
-    """The records on stdin: JSON lines with "name", "code", "model" and, where it is known, "expression".
+    """The records on stdin: JSON lines with "name", "code", "model" and, where they are known, "expression", "design".
 
-    The expression is used only if it still gives the code of the record. Raises `UsageError` with the line's number.
+    A record with a design is drawn from it, without its parents. The expression is used only if it still gives the code
+    of the record. Raises `UsageError` with the line's number.
     """
     import numpy as np
 
@@ -56,7 +57,8 @@ def read_records(workspace: Workspace) -> list[Sum]:
 
     sums = []
     for number, line in lines_on_stdin():
-        record, code = _record(line, f"line {number} on stdin", workspace.model)
+        place = f"line {number} on stdin"
+        record, code = _record(line, place, workspace.model)
         title = str(record.get("name", f"record {number}"))
         operands = [Operand(title, code)]
         expression = str(record.get("expression", ""))
@@ -67,10 +69,28 @@ def read_records(workspace: Workspace) -> list[Sum]:
                     operands = known
             except FlagsaeError:
                 pass  # for example a picture that is not on this machine: the code is used
-        sums.append(Sum(title, expression if operands[0].code is not code else "", tuple(operands)))
+        expression = expression if operands[0].code is not code else ""
+        if "design" in record and not (len(operands) == 1 and operands[0].word and not operands[0].edit):
+            operands = [_of_design(title, code, record["design"], place, workspace)]
+        sums.append(Sum(title, expression, tuple(operands)))
     if not sums:
         raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
     return sums
+
+
+def _of_design(title: str, code: NDArray[np.float32], record: object, place: str, workspace: Workspace) -> Operand:
+    """The operand of a record that has a design. place: where it is, for messages."""
+    from flagsae.design.design import Design
+    from flagsae.errors import DesignError
+    from flagsae.flags.names import Name, fold
+    from flagsae.mixing.compose import Operand, flag_of
+
+    try:
+        design = Design.read(record)
+        flag = flag_of(design, Name(fold(title), title), workspace.dataset)
+    except DesignError as error:
+        raise UsageError(f"{place}: {error}") from None
+    return Operand(title, code, flag=flag, design=design)
 
 
 def lines_on_stdin() -> Iterator[tuple[int, str]]:

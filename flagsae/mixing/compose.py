@@ -130,6 +130,8 @@ class Composite:
     """Whether words or minuses changed its design."""
     notes: tuple[str, ...] = ()
     """Terms that changed nothing, with what would, and what was done besides what they say: a line each."""
+    kept: tuple[tuple[str, float], ...] = ()
+    """Of each flag that was mixed, by its word, the share of its features that the design has."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -241,7 +243,7 @@ def _worded(said: Said, model: FlatModel) -> Operand:
         return Operand(known, model.encode(flag)[0], flag=flag, word=word, said=said)
     alone = Operand(said.text, np.zeros(len(model), np.float32), said=said, word=said.text)
     with_it, without = (
-        _drawn(of_words(terms, dataset).design, Name(fold(said.text), said.text), dataset) for terms in ([alone], [])
+        flag_of(of_words(terms, dataset).design, Name(fold(said.text), said.text), dataset) for terms in ([alone], [])
     )
     code = model.encode(with_it)[0]
     if said.colour:
@@ -262,7 +264,7 @@ def _edited(edit: str, source: Flags, word: str, model: Model, design_of: Design
     found = edited(of(source), edit, dataset.palette, lambda name: of(find(name, dataset)[0]))
     edit = normal(edit)
     title = f"{source.names[0].title} [{edit}]"
-    flag = _drawn(found.design, Name(fold(title), title), dataset)
+    flag = flag_of(found.design, Name(fold(title), title), dataset)
     return Operand(
         title,
         model.encode(flag)[0],
@@ -408,13 +410,12 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         yield [_of_flag(only.flag, only.design, summed[0], model.dataset)]
         return
     if (parents := _parents(model, operands, decode)) is not None:
-        for found in mixed(parents, known_flags(model.dataset), count):
-            steered = [_steered(model, operands, one) for one in found]
-            yield [_of_mixed(one, summed[0], model.dataset) for one in steered]
+        for found in _mixed(model, operands, parents, count):
+            yield [_of_mixed(one, summed[0], model.dataset) for one in found]
         return
     design = _decoded(model, operands, summed, decode)
     if design is not None:
-        yield [_of_flag(_drawn(design, Name("", ""), model.dataset), design, summed[0], model.dataset)]
+        yield [_of_flag(flag_of(design, Name("", ""), model.dataset), design, summed[0], model.dataset)]
         return
     if decode in ("", "weave"):
         sources = _sources(model, operands, summed)
@@ -452,13 +453,18 @@ def _parents(model: FlatModel, operands: Sequence[Operand], decode: str) -> list
     return found
 
 
-def _steered(model: FlatModel, operands: Sequence[Operand], found: Mixed) -> Mixed:
-    """A mixed design with what the features of the sum say more or less, beside the largest amount of a flag."""
+def _mixed(
+    model: FlatModel, operands: Sequence[Operand], parents: Sequence[Parent], count: int
+) -> Iterator[list[Mixed]]:
+    """The designs that some flags settle into, with what the features of the sum say more or less, beside the largest
+    amount of a flag."""
     features = [one for one in operands if one.feature is not None]
-    if not (features and of_designs(model)):
-        return found
-    most = max(one.amount for one in operands if one.flag is not None)
-    return replace(found, design=model.changed(found.design, sum_of(features)[0] / most))
+    most = max(one.weight for one in parents)
+    for found in mixed(parents, known_flags(model.dataset), count):
+        if features and of_designs(model):
+            change = sum_of(features)[0] / most
+            found = [replace(one, design=model.changed(one.design, change)) for one in found]
+        yield found
 
 
 def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count: int) -> Iterator[list[Composite]]:
@@ -478,7 +484,7 @@ def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count
         composites = []
         for one in designs:
             made = changed(one.design, operands, dataset)
-            composite = replace(_of_design(made.design, summed[0], dataset), recipe=one.recipe, says=one.says)
+            composite = _of_mixed(replace(one, design=made.design), summed[0], dataset)
             composites.append(replace(composite, changed=True, notes=made.notes))
         yield composites
 
@@ -493,18 +499,18 @@ def _designs(model: FlatModel, operands: Sequence[Operand], count: int, found: b
     if only is not None and only.flag is not None:
         own = only.design or design_of(dataset, only.flag)
     elif (parents := _parents(model, operands, "")) is not None:
-        yield from mixed(parents, known_flags(dataset), count)
+        yield from _mixed(model, operands, parents, count)
         return
     else:
         own = _decoded(model, operands, sum_of(operands), "")
         if own is None and found:
             own = design_of(dataset, draw(model, operands)[0].flag("", dataset))
     if own is not None:
-        yield [Mixed(own, "", "", 0.0)]
+        yield [Mixed(own, "", "", 0.0, ())]
 
 
 def _of_mixed(found: Mixed, code: NDArray[np.float32], dataset: Dataset) -> Composite:
-    return replace(_of_design(found.design, code, dataset), recipe=found.recipe, says=found.says)
+    return replace(_of_design(found.design, code, dataset), recipe=found.recipe, says=found.says, kept=found.kept)
 
 
 def _of_design(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
@@ -534,7 +540,7 @@ def _decoded(model: FlatModel, operands: Sequence[Operand], summed: Codes, decod
     return model.steered(only.flag, summed[0] - only.amount * only.code)
 
 
-def _drawn(design: Design, name: Name, dataset: Dataset) -> Flags:
+def flag_of(design: Design, name: Name, dataset: Dataset) -> Flags:
     """A design as a flag (N = 1), which carries it. It is drawn when one of its arrays is first asked for: a model of
     designs encodes it without."""
 

@@ -35,8 +35,8 @@ class Mixed:
     says: str
     """What came from whom, in words."""
     cost: float
-    kept: tuple[float, ...]
-    """Of each parent, the share of its features that the design has."""
+    kept: tuple[tuple[str, float], ...]
+    """Of each parent, by its word, the share of its features that the design has."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ class Settling:
         first, second, recipe = one.plan.first, one.plan.second, one.plan.recipe
         assert first is not None and second is not None
         says = RECIPES[recipe].says.format(first=first.title, second=second.title)
-        return Mixed(one.design, recipe, says, one.sure + losses, keeps)
+        keys = [parent.key for parent in self.judge.parents]
+        return Mixed(one.design, recipe, says, one.sure + losses, tuple(zip(keys, keeps, strict=True)))
 
 
 _One = TypeVar("_One", Mixed, _Candidate)
