@@ -48,8 +48,8 @@ def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
 def read_records(workspace: Workspace) -> list[Sum]:
     """The records on stdin: JSON lines with "name", "code", "model" and, where they are known, "expression", "design".
 
-    A record with a design is drawn from it, without its parents. The expression is used only if it still gives the code
-    of the record. Raises `UsageError` with the line's number.
+    The expression is used only if it still gives the code of the record. A record with a design is drawn from it, without
+    its parents, unless its code has been changed. Raises `UsageError` with the line's number.
     """
     import numpy as np
 
@@ -69,10 +69,11 @@ def read_records(workspace: Workspace) -> list[Sum]:
                     operands = known
             except FlagsaeError:
                 pass  # for example a picture that is not on this machine: the code is used
-        expression = expression if operands[0].code is not code else ""
-        if "design" in record and not (len(operands) == 1 and operands[0].word and not operands[0].edit):
+        known_still = operands[0].code is not code
+        plain = len(operands) == 1 and operands[0].word and not operands[0].edit
+        if "design" in record and not plain and (known_still or not expression):
             operands = [_of_design(title, code, record["design"], place, workspace)]
-        sums.append(Sum(title, expression, tuple(operands)))
+        sums.append(Sum(title, expression if known_still else "", tuple(operands)))
     if not sums:
         raise UsageError("no records on stdin: pipe the JSON lines of another flagsae command into `-`")
     return sums

@@ -44,7 +44,7 @@ def test_what_an_edit_does_besides_is_said_and_in_a_sum_it_is_an_operand(flagsae
     flagsae("compose", "morocco[red->green]")
     assert "note: green star in the centre: it would not be seen on green" in flagsae.said  # type: ignore[attr-defined]
     record = json.loads(flagsae("compose", "japan[+star]", "france[-blue]", "-", stdin=flagsae("compose", "laos")))
-    assert record["name"] == "Laos + Japan [+star] + France [-blue]"
+    assert record["name"] == "Laos + Japan [+star] + France [-blue]" and "recipe" in record
     assert (
         json.loads(flagsae("draw", "red field; green star [star->sun]"))["text"] == "red field; green sun in the centre"
     )
