@@ -48,8 +48,8 @@ def read_sums(words: Sequence[str], workspace: Workspace) -> list[Sum]:
 def read_records(workspace: Workspace) -> list[Sum]:
     """The records on stdin: JSON lines with "name", "code", "model" and, where they are known, "expression", "design".
 
-    The expression is used only if it still gives the code of the record. A record with a design is drawn from it, without
-    its parents, unless its code has been changed. Raises `UsageError` with the line's number.
+    The expression is used only if it still gives the code of the record. A record with a design is drawn from it,
+    without its parents, unless its code has been changed. Raises `UsageError` with the line's number.
     """
     import numpy as np
 
