@@ -76,9 +76,8 @@ class Judge:
         if mix.seconds:
             verdict |= {"first": mix.first, "seconds": mix.seconds}
         if not (asked.has or asked.lacks):
-            # What is read again may go by another name: two blues, where only one of them is left.
             labels = flag.fine[0] if mix.labels is None else mix.labels
-            verdict["lost"] = plain.loses_colour(labels, theirs, len(self.dataset.palette))
+            verdict["lost"] = plain.loses_colour(labels, theirs, self.dataset.palette.names)
         return verdict
 
     def _resettled(self, mix: Mix, flag: Flags, own: again.Features, found: again.Features, parents: Group) -> Verdict:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design.shades import family
 from flagsae.flags.palette import Picture, distances, oklab
 from flagsae.flags.pictures import resample
 from flagsae.flags.regions import LabelMap, connected_regions, region_areas
@@ -78,8 +79,12 @@ def found(distances: NDArray[np.floating], parents: Iterable[int]) -> bool:
     return all((distances < distances[parent]).sum() < NEAREST for parent in parents)
 
 
-def loses_colour(labels: LabelMap, parents: Iterable[LabelMap], count: int) -> bool:
-    """Whether one of `count` colours is a main one of one parent, and in none of the others, nor in the mix."""
-    here, *there = (np.bincount(one.ravel(), minlength=count) / one.size for one in (labels, *parents))
+def loses_colour(labels: LabelMap, parents: Iterable[LabelMap], names: Sequence[str]) -> bool:
+    """Whether a family of colours is a main one of one parent, and in none of the others, nor in the mix. names: of the
+    palette's colours; blue and dark blue are one family."""
+    families = list(dict.fromkeys(map(family, names)))
+    table = np.array([families.index(family(name)) for name in names])
+    shares = (np.bincount(table[one.ravel()], minlength=len(families)) / one.size for one in (labels, *parents))
+    here, *there = shares
     own = (np.max(there, axis=0) >= MAIN) & ((np.array(there) >= GONE).sum(0) == 1)
     return bool((own & (here < GONE)).any())

@@ -4,7 +4,7 @@ A seam runs from one side of the frame to another, upright, level or from corner
 
 - colours change along most of it,
 - no parent has such a line there,
-- something ends at it: on one side at least two colours meet it, as with a cross or stripes that are cut off,
+- something ends at it: on one side at least two colours do, as with a cross or stripes that are cut off,
 - neither side is a plain bar, which designs have: up to two fifths of the flag that meet the line in one colour,
 - its sides are the parts of two parents: at the same places each has more of the colours of one of them.
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +29,19 @@ LIKE, MORE = 0.5, 0.1  # of a side's pixels: as one parent has them; so many mor
 MARGIN = 0.1  # of the flag's width or height: nearer to the frame there are borders
 NEAR = 0.02  # likewise: a parent has the line if it has one so near
 
+Mask = NDArray[np.bool_]  # H x W
+
 
 @dataclass(frozen=True)
 class Line:
-    """A straight line over a grid: its pixels on both sides, and what lies on the first side."""
+    """A straight line over a grid: the pixels along it on both sides, and all of both sides."""
 
     first: tuple[NDArray[np.intp], NDArray[np.intp]]
     """Rows and columns of the pixels along it, n."""
     second: tuple[NDArray[np.intp], NDArray[np.intp]]
-    side: NDArray[np.bool_]
+    sides: tuple[Mask, Mask]
+    outer: tuple[Mask, Mask]
+    """Their halves at the frame."""
 
     def changes(self, labels: LabelMap) -> float:
         """The share of it along which colours change."""
@@ -46,14 +51,16 @@ class Line:
 def upright(shape: tuple[int, ...], column: int) -> Line:
     """Between a column and the next; what is seen beside it is one pixel away."""
     height, width = shape
-    rows = np.arange(height)
-    side = np.broadcast_to(np.arange(width) <= column, (height, width))
-    return Line((rows, np.full(height, column - 1)), (rows, np.full(height, column + 2)), side)
+    rows, columns = np.arange(height), np.arange(width)
+    areas = columns <= column, columns > column, columns <= column / 2, columns > (column + width) / 2
+    one, two, outer, other = (np.broadcast_to(area, (height, width)) for area in areas)
+    return Line((rows, np.full(height, column - 1)), (rows, np.full(height, column + 2)), (one, two), (outer, other))
 
 
 def level(shape: tuple[int, ...], row: int) -> Line:
     line = upright(shape[::-1], row)
-    return Line(line.first[::-1], line.second[::-1], line.side.T)
+    one, two, outer, other = (area.T for area in (*line.sides, *line.outer))
+    return Line(line.first[::-1], line.second[::-1], (one, two), (outer, other))
 
 
 def diagonal(shape: tuple[int, ...], falling: bool) -> Line:
@@ -65,7 +72,8 @@ def diagonal(shape: tuple[int, ...], falling: bool) -> Line:
     y, x = np.mgrid[:height, :width]
     at = (y + 0.5) / height * width
     side = x + 0.5 < (at if falling else width - at)
-    return Line((rows, (columns - away).clip(0)), (rows, (columns + away).clip(0, width - 1)), side)
+    first, second = (rows, (columns - away).clip(0)), (rows, (columns + away).clip(0, width - 1))
+    return Line(first, second, (side, ~side), (side, ~side))
 
 
 def lines(shape: tuple[int, ...]) -> Iterator[tuple[Line, list[Line]]]:
@@ -94,20 +102,22 @@ def seams(labels: LabelMap, parents: Sequence[LabelMap]) -> bool:
 def _ends(line: Line, labels: LabelMap) -> bool:
     """Whether something ends at a line, and neither side is a plain bar."""
     several = False
-    for along, side in ((line.first, line.side), (line.second, ~line.side)):
-        shares = np.bincount(labels[along]) / len(along[0])
-        if shares.max() >= PLAIN and side.mean() <= BAR:
+    changed = labels[line.first] != labels[line.second]  # a charge that lies across does not end
+    for along, side in zip((line.first, line.second), line.sides, strict=True):
+        if (np.bincount(labels[along]) >= PLAIN * len(changed)).any() and side.mean() <= BAR:
             return False
-        several |= (shares >= ENDS).sum() > 1
+        several |= (np.bincount(labels[along][changed]) >= ENDS * len(changed)).sum() > 1
     return bool(several)
 
 
 def _of_two(line: Line, labels: LabelMap, parents: Sequence[LabelMap]) -> bool:
-    """Whether the sides of a line are parts of two parents."""
-    like = [[float((labels == parent)[side].mean()) for parent in parents] for side in (line.side, ~line.side)]
-    for one in range(len(parents)):
-        for two in range(len(parents)):
-            here, there = like[0], like[1]
-            if min(here[one] - here[two], there[two] - there[one]) >= MORE and min(here[one], there[two]) >= LIKE:
-                return True
-    return False
+    """Whether the sides of a line are parts of two parents, out to the frame: the arm of a cross is no side."""
+    here, there, outer, other = (
+        [float((labels == parent)[area].mean()) for parent in parents] for area in (*line.sides, *line.outer)
+    )
+    return any(
+        min(here[one] - here[two], there[two] - there[one]) >= MORE
+        and min(here[one], there[two]) >= LIKE
+        and min(outer[one] - outer[two], other[two] - other[one]) >= 0
+        for one, two in permutations(range(len(parents)), 2)
+    )

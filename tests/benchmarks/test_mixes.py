@@ -55,10 +55,12 @@ def test_a_parent_is_found_with_nine_flags_before_it_and_not_with_ten() -> None:
 
 
 def test_a_colour_is_lost_only_where_one_parent_alone_has_it() -> None:
+    names = ("red", "white", "blue", "dark blue")
     a, b = np.array([[0, 0, 1, 1]]), np.array([[0, 0, 2, 2]])
-    assert not plain.loses_colour(np.array([[0, 1, 2, 2]]), (a, b), 3)
-    assert not plain.loses_colour(np.array([[1, 1, 2, 2]]), (a, b), 3)  # 0 is in both
-    assert plain.loses_colour(np.array([[0, 0, 1, 1]]), (a, b), 3)
+    assert not plain.loses_colour(np.array([[0, 1, 2, 2]]), (a, b), names)
+    assert not plain.loses_colour(np.array([[1, 1, 2, 2]]), (a, b), names)  # red is in both
+    assert not plain.loses_colour(np.array([[1, 1, 3, 3]]), (a, b), names)  # another blue
+    assert plain.loses_colour(np.array([[0, 0, 1, 1]]), (a, b), names)
 
 
 @pytest.fixture(scope="module")
