@@ -9,6 +9,7 @@ from dataclasses import replace
 from flagsae.design import layout
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.edits import charges as placed
+from flagsae.design.edits import stripes
 from flagsae.design.edits.things import inner, put
 from flagsae.design.shapes import SHAPES
 
@@ -16,6 +17,7 @@ NOWHERE = Place(0.5, 0.5, 0.01)
 NEAR = 0.12  # of the height: charges that are so near to each other stand together
 CENTRAL = 0.22, 0.12  # of the width and height: what stood so near to the middle of a plain field moves there
 HOLD = ("disc", "lozenge", "rectangle", "shield", "sun", "ring")  # on which others stand
+OVER = 0.15  # of a stripe's width: what is higher by more stands on several
 ROOM = 0.06  # of the height: what is left free around charges that are moved
 CANTON_GROWS = 1.25  # times as large charges stand where a canton was
 CROSSING = 1.7  # times half an arm: the most radius of a charge on the crossing of a Nordic cross
@@ -78,6 +80,52 @@ def within(design: Design, left: float, right: float, top: float, bottom: float)
     x = min(max((west + east) / 2, left + wide), right - wide)
     y = min(max((north + south) / 2, top + high), bottom - high)
     return replace(design, charges=tuple(moved(design.charges, aspect, x, y, times)))
+
+
+def on_ground(design: Design, base: Layer) -> Design:
+    """The design with other stripes of the same direction; what stands on one stripe stands on the one of its colour
+    that is nearest, no larger than it has room."""
+    old = design.layers[0]
+    after = stripes.with_ground(design, base)
+    now = _stripes(base)
+    upright = old.figure == "bars"
+    charges = list(design.charges)
+    for group in clusters(design.charges, design.aspect):
+        own = [charges[number] for number in group]
+        x, y = middle(own, design.aspect)
+        stripe = stripe_under(own, design)
+        if stripe is None:
+            continue
+        colour, start, end = stripe
+        at = x if upright else y
+        there = [one for one in now if one[0] == colour]
+        if not there:
+            continue
+        middles = (start + end) / 2
+        _, new_start, new_end = min(there, key=lambda one: abs((one[1] + one[2]) / 2 - middles))
+        spot = new_start + (at - start) * (new_end - new_start) / (end - start)
+        times = min(1.0, (new_end - new_start) / (end - start))
+        for number, new in zip(
+            group, moved(own, design.aspect, *((spot, y) if upright else (x, spot)), times), strict=True
+        ):
+            charges[number] = new
+    return replace(after, charges=tuple(charges))
+
+
+def stripe_under(charges: Sequence[Charge], design: Design) -> tuple[str, float, float] | None:
+    """The colour, start and end of the stripe of the ground that charges stand on; None where it is several."""
+    base = design.layers[0]
+    sides = box(charges, design.aspect)
+    low, high = sides[:2] if base.figure == "bars" else sides[2:]
+    every = _stripes(base)
+    found = next((one for one in every if one[1] <= (low + high) / 2 < one[2]), every[-1])
+    return found if high - low <= (1 + OVER) * (found[2] - found[1]) else None
+
+
+def _stripes(base: Layer) -> list[tuple[str, float, float]]:
+    """The colour, start and end of each."""
+    cuts = (0.0, *base.numbers, 1.0)
+    return list(zip(base.colours, cuts[:-1], cuts[1:], strict=True))
 
 
 # What is left.

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from flagsae.design import layout
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits import figures, stripes
 from flagsae.design.edits.colours import borders, recoloured
-from flagsae.design.edits.contrast import ALIKE, CLEAR, STANDS, Contrast, shares, tinted, under_charge
+from flagsae.design.edits.contrast import (
+    ALIKE,
+    CLEAR,
+    HIDDEN,
+    STANDS,
+    Contrast,
+    shares,
+    tinted,
+    under_charge,
+    under_layers,
+)
 from flagsae.design.edits.things import inner, put
 from flagsae.design.shades import family, meant
 from flagsae.flags.palette import Palette
@@ -26,23 +35,33 @@ BAND = 1 / 4  # of one, where charges leave the other edge no room
 OFF = 0.2  # twice how far from the middle of the height charges are that leave one edge free
 BETWEEN = 0.5  # of a stripe's width: new ones between the stripes of a flag
 FRAME, THIN_FRAME = 0.09, 0.05  # of the height: a border; as a detail
-WIDER, MUCH_WIDER = 1.5, 2.5  # times as wide: stripes that have the colour already
+HARDLY_WIDER, WIDER, MUCH_WIDER = 1.25, 1.6, 2.5  # times as wide: stripes that have the colour already
 MOST_STRIPES = 4  # of a ground that gets one more
 FEW = 6  # stripes: between more come none
 DEPTH = 0.38  # of the width: a triangle at the hoist
+EDGED = ("cross", "saltire", "band", "pall", "border", "rectangle", "triangle")  # figures that may have an edge
 INNER = 0.45  # of a cross's arm: how wide another one on it is
 
 
-def chosen(contrast: Contrast, beside: Collection[str], own: Sequence[str], barred: Collection[str]) -> str:
-    """A colour that is seen beside others: of a flag's own in their order, or else a spare one. barred: families that
-    it is not of."""
+def chosen(
+    contrast: Contrast,
+    beside: Collection[str],
+    own: Sequence[str],
+    barred: Collection[str],
+    shunned: Collection[str] = (),
+) -> str:
+    """A colour that is seen beside others: of a flag's own in their order, or else a spare one.
+
+    barred: families that it is not of; shunned: those that it is of only if no other is seen.
+    """
 
     def least(name: str) -> float:
         return min((contrast.between(name, one) for one in beside), default=1.0)
 
     names = [name for name in dict.fromkeys((*own, *SPARE)) if name in contrast.labs and family(name) not in barred]
-    clear = next((name for name in names if least(name) >= CLEAR), None)
-    return clear or max(names or SPARE, key=least)
+    clear = [name for name in names if least(name) >= CLEAR]
+    clear.sort(key=lambda name: family(name) in shunned)
+    return clear[0] if clear else max(names or SPARE, key=least)
 
 
 def plain_colours(design: Design) -> list[str]:
@@ -67,20 +86,29 @@ def by_share(design: Design, palette: Palette) -> list[str]:
 # Out.
 
 
-def without(design: Design, gone: Sequence[str], barred: Collection[str], palette: Palette) -> Design:
+def without(
+    design: Design, gone: Sequence[str], barred: Collection[str], palette: Palette, shunned: Collection[str] = ()
+) -> Design:
     """The design without some of its colours. Stripes and edges that have them go; of all else that has them the shape
     stays, in a colour that is seen beside what it meets.
 
-    gone: names; barred: families that nothing gets.
+    gone: names; barred: families that nothing gets; shunned: those that something gets only if nothing else is seen.
     """
     design = _without_edges(_without_stripes(design, gone), gone)
     for name in [name for name in by_share(design, palette) if name in gone]:
         if name in design.colours():
-            design = _filled(design, name, gone, barred, palette)
+            design = _filled(design, name, gone, barred, shunned, palette)
     return design
 
 
-def _filled(design: Design, name: str, gone: Collection[str], barred: Collection[str], palette: Palette) -> Design:
+def _filled(
+    design: Design,
+    name: str,
+    gone: Collection[str],
+    barred: Collection[str],
+    shunned: Collection[str],
+    palette: Palette,
+) -> Design:
     """The design with another colour wherever it has this one."""
     names = list(shares(design, palette))
     table = borders(design, palette, names)
@@ -88,7 +116,7 @@ def _filled(design: Design, name: str, gone: Collection[str], barred: Collection
     beside = [one for one, much in zip(names, row, strict=True) if much > BESIDE * row.sum() and one not in gone]
     plain = set(plain_colours(design))
     own = [one for one in by_share(design, palette) if one in plain and one not in gone]
-    new = chosen(Contrast(design, palette), beside, own, barred)
+    new = chosen(Contrast(design, palette), beside, own, barred, shunned)
     return tinted(recoloured(design, {name: new}), palette)
 
 
@@ -103,18 +131,15 @@ def _without_stripes(design: Design, gone: Collection[str]) -> Design:
     edges = [name for name in slots.edges if name not in gone]
     if len(left) < 2 or _stands_on(design, gone):
         return design
-    return stripes.with_ground(design, stripes.bands(base.figure, left, edges))
+    return arranging.on_ground(design, stripes.bands(base.figure, left, edges))
 
 
 def _stands_on(design: Design, gone: Collection[str]) -> bool:
-    """Whether the middle of a charge is on a stripe of some colours, beside others of the ground."""
-    base = design.layers[0]
-    for charge in design.charges:
-        x, y = arranging.middle([charge], design.aspect)
-        at = y if base.figure == "stripes" else x
-        for colour, (start, end) in zip(base.colours, pairwise((0.0, *base.numbers, 1.0)), strict=True):
-            if colour in gone and start <= at < end:
-                return True
+    """Whether charges stand on a stripe of some colours, or on several stripes."""
+    for group in arranging.clusters(design.charges, design.aspect):
+        stripe = arranging.stripe_under([design.charges[number] for number in group], design)
+        if stripe is None or stripe[0] in gone:
+            return True
     return False
 
 
@@ -188,8 +213,10 @@ def _as_field(design: Design, colour: str, palette: Palette) -> Iterator[Design]
 
 
 def _as_detail(design: Design, colour: str, palette: Palette) -> Iterator[Design]:
-    """An edge of the charges, or of a figure, or thin lines between stripes, or a thin border."""
+    """An edge of the charges, or of a figure, or thin lines between stripes, or a thin border; of stripes one that has
+    it grows."""
     contrast = Contrast(design, palette)
+    yield from _wider(design, colour, HARDLY_WIDER)
     for number, charge in enumerate(design.charges):
         under = under_charge(design, number, palette)
         beside = [name for name, share in under.items() if share > STANDS]
@@ -199,7 +226,7 @@ def _as_detail(design: Design, colour: str, palette: Palette) -> Iterator[Design
             yield replace(design, charges=(*design.charges[:number], edged, *design.charges[number + 1 :]))
     yield from _on_figure(design, colour, contrast)
     yield from _between(design, colour, contrast, layout.THIN)
-    yield _framed(design, colour, THIN_FRAME)
+    yield _framed(design, colour, THIN_FRAME, palette)
 
 
 def _as_part(design: Design, colour: str, palette: Palette) -> Iterator[Design]:
@@ -216,19 +243,19 @@ def _as_part(design: Design, colour: str, palette: Palette) -> Iterator[Design]:
         yield from _banded(design, colour, contrast)
     if cantons or figured:
         yield from _on_charges(design, colour, contrast, palette)
-    yield _framed(design, colour, FRAME)
+    yield _framed(design, colour, FRAME, palette)
 
 
 def _wider(design: Design, colour: str, times: float) -> Iterator[Design]:
     """With the stripes of a colour, of the few of a ground, so many times as wide."""
     base = design.layers[0]
-    if base.figure not in ("stripes", "bars") or not 1 < len(base.colours) <= FEW or design.charges:
+    if base.figure not in ("stripes", "bars") or not 1 < len(base.colours) <= FEW:
         return
     slots = stripes.slots_of(base)
     there = meant(family(colour), [one.colour for one in slots])
     if there:
         wide = [replace(one, width=one.width * times) if one.colour in there else one for one in slots]
-        yield stripes.with_ground(design, stripes.bands(base.figure, wide, slots.edges))
+        yield arranging.on_ground(design, stripes.bands(base.figure, wide, slots.edges))
 
 
 def _clear(contrast: Contrast, colour: str, beside: Sequence[str], least: float = ALIKE) -> bool:
@@ -330,9 +357,25 @@ def _on_charges(design: Design, colour: str, contrast: Contrast, palette: Palett
             yield put(design, path, replace(level, charges=charges))
 
 
-def _framed(design: Design, colour: str, thick: float) -> Design:
+def _framed(design: Design, colour: str, thick: float, palette: Palette) -> Design:
     """A border; what it would cover stands within it."""
     across = thick / design.aspect
     layer = Layer("border", (colour,), (round(across, 6), thick, round(1 - across, 6), round(1 - thick, 6)))
     shrunk = arranging.within(design, across, 1 - across, thick, 1 - thick)
-    return replace(shrunk, layers=(*shrunk.layers, layer))
+    return replace(shrunk, layers=(*shrunk.layers, *told_apart(shrunk, layer, len(shrunk.layers), (), palette)))
+
+
+def told_apart(design: Design, own: Layer, at: int, barred: Collection[str], palette: Palette) -> tuple[Layer, ...]:
+    """A figure that is to be a design's layer of that number, with an edge where it would not be seen on what lies
+    under it."""
+    below = replace(design, layers=(*design.layers[:at], own))
+    under = under_layers(tinted(below, palette), [at], palette)
+    contrast = Contrast(tinted(below, palette), palette)
+    alike = sum(share for name, share in under.items() if contrast.between(name, own.colours[0]) < ALIKE)
+    if alike <= HIDDEN or own.figure not in EDGED:
+        return (own,)
+    beside = [own.colours[0], *(name for name, share in under.items() if share >= STANDS)]
+    edge = chosen(contrast, beside, by_share(design, palette), barred)
+    if own.figure == "border":  # which has its edge inside
+        return replace(figures.widened(own, layout.EDGE / 2), colours=(edge,)), own
+    return figures.edged(own, (edge,))

@@ -149,4 +149,5 @@ def _without_colours(
     most = max(1, len(own) - 2) if strength > WHOLE else 1
     gone = shared[:most]
     names = [name for name in design.colours() if family(name) in gone]
-    return Taken(colours.without(design, names, set(gone), palette), tuple(gone))
+    shunned = set(theirs) - {*PLAIN}
+    return Taken(colours.without(design, names, set(gone), palette, shunned), tuple(gone))

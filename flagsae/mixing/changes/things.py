@@ -22,14 +22,16 @@ from flagsae.design.edits.contrast import (
 )
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
-from flagsae.design.edits.things import inner, lies_across, put, with_charge
+from flagsae.design.edits.things import inner, lies_across, put, things, with_charge
 from flagsae.design.phrases import GROUNDS, LINES, NOUNS, Phrase
 from flagsae.design.shades import family
+from flagsae.errors import SentenceError
 from flagsae.mixing.changes import arranging, colours
 from flagsae.mixing.said import Said
 
 SMALL, SEVERAL = 0.75, 1.5  # amounts: up to the first a thing is small, from the second on it is big, or there are two
 MOST = 50  # of a charge
+BESIDE = 0.1  # of the flag: what a canton lies beside
 ON = 0.5  # of its radius: a charge on one that has come in the place of a crescent
 STRIPES = ("horizontal stripe", "vertical stripe")
 
@@ -57,15 +59,19 @@ def added(task: Task, design: Design, said: Said, amount: float) -> Design:
         return VERBS["edge"](task, design, said.edit("add"))
     if noun in GROUNDS and noun not in STRIPES:
         return VERBS["set"](task, design, replace(edit, verb="set"))
-    if noun == "Union Jack" and any(layer.inside is not None for layer in design.layers):
-        return VERBS["turn"](task, design, Edit("turn", Phrase("canton", count=0), Phrase("Union Jack")))
-    if lies_across(phrase):
-        return _with_figure(task, design, phrase)
     if noun in STRIPES and said.many and phrase.colours:
         design = colours.tinted_with(design, phrase.colours[0], task.palette)
         if (found := colours.banded(design, phrase.colours[0], task.palette)) is not None:
             return found
-    if noun in (*STRIPES, "canton", "Union Jack"):
+    if noun in STRIPES and len(design.layers[0].colours) == 1:
+        phrase = _as_bar(phrase, design)
+    if lies_across(phrase):
+        return _with_figure(task, design, phrase)
+    if noun == "emblem" and phrase.count < 2 and any(one.phrase.noun == noun for one in things(design)):
+        raise SentenceError("there is one already; a second one would be + 2*emblem", said.text, 0, len(said.text))
+    if noun in ("canton", "Union Jack"):
+        return _with_canton(task, design, said, phrase)
+    if noun in STRIPES:
         after = VERBS["add"](task, design, edit)
         new = [layer for layer in after.layers if layer not in design.layers]
         return arranging.beside(after, new[0]) if len(new) == 1 else after
@@ -85,6 +91,37 @@ def sized(phrase: Phrase, amount: float) -> Phrase:
     return phrase
 
 
+def _with_canton(task: Task, design: Design, said: Said, phrase: Phrase) -> Design:
+    """With a canton, and the charges out of its way. A Union Jack takes the place of a canton that is there."""
+    if any(layer.inside is not None for layer in design.layers):
+        if phrase.noun == "canton":
+            reason = "there is one already; a colour for it would be in brackets, [blue canton]"
+            raise SentenceError(reason, said.text, 0, len(said.text))
+        return VERBS["turn"](task, design, Edit("turn", Phrase("canton", count=0), Phrase("Union Jack")))
+    if phrase.noun == "canton" and not phrase.colours:
+        phrase = replace(phrase, colours=(_of_canton(task, design),))
+    layer = layout.canton_layer([replace(phrase, count=1, place="canton")], design.layers[0], design.aspect)
+    free = arranging.beside(design, layer)
+    return replace(free, layers=(*free.layers, layer))
+
+
+def _of_canton(task: Task, design: Design) -> str:
+    """A colour for a canton, seen on what lies under it and beside it."""
+    width, height = layout.CANTON
+    around = Layer("rectangle", ("white",), (0.0, 0.0, width + BESIDE, height + BESIDE))
+    probe = replace(design, layers=(*design.layers, around))
+    under = under_layers(probe, [len(design.layers)], task.palette)
+    seen = [name for name, share in under.items() if share >= STANDS / 2]
+    return colours.chosen(Contrast(design, task.palette), seen, colours.by_share(design, task.palette), task.barred)
+
+
+def _as_bar(phrase: Phrase, design: Design) -> Phrase:
+    """A stripe on a plain field: a bar, at an edge that charges leave free."""
+    upright = phrase.noun == STRIPES[1] or phrase.place in ("hoist", "fly")
+    place = phrase.place or (("hoist" if upright else "bottom") if design.charges else "centre")
+    return replace(phrase, noun="bar" if upright else "horizontal bar", size=phrase.size or "small", place=place)
+
+
 def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
     """A figure of the ground below the cantons, a border over them; with the charges out of its way."""
     at = len(design.layers) if phrase.noun == "border" else figures.below_cantons(design)
@@ -99,6 +136,8 @@ def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
         order = colours.by_share(free, task.palette)
         own = replace(own, colours=(colours.chosen(Contrast(free, task.palette), beside, order, task.barred),))
     figure = figures.edged(own, phrase.edges)
+    if len(figure) == 1:
+        figure = colours.told_apart(free, own, at, task.barred, task.palette)
     return replace(free, layers=(*free.layers[:at], *figure, *free.layers[at:]))
 
 
