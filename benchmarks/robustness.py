@@ -17,6 +17,7 @@ ATTACKS = {
     "interrupts": "Ctrl-C while modules are loaded",
     "kills": "trainings that are killed and resumed, bit for bit",
     "edits": "edits that nobody means, of flags that sentences say",
+    "words": "words and minuses that nobody means, on flags that sentences say",
     "robot": "random actions in the terminal application, with its keyboard and memory watched",
 }
 

@@ -78,7 +78,8 @@ class _Change:
         self.notes: list[str] = []
         self.start, self.design = design, gathered(design)
         plus = [one for one in operands if one.flag is not None and one.said is None and one.amount > 0]
-        self.whole = max((one.amount for one in plus), default=1.0)
+        amounts = [one.amount for one in plus]
+        self.whole = max([*amounts, min(1.0, sum(amounts))]) if amounts else 1.0  # the flags of a morph are one flag
         self.parents = [found for one in plus if (found := self.design_of(one)) is not None]
         said = sorted((one for one in operands if one.said is not None), key=_rank)
         self.plus = [one for one in said if one.amount > 0]
@@ -216,7 +217,8 @@ class _Change:
         exchange = [(names, new.said.colour) for (_, names), new in pairs if new.said is not None]
         if exchange:
             new = {name: colour for names, colour in exchange for name in names}
-            self.became(recoloured(self.design, new))
+            if not self.became(recoloured(self.design, new)):
+                self.note(coming[0], "what goes is the same")
         if gone:
             names = [name for name in order if name in gone]
             self.became(colours.without(self.design, names, self.task.barred, self.palette))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,14 @@ class Workspace:
         self._drawings[key] = composites  # the newest
         while len(self._drawings) > KEPT_DRAWINGS:
             self._drawings.popitem(last=False)
+
+    def picture_of(self, words: Operand) -> Picture:
+        """What words are alone, on a plain field: H x W x 3."""
+        from flagsae.design.render import picture
+        from flagsae.mixing.change import of_words
+
+        design = of_words([replace(words, amount=1.0)], self.dataset).design
+        return picture(design, self.dataset.palette, self.dataset.size[1])
 
     @cached_property
     def codes(self) -> Codes:

@@ -1,6 +1,7 @@
 """Words and minuses change a flag as a person expects."""
 
 import pytest
+from hostile.words import attempt, tries
 
 from flagsae.design import words
 from flagsae.design.vectors import design_of
@@ -106,3 +107,7 @@ def test_what_is_mistyped_is_pointed_at(model: FlatModel, text: str, said: str, 
     with pytest.raises(ExpressionError, match=said.replace("?", r"\?")) as found:
         read(text, model)
     assert found.value.start == place
+
+
+def test_words_that_nobody_means_change_a_flag_or_say_why_not() -> None:
+    assert sum(attempt(*one) for one in tries(30, 5)) > 10

@@ -143,6 +143,21 @@ async def test_tab_completes_a_name() -> None:
 
 @pytest.mark.long
 @session
+async def test_words_are_terms_with_a_picture_and_a_note_where_they_change_nothing() -> None:
+    async with opened() as (app, pilot):
+        screen = mix_of(app)
+        await pilot.press("slash", "ctrl+u")
+        await typed(pilot, "japan + star - green")
+        await settled(app, pilot)
+        assert [row.slider.title for row in screen.rows] == ["Japan", "star", "green"]
+        assert all(screen.picture_of(operand) is not None for operand in screen.terms.operands)
+        caption = str(screen.query_one("#caption", Static).render())
+        assert caption.startswith("White field; red disc in the centre; white star in the centre")
+        assert "- green: there is no green on it" in caption
+
+
+@pytest.mark.long
+@session
 async def test_sliders_and_text_say_the_same_and_undo_restores() -> None:
     async with opened() as (app, pilot):
         screen = mix_of(app)

@@ -32,7 +32,7 @@ def widened(layer: Layer, by: float) -> Layer:
         case "band":
             numbers = (*numbers[:2], numbers[2] + STEEP * across)
         case "pall":
-            numbers = (numbers[0] + by, numbers[1] + ARM_EDGE * by, numbers[2])
+            numbers = (numbers[0] + by, numbers[1] + ARM_EDGE * by, *numbers[2:])
         case "border":
             a, b, c, d = numbers
             numbers = (a + across, b + by, c - across, d - by)

@@ -113,12 +113,12 @@ class MixScreen(Pane):
     # What is shown.
 
     def picture_of(self, operand: Operand) -> Picture | None:
-        """A feature's atom or a flag; None for the code of a record."""
+        """A feature's atom, a flag, or what words are alone; None for the code of a record."""
         if operand.feature is not None:
             return self.flagsae.workspace.thumbnails([operand.feature])[0][0]
         if operand.flag is not None:
             return operand.flag.flat(fine=True)
-        return None
+        return None if operand.said is None else self.flagsae.workspace.picture_of(operand)
 
     def follow(self, changed: set[str]) -> None:
         workspace = self.flagsae.workspace
