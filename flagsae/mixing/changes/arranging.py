@@ -21,6 +21,7 @@ OVER = 0.15  # of a stripe's width: what is higher by more stands on several
 ROOM = 0.06  # of the height: what is left free around charges that are moved
 CANTON_GROWS = 1.25  # times as large charges stand where a canton was
 CROSSING = 1.7  # times half an arm: the most radius of a charge on the crossing of a Nordic cross
+BESIDE_CANTON = 1.25  # the same beside a canton
 ALONE = 0.86  # of the room that charges had together: one that is left alone has so much at most
 
 Box = tuple[float, float, float, float]  # left, right, top, bottom
@@ -334,6 +335,18 @@ def beside(design: Design, layer: Layer) -> Design:
     return design
 
 
+def in_quarter(design: Design, layer: Layer) -> Design:
+    """The design with its cantons within the quarter that a cross leaves them. layer: the cross, or another figure."""
+    if layer.figure != "cross":
+        return design
+    left, _, top, _ = layer.numbers
+    layers = tuple(
+        replace(one, numbers=(min(one.numbers[0], left), min(one.numbers[1], top))) if one.inside is not None else one
+        for one in design.layers
+    )
+    return replace(design, layers=layers)
+
+
 def _on_crossing(design: Design, layer: Layer) -> Design:
     """With what stood in the middle of the flag where the arms of a cross meet."""
     aspect = design.aspect
@@ -345,7 +358,8 @@ def _on_crossing(design: Design, layer: Layer) -> Design:
         west, east, north, south = box(own, aspect)
         if abs(x - 0.5) > CENTRAL[0] or abs(y - 0.5) > CENTRAL[1]:
             continue
-        times = min(1.0, CROSSING * half / max((south - north) / 2, (east - west) / 2 * aspect))
+        most = BESIDE_CANTON if any(one.inside is not None for one in design.layers) else CROSSING
+        times = min(1.0, most * half / max((south - north) / 2, (east - west) / 2 * aspect))
         for number, new in zip(group, moved(own, aspect, *crossing(layer), times), strict=True):
             charges[number] = new
     return replace(design, charges=tuple(charges))

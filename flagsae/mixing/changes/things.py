@@ -127,11 +127,12 @@ def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
     at = len(design.layers) if phrase.noun == "border" else figures.below_cantons(design)
     bare = replace(phrase, count=1, edges=())
     (own,) = layout.figure_layers(replace(bare, colours=phrase.colours[:1] or ("white",)))
-    free = arranging.beside(design, own)
+    free = arranging.in_quarter(arranging.beside(design, own), own)
     if not phrase.colours:
         below = replace(free, layers=(*free.layers[:at], own))
         under = under_layers(below, [at], task.palette)
         seen = [name for name, share in under.items() if share >= STANDS]
+        seen += [name for one in free.layers if one.inside is not None for name in one.inside.layers[0].colours[:1]]
         beside = [*seen, *_standing_on(task, replace(free, layers=(*free.layers[:at], own, *free.layers[at:])), own)]
         order = colours.by_share(free, task.palette)
         own = replace(own, colours=(colours.chosen(Contrast(free, task.palette), beside, order, task.barred),))
