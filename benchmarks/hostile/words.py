@@ -88,7 +88,9 @@ def attempt(flag: str, terms: list[tuple[str, float]]) -> bool:
 
 
 def said_colours(one: said.Said) -> tuple[str, ...]:
-    return (*one.phrase.colours, *one.phrase.edges)
+    """A Union Jack has three of its own."""
+    own = ("red", "white", "dark blue") if one.phrase.noun == "Union Jack" else ()
+    return (*one.phrase.colours, *one.phrase.edges, *own)
 
 
 def attack(count: int, seed: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flagsae.design.design import Design, Layer
 from flagsae.design.edits.charges import gathered
@@ -25,6 +25,7 @@ from flagsae.errors import DesignError, SentenceError
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.changes import colours, flags
 from flagsae.mixing.changes import things as changing
+from flagsae.mixing.said import Said
 
 if TYPE_CHECKING:
     from flagsae.mixing.compose import Operand
@@ -71,24 +72,33 @@ def _rank(operand: Operand) -> tuple[float, str]:
     return -abs(operand.amount), operand.word
 
 
+class _Term(NamedTuple):
+    """Words with their amount."""
+
+    operand: Operand
+    said: Said
+
+
 class _Change:
+    """Does one step after the other to a design."""
+
     def __init__(self, design: Design, operands: Sequence[Operand], dataset: Dataset) -> None:
         self.dataset, self.palette = dataset, dataset.palette
         self.task = Task("", dataset.palette, None)
         self.notes: list[str] = []
         self.start, self.design = design, gathered(design)
-        plus = [one for one in operands if one.flag is not None and one.said is None and one.amount > 0]
+        named = [one for one in operands if one.flag is not None and one.said is None]
+        self.flags = sorted((one for one in named if one.amount < 0), key=_rank)
+        plus = [one for one in named if one.amount > 0]
         amounts = [one.amount for one in plus]
-        self.whole = max([*amounts, min(1.0, sum(amounts))]) if amounts else 1.0  # the flags of a morph are one flag
+        # What amounts of words are compared with. The flags of a morph, which sum to 1, count as one.
+        self.whole = max([*amounts, min(1.0, sum(amounts))]) if amounts else 1.0
         self.parents = [found for one in plus if (found := self.design_of(one)) is not None]
-        said = sorted((one for one in operands if one.said is not None), key=_rank)
-        self.plus = [one for one in said if one.amount > 0]
-        self.minus = [one for one in said if one.amount < 0]
-        self.flags = sorted(
-            (one for one in operands if one.said is None and one.amount < 0 and one.flag is not None), key=_rank
-        )
-        nouns = {one.said.phrase.noun for one in said if one.said is not None}
-        if "sun" in nouns and not any(one.phrase.noun == "sun" for one in things(self.design)):
+        terms = [_Term(one, one.said) for one in sorted(operands, key=_rank) if one.said is not None]
+        self.plus = [term for term in terms if term.operand.amount > 0]
+        self.minus = [term for term in terms if term.operand.amount < 0]
+        suns = any(one.phrase.noun == "sun" for one in things(self.design))
+        if not suns and any(term.said.phrase.noun == "sun" for term in terms):
             self.design = with_suns(self.design)
 
     def design_of(self, operand: Operand) -> Design | None:
@@ -104,21 +114,19 @@ class _Change:
         self.take_things()
         self.change_colours()
         self.add_things()
-        if self.design == before:
-            return Changed(self.start, tuple(dict.fromkeys((*self.notes, *self.task.notes))))
-        after, repairs = repaired(before, self.design, self.palette, self.task.barred, self.task.asked)
-        notes = (*self.notes, *self.task.notes, *repairs, *joined(before, after))
+        notes = [*self.notes, *self.task.notes]
+        after = self.start
+        if self.design != before:
+            after, repairs = repaired(before, self.design, self.palette, self.task.barred, self.task.asked)
+            notes += [*repairs, *joined(before, after)]
         return Changed(after, tuple(dict.fromkeys(notes)))
 
     def bar(self) -> None:
-        """Notes which colours are asked for, and which nothing may get."""
-        for operand in self.plus:
-            if operand.said is not None:
-                self.task.asked |= {*operand.said.phrase.colours, *operand.said.phrase.edges} - {""}
+        """Collects the colours that are asked for, and those that nothing may get."""
+        for _, said in self.plus:
+            self.task.asked |= {*said.phrase.colours, *said.phrase.edges} - {""}
         wanted = {family(name) for name in self.task.asked}
-        for operand in self.minus:
-            if operand.said is not None and operand.said.colour:
-                self.task.barred |= {family(operand.said.colour)} - wanted
+        self.task.barred |= {family(said.colour) for _, said in self.minus if said.colour} - wanted
 
     def strength(self, operand: Operand) -> float:
         return abs(operand.amount) / self.whole
@@ -144,11 +152,10 @@ class _Change:
 
     def exchange_things(self) -> None:
         """Things with a minus become things with a plus, each once."""
-        for old in [one for one in self.minus if one.said is not None and not one.said.colour and one.said.phrase.noun]:
-            for new in [one for one in self.plus if one.said is not None and one.said.phrase.noun]:
-                assert old.said is not None and new.said is not None
+        for old in [term for term in self.minus if term.said.phrase.noun]:
+            for new in [term for term in self.plus if term.said.phrase.noun]:
                 try:
-                    found = changing.exchanged(self.task, self.design, old.said, new.said, self.strength(new))
+                    found = changing.exchanged(self.task, self.design, old.said, new.said, self.strength(new.operand))
                 except (SentenceError, DesignError):
                     continue
                 if self.became(found):
@@ -161,14 +168,12 @@ class _Change:
             minus = self.design_of(operand)
             if minus is None:
                 self.note(operand, "it has no design, of which something could go")
-                continue
-            if self.is_weak(operand):
-                continue
-            found = flags.taken(self.design, minus, self.strength(operand), self.parents, self.palette)
-            self.became(found.design)
-            self.task.barred |= set(found.gone)
-            if found.why_not:
-                self.note(operand, f"{found.why_not}; a colour or a thing can go: {self.example()}")
+            elif not self.is_weak(operand):
+                found = flags.taken(self.design, minus, self.strength(operand), self.parents, self.palette)
+                self.became(found.design)
+                self.task.barred |= set(found.gone)
+                if found.why_not:
+                    self.note(operand, f"{found.why_not}; a colour or a thing can go: {self.example()}")
 
     def example(self) -> str:
         """A term that would change something."""
@@ -177,11 +182,8 @@ class _Change:
         return " or ".join(f"- {name}" for name in dict.fromkeys([*found[:1], *main[:1]]))
 
     def take_things(self) -> None:
-        for operand in self.minus:
-            said = operand.said
-            if said is None or said.colour:
-                continue
-            if self.is_weak(operand):
+        for operand, said in self.minus:
+            if said.colour or self.is_weak(operand):
                 continue
             try:
                 self.became(changing.removed(self.task, self.design, said))
@@ -190,51 +192,45 @@ class _Change:
 
     def change_colours(self) -> None:
         """Colours with a plus in place of those with a minus; then what is left of either."""
-        there: list[tuple[Operand, list[str]]] = []
-        order = colours.by_share(self.design, self.palette)
-        for operand in self.minus:
-            if operand.said is None or not operand.said.colour:
-                continue
-            names = meant(operand.said.colour, order)
-            if self.is_weak(operand):
-                continue
-            if names:
-                there.append((operand, names))
-            else:
-                self.note(operand, f"there is no {operand.said.text} on it: {', '.join(self.design.colours())}")
-        there.sort(key=lambda one: order.index(one[1][0]))
-        coming = [one for one in self.plus if one.said is not None and one.said.colour]
-        pairs = list(zip(there, coming, strict=False))
-        gone = {name for _, names in there[len(pairs) :] for name in names}
-        if (
-            gone
-            and gone == set(self.design.colours()) - {name for (_, names), _ in pairs for name in names}
-            and not pairs
-        ):
-            for operand, names in there:
+        going = self.colours_there()
+        coming = [term for term in self.plus if term.said.colour]
+        pairs = list(zip(going, coming, strict=False))
+        gone = [name for _, names in going[len(pairs) :] for name in names]
+        if not pairs and {*gone} == {*self.design.colours()}:
+            for operand, names in going:
                 self.note(operand, f"nothing would be left; a colour with a plus takes its place: - {names[0]} + blue")
-            gone = set()
-        exchange = [(names, new.said.colour) for (_, names), new in pairs if new.said is not None]
-        if exchange:
-            new = {name: colour for names, colour in exchange for name in names}
+            gone = []
+        if pairs:
+            new = {name: said.colour for (_, names), (_, said) in pairs for name in names}
             if not self.became(recoloured(self.design, new)):
-                self.note(coming[0], "what goes is the same")
+                self.note(coming[0].operand, "what goes is the same")
         if gone:
-            names = [name for name in order if name in gone]
-            self.became(colours.without(self.design, names, self.task.barred, self.palette))
-        for operand in coming[len(pairs) :]:
-            assert operand.said is not None
-            if not self.became(
-                colours.with_colour(self.design, operand.said.colour, self.strength(operand), self.palette)
-            ):
-                self.note(operand, f"it is so already; a thing in it can come: + {operand.said.colour} star")
+            self.became(colours.without(self.design, gone, self.task.barred, self.palette))
+        for operand, said in coming[len(pairs) :]:
+            new_design = colours.with_colour(self.design, said.colour, self.strength(operand), self.palette)
+            if not self.became(new_design):
+                self.note(operand, f"it is so already; a thing in it can come: + {said.colour} star")
+
+    def colours_there(self) -> list[tuple[Operand, list[str]]]:
+        """The colours with a minus that are on the design, each with the names that it has there; that of which most
+        is seen first. Notes the others."""
+        order = colours.by_share(self.design, self.palette)
+        found = []
+        for operand, said in self.minus:
+            if not said.colour or self.is_weak(operand):
+                continue
+            if names := meant(said.colour, order):
+                found.append((operand, names))
+            else:
+                self.note(operand, f"there is no {said.text} on it: {', '.join(self.design.colours())}")
+        return sorted(found, key=lambda one: order.index(one[1][0]))
 
     def add_things(self) -> None:
-        for operand in self.plus:
-            if operand.said is None or operand.said.colour:
+        for operand, said in self.plus:
+            if said.colour:
                 continue
             try:
-                if not self.became(changing.added(self.task, self.design, operand.said, self.strength(operand))):
+                if not self.became(changing.added(self.task, self.design, said, self.strength(operand))):
                     self.note(operand, "it is so already")
             except SentenceError as error:
                 self.note(operand, error.reason)

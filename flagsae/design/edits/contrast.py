@@ -91,19 +91,18 @@ def numbered(design: Design, palette: Palette) -> NDArray[np.uint8]:
     return rasterize(render.outlines(design, palette), render.size_of(design), ROWS, columns)
 
 
-def _marked(design: Design, palette: Palette) -> NDArray[np.bool_]:
-    """Where a design has the colour "mark"."""
-    tints = (*design.tints, ("mark", MARK))
-    marked = replace(design, tints=tints)
-    return numbered(marked, palette) == list(render.inks(marked, palette)).index("mark")
+def marked(design: Design, palette: Palette) -> NDArray[np.bool_]:
+    """Where a design has the colour "mark", on a map as of `numbered`."""
+    tinted = replace(design, tints=(*design.tints, ("mark", MARK)))
+    return numbered(tinted, palette) == list(render.inks(tinted, palette)).index("mark")
 
 
 def under_charge(design: Design, number: int, palette: Palette, least: float = 0.0) -> dict[str, float]:
     """The colours that lie under a charge. least: share of the flag; none are told of a smaller charge."""
     below = replace(design, charges=design.charges[:number])
     charge = design.charges[number]
-    marked = replace(charge, colours=("mark",) * (len(charge.colours) if charge.shape == CUT_OUT else 1), edge=0.0)
-    mask = _marked(replace(below, charges=(*below.charges, marked)), palette)
+    mark = replace(charge, colours=("mark",) * (len(charge.colours) if charge.shape == CUT_OUT else 1), edge=0.0)
+    mask = marked(replace(below, charges=(*below.charges, mark)), palette)
     return shares(below, palette, mask) if mask.mean() > least else {}
 
 
@@ -111,7 +110,7 @@ def under_layers(design: Design, numbers: Sequence[int], palette: Palette) -> di
     """The colours that lie under layers which follow one another."""
     below = replace(design, layers=design.layers[: numbers[0]], charges=())
     over = tuple(replace(design.layers[number], colours=("mark",)) for number in numbers)
-    return shares(below, palette, _marked(replace(below, layers=(*below.layers, *over)), palette))
+    return shares(below, palette, marked(replace(below, layers=(*below.layers, *over)), palette))
 
 
 def _colours_up(design: Design, part: str, numbers: Sequence[int]) -> tuple[str, ...]:

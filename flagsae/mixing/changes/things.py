@@ -14,6 +14,7 @@ from flagsae.design.edits.contrast import (
     HIDDEN,
     STANDS,
     Contrast,
+    marked,
     numbered,
     shares,
     tinted,
@@ -41,8 +42,13 @@ def exchanged(task: Task, design: Design, old: Said, new: Said, amount: float) -
     the flag, or cannot become the other."""
     phrase = sized(new.phrase, amount)
     edit = Edit("turn", old.phrase, replace(phrase, count=phrase.count if phrase.count > 1 else 0), plain=old.plain)
+    if phrase.noun == "border":
+        raise SentenceError("a border takes no thing's place", new.text, 0, len(new.text))
     after = VERBS["turn"](task, design, edit)
-    return _apart(design, after)
+    if lies_across(phrase) and after.charges and len(after.charges) < len(design.charges):
+        raise SentenceError("what stands with it would stand on it", new.text, 0, len(new.text))
+    after = _apart(design, after)
+    return arranging.centred(after) if len(after.charges) > len(design.charges) else after
 
 
 def removed(task: Task, design: Design, said: Said) -> Design:
@@ -133,7 +139,8 @@ def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
         under = under_layers(below, [at], task.palette)
         seen = [name for name, share in under.items() if share >= STANDS]
         seen += [name for one in free.layers if one.inside is not None for name in one.inside.layers[0].colours[:1]]
-        beside = [*seen, *_standing_on(task, replace(free, layers=(*free.layers[:at], own, *free.layers[at:])), own)]
+        probe = replace(free, layers=(*free.layers[:at], own, *free.layers[at:]))
+        beside = [*seen, *_standing_on(task, probe, at)]
         order = colours.by_share(free, task.palette)
         own = replace(own, colours=(colours.chosen(Contrast(free, task.palette), beside, order, task.barred),))
     figure = figures.edged(own, phrase.edges)
@@ -142,19 +149,13 @@ def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
     return replace(free, layers=(*free.layers[:at], *figure, *free.layers[at:]))
 
 
-def _standing_on(task: Task, design: Design, layer: Layer) -> list[str]:
-    """The colours of charges that are seen on a figure."""
-    (number,) = [at for at, one in enumerate(design.layers) if one is layer]
-    marked = replace(design.layers[number], colours=("mark",))
-    tints = (*design.tints, ("mark", "#010203"))
-    layers = (*design.layers[:number], marked)
-    bare = replace(design, layers=layers, charges=(), tints=tints)
-    full = replace(bare, charges=design.charges)
-    mask = numbered(bare, task.palette) != numbered(full, task.palette)
-    names = list(dict.fromkeys(charge.colours[-1] for charge in design.charges))
-    on = numbered(replace(bare, layers=layers), task.palette) == numbered(bare, task.palette).max()
-    found = shares(full, task.palette, mask & on) if (mask & on).any() else {}
-    return [name for name in names if found.get(name, 0.0) > 0]
+def _standing_on(task: Task, design: Design, number: int) -> list[str]:
+    """The colours of charges that are seen on the figure that is a layer of this number."""
+    layers = (*design.layers[:number], replace(design.layers[number], colours=("mark",)))
+    on = marked(replace(design, layers=layers, charges=()), task.palette)
+    bare, full = replace(design, charges=()), design
+    on &= numbered(bare, task.palette) != numbered(full, task.palette)
+    return list(shares(full, task.palette, on)) if on.any() else []
 
 
 def _seen(task: Task, design: Design, after: Design, phrase: Phrase) -> Design:
