@@ -44,7 +44,7 @@ from flagsae.workspace.workspace import Workspace, open_workspace
 # A sheet, in pixels.
 WIDE, HIGH = 300, 200  # of a picture; a flag of other proportions is fitted in
 PARENTS = 3  # at most; of more the first are shown
-TEXT, LINE = 13, 16  # height of letters and of a line
+TEXT, LINE = 13, 17  # height of letters and of a line
 GAP = 12
 COLUMNS, ROWS = 4, 3  # items of a sheet
 ACROSS = 2  # columns where each item has two pictures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -32,7 +32,7 @@ class Judge:
         self.flags = self.dataset.flags
         self.known = again.Known(self.dataset)
         self.looks = plain.Looks.of(self.flags.canvas)
-        self.mixed = cache(self._mixed)
+        self.mixed = lru_cache(4 * again.CANDIDATES)(self._mixed)
 
     def judge(self, way: str, asked: Asked, resettle: bool) -> Verdict:
         """Mixes and judges a sum; nothing where it cannot be read or drawn."""
