@@ -15,7 +15,6 @@ from flagsae.design.edits.contrast import (
     STANDS,
     Contrast,
     marked,
-    numbered,
     shares,
     tinted,
     under_charge,
@@ -152,10 +151,9 @@ def _with_figure(task: Task, design: Design, phrase: Phrase) -> Design:
 def _standing_on(task: Task, design: Design, number: int) -> list[str]:
     """The colours of charges that are seen on the figure that is a layer of this number."""
     layers = (*design.layers[:number], replace(design.layers[number], colours=("mark",)))
-    on = marked(replace(design, layers=layers, charges=()), task.palette)
-    bare, full = replace(design, charges=()), design
-    on &= numbered(bare, task.palette) != numbered(full, task.palette)
-    return list(shares(full, task.palette, on)) if on.any() else []
+    bare, full = replace(design, layers=layers, charges=()), replace(design, layers=layers)
+    on = marked(bare, task.palette) & ~marked(full, task.palette)
+    return list(shares(design, task.palette, on)) if on.any() else []
 
 
 def _seen(task: Task, design: Design, after: Design, phrase: Phrase) -> Design:
