@@ -12,7 +12,7 @@ from flagsae.design.edits.changing import MOST, counted
 from flagsae.design.edits.contrast import under_layers
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
-from flagsae.design.edits.things import STRIPES, Thing, inner, lies_across, matching, named, put
+from flagsae.design.edits.things import STRIPES, Thing, details, inner, lies_across, matching, named, put
 from flagsae.design.phrases import GROUNDS, Phrase
 
 
@@ -38,7 +38,7 @@ def add(task: Task, design: Design, edit: Edit) -> Design:
     if lies_across(what):
         return add_figure(task, design, edit, what)
     if not (what.colours or what.edges or what.place or what.on or what.points or what.size or what.form):
-        whole = [thing for thing, noun in named(design) if thing.part == "charge" and noun]
+        whole = [thing for thing, noun in named(design) if thing.part == "charge" and noun and _is_bare(design, thing)]
         same = matching(what, False, whole)
         if same:
             most = max(same, key=lambda one: one.phrase.count)
@@ -52,6 +52,13 @@ def add(task: Task, design: Design, edit: Edit) -> Design:
     path, charge = placing.placed(design, replace(what, count=max(1, what.count)), task.palette)
     level = inner(design, path)
     return put(design, path, replace(level, charges=(*level.charges, charge)))
+
+
+def _is_bare(design: Design, thing: Thing) -> bool:
+    """Whether nothing stands on a charge: with something on it, it does not become several."""
+    level = inner(design, thing.path)
+    held = charges.with_held(level, [thing.at[0]])
+    return len(held) - 1 == len(details(level, thing.at[0]))
 
 
 def on(task: Task, design: Design, edit: Edit, what: Phrase) -> Phrase:

@@ -20,6 +20,7 @@ from flagsae.flags.palette import Palette
 from flagsae.mixing.changes import arranging, colours
 
 WHOLE = 0.75  # amount over that of the flags: up to it one thing goes, or one colour
+MORE = 1.5  # from it on all colours that both have go, but for two
 MAIN = 0.02  # of a flag: a colour with less of it is not shared
 MOST_LEFT = 3  # colours that become stripes where a figure was all that a flag had
 PLAIN = ("white", "black")  # which go last: most flags have them
@@ -139,14 +140,15 @@ def _shared(design: Design, minus: Design, palette: Palette) -> list[str]:
 def _without_colours(
     design: Design, minus: Design, strength: float, others: Sequence[Design], palette: Palette
 ) -> Taken | None:
-    """Without the colours that both have; two at least are left of several, and one in any case."""
+    """Without the main colour that both have, or with all of them; two at least are left of several, and one in any
+    case."""
     own, theirs = _main(design, palette), _main(minus, palette)
     shared = [name for name in theirs if name in own]
     shared = [name for name in shared if sum(name in _main(one, palette) for one in others) < 2]
     if not shared or len([name for name in own if name not in theirs]) == 0:
         return None
     shared.sort(key=lambda name: name in PLAIN)
-    most = max(1, len(own) - 2) if strength > WHOLE else 1
+    most = max(1, len(own) - 2) if strength >= MORE else 1
     gone = shared[:most]
     names = [name for name in design.colours() if family(name) in gone]
     shunned = set(theirs) - {*PLAIN}
