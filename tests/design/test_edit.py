@@ -168,6 +168,7 @@ def test_what_is_done_besides_is_said(flag: str, text: str, said: str, note: str
     [
         (JAPAN, "star->sun", "star", "no star on it: white field; red disc in the centre; +star adds one"),
         (JAPAN, "blue->red", "blue", "no blue on it: white, red"),
+        (USA, "+100 stripes", "+100 stripes", "from 2 to 60 stripes"),
         (JAPAN, "blue disc->star", "blue disc", "no such disc"),
         (JAPAN, "star->", "->", "into what?"),
         (JAPAN, "disc->cresent", "cresent", "Did you mean crescent?"),

@@ -10,6 +10,7 @@ from flagsae.design.design import Design, Layer
 from flagsae.design.edits import charges, figures, placing, stripes
 from flagsae.design.edits.changing import MOST, counted
 from flagsae.design.edits.contrast import under_layers
+from flagsae.design.edits.grounds import MOST_STRIPES
 from flagsae.design.edits.reader import Edit
 from flagsae.design.edits.task import Task
 from flagsae.design.edits.things import STRIPES, Thing, details, inner, lies_across, matching, named, put
@@ -82,6 +83,8 @@ def more_stripes(task: Task, design: Design, edit: Edit) -> Design:
     slots = stripes.slots_of(base)
     colour = what.colours[0] if what.colours else ""
     new = stripes.with_stripe(slots, colour, max(1, what.count), what.place)
+    if len(new) > MOST_STRIPES:
+        raise task.wrong(f"from 2 to {MOST_STRIPES} stripes can be drawn", edit)
     return stripes.with_ground(design, stripes.bands(base.figure, new, slots.edges))
 
 

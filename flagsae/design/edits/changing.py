@@ -28,9 +28,10 @@ from flagsae.design.edits.things import (
     without_details,
 )
 from flagsae.design.phrases import GROUNDS, LINES, NOUNS, Phrase
+from flagsae.design.reader import MAX_COUNT
 from flagsae.design.shades import meant
 
-MOST = 200  # of one charge
+MOST = MAX_COUNT  # of one charge: what is drawn can be said
 
 
 def set_said(task: Task, design: Design, edit: Edit) -> Design:
