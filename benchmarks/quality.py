@@ -188,9 +188,9 @@ def sampled(ways: Ways, options: argparse.Namespace) -> Iterator[Row]:
     heading(f"{options.samples} samples", OF_SAMPLES)
     real = [Mix(canvas, canvas) for canvas in flags.canvas]
     yield row("real flags, among each other", "samples", samples.judged(real, None), OF_SAMPLES)
-    for prior, decode in (*((prior, "") for prior in PRIORS), ("uniform", "sum")):
-        drawn = list(samples.drawn(ways.space.model, options.samples, options.seed, prior, decode))
-        yield row(f"{prior}{', plain sum' if decode else ''}", "samples", samples.judged(drawn, flags), OF_SAMPLES)
+    for prior in PRIORS:
+        drawn = list(samples.drawn(ways.space.model, options.samples, options.seed, prior))
+        yield row(prior, "samples", samples.judged(drawn, flags), OF_SAMPLES)
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
@@ -221,8 +221,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
         chosen = asked(ways, options)
         rows += mixed(chosen, wanted, options)
         rows += sampled(ways, options) if options.samples else []
-    errors = [f"{0.5 / len(some) ** 0.5:.2f} of {len(some)}" for some in chosen.values()]
-    print(f"\nShares have a standard error of at most {', '.join(errors)}.")
+    if errors := [f"{0.5 / len(some) ** 0.5:.2f} of {len(some)}" for some in chosen.values()]:
+        print(f"\nShares have a standard error of at most {', '.join(errors)}.")
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in rows], indent=1) + "\n", encoding="utf-8")
 

@@ -18,10 +18,10 @@ from mixes.judging import Verdict
 from mixes.ways import Mix, shown
 
 
-def drawn(model: Model, count: int, seed: int, prior: str, decode: str) -> Iterator[Mix]:
+def drawn(model: Model, count: int, seed: int, prior: str) -> Iterator[Mix]:
     """Samples as they are drawn: `flagsae sample` draws those that are near to a real flag anew."""
     start = time.process_time()
-    for one in sample(model, count, prior=prior, seed=seed, avoid_real=0, decode=decode):
+    for one in sample(model, count, prior=prior, seed=seed, avoid_real=0):
         yield shown(one.composite, model.dataset, seconds=time.process_time() - start)
         start = time.process_time()
 
@@ -34,9 +34,10 @@ def judged(mixes: list[Mix], flags: Flags | None) -> list[Verdict]:
     np.fill_diagonal(among, np.inf)
     nearest = (among if flags is None else apart(small, flags.canvas)).min(1)
     return [
-        {"colours": plain.colours(one.canvas), "speckle": plain.speckle(one.canvas), "seconds": one.seconds}
+        {"colours": plain.colours(one.canvas), "speckle": plain.speckle(one.canvas)}
         | {"nearest": float(away), "least": float(away), "real": bool(away < NEAR_DUPLICATE)}
         | {"doubles": int((among[number, :number] < NEAR_DUPLICATE).sum())}
+        | ({"seconds": one.seconds} if one.seconds else {})
         for number, (one, away) in enumerate(zip(mixes, nearest, strict=True))
     ]
 
