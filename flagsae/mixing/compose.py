@@ -237,13 +237,11 @@ def _worded(said: Said, model: FlatModel) -> Operand:
     from flagsae.mixing.change import of_words
 
     dataset = model.dataset
-    known = next((name for name in dataset.palette.names if name == said.colour), "")
-    if known:
-        flag, word = find(known, dataset)
-        return Operand(known, model.encode(flag)[0], flag=flag, word=word, said=said)
-    alone = Operand(said.text, np.zeros(len(model), np.float32), said=said, word=said.text)
+    known = said.colour in dataset.palette.names
+    title, word = (said.colour, fold(said.colour)) if known else (said.text, said.text)
+    alone = Operand(title, np.zeros(len(model), np.float32), word=word, said=said)
     with_it, without = (
-        flag_of(of_words(terms, dataset).design, Name(fold(said.text), said.text), dataset) for terms in ([alone], [])
+        flag_of(of_words(terms, dataset).design, Name(fold(title), title), dataset) for terms in ([alone], [])
     )
     code = model.encode(with_it)[0]
     if said.colour:
