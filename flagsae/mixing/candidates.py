@@ -32,7 +32,17 @@ NEUTRAL = ("white", "yellow", "black")  # an edge may have besides the colours o
 BESIDE = 0.3  # of the area of a flag's largest group: a second that is so large goes with it
 ORDERS = 8  # of colours that are tried
 MARKS = ("star", "sun", "crescent", "cross")  # shapes that take each other's place
-BLOCKED = ("triangle", "border", "saltire", "pall", "trapezium", "serrated")  # figures that a canton would tear
+BLOCKED = (
+    "triangle",
+    "border",
+    "saltire",
+    "pall",
+    "trapezium",
+    "serrated",
+    "band",
+    "lozenge",
+    "polygon",
+)  # figures that a canton would tear
 
 _Sets: TypeAlias = tuple[tuple[Group, ...], ...]
 Seated: TypeAlias = tuple[tuple[Group, Anchor], ...]
@@ -200,7 +210,8 @@ def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     if not (first.figures or first.fixtures) or not _is_base(second) or len(first.base) > 1:
         return
     figures = [layer for figure in first.figures for layer in figure]
-    canton = [second.canton] if second.canton and not first.canton else []
+    blocked = any(figure[-1].figure in BLOCKED for figure in first.figures)
+    canton = [second.canton] if second.canton and not first.canton and not blocked else []
     variants: list[tuple[Layer, ...]] = [tuple(figures)]
     if len(first.figures) == 1:
         (figure,) = first.figures

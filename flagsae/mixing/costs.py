@@ -15,7 +15,8 @@ class Costs:
 
     gone: float = 7.0  # all features of a parent are gone, squared: half of them cost a quarter
     unknown: float = 5.0  # likewise, of a parent that keeps less than `Limits.known`
-    lost: float = 1.5  # a main colour of a parent is gone
+    lost: float = 8.0  # a main colour of a parent is gone that no other parent has
+    lost_shared: float = 1.5  # likewise, one that others have too
     clash: float = 3.0  # an edge as long as the flag's height and width, between colours that are hard to tell apart
     torn: float = 3.0  # the outline of a figure cannot be seen; half of it costs half
     copied: float = 2.5  # it is a flag that exists
@@ -48,7 +49,7 @@ class Limits:
 
     known: float = 0.5  # of a parent's features: with less it is hardly recognised
     main: float = 0.2  # of a parent: a colour with so much is a main colour
-    there: float = 0.025  # of a composite: a colour with so much is there
+    there: float = 0.03  # of a composite: a colour with so much is there
     copy: float = 0.8  # cosine of features from which a composite is like a flag that exists
     colours: int = 4
     grounds: int = 16  # on which charges are placed

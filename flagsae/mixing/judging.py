@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -153,14 +154,33 @@ class Judge:
         return total / (height + width)
 
     def lost(self, labels: NDArray[np.uint8], names: Sequence[str]) -> float:
+        """What it costs that main colours of parents are gone."""
         counts = (np.bincount(labels.ravel(), minlength=len(names)) / labels.size).tolist()
-        there = {family(name) for name, share in zip(names, counts, strict=True) if share > LIMITS.there}
+        there: dict[str, float] = defaultdict(float)
+        for name, share in zip(names, counts, strict=True):
+            there[family(name)] += share
         cost = 0.0
-        for parent in self.parents:
-            for name, share in parent.shares.items():
-                if share > LIMITS.main and family(name) not in there:
-                    cost += COSTS.lost * min(1.0, share / (2 * LIMITS.main)) * parent.weight
+        for parent, own in zip(self.parents, self.main, strict=True):
+            for name, alone in own.items():
+                if there[name] < LIMITS.there:
+                    cost += (COSTS.lost if alone else COSTS.lost_shared) * parent.weight
         return cost
+
+    @cached_property
+    def main(self) -> list[dict[str, bool]]:
+        """The main colours of each parent, and whether no other has them."""
+        every = []
+        for one in self.parents:
+            shares: dict[str, float] = defaultdict(float)
+            for name, share in one.shares.items():
+                shares[family(name)] += share
+            every.append(shares)
+        found = []
+        for own in every:
+            others = [other for other in every if other is not own]
+            main = {name for name, share in own.items() if share > LIMITS.main}
+            found.append({name: all(other[name] < LIMITS.there for other in others) for name in sorted(main)})
+        return found
 
 
 def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> float:
