@@ -1,12 +1,15 @@
-"""Makes what the documentation shows of the application: `python docs/make.py keys|pictures`.
+"""Makes what the documentation shows: `python docs/make.py keys|pictures|hero`.
 
 keys writes the command table into docs/tui.md. pictures draws the screens for README.md and docs/tui.md as SVG, by
-the application itself in a terminal that is not there; they are the same for the same code, data and model.
+the application itself in a terminal that is not there; they are the same for the same code, data and model. hero draws
+the picture at the top of README.md: a sum with its sentence, and below it the twelve most populous countries, mixed in
+pairs in that order, so that nobody has chosen them by their looks.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from pathlib import Path
@@ -56,8 +59,57 @@ def pictures() -> None:
         sys.stderr.write(f"{path.name}: {path.stat().st_size // 1000} kB\n")
 
 
+# The twelve most populous countries, by the United Nations' World Population Prospects 2024, in pairs.
+SIX = (
+    ("india", "china"),
+    ("united-states", "indonesia"),
+    ("pakistan", "nigeria"),
+    ("brazil", "bangladesh"),
+    ("russia", "ethiopia"),
+    ("mexico", "japan"),
+)
+HERO = ("morocco", "colombia")
+WIDE, GAP, LINE = 1560, 24, 44  # pixels: of the picture, between flags, and of a line of text
+PAPER, INK = "#ffffff", "#333333"
+
+
+def hero() -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    import flagsae
+
+    def flag(names: tuple[str, ...], width: int) -> Image.Image:
+        data = flagsae.compose(*names).drawing(".png", 2 * width)
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.convert("RGB").resize((width, width * 2 // 3), Image.Resampling.LANCZOS)
+
+    font, small = ImageFont.load_default(28), ImageFont.load_default(20)
+    large, little = (WIDE - 4 * GAP) // 3, (WIDE - 7 * GAP) // 6
+    first, second = GAP, GAP + large * 2 // 3 + 2 * LINE + GAP
+    page = Image.new("RGB", (WIDE, second + little * 2 // 3 + LINE + GAP), PAPER)
+    pen = ImageDraw.Draw(page)
+
+    def put(names: tuple[str, ...], x: int, y: int, width: int, text: str, written: Any) -> None:
+        picture = flag(names, width)
+        page.paste(picture, (x, y))
+        pen.rectangle((x, y, x + picture.width - 1, y + picture.height - 1), outline="#bbbbbb")
+        pen.text((x + width // 2, y + picture.height + LINE // 2), text, INK, written, anchor="mm")
+
+    mix = flagsae.compose(*HERO)
+    for column, (names, text) in enumerate(((one,), flagsae.compose(one).title) for one in HERO):
+        put(names, GAP + column * (large + GAP), first, large, text, font)
+    put(HERO, GAP + 2 * (large + GAP), first, large, mix.title, font)
+    for column, sign in ((1, "+"), (2, "=")):
+        pen.text((GAP // 2 + column * (large + GAP), first + large // 3), sign, INK, font, anchor="mm")
+    pen.text((WIDE // 2, second - GAP - LINE // 2), f"{mix.text[0].upper()}{mix.text[1:]}.", INK, font, anchor="mm")
+    for column, names in enumerate(SIX):
+        text = " + ".join(flagsae.compose(one).title for one in names)
+        put(names, GAP + column * (little + GAP), second, little, text, small)
+    page.save(DOCS / "pictures" / "hero.png", optimize=True)
+
+
 if __name__ == "__main__":
-    jobs = {"keys": keys, "pictures": pictures}
+    jobs = {"keys": keys, "pictures": pictures, "hero": hero}
     if sys.argv[1:2] not in [[job] for job in jobs]:
-        sys.exit("usage: python docs/make.py keys|pictures")
+        sys.exit("usage: python docs/make.py keys|pictures|hero")
     jobs[sys.argv[1]]()

@@ -33,9 +33,9 @@ class Placing:
     away: float = 0.05  # it stands elsewhere than on its flag
     corner: float = 0.12  # on a plain field, elsewhere than in the middle of an axis
     straddling: float = 1.2  # half of it lies on another stripe or figure than its middle
-    balanced: float = 0.25  # of that, where it lies evenly in the middle of the flag
+    balanced: float = 0.5  # of that, where it lies evenly in the middle of the flag
     recoloured: float = 0.3  # it has another colour
-    edged: float = 0.15  # it gets an edge by which it is seen
+    edged: float = 0.4  # it gets an edge by which it is seen
     low: float = 1.6  # its outline cannot be told from what it lies on
     lowest: float = 1.5  # likewise, squared
     overlapping: float = 2.0  # it touches another
