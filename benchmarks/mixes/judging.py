@@ -48,7 +48,8 @@ class Judge:
         verdict = self._picture(mix, flag, parsed, asked)
         if asked.has or asked.lacks:
             words = set(map(str.lower, found))
-            verdict["asked"] = words.issuperset(asked.has) and words.isdisjoint(asked.lacks)
+            shown = words | {word.removesuffix(" in the emblem") for word in words}
+            verdict["asked"] = shown.issuperset(asked.has) and words.isdisjoint(asked.lacks)
         verdict["kept"] = self.known.kept(found, asked.parents)
         if own:
             verdict["kept_own"] = self.known.kept(own, asked.parents)
