@@ -10,11 +10,12 @@ a file has, 612 pixels wide, which carries nothing.
 - pasted: mixes in a hundred with a seam, where one flag lies beside another (`mixes/seams.py`).
 - colours, speckle: is it flat and clean? Medians.
 - lost: mixes without a colour that fills a fifth of one parent and is in no other.
-- found again: of all pairs of flags, the parents are the one whose features together are most like the mix's (cosine,
-  weighted by rarity; near-duplicates are one flag): of the features that a parse of the picture finds, and of its own
-  design's. "anew": the 40 likeliest pairs are mixed again, by the same program, and the pair wins whose own mix has the
-  most equal pixels, or the equal or most similar design. That asks whether two sums give one flag, not whether somebody
-  who sees it could name its parents; it is tried on the first pairs alone (`--resettle`).
+- found again: of all pairs of flags, the parents are the one whose features and cut-outs together are most like the
+  mix's (cosine, weighted by rarity; near-duplicates are one flag): of what a parse of the picture finds (a cut-out is
+  known by its outline), and of its own design's. "anew": the 60 likeliest pairs are mixed again, by the same program,
+  and the pair wins whose own mix has the most equal pixels, or the equal or most similar design. That asks whether two
+  sums give one flag, not whether somebody who sees it could name its parents; it is tried on the first pairs alone
+  (`--resettle`).
 - look: both parents are among the ten flags that look most alike. Pasted halves are good at that: it is no goal.
 - as asked: of sums with a minus or a word, those in whose picture the parse finds what was added, and not what was
   taken away.

@@ -54,11 +54,11 @@ class Judge:
         if own:
             verdict["kept_own"] = self.known.kept(own, asked.parents)
         if len(asked.parents) == 2 and not asked.expected:
-            verdict["again"] = self.known.is_pair(self.known.ranked(found, 1)[0], asked.parents)
+            verdict["again"] = self.known.is_pair(self.known.ranked(found, parsed, 1)[0], asked.parents)
             if own:
-                verdict["again_own"] = self.known.is_pair(self.known.ranked(own, 1)[0], asked.parents)
+                verdict["again_own"] = self.known.is_pair(self.known.ranked(own, mix.design, 1)[0], asked.parents)
             if resettle and way == "default":
-                verdict |= self._resettled(mix, flag, own, found, asked.parents)
+                verdict |= self._resettled(mix, flag, own, found, parsed, asked.parents)
         return verdict
 
     def _picture(self, mix: Mix, flag: Flags, parsed: Design | None, asked: Asked) -> Verdict:
@@ -81,7 +81,15 @@ class Judge:
             verdict["lost"] = plain.loses_colour(labels, theirs, self.dataset.palette.names)
         return verdict
 
-    def _resettled(self, mix: Mix, flag: Flags, own: again.Features, found: again.Features, parents: Group) -> Verdict:
+    def _resettled(
+        self,
+        mix: Mix,
+        flag: Flags,
+        own: again.Features,
+        found: again.Features,
+        parsed: Design | None,
+        parents: Group,
+    ) -> Verdict:
         """Whether the parents are found by mixing the likeliest pairs anew, and comparing."""
 
         def labels_alike(pair: Group) -> float:
@@ -95,10 +103,10 @@ class Judge:
                 return 2.0  # above any cosine
             return again.cosine(self.known.row(features_of(design)), self.known.row(own))
 
-        seen = again.nearest(self.known.ranked(found, again.CANDIDATES), labels_alike)
+        seen = again.nearest(self.known.ranked(found, parsed, again.CANDIDATES), labels_alike)
         verdict: Verdict = {"resettled": self.known.is_pair(seen, parents)}
         if mix.design is not None:
-            best = again.nearest(self.known.ranked(own, again.CANDIDATES), designs_alike)
+            best = again.nearest(self.known.ranked(own, mix.design, again.CANDIDATES), designs_alike)
             verdict["resettled_own"] = self.known.is_pair(best, parents)
         return verdict
 

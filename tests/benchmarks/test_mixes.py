@@ -148,7 +148,7 @@ def test_a_flag_keeps_all_of_itself_and_features_of_two_point_to_both(flags: Dat
     both = dict(told[norway])
     for name, weight in told[ghana].items():
         both[name] = max(weight, both.get(name, 0))
-    first, *others = known.ranked(both, 5)
+    first, *others = known.ranked(both, None, 5)
     assert known.is_pair(first, (ghana, norway))
     assert not any(known.is_pair(pair, (ghana, norway)) for pair in others)
     assert nearest([*others, first], lambda pair: float(pair == first)) == first
