@@ -139,16 +139,21 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
         out = console()
         if len(composites) > 1:
             out.print(picture_row([(str(number), one.picture()) for number, one in enumerate(composites, 1)], out))
-            out.print(words(total.title))
+            out.print(words(_caption(total, composites[0])))
         else:
             if composites[0].exact is not None:
                 sources = [part.flag if part.source is None else part.source for part in total.operands]
                 parents = [(flag.names[0].title, flag.canvas[0]) for flag in sources if flag is not None]
             else:
                 parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
-            out.print(beside(parents, (total.title, composites[0].picture()), out))
+            out.print(beside(parents, (_caption(total, composites[0]), composites[0].picture()), out))
     elif request.recorded:
         record(**record_of(total, composites[0], model_hash))
+
+
+def _caption(total: Sum, composite: Composite) -> str:
+    """The name of a mix, if it has one, and what can be typed to draw it again."""
+    return f"{composite.name}: {total.title}" if composite.name else total.title
 
 
 def _note_silent_terms(total: Sum, model: Model, decode: str, composite: Composite) -> None:

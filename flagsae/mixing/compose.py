@@ -38,6 +38,7 @@ from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import Term, hint, is_path, parse, show
 from flagsae.mixing.finding import find
 from flagsae.mixing.mixture import known_flags, mixed, parent_of
+from flagsae.mixing.naming import mixed_name
 from flagsae.mixing.parent import Parent
 from flagsae.mixing.settle import Mixed
 from flagsae.mixing.weaving.likeness import gallery_of
@@ -132,6 +133,8 @@ class Composite:
     """Terms that changed nothing, with what would, and what was done besides what they say: a line each."""
     kept: tuple[tuple[str, float], ...] = ()
     """Of each flag that was mixed, by its word, the share of its features that the design has."""
+    name: str = ""
+    """Of flags that were mixed in equal amounts, the best design's: made of theirs, `Moroccolombia`."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -408,8 +411,10 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         yield [_of_flag(only.flag, only.design, summed[0], model.dataset)]
         return
     if (parents := _parents(model, operands, decode)) is not None:
+        name = _name(operands, model.dataset)
         for found in _mixed(model, operands, parents, count):
-            yield [_of_mixed(one, summed[0], model.dataset) for one in found]
+            first, *others = (_of_mixed(one, summed[0], model.dataset) for one in found)
+            yield [replace(first, name=name), *others]
         return
     design = _decoded(model, operands, summed, decode)
     if design is not None:
@@ -449,6 +454,13 @@ def _parents(model: FlatModel, operands: Sequence[Operand], decode: str) -> list
             return None
         found.append(made)
     return found
+
+
+def _name(operands: Sequence[Operand], dataset: Dataset) -> str:
+    """The name of a mix; "" where its flags alone do not make it: of edited flags, features, and unequal amounts."""
+    if len({operand.amount for operand in operands}) > 1 or any(one.flag is None or one.edit for one in operands):
+        return ""
+    return mixed_name([one.title for one in operands], tuple(name.title for name in dataset.flags.names))
 
 
 def _mixed(

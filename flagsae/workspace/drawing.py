@@ -36,6 +36,10 @@ def file_of(composite: Composite, suffix: str, size: int, about: dict[str, str])
 
     suffix: ".svg"; any other gives a PNG. Raises `UsageError` for an SVG of a composite that has no outlines.
     """
+    if composite.says:
+        about = {**about, "flagsae:recipe": composite.says}
+    if composite.name:
+        about = {**about, "Title": composite.name}
     if composite.exact is not None:
         from flagsae.design import render
         from flagsae.flags.palette import flag_palette

@@ -15,13 +15,15 @@ DIGITS = 4  # of a weight, after the point
 
 
 def record_of(total: Sum, composite: Composite, model_hash: str) -> dict[str, Any]:
-    """The record of a composite of a sum: name, expression if it has one, code, model; its design and recipe where
-    these are known."""
+    """The record of a composite of a sum: name, expression if it has one, code, model; its design, recipe and title
+    where these are known."""
     known = {"expression": total.expression} if total.expression else {}
     exact = {"design": composite.exact.record()} if composite.exact is not None else {}
     if composite.recipe:
         kept = {name: round(share, DIGITS) for name, share in composite.kept}
         exact["recipe"] = {"name": composite.recipe, "says": composite.says, "kept": kept}
+    if composite.name:
+        known["title"] = composite.name
     return {"name": total.title, **known, "code": sparse(composite.code), "model": model_hash, **exact}
 
 

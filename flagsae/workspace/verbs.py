@@ -51,7 +51,7 @@ def compose(*operands: str, decode: str = "") -> Mix:
     >>> mix
     <Morocco + Colombia>
     >>> mix.text
-    'four horizontal stripes, red, yellow, blue, red; yellow star at the top'
+    'three horizontal stripes, yellow, blue, red, the first twice as high; green star in the upper hoist'
     """
     return _bundled().compose(*operands, decode=decode)
 

@@ -1,6 +1,7 @@
 """Composites and atoms as pictures: sharp at any size, and files that say what they show."""
 
 import io
+import json
 from xml.etree import ElementTree
 
 import numpy as np
@@ -44,9 +45,12 @@ def test_a_file_says_what_it_shows(composite: Composite) -> None:
     words = about("Morocco + Colombia", "morocco + colombia", "abc")
     with Image.open(io.BytesIO(file_of(composite, ".png", 120, words))) as image:
         assert image.size == (120, 80)
-        assert image.info == {**words, "flagsae:expression": "morocco + colombia"}
+        design = image.info.pop("flagsae:design")
+        assert json.loads(design)["charges"][0]["shape"] == "star"
+        recipe = {"flagsae:recipe": "the ground of Colombia with the charge of Morocco"}
+        assert image.info == {**words, **recipe, "Title": "Moroccolombia", "flagsae:expression": "morocco + colombia"}
     root = ElementTree.fromstring(file_of(composite, ".svg", 120, words))
-    assert root.attrib["width"] == "120" and root[0].text == "Morocco + Colombia"
+    assert root.attrib["width"] == "120" and root[0].text == "Moroccolombia"
     assert about("a code", "", "abc")["flagsae:expression"] == "a code"
 
 

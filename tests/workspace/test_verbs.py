@@ -75,7 +75,7 @@ def test_verbs_say_what_is_wrong_in_names_of_python(little: list[str], tmp_path:
     assert one.title == opened.sample(seed=1)[0].title and one.expression
     for wrong, kind, said in (
         (lambda: opened.compose("marocco"), ExpressionError, "Did you mean"),
-        (lambda: opened.compose("japan", decode="magic"), UsageError, "^decode is one of weave, vote, sum"),
+        (lambda: opened.compose("japan", decode="magic"), UsageError, "^decode is one of design, weave, vote, sum"),
         (lambda: opened.sample(0), UsageError, "^count is at least 1, not 0"),
         (lambda: opened.sample(prior="magic"), UsageError, "^prior is one of mix"),
         (lambda: one.save(tmp_path / "new.gif"), UsageError, r"cannot write \.gif: save as \.png, \.svg, \.json"),

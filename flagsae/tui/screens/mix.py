@@ -204,7 +204,11 @@ class MixScreen(Pane):
         which = f" · design {mixed.chosen + 1} of {len(mixed.composites)}" if len(mixed.composites) > 1 else ""
         told = [*(line for operand in self.shown.operands for line in operand.notes), *mixed.composite.notes]
         notes = "".join(f" · {line}" for line in told)
-        self.query_one("#caption", Static).update(f"{mixed.words}{method}{which}{notes}")
+        name = f"{mixed.composite.name}: " if mixed.composite.name else ""
+        caption = self.query_one("#caption", Static)
+        caption.update(f"{name}{mixed.words}{method}{which}{notes}")
+        caption.tooltip = mixed.composite.says or None
+        self.query_one("#result", Canvas).tooltip = mixed.composite.says or None
         flags = app.collection.dataset.flags
         self.query_one("#near", Gallery).show(
             [
