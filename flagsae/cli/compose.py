@@ -183,7 +183,7 @@ def _steps(total: Sum, steps: int) -> list[Sum]:
 
 def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: OutputRequest) -> None:
     """Draws a morph from the first operand with a plus to the second; all other operands stay as they are."""
-    from flagsae.mixing.compose import draw, ends
+    from flagsae.mixing.compose import drawn_morph, ends
     from flagsae.workspace.records import record_of
 
     if request.suffix == ".gif":
@@ -193,7 +193,7 @@ def _morph(total: Sum, workspace: Workspace, decode: str, steps: int, request: O
     if request.suffix == ".svg":
         raise UsageError("a morph is many pictures: give -o FILE.gif, FILE.png for a strip, or a folder")
     sums = _steps(total, steps)
-    composites = [draw(workspace.model, part.operands, decode)[0] for part in sums]
+    composites = list(drawn_morph(workspace.model, total.operands, steps, decode))
     title = " to ".join(operand.title for operand in ends(total.operands))
     if request.output:
         _save_morph(total, sums, composites, title, workspace.model.hash, request)

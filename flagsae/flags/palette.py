@@ -71,6 +71,24 @@ def oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> Lab:
     return lab
 
 
+def from_oklab(lab: Lab) -> NDArray[np.uint8]:
+    """Converts OKLab (... x 3) to sRGB; colours that sRGB does not have are cut off at its edge."""
+    light, a, b = lab[..., 0], lab[..., 1], lab[..., 2]
+    long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (light - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = np.stack(
+        [
+            4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+        ],
+        axis=-1,
+    ).clip(0, 1)
+    channel = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.rint(255 * channel).astype(np.uint8)
+
+
 def distances(lab: Lab, centres: Lab) -> NDArray[np.float64]:
     """OKLab distance of each colour (... x 3) from each centre (C x 3): ... x C."""
     difference = lab[..., None, :] - centres

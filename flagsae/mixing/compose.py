@@ -367,6 +367,45 @@ def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
     return sums
 
 
+def drawn_morph(model: Model, operands: Sequence[Operand], steps: int, decode: str = "") -> Iterator[Composite]:
+    """The composites of the sums of `morph`, one after another.
+
+    Between two flags whose grounds have the same figures numbers and colours run through continuously
+    (`flagsae.mixing.morph`). Else each step is the design of its sum: so much of one flag, so much of the other.
+    """
+    from flagsae.mixing.morph import between
+
+    first, second = ends(operands)
+    designs = _designs_of((first, second), model.dataset) if len(operands) == 2 and decode in ("", "design") else None
+    for step, part in enumerate(morph(operands, steps)):
+        share = step / (steps - 1)
+        found = between(*designs, share) if designs is not None and 0 < share < 1 else None
+        if found is None:
+            yield draw(model, part, decode)[0]
+        else:
+            yield _on_the_way(found, sum_of(part)[0], model.dataset)
+
+
+def _designs_of(operands: Sequence[Operand], dataset: Dataset) -> tuple[Design, Design] | None:
+    """The designs of two flags, with the tints of all their colours; None where one has none."""
+    from flagsae.design import render
+    from flagsae.design.vectors import design_of
+
+    found = [one.design or (design_of(dataset, one.flag) if one.flag is not None else None) for one in operands]
+    sealed = [render.sealed(one, dataset.palette) for one in found if one is not None]
+    return (sealed[0], sealed[1]) if len(sealed) == 2 else None
+
+
+def _on_the_way(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    """The composite of a design with colours that no palette has."""
+    from flagsae.design import render
+    from flagsae.visual.paint import scale
+
+    height, width = (FINE * side for side in dataset.size)
+    pixels = scale(render.picture(design, dataset.palette, width), width, height)
+    return Composite(code, pixels=pixels, exact=design)
+
+
 def sum_of(operands: Sequence[Operand]) -> Codes:
     """Σ amountᵢ codeᵢ: 1 x K."""
     return compose(np.stack([operand.code for operand in operands]), [operand.amount for operand in operands])

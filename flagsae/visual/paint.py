@@ -161,8 +161,8 @@ def png(picture: NDArray[np.uint8], about: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def gif(pictures: Sequence[NDArray[np.uint8]], seconds: float, *, alike: bool = False) -> bytes:
-    """The bytes of a GIF that repeats for ever. pictures: of one size, each shown for `seconds`.
+def gif(pictures: Sequence[NDArray[np.uint8]], seconds: float | Sequence[float], *, alike: bool = False) -> bytes:
+    """The bytes of a GIF that repeats for ever. pictures: of one size; seconds: that each is shown, or all are.
 
     alike: whether the pictures share their colours: one palette for all makes half the file in a fifth of the time.
     """
@@ -170,8 +170,8 @@ def gif(pictures: Sequence[NDArray[np.uint8]], seconds: float, *, alike: bool = 
     if alike:
         palette = Image.fromarray(np.vstack([picture[::SAMPLED, ::SAMPLED] for picture in pictures])).quantize(256)
         images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    times = [seconds] * len(images) if isinstance(seconds, float | int) else seconds
+    shown = [round(1000 * one) for one in times]
     out = io.BytesIO()
-    images[0].save(
-        out, "GIF", save_all=True, append_images=images[1:], duration=round(1000 * seconds), loop=0, disposal=1
-    )
+    images[0].save(out, "GIF", save_all=True, append_images=images[1:], duration=shown, loop=0, disposal=1)
     return out.getvalue()

@@ -14,7 +14,9 @@ from flagsae.visual.paint import check_size, draw, gif, png, scale
 from flagsae.visual.vector.layers import shapes
 from flagsae.visual.vector.svg import svg
 
-FRAME = 0.4  # seconds that a step of a morph is shown, by eye
+FRAME = 0.3  # seconds that a step of a morph is shown in its middle, by eye
+REST = 1.2  # seconds that it rests at each end
+EVEN, SLOW = 0.25, 2.0  # the inverse of a smooth start and stop: 1 in the middle; at most so many times as long
 GAP = 40  # of a sheet: a gap is as wide as a column over this
 
 Pixels: TypeAlias = NDArray[np.uint8]  # h x w x 3, sRGB
@@ -25,6 +27,11 @@ def picture(composite: Composite, width: int) -> Pixels:
     whole = composite.picture()
     rows, columns = whole.shape[:2]
     height = max(1, round(width * rows / columns))
+    if composite.design is None and composite.exact is not None and width > columns:
+        from flagsae.design import render
+        from flagsae.flags.palette import flag_palette
+
+        return scale(render.picture(composite.exact, flag_palette(), width), width, height)
     if composite.design is None or width <= columns:
         return scale(whole, width, height)
     return draw(shapes(composite.design.layers()), composite.design.tints, (rows, columns), width, height)
@@ -84,13 +91,21 @@ def in_rows(pictures: Sequence[Pixels], columns: int, gap: int) -> Pixels:
 
 
 def animation(composites: Sequence[Composite], size: int) -> bytes:
-    """An endless GIF of composites, one after another and back again, `size` pixels wide.
+    """An endless GIF of composites, one after another and back again, `size` pixels wide: it rests at both ends, and is
+    slower near them than on the way.
 
     Raises `UsageError` if it would be too large.
     """
     check_animation(len(composites), size, composites[0].picture().shape)
     frames = [picture(composite, size) for composite in composites]
-    return gif([*frames, *frames[-2:0:-1]], FRAME)
+    times = eased(len(frames))
+    return gif([*frames, *frames[-2:0:-1]], [*times, *times[-2:0:-1]])
+
+
+def eased(count: int) -> list[float]:
+    """How long each of so many steps of a morph is shown, in seconds."""
+    way = [step / (count - 1) for step in range(1, count - 1)]
+    return [REST, *(FRAME * min(SLOW, EVEN / (share * (1 - share))) for share in way), REST]
 
 
 def check_animation(count: int, size: int, canvas: tuple[int, ...]) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from flagsae.mixing.compose import Composite, Operand, ends, morph, title
+from flagsae.mixing.compose import Composite, Operand, drawn_morph, ends, morph, title
 from flagsae.tui.overlays.base import Overlay
 from flagsae.tui.state.newest import Newest
 from flagsae.tui.widgets.canvas import Canvas
@@ -35,6 +35,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
     def __init__(self, workspace: Workspace, operands: Sequence[Operand], method: str) -> None:
         super().__init__()
         self.workspace, self.method = workspace, method
+        self.operands = operands
         self.sums = morph(operands, STEPS)
         self.ends = [operand.title for operand in ends(operands)]
         self.composites: list[Composite] = []
@@ -57,9 +58,7 @@ class Morph(Overlay[Sequence[Operand] | None]):
 
     def _draw(self) -> Iterator[Composite]:
         """In a thread: one composite for each step."""
-        for operands in self.sums:
-            *_, composites = self.workspace.drawing(operands, self.method)
-            yield composites[0]
+        yield from drawn_morph(self.workspace.model, self.operands, STEPS, self.method)
 
     def _drawn(self, composite: Composite) -> None:
         self.composites.append(composite)
