@@ -1,9 +1,10 @@
-"""Makes what the documentation shows: `python docs/make.py keys|pictures|hero`.
+"""Makes what the documentation shows: `python docs/make.py keys|pictures|hero|notebook`.
 
 keys writes the command table into docs/tui.md. pictures draws the screens for README.md and docs/tui.md as SVG, by
 the application itself in a terminal that is not there; they are the same for the same code, data and model. hero draws
 the picture at the top of README.md: a sum with its sentence, and below it the twelve most populous countries, mixed in
-pairs in that order, so that nobody has chosen them by their looks.
+pairs in that order, so that nobody has chosen them by their looks. notebook draws the sums of the post of 2016, by its
+own network (`flagsae train --preset seed --name seed` first) and by the default, for docs/results.md.
 """
 
 from __future__ import annotations
@@ -108,8 +109,20 @@ def hero() -> None:
     page.save(DOCS / "pictures" / "hero.png", optimize=True)
 
 
+POST = ("morocco", "colombia", "malaysia")
+
+
+def notebook() -> None:
+    import flagsae
+
+    for count in range(1, len(POST) + 1):
+        for model, suffix in (("seed", "-2016"), (None, "")):
+            mix = flagsae.open(model=model).compose(*POST[:count])
+            (DOCS / "pictures" / f"{'-'.join(POST[:count])}{suffix}.png").write_bytes(mix.drawing(".png", 1200))
+
+
 if __name__ == "__main__":
-    jobs = {"keys": keys, "pictures": pictures, "hero": hero}
+    jobs = {"keys": keys, "pictures": pictures, "hero": hero, "notebook": notebook}
     if sys.argv[1:2] not in [[job] for job in jobs]:
-        sys.exit("usage: python docs/make.py keys|pictures|hero")
+        sys.exit("usage: python docs/make.py keys|pictures|hero|notebook")
     jobs[sys.argv[1]]()
