@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TypeAlias
 
-from flagsae.design.design import ASPECT, Charge, Design, Layer, Place
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
 from flagsae.design.edits.charges import half
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.edits.figures import widened
 from flagsae.errors import DesignError
-from flagsae.mixing.parent import Group, Parent, area, extent
-from flagsae.mixing.placement import Anchor
+from flagsae.mixing.parent import SEEN, Group, Parent, area, extent
+from flagsae.mixing.placement import Anchor, anchors
 
 EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
 TRIANGLE_EDGE = 0.16  # of a triangle's depth: the same
@@ -29,6 +29,7 @@ BORDER = (0.06, 0.09)  # of the width and height
 ROUNDEL = 0.27  # of the height: the radius of a disc that carries a charge
 HELD = 0.62  # of a holder's radius, that its charge fills
 NEUTRAL = ("white", "yellow", "black")  # an edge may have besides the colours of the flags
+STRONG = 0.06  # of a flag: a colour that only arms have, and with less, is not taken
 BESIDE = 0.3  # of the area of a flag's largest group: a second that is so large goes with it
 ORDERS = 8  # of colours that are tried
 MARKS = ("star", "sun", "crescent", "cross")  # shapes that take each other's place
@@ -145,6 +146,13 @@ def _is_simple(charge: Charge, shapes: Sequence[str] = MARKS) -> bool:
     return charge.shape in shapes
 
 
+def _strong(parent: Parent) -> list[str]:
+    """The colours of a flag that another can take: not those of small parts of arms."""
+    flat = {name for layer in parent.design.layers for name in layer.colours}
+    flat |= {name for one in parent.design.charges if one.shape != CUT_OUT for name in one.colours}
+    return [name for name, share in parent.shares.items() if share > (SEEN if name in flat else STRONG)]
+
+
 # Recipes.
 
 
@@ -153,8 +161,24 @@ def _charge_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     if other:
         pair = second.groups[:2]
         alike = len(pair) == 2 and area(pair[1]) > BESIDE * area(pair[0])
-        sets = _sets(other, *([pair] if alike else []), (*other, *first.groups[:1]))
-        yield Plan(first.design.layers, first.fixtures, sets)
+        sets = _sets(other, *([pair] if alike else []))
+        seat = _seat(first)
+        if seat is None:
+            yield Plan(first.design.layers, first.fixtures, sets)
+        else:
+            yield Plan(first.design.layers, first.fixtures, ((),), ((other[0], seat),))
+        if first.groups:
+            yield Plan(first.design.layers, first.design.charges, _sets(other))
+
+
+def _seat(parent: Parent) -> Anchor | None:
+    """Where a charge stands on a flag with a triangle or bar at the hoist that carries one: it is not left empty."""
+    for anchor in anchors(parent.design.layers):
+        if anchor.name in ("triangle", "bar at the hoist") and parent.groups:
+            left, right, top, bottom = extent(parent.groups[0])
+            if abs((left + right) / 2 - anchor.x) < anchor.wide and abs((top + bottom) / 2 - anchor.y) < anchor.high:
+                return anchor
+    return None
 
 
 def _charge_held(first: Parent, second: Parent) -> Iterator[Plan]:
@@ -175,7 +199,7 @@ def _in_colours(first: Parent, second: Parent) -> Iterator[Plan]:
     """The colours of the second by their rank, and in other orders."""
     shares = first.shares if first.fixtures else first.ground
     own = [name for name, share in shares.items() if share > 0.015][:4]
-    others = list(second.colours)[:4]
+    others = _strong(second)[:4]
     count = min(len(own), len(others))
     for order in list(permutations(range(len(others)), count))[: ORDERS if count else 0]:
         new = {own[at]: others[to] for at, to in enumerate(order)}
@@ -189,13 +213,15 @@ def _in_colours(first: Parent, second: Parent) -> Iterator[Plan]:
 def _one_colour(first: Parent, second: Parent) -> Iterator[Plan]:
     shares = first.shares if first.fixtures else first.ground
     for old in list(shares)[:4]:
-        for new in second.colours[:3]:
+        for new in _strong(second)[:3]:
             if new in first.colours or shares[old] < 0.03:
                 continue
             whole = first.recoloured({old: new})
-            yield Plan(whole.design.layers, whole.design.charges)
+            yield Plan(whole.design.layers, whole.design.charges, price=COLOUR_ALONE)
             if second.mark:
-                yield Plan(whole.design.layers, whole.fixtures, _sets(second.mark, (*second.mark, *first.groups[:1])))
+                yield Plan(whole.design.layers, whole.design.charges, _sets(second.mark))
+                if first.groups and _seat(first) is None:
+                    yield Plan(whole.design.layers, whole.fixtures, _sets(second.mark))
 
 
 def _edges_for(figure: Sequence[Layer], first: Parent, second: Parent) -> list[str]:
@@ -222,13 +248,14 @@ def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
                 break
             variants.append((replace(wide, colours=(colour,)), *figure))
     names = list(dict.fromkeys(name for layer in figures for name in layer.colours))
-    for order in list(permutations(second.colours[:4], min(2, len(names))))[:6] if names else ():
+    for order in list(permutations(_strong(second)[:4], min(2, len(names))))[:6] if names else ():
         variants.append(_coloured(figures, dict(zip(names, order, strict=False))))
     for variant in variants:
         layers = (*second.base, *variant, *canton)
-        yield Plan(layers, first.fixtures, _marks(first, second))
+        if _seat(first) is None:
+            yield Plan(layers, first.fixtures, _marks(first, second))
         if first.groups:
-            yield Plan(layers, first.design.charges)
+            yield Plan(layers, first.design.charges, _sets((), second.mark))
 
 
 def _wider(layer: Layer) -> Layer:
@@ -281,9 +308,11 @@ def _union(first: Parent, second: Parent) -> Iterator[Plan]:
     orders = [tuple(both), tuple(both[::-1]), tuple(large), *_woven(one, other)]
     if len(both) == 3:
         orders += list(permutations(both))
+    price = HEAP * max(0, len(both) - 3)
+    price += TURNED if set(both) in (set(one), set(other)) and not over else 0.0
     for colours in dict.fromkeys(orders):
         if set(colours) == set(both):
-            yield Plan((_equal(figure, colours), *over), first.fixtures, _marks(first, second))
+            yield Plan((_equal(figure, colours), *over), first.fixtures, _marks(first, second), price=price)
 
 
 def _woven(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -318,6 +347,9 @@ def _at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
             yield Plan((_equal("bars", (*base.colours, colour)),), (), _marks(first, second))
 
 
+HEAP = 0.5  # of each stripe over three of a union
+TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
+COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
 PLAIN_HOIST = 0.7  # price of a bar or triangle at the hoist that carries nothing
 
 

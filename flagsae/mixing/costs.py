@@ -18,9 +18,10 @@ class Costs:
     lost: float = 8.0  # a main colour of a parent is gone that no other parent has
     lost_shared: float = 1.5  # likewise, one that others have too
     clash: float = 3.0  # an edge as long as the flag's height and width, between colours that are hard to tell apart
-    torn: float = 3.0  # the outline of a figure cannot be seen; half of it costs half
+    torn: float = 4.5  # the outline of a figure cannot be seen; half of it costs half
     copied: float = 2.5  # it is a flag that exists
     colours: float = 0.7  # each colour over `Limits.colours`
+    emblems: float = 0.9  # each drawn emblem over one, beside stars, discs and the like
     fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
 
 

@@ -19,7 +19,7 @@ from flagsae.design.features import Features, features_of
 from flagsae.design.settling import prices
 from flagsae.design.shades import family
 from flagsae.mixing.costs import COSTS, LIMITS
-from flagsae.mixing.parent import Parent, painted
+from flagsae.mixing.parent import Parent, grouped, painted
 from flagsae.mixing.placement import clash
 
 Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says
@@ -137,6 +137,8 @@ class Judge:
         cost += COSTS.fault * max(0.0, sum(prices.faults(design).values()) - self.usual[1])
         flat = {name for layer in design.layers for name in layer.colours}
         flat |= {name for charge in design.charges if charge.shape != CUT_OUT for name in charge.colours}
+        drawn = [one for one in grouped(design.charges) if any(charge.shape == CUT_OUT for charge in one)]
+        cost += COSTS.emblems * max(0, len(drawn) - 1)
         return cost + COSTS.colours * max(0, len(flat) - LIMITS.colours)
 
     def told(self, design: Design) -> tuple[float, tuple[float, ...]]:

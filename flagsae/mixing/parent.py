@@ -28,7 +28,7 @@ NEAR = 1.1  # sums of radii: charges that are nearer belong together
 WITHIN = 0.8  # of a charge's radius: what stands so near to its middle stands on it
 SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene, which cannot be moved
 # Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
-ALONG, SLIM, EDGE = 0.7, 0.3, 0.03
+ALONG, SLIM, EDGE = 0.7, 0.3, 0.08
 FEW = 6  # charges in a canton: with more it is a field of stars
 SPECK = 0.01  # of the largest group: what is smaller is a speck that parsing left
 FILLED = {
@@ -287,18 +287,25 @@ def shares_of(design: Design) -> dict[str, float]:
 
 
 def unified(parents: Sequence[Parent]) -> list[Parent]:
-    """Parents of which no two have two shades of one colour: no flag flies two blues that are not one flag's own."""
-    found: list[Parent] = []
-    known: dict[str, str] = {}
-    tints: dict[str, str] = {}
-    for one in parents:
+    """Parents of which no two have two shades of one colour: no flag flies two blues that are not one flag's own. The
+    shade is that of the flag which has most of it."""
+    every = [(share, -at, name) for at, one in enumerate(parents) for name, share in one.shares.items()]
+    known: dict[str, tuple[str, int]] = {}  # family -> colour, and whose it is
+    for _, at, name in sorted(every, reverse=True):
+        known.setdefault(family(name), (name, -at))
+    found = []
+    for at, one in enumerate(parents):
         own = list(one.shares)
-        new = {name: known[family(name)] for name in own if known.get(family(name), name) not in own}
-        one = one.recoloured({old: name for old, name in new.items() if old != name})
-        for name in one.shares:
-            known.setdefault(family(name), name)
-        tints = dict(one.design.tints) | tints
-        found.append(one)
+        new = {}
+        for name in own:
+            other, whose = known[family(name)]
+            if whose != at and other not in own:
+                new[name] = other
+        alone = {old: name for old, name in new.items() if list(new.values()).count(name) == 1}
+        found.append(one.recoloured({old: name for old, name in alone.items() if old != name}))
+    tints: dict[str, str] = {}
+    for _, at, name in sorted(every):  # the last has most
+        tints |= {own: tint for own, tint in parents[-at].design.tints if own == name}
     return [replace(one, design=replace(one.design, tints=tuple(_own(one.design, tints)))) for one in found]
 
 

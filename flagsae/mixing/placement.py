@@ -35,6 +35,7 @@ HUE = 0.25  # and so much a difference of hue counts beside it
 POINTS = 48  # along an outline
 TINY = 0.06  # of the height: the radius of the largest charge of a group, below which it is too small
 BOLD = 0.1  # of the height: the radius of a charge that may get an edge
+DRAWN = 1.6  # times as much it counts that an emblem with much in it lies over an edge
 HOLLOW = 0.7  # of its outline alike: no more than the edge would be seen of a charge
 EDGE = 0.1  # of a charge's radius: an edge by which it is seen
 COLOURS = 5  # that are tried
@@ -113,7 +114,7 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
         left = 0.55 * depth
     if bar is not None:
         left = bar.numbers[2]
-        yield Anchor("bar", left / 2, 0.5, 0.4 * left, 0.3)
+        yield Anchor("bar at the hoist", left / 2, 0.5, 0.4 * left, 0.3)
     if canton is not None:
         left = canton.numbers[0]
         yield Anchor("fly", (1 + left) / 2, 0.5, 0.4 * (1 - left), SIZES[0])
@@ -222,6 +223,7 @@ def _best(
     largest = max(GROWN * high, MEANT[0]) if seat is None else 1.0
     home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0)
     largest_radius = max(one.radius for charge in group for one in charge.places)
+    drawn = any(charge.shape == CUT_OUT for charge in group)
     single = len({name for charge in group for name in charge.colours}) == 1
     best: tuple[float, Anchor, float, str, str] | None = None
     for anchor in (home, *ground.anchors) if seat is None else (seat,):
@@ -259,7 +261,8 @@ def _best(
             counts = np.bincount(under, minlength=len(ground.names)) / len(under)
             straddling = 1 - float(counts.max())
             central = abs(anchor.x - 0.5) < CENTRAL and abs(anchor.y - 0.5) < CENTRAL
-            cost += PLACING.straddling * straddling * (PLACING.balanced if central and ground.even else 1.0)
+            straddling *= (PLACING.balanced if central and ground.even else 1.0) * (DRAWN if drawn else 1.0)
+            cost += PLACING.straddling * straddling
             for colour, edge, price in _colours(ground, names, single, largest_radius * size / high > BOLD, counts):
                 shade = edge or colour
                 faint = float(ground.clash(shade) @ counts) if shade else float(table[own_at, under].mean())

@@ -22,6 +22,7 @@ from flagsae.mixing.judging import Judge, Known
 from flagsae.mixing.parent import Parent, grouped, painted, unified
 from flagsae.mixing.placement import Ground, hard_to_see, low, place
 
+FIXED = 1.8  # times as much counts what is hard to see of charges that are not placed: they cannot give way
 DIGITS = 6  # of a cost: designs that differ in less are equal, and ordered by what they say
 
 
@@ -98,7 +99,7 @@ class Settling:
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints)
         below = Ground(plan.layers, (), self.pool, self.tints) if plan.fixed else ground
         cost = RECIPES[plan.recipe].price + plan.price
-        cost += sum(hard_to_see(low(below, group)) for group in grouped(plan.fixed))
+        cost += FIXED * sum(hard_to_see(low(below, group)) for group in grouped(plan.fixed))
         for groups in plan.sets:
             charges, extra, dropped = place(ground, groups, plan.seated)
             if dropped and len(groups) + len(plan.seated) > 1:
