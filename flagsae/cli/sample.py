@@ -57,7 +57,7 @@ def command(
     decode: options.Decode = "",
     request: OutputRequest,
 ) -> None:
-    """Draw new flags: random codes, decoded.
+    """Draw new flags: random sums of real ones, or random codes, settled into designs.
 
     flagsae sample -n 12
 
@@ -65,7 +65,8 @@ def command(
 
     flagsae sample -n 100 --json | flagsae compose - -o flags/
 
-    In a pipe it writes JSON lines {"name", "expression", "code", "model"}; the expression draws the same flag again.
+    In a pipe it writes JSON lines {"name", "code", "model"}, with the "expression" of a sum and the "design", which draws
+    the same flag again without its parents.
     """
     _check(count, grid, request)
     import secrets

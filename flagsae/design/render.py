@@ -94,9 +94,9 @@ def label_map(design: Design, palette: Palette, height: int, width: int) -> Labe
     return entries[rasterize(outlines(design, palette, 1 / height), size_of(design), height, width)]
 
 
-def picture(design: Design, palette: Palette, width: int) -> NDArray[np.uint8]:
-    """In the flag's own proportions with smooth edges, height x width x 3."""
-    height = max(1, round(width / design.aspect))
+def picture(design: Design, palette: Palette, width: int, height: int = 0) -> NDArray[np.uint8]:
+    """With smooth edges, height x width x 3: in the flag's own proportions where no height is given."""
+    height = height or max(1, round(width / design.aspect))
     from flagsae.visual.paint import draw
 
     return draw(outlines(design, palette), tints(design, palette), size_of(design), width, height)

@@ -399,11 +399,9 @@ def _designs_of(operands: Sequence[Operand], dataset: Dataset) -> tuple[Design, 
 def _on_the_way(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
     """The composite of a design with colours that no palette has."""
     from flagsae.design import render
-    from flagsae.visual.paint import scale
 
     height, width = (FINE * side for side in dataset.size)
-    pixels = scale(render.picture(design, dataset.palette, width), width, height)
-    return Composite(code, pixels=pixels, exact=design)
+    return Composite(code, pixels=render.picture(design, dataset.palette, width, height), exact=design)
 
 
 def sum_of(operands: Sequence[Operand]) -> Codes:

@@ -31,7 +31,7 @@ def picture(composite: Composite, width: int) -> Pixels:
         from flagsae.design import render
         from flagsae.flags.palette import flag_palette
 
-        return scale(render.picture(composite.exact, flag_palette(), width), width, height)
+        return render.picture(composite.exact, flag_palette(), width, height)
     if composite.design is None or width <= columns:
         return scale(whole, width, height)
     return draw(shapes(composite.design.layers()), composite.design.tints, (rows, columns), width, height)

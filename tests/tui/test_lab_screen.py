@@ -138,7 +138,7 @@ async def test_a_visit() -> None:
         assert str(stage(app).border_subtitle).startswith("74×36 · ")
         await pilot.press("n")
         await settled(app, pilot)
-        assert "Morocco + Colombia" in drawn(app) and "yellow star" in drawn(app)
+        assert "Morocco + Colombia" in drawn(app) and "green star" in drawn(app)
         await pilot.press("v", "down")
         await settled(app, pilot)
         assert (screen.chosen, screen.subject) == ("bars", "flag")
@@ -151,7 +151,7 @@ async def test_a_visit() -> None:
         await pilot.press("V", "V", "N", "N")
         await settled(app, pilot)
         assert (screen.chosen, screen.subject) == ("letters", "sum")
-        assert "R red, Y yellow, B blue" in drawn(app)
+        assert "R red, Y yellow, G green, B blue" in drawn(app)
         await pilot.press("V")
         await until(pilot, lambda: screen.subject == "dictionary")
         await settled(app, pilot)
@@ -282,7 +282,7 @@ def test_without_colour_and_without_braille(monkeypatch: pytest.MonkeyPatch) -> 
     @session
     async def visit() -> None:
         async with opened("lab", depth="none", charset="ascii") as (app, pilot):
-            assert set(drawn(app)) <= set("RBYO \n")
+            assert set(drawn(app)) <= set("RBYG \n")
             for _ in range(2):  # the second before the first is heard of
                 lab_of(app).action_visualizer(1)
             await settled(app, pilot)
