@@ -65,8 +65,8 @@ def command(
 
     flagsae sample -n 100 --json | flagsae compose - -o flags/
 
-    In a pipe it writes JSON lines {"name", "code", "model"}, with the "expression" of a sum and the "design", which draws
-    the same flag again without its parents.
+    In a pipe it writes JSON lines {"name", "code", "model"}, with the "expression" of a sum and the "design", which
+    draws the same flag again without its parents.
     """
     _check(count, grid, request)
     import secrets
