@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from flagsae.design.design import Design
 from flagsae.mixing.candidates import RECIPES, Plan, plans
-from flagsae.mixing.costs import LIMITS
+from flagsae.mixing.costs import COSTS, LIMITS
 from flagsae.mixing.judging import Judge, Known
 from flagsae.mixing.parent import Parent, grouped, painted, unified
 from flagsae.mixing.placement import Ground, hard_to_see, low, place
@@ -109,8 +109,11 @@ class Settling:
             design = replace(design, tints=tuple((name, self.tints[name]) for name in names if name in self.tints))
             there = [*plan.fixed, *(one for group in groups for one in group if not dropped)]
             there += [one for group, _ in plan.seated for one in group if not dropped]
-            guess = self.guesses.guess(plan.layers, self.marked(plan, there))
+            marked = self.marked(plan, there)
+            guess = self.guesses.guess(plan.layers, marked)
             sure = cost + extra + self.judge.whole(design)
+            for parent, has in zip(self.parents, marked, strict=True):
+                sure += COSTS.unmarked * parent.weight * bool(parent.mark and not has)
             yield _Candidate(design, plan, sure, sure + guess)
 
     def judged(self, one: _Candidate) -> Mixed:
