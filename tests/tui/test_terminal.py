@@ -183,7 +183,7 @@ def test_the_application_ends_with_its_window_whatever_it_is_doing(doing: str) -
     model = ["--model", "crisp"] if doing == "training" else []  # whose preset is not done before the window closes
     command = [*REAL, "tui", *model, "morocco + colombia"]
     with Terminal(["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command]) as screen:
-        screen.wait_for(b"opening the flags" if doing == "opening" else b"green star")
+        screen.wait_for({"opening": b"opening the flags", "training": b"Colombia"}.get(doing, b"green star"))
         if doing == "composing":
             screen.press("r")
         elif doing == "choosing":
