@@ -28,7 +28,7 @@ LARGEST_CANTON = (0.5, 0.54)
 BORDER = (0.06, 0.09)  # of the width and height
 ROUNDEL = 0.27  # of the height: the radius of a disc that carries a charge
 HELD = 0.62  # of a holder's radius, that its charge fills
-NEUTRAL = ("white", "yellow", "black")  # an edge may have besides the colours of the flags
+NEUTRAL = ("white", "yellow")  # an edge may have besides the colours of the flags
 STRONG = 0.06  # of a flag: a colour that only arms have, and with less, is not taken
 BESIDE = 0.3  # of the area of a flag's largest group: a second that is so large goes with it
 ORDERS = 8  # of colours that are tried
@@ -44,6 +44,11 @@ BLOCKED = (
     "lozenge",
     "polygon",
 )  # figures that a canton would tear
+# Prices besides that of a recipe.
+HEAP = 0.5  # of each stripe over three of a union
+TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
+COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
+PLAIN_HOIST = 0.7  # of a bar or triangle at the hoist that carries nothing
 
 _Sets: TypeAlias = tuple[tuple[Group, ...], ...]
 Seated: TypeAlias = tuple[tuple[Group, Anchor], ...]
@@ -79,7 +84,7 @@ class Recipe:
     """What it takes from whom, in words: {first} has the layout."""
     make: _Make
     price: float = 0.0
-    """What it costs before anything else: the less often real flags and judges do with it."""
+    """What it costs before anything else."""
 
 
 def plans(parents: Sequence[Parent]) -> Iterator[Plan]:
@@ -142,8 +147,8 @@ def _new(first: Parent, second: Parent, count: int = 2) -> list[str]:
     return ([name for name in own if second.shares.get(name, 0) < 0.03] or own)[:count]
 
 
-def _is_simple(charge: Charge, shapes: Sequence[str] = MARKS) -> bool:
-    return charge.shape in shapes
+def _is_simple(charge: Charge) -> bool:
+    return charge.shape in MARKS
 
 
 def _strong(parent: Parent) -> list[str]:
@@ -227,7 +232,7 @@ def _one_colour(first: Parent, second: Parent) -> Iterator[Plan]:
 def _edges_for(figure: Sequence[Layer], first: Parent, second: Parent) -> list[str]:
     """Colours in which a figure may be edged on the second flag's ground."""
     own = figure[-1].colours[0]
-    known = [*first.base[0].colours[:2], *second.ground, *NEUTRAL[:2]]
+    known = [*first.base[0].colours[:2], *second.ground, *NEUTRAL]
     return [name for name in dict.fromkeys(known) if name != own][:4]
 
 
@@ -347,12 +352,6 @@ def _at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
             yield Plan((_equal("bars", (*base.colours, colour)),), (), _marks(first, second))
 
 
-HEAP = 0.5  # of each stripe over three of a union
-TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
-COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
-PLAIN_HOIST = 0.7  # price of a bar or triangle at the hoist that carries nothing
-
-
 def _border(first: Parent, second: Parent) -> Iterator[Plan]:
     if not second.plain or second.canton:
         return
@@ -427,8 +426,7 @@ def _as_shape(charge: Charge, like: Charge, colours: Sequence[str] | None) -> Ch
     return Charge(like.shape, tuple(colours or charge.colours[:1]), places, like.numbers)
 
 
-# A row each, in the order in which equal designs are preferred. The prices are by how often two blind judges passed
-# composites of a kind (benchmarks/blind.py).
+# A row each, in the order in which equal designs are preferred. The prices are by eye.
 RECIPES: dict[str, Recipe] = {
     "charge": Recipe("the ground of {first} with the charge of {second}", _charge_on_ground),
     "held": Recipe("{first}, with the charge of {second} in its middle", _charge_held),

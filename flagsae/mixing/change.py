@@ -20,7 +20,6 @@ from flagsae.design.edits.suns import with_suns
 from flagsae.design.edits.task import Task
 from flagsae.design.edits.things import things
 from flagsae.design.shades import family, meant
-from flagsae.design.vectors import design_of
 from flagsae.errors import DesignError, SentenceError
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.changes import colours, flags
@@ -93,18 +92,13 @@ class _Change:
         amounts = [one.amount for one in plus]
         # What amounts of words are compared with. The flags of a morph, which sum to 1, count as one.
         self.whole = max([*amounts, min(1.0, sum(amounts))]) if amounts else 1.0
-        self.parents = [found for one in plus if (found := self.design_of(one)) is not None]
+        self.parents = [found for one in plus if (found := one.design_in(dataset)) is not None]
         terms = [_Term(one, one.said) for one in sorted(operands, key=_rank) if one.said is not None]
         self.plus = [term for term in terms if term.operand.amount > 0]
         self.minus = [term for term in terms if term.operand.amount < 0]
         suns = any(one.phrase.noun == "sun" for one in things(self.design))
         if not suns and any(term.said.phrase.noun == "sun" for term in terms):
             self.design = with_suns(self.design)
-
-    def design_of(self, operand: Operand) -> Design | None:
-        if operand.design is not None or operand.flag is None:
-            return operand.design
-        return design_of(self.dataset, operand.flag)
 
     def all(self) -> Changed:
         before = self.design
@@ -165,7 +159,7 @@ class _Change:
 
     def take_flags(self) -> None:
         for operand in self.flags:
-            minus = self.design_of(operand)
+            minus = operand.design_in(self.dataset)
             if minus is None:
                 self.note(operand, "it has no design, of which something could go")
             elif not self.is_weak(operand):

@@ -104,6 +104,19 @@ class Operand:
     """Start and end of the term in the text that it was read from."""
 
     @property
+    def is_thing(self) -> bool:
+        """Whether it is a word for a thing, which has no picture."""
+        return self.said is not None and self.flag is None
+
+    def design_in(self, dataset: Dataset) -> Design | None:
+        """What is on its flag; None of a term that is no flag, and of a flag without a design."""
+        from flagsae.design.vectors import design_of
+
+        if self.design is not None or self.flag is None:
+            return self.design
+        return design_of(dataset, self.flag)
+
+    @property
     def written(self) -> str:
         """As an expression has it, without its amount: `morocco[star->sun]`; empty for a bare code."""
         return show([(1.0, self.word, self.edit)]) if self.word else ""
@@ -389,9 +402,8 @@ def drawn_morph(model: Model, operands: Sequence[Operand], steps: int, decode: s
 def _designs_of(operands: Sequence[Operand], dataset: Dataset) -> tuple[Design, Design] | None:
     """The designs of two flags, with the tints of all their colours; None where one has none."""
     from flagsae.design import render
-    from flagsae.design.vectors import design_of
 
-    found = [one.design or (design_of(dataset, one.flag) if one.flag is not None else None) for one in operands]
+    found = [one.design_in(dataset) for one in operands]
     sealed = [render.sealed(one, dataset.palette) for one in found if one is not None]
     return (sealed[0], sealed[1]) if len(sealed) == 2 else None
 
@@ -412,15 +424,17 @@ def sum_of(operands: Sequence[Operand]) -> Codes:
 def draw(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> list[Composite]:
     """Draws Σ amountᵢ codeᵢ: the best composite, and up to `count` - 1 other designs of the same sum.
 
-    decode: one of `METHODS`; by default "weave", or "sum" with a model that is not flat. Raises `UsageError` for a
-    `decode` that is unknown or that the model cannot do, and where nothing is left of the sum.
+    decode: one of `METHODS`; by default "design" where all flags have one, else "weave", or "sum" with a model that is
+    not flat. Raises `UsageError` for a `decode` that is unknown or that the model cannot do, and where nothing is left
+    of the sum.
     """
     *_, composites = drawing(model, operands, decode, count)
     return composites
 
 
 def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: int = 1) -> Iterator[list[Composite]]:
-    """As `draw`, in steps: "weave" gives a first composite soon, then the best ones; the others give only the best."""
+    """As `draw`, in steps: "design" and "weave" give a first composite soon, then the best ones; the others give only
+    the best."""
     summed = sum_of(operands)
     if not any(operand.amount > 0 for operand in operands) or (decode in ("vote", "sum") and not summed.any()):
         raise UsageError("nothing is left of this sum: add a flag")
@@ -439,7 +453,7 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
             yield composites
         if changed:
             return
-    if decode in ("", "design", "weave") and any(one.said is not None and one.flag is None for one in operands):
+    if decode in ("", "design", "weave") and any(one.is_thing for one in operands):
         raise UsageError(
             "words change designs, and there is none here: give flags that have one, to be drawn as design"
         )
@@ -526,7 +540,7 @@ def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count
         made = of_words(operands, dataset)
         yield [replace(_of_design(made.design, summed[0], dataset), changed=True, notes=made.notes)]
         return
-    things = any(one.said is not None and one.flag is None for one in operands)
+    things = any(one.is_thing for one in operands)
     for designs in _designs(model, others, count, found=things):
         composites = []
         for one in designs:
@@ -544,7 +558,7 @@ def _designs(model: FlatModel, operands: Sequence[Operand], count: int, found: b
     dataset = model.dataset
     only = operands[0] if len(operands) == 1 else None
     if only is not None and only.flag is not None:
-        own = only.design or design_of(dataset, only.flag)
+        own = only.design_in(dataset)
     elif (parents := _parents(model, operands, "")) is not None:
         yield from _mixed(model, operands, parents, count)
         return

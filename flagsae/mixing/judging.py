@@ -104,11 +104,13 @@ class Judge:
         ]
 
     def ground(self, design: Design) -> float:
-        """What its colours and figures cost. The charges of the design are those that belong to its ground."""
+        """What its colours and figures cost, with the charges that are on it."""
         labels, names = painted(design)
-        bare = labels if not design.charges else painted(replace(design, charges=()))[0]
-        cost = COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
-        return cost + COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
+        cost = COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
+        if len(design.layers) > 1:
+            bare = labels if not design.charges else painted(replace(design, charges=()))[0]
+            cost += COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
+        return cost
 
     def guess(self, layers: Sequence[Layer], marked: Sequence[bool]) -> float:
         """About what `losses` will be. marked: whether the charges of each parent are on the design."""
@@ -129,11 +131,7 @@ class Judge:
 
     def whole(self, design: Design) -> float:
         """What a design costs besides what is lost of its parents and what it copies."""
-        labels, names = painted(design)
-        cost = COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
-        if len(design.layers) > 1:
-            bare = labels if not design.charges else painted(replace(design, charges=()))[0]
-            cost += COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
+        cost = self.ground(design)
         cost += COSTS.fault * max(0.0, sum(prices.faults(design).values()) - self.usual[1])
         flat = {name for layer in design.layers for name in layer.colours}
         flat |= {name for charge in design.charges if charge.shape != CUT_OUT for name in charge.colours}

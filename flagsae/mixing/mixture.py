@@ -14,7 +14,7 @@ from flagsae.design.vectors import design_of, vector, vectors
 from flagsae.flags.dataset import Dataset, Flags
 from flagsae.mixing.judging import Known
 from flagsae.mixing.parent import Parent, parent
-from flagsae.mixing.settle import Mixed, Settling
+from flagsae.mixing.settle import Mixed, Settling, cheapest
 
 POWER = 2  # of a share of the largest amount: so much a parent counts; half of it is to be seen, and no more than that
 CARRIED_ON = 2  # designs of two flags, to which a third is added
@@ -61,10 +61,9 @@ def mixed(parents: Sequence[Parent], known: Known, count: int = 1) -> Iterator[l
             found += _joined(first, two, ordered[third], known, count)
             if len(found) == count:
                 yield found
-    found = sorted(found, key=lambda one: (round(one.cost, 6), str(one.design.record())))
-    rest = ordered[3:]
-    for at, another in enumerate(rest):
-        found = _joined(found[0], ordered[: 3 + at], another, known, count)
+    found = cheapest(found)
+    for at in range(3, len(ordered)):
+        found = _joined(found[0], ordered[:at], ordered[at], known, count)
     yield found[:count]
 
 

@@ -6,7 +6,7 @@ nothing, or grows.
     >>> from flagsae.design.words import read
     >>> half = between(read("red field"), read("white field; big red disc"), 0.5)
     >>> half.layers[0].colours, round(half.charges[0].places[0].radius, 2)
-    (('red to white',), 0.19)
+    (('red to white',), 0.18)
 """
 
 from __future__ import annotations

@@ -154,5 +154,4 @@ def _said(name: str) -> tuple[str, ...]:
 @lru_cache(65536)
 def _folded(text: str) -> str:
     """Without case and accents, letter for letter."""
-    plain = (unicodedata.normalize("NFD", letter)[0] for letter in unicodedata.normalize("NFC", text))
-    return "".join(plain).casefold() if text.isascii() else "".join(letter.lower() for letter in plain)
+    return "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in unicodedata.normalize("NFC", text))

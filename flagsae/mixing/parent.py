@@ -109,9 +109,14 @@ class Parent:
         return tuple(sorted(grouped(charges), key=lambda one: -area(one)))
 
     @property
+    def marks(self) -> tuple[Group, ...]:
+        """The groups that it is known by, the largest first: those in its canton only where it has no others."""
+        return self.groups or self.lifted
+
+    @property
     def mark(self) -> tuple[Group, ...]:
-        """The group that it is known by, alone; none where it has none."""
-        return (self.groups or self.lifted)[:1]
+        """The largest of them, alone; none where it has none."""
+        return self.marks[:1]
 
     @cached_property
     def holder(self) -> tuple[Charge, ...]:
@@ -266,16 +271,13 @@ def painted(design: Design, rows: int = ROWS, columns: int = COLUMNS) -> tuple[n
     names = list(design.colours())
     numbers = {name: number for number, name in enumerate(names)}
     labels = np.zeros((rows, columns), np.uint8)
-    plain = replace(design, charges=tuple(one for one in design.charges if one.shape != CUT_OUT))
-    if len(plain.charges) == len(design.charges):
-        quick.paint(design, numbers, labels, columns / rows / design.aspect)
-        return labels, names
-    quick.paint(replace(design, charges=()), numbers, labels, columns / rows / design.aspect)
+    stretch = columns / rows / design.aspect
+    quick.paint(replace(design, charges=()), numbers, labels, stretch)
     for charge in design.charges:
         if charge.shape == CUT_OUT:
             looks.paste(charge, numbers, labels, design.aspect)
         else:
-            quick.paint_charge(charge, numbers, labels, columns / rows / design.aspect)
+            quick.paint_charge(charge, numbers, labels, stretch)
     return labels, names
 
 

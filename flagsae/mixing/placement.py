@@ -15,7 +15,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer, Place
+from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
+from flagsae.design.edits.charges import shifted
 from flagsae.design.looks import slots
 from flagsae.design.render import figures_of
 from flagsae.design.settling.prices import lab
@@ -28,7 +29,7 @@ SIZES = (0.34, 0.27, 0.2, 0.15, 0.11, 0.08)  # half of a group's height, in shar
 MEANT = (0.17, 0.34)  # the same, as it is meant to be: no smaller and no larger than this
 WIDEST = 0.4  # half of a group's width, of the flag's
 GROWN = 1.6  # times as large as on its own flag, at most; unless it is smaller than it is meant to be
-FRAME = 0.04  # of the height, from the frame
+FRAME = 0.036  # of the height, from the frame
 GAP = 0.02  # of the height, between two groups
 TELL = 0.30  # of lightness: so far apart two colours are told apart by it alone,
 HUE = 0.25  # and so much a difference of hue counts beside it
@@ -90,6 +91,13 @@ class Ground:
         striped = layers[0].figure in ("stripes", "bars") and len(layers[0].colours) in (1, 3, 5)
         self.even = striped and all(one.figure in ("border", "cross", "saltire", "lozenge") for one in layers[1:])
         self.plain = len(layers) == 1 and len(layers[0].colours) == 1
+
+    def under(self, points: Points) -> NDArray[np.uint8]:
+        """The number of the colour at each of n points, n x 2 in shares of the flag."""
+        row = (points[:, 1] * ROWS).astype(int).clip(0, ROWS - 1)
+        column = (points[:, 0] * COLUMNS).astype(int).clip(0, COLUMNS - 1)
+        found: NDArray[np.uint8] = self.labels[row, column]
+        return found
 
     def clash(self, colour: str) -> NDArray[np.float64]:
         """Of a colour with each of the ground's."""
@@ -198,12 +206,10 @@ def low(ground: Ground, group: Group) -> float:
     """How hard a group is to tell from what it lies on, where it is: 0 to 1."""
     left, right, top, bottom = extent(group)
     outline, own = rim(group)
-    points = outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2)
-    row = (points[:, 1] * ROWS).astype(int).clip(0, ROWS - 1)
-    column = (points[:, 0] * COLUMNS).astype(int).clip(0, COLUMNS - 1)
+    under = ground.under(outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
     names = sorted(set(own))
     table = np.stack([ground.clash(name) for name in names])
-    return float(table[np.searchsorted(names, own), ground.labels[row, column]].mean())
+    return float(table[np.searchsorted(names, own), under].mean())
 
 
 def _best(
@@ -235,8 +241,7 @@ def _best(
                 continue
             tried.add(key)
             w, h = wide * size / high, size
-            frame = FRAME * 0.9
-            if min(anchor.x - w, 1 - anchor.x - w) < frame / ASPECT or min(anchor.y - h, 1 - anchor.y - h) < frame:
+            if min(anchor.x - w, 1 - anchor.x - w) < FRAME / ASPECT or min(anchor.y - h, 1 - anchor.y - h) < FRAME:
                 continue
             cost = anchor.usual
             if seat is None:
@@ -254,10 +259,7 @@ def _best(
             cost += over
             if best is not None and cost >= best[0]:
                 continue
-            points = outline * size + (anchor.x, anchor.y)
-            row = (points[:, 1] * ROWS).astype(int).clip(0, ROWS - 1)
-            column = (points[:, 0] * COLUMNS).astype(int).clip(0, COLUMNS - 1)
-            under = ground.labels[row, column]
+            under = ground.under(outline * size + (anchor.x, anchor.y))
             counts = np.bincount(under, minlength=len(ground.names)) / len(under)
             straddling = 1 - float(counts.max())
             central = abs(anchor.x - 0.5) < CENTRAL and abs(anchor.y - 0.5) < CENTRAL
@@ -292,15 +294,7 @@ def _colours(
 
 
 def _set(charge: Charge, middle: tuple[float, float], anchor: Anchor, times: float, colour: str, edge: str) -> Charge:
-    places = tuple(
-        Place(
-            round(anchor.x + (one.x - middle[0]) * times, 6),
-            round(anchor.y + (one.y - middle[1]) * times, 6),
-            round(one.radius * times, 6),
-            one.turn,
-        )
-        for one in charge.places
-    )
+    places = shifted(charge.places, middle, (anchor.x, anchor.y), times)
     colours = (colour,) if colour else charge.colours
     if edge and charge.shape != CUT_OUT and len(colours) == 1:
         grown = tuple(replace(one, radius=round(one.radius * (1 + EDGE), 6)) for one in places)

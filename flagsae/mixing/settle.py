@@ -58,8 +58,8 @@ class Settling:
         """judged: the flags that are to be kept, where the two are not these: one of them is mixed already."""
         self.parents = unified(parents)
         tints = dict(tint for one in self.parents[::-1] for tint in one.design.tints)
-        self.judge = Judge(judged or self.parents, known, tints)
         self.guesses = Judge(self.parents, known, tints)
+        self.judge = Judge(judged, known, tints) if judged else self.guesses
         self.tints = tints
         self.pool = list(dict.fromkeys(name for one in self.parents for name in one.colours[:4]))
 
@@ -67,11 +67,11 @@ class Settling:
         """The best designs so far, at most `count`: soon one of few grounds, then of all that are promising."""
         grounds = self.grounds()
         candidates = [one for _, plan in grounds[: LIMITS.first] for one in self.charged(plan)]
-        yield [self.judged(one) for one in _sorted(candidates)[:1]]
+        yield [self.judged(one) for one in cheapest(candidates)[:1]]
         more = LIMITS.grounds + LIMITS.grounds_each * (count - 1)
         candidates += [one for _, plan in grounds[LIMITS.first : more] for one in self.charged(plan)]
-        finals = _sorted(candidates)[: LIMITS.finals + LIMITS.finals_each * (count - 1)]
-        yield different(_sorted([self.judged(one) for one in finals]), count)
+        finals = cheapest(candidates)[: LIMITS.finals + LIMITS.finals_each * (count - 1)]
+        yield different(cheapest([self.judged(one) for one in finals]), count)
 
     def grounds(self) -> list[tuple[float, Plan]]:
         """Plans, the most promising first; each once."""
@@ -89,7 +89,7 @@ class Settling:
         """Whether charges of each parent are among some."""
         known = {id(one) for one in there}
         return [
-            any(id(one) in known for group in (parent.groups or parent.lifted) for one in group)
+            any(id(one) in known for group in parent.marks for one in group)
             or (bool(plan.fixed) and parent is plan.first)
             for parent in self.parents
         ]
@@ -129,7 +129,7 @@ class Settling:
 _One = TypeVar("_One", Mixed, _Candidate)
 
 
-def _sorted(found: Sequence[_One]) -> list[_One]:
+def cheapest(found: Sequence[_One]) -> list[_One]:
     """The cheapest first; of equal ones the one whose record comes first in the alphabet."""
     return sorted(found, key=lambda one: (round(one.cost, DIGITS), str(one.design.record())))
 

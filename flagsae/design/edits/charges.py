@@ -36,7 +36,7 @@ def box(charge: Charge, aspect: float) -> tuple[float, float, float, float]:
     )
 
 
-def _around(charges: Sequence[Charge], aspect: float) -> tuple[float, float, float, float]:
+def around(charges: Sequence[Charge], aspect: float) -> tuple[float, float, float, float]:
     """The box of several charges."""
     left, right, top, bottom = zip(*(box(one, aspect) for one in charges), strict=True)
     return min(left), max(right), min(top), max(bottom)
@@ -176,7 +176,7 @@ def more_places(level: Design, numbers: Sequence[int], count: int) -> tuple[Plac
     """Places for so many more of some charges, as large as the last of them: each near their middle where there is room
     between them, or else where there is most."""
     aspect = level.aspect
-    left, right, top, bottom = _around([level.charges[number] for number in numbers], aspect)
+    left, right, top, bottom = around([level.charges[number] for number in numbers], aspect)
     last = level.charges[numbers[-1]].places[-1]
     spread = np.arange(GRID + 1) / GRID
     along, down = (one.ravel() for one in np.meshgrid(left + (right - left) * spread, top + (bottom - top) * spread))
@@ -231,7 +231,7 @@ def moved(level: Design, numbers: Sequence[int], where: str) -> Design:
     """The design with some charges, and what stands on them, at a place: as large as it lets them be."""
     numbers = with_held(level, numbers)
     aspect = level.aspect
-    left, right, top, bottom = _around([level.charges[one] for one in numbers], aspect)
+    left, right, top, bottom = around([level.charges[one] for one in numbers], aspect)
     x, y, most = layout.anchor(where, level.layers, aspect)
     half = (right - left) / 2 * aspect, (bottom - top) / 2
     single = len(numbers) == 1 and len(level.charges[numbers[0]].places) == 1
@@ -268,7 +268,7 @@ def into_canton(design: Design, numbers: Sequence[int], canton: int) -> Design:
     numbers = with_held(design, numbers)
     charges = [design.charges[number] for number in numbers]
     level = inner(design, (canton,))
-    left, right, top, bottom = _around(charges, design.aspect)
+    left, right, top, bottom = around(charges, design.aspect)
     high = max((bottom - top) / 2, (right - left) / 2 * design.aspect / level.aspect)
     times = min(1 / design.layers[canton].numbers[1], IN_CANTON / high)
     across = times * design.aspect / level.aspect

@@ -27,18 +27,12 @@ ALONE = 0.86  # of the room that charges had together: one that is left alone ha
 Box = tuple[float, float, float, float]  # left, right, top, bottom
 
 
-def box(charges: Sequence[Charge], aspect: float) -> Box:
-    """Left, right, top and bottom of several charges, in shares of the flag."""
-    left, right, top, bottom = zip(*(placed.box(one, aspect) for one in charges), strict=True)
-    return min(left), max(right), min(top), max(bottom)
-
-
 def _boxes(design: Design) -> list[Box]:
     return [placed.box(one, design.aspect) for one in design.charges]
 
 
 def middle(charges: Sequence[Charge], aspect: float) -> tuple[float, float]:
-    left, right, top, bottom = box(charges, aspect)
+    left, right, top, bottom = placed.around(charges, aspect)
     return (left + right) / 2, (top + bottom) / 2
 
 
@@ -73,7 +67,7 @@ def within(design: Design, left: float, right: float, top: float, bottom: float)
     aspect = design.aspect
     gap = layout.MARGIN
     left, right, top, bottom = left + gap / aspect, right - gap / aspect, top + gap, bottom - gap
-    west, east, north, south = box(design.charges, aspect)
+    west, east, north, south = placed.around(design.charges, aspect)
     if west >= left and east <= right and north >= top and south <= bottom:
         return design
     times = min(1.0, (right - left) / (east - west), (bottom - top) / (south - north))
@@ -116,7 +110,7 @@ def on_ground(design: Design, base: Layer) -> Design:
 def stripe_under(charges: Sequence[Charge], design: Design) -> tuple[str, float, float] | None:
     """The colour, start and end of the stripe of the ground that charges stand on; None where it is several."""
     base = design.layers[0]
-    sides = box(charges, design.aspect)
+    sides = placed.around(charges, design.aspect)
     low, high = sides[:2] if base.figure == "bars" else sides[2:]
     every = _stripes(base)
     found = next((one for one in every if one[1] <= (low + high) / 2 < one[2]), every[-1])
@@ -199,7 +193,7 @@ def _after_charges(design: Design, gone: Sequence[Charge]) -> Design:
         if not moving:
             continue
         everything = [*(gone[number] for number in went), *(charges[number] for number in moving)]
-        west, east, north, south = box(everything, aspect)
+        west, east, north, south = placed.around(everything, aspect)
         x, y = (west + east) / 2, (north + south) / 2
         if holder:
             x, y = middle([charges[holder[-1]]], aspect)
@@ -287,7 +281,7 @@ def _after_canton(design: Design, canton: Sequence[float]) -> Design:
         if not numbers:
             continue
         own = [charges[number] for number in numbers]
-        west, east, north, south = box(own, aspect)
+        west, east, north, south = placed.around(own, aspect)
         x = at or (west + east) / 2
         free = min(x, 1 - x, 0.5 if not (below and beside) else 0.25) - ROOM / aspect
         times = min(CANTON_GROWS, (0.5 - ROOM) / ((south - north) / 2), free / ((east - west) / 2))
@@ -355,7 +349,7 @@ def _on_crossing(design: Design, layer: Layer) -> Design:
     for group in clusters(charges, aspect):
         own = [charges[number] for number in group]
         x, y = middle(own, aspect)
-        west, east, north, south = box(own, aspect)
+        west, east, north, south = placed.around(own, aspect)
         if abs(x - 0.5) > CENTRAL[0] or abs(y - 0.5) > CENTRAL[1]:
             continue
         most = BESIDE_CANTON if any(one.inside is not None for one in design.layers) else CROSSING

@@ -8,6 +8,7 @@ from dataclasses import replace
 from flagsae.design import layout
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits import figures, stripes
+from flagsae.design.edits.charges import around
 from flagsae.design.edits.colours import borders, recoloured
 from flagsae.design.edits.contrast import (
     ALIKE,
@@ -300,7 +301,7 @@ def _striped(design: Design, colour: str, contrast: Contrast, palette: Palette) 
     own = [one.colour for one in slots]
     if own == own[::-1] and len(own) > 2:
         yield from _between(design, colour, contrast, BETWEEN)
-    free = all(arranging.box([one], design.aspect)[0] > DEPTH for one in design.charges)
+    free = all(around([one], design.aspect)[0] > DEPTH for one in design.charges)
     if base.figure == "stripes" and free and _clear(contrast, colour, own):
         triangle = Layer("triangle", (colour,), (0.0, 0.0, 1.0, DEPTH, 0.5))
         yield replace(design, layers=(*design.layers, triangle))
@@ -323,7 +324,7 @@ def _banded(design: Design, colour: str, contrast: Contrast) -> Iterator[Design]
         return
     own = base.colours[0]
     if design.charges:
-        _, _, top, bottom = arranging.box(design.charges, design.aspect)
+        _, _, top, bottom = around(design.charges, design.aspect)
         if abs(top + bottom - 1) > OFF:
             low = top + bottom < 1  # the charges are in the upper half
             cut = 1 - BAND if low else BAND
