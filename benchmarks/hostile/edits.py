@@ -18,6 +18,7 @@ from flagsae.design.edit import edited
 from flagsae.design.edits.splitting import normal
 from flagsae.errors import SentenceError
 from flagsae.flags.palette import flag_palette
+from hostile.reports import failures
 
 COUNT = 5000
 MOST_SECONDS = 5.0
@@ -115,13 +116,4 @@ def attempt(flag: str, text: str) -> bool:
 
 
 def attack(count: int, seed: int) -> int:
-    count = count or COUNT
-    failures = made = 0
-    for flag, text in tries(count, seed):
-        try:
-            made += attempt(flag, text)
-        except Exception as error:
-            failures += 1
-            print(f"{type(error).__name__}: {error}\n  {flag}\n  {text!r}")
-    print(f"{count} tries: {made} edited, {count - made - failures} refused, {failures} failures")
-    return failures
+    return failures(tries(count or COUNT, seed), attempt, "edited", "refused")

@@ -25,6 +25,7 @@ from flagsae.mixing import said
 from flagsae.mixing.change import changed
 from flagsae.mixing.compose import Operand
 from hostile.edits import COLOURS, thing
+from hostile.reports import failures
 
 COUNT = 3000
 AMOUNTS = (1, 1, 1, -1, -1, -1, 2, 0.3, -0.5, -0.1, 40)
@@ -94,13 +95,4 @@ def said_colours(one: said.Said) -> tuple[str, ...]:
 
 
 def attack(count: int, seed: int) -> int:
-    count = count or COUNT
-    failures = made = 0
-    for flag, terms in tries(count, seed):
-        try:
-            made += attempt(flag, terms)
-        except Exception as error:
-            failures += 1
-            print(f"{type(error).__name__}: {error}\n  {flag}\n  {terms}")
-    print(f"{count} tries: {made} changed, {count - made - failures} as they were, {failures} failures")
-    return failures
+    return failures(tries(count or COUNT, seed), attempt, "changed", "as they were")
