@@ -16,13 +16,14 @@ from flagsae.design.edits.charges import half
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.edits.figures import widened
 from flagsae.errors import DesignError
-from flagsae.mixing.parent import SEEN, Group, Parent, area, extent
+from flagsae.mixing.parent import ACROSS, SEEN, Group, Parent, area, extent
 from flagsae.mixing.placement import Anchor, anchors
 
 EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
 TRIANGLE_EDGE = 0.16  # of a triangle's depth: the same
 MOST_STRIPES = 5  # of a union
 BAR, TRIANGLE = 0.3, 0.42  # of the width: a bar and a triangle at the hoist
+CHEVRON, CHEVRONS = 0.5, 3  # of the width: the depth of the outermost of triangles in one another; how many at most
 CANTON = (0.44, 0.5)  # of the width and height, of one that is made
 LARGEST_CANTON = (0.5, 0.54)
 BORDER = (0.06, 0.09)  # of the width and height
@@ -34,6 +35,7 @@ BESIDE = 0.3  # of the area of a flag's largest group: a second that is so large
 ORDERS = 8  # of colours that are tried
 MARKS = ("star", "sun", "crescent", "cross")  # shapes that take each other's place
 BLOCKED = (
+    "cross",
     "triangle",
     "border",
     "saltire",
@@ -45,9 +47,13 @@ BLOCKED = (
     "polygon",
 )  # figures that a canton would tear
 # Prices besides that of a recipe.
-HEAP = 0.5  # of each stripe over three of a union
+HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
 COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
+PIECED = 1.5  # of a ground in pieces that is recoloured (`Parent.pieced`)
+BAR_HIDDEN = 0.8  # of a triangle or bar at the hoist, which hides most of an upright bar
+LEVELLED = 0.8  # of upright stripes that are made level
+EDGES = 0.4  # of a triangle with two edges
 PLAIN_HOIST = 0.7  # of a bar or triangle at the hoist that carries nothing
 
 _Sets: TypeAlias = tuple[tuple[Group, ...], ...]
@@ -141,10 +147,29 @@ def _striped(parent: Parent) -> bool:
     return parent.base[0].figure in ("stripes", "bars") and len(parent.base) == 1
 
 
+def _level(parent: Parent) -> bool:
+    """Whether it has one colour or level stripes: of upright ones a canton would cut two."""
+    return _striped(parent) and (parent.base[0].figure == "stripes" or len(parent.base[0].colours) == 1)
+
+
+def _levelled(parent: Parent) -> tuple[Layer, float]:
+    """Its stripes, level; and what it costs that they were upright."""
+    base = parent.base[0]
+    if base.figure == "stripes" or len(base.colours) == 1:
+        return base, 0.0
+    return Layer("stripes", base.colours, base.numbers), LEVELLED
+
+
 def _new(first: Parent, second: Parent, count: int = 2) -> list[str]:
     """The main colours of one flag that the other does not have; all of them where it has them all."""
     own = [name for name in first.ground if first.ground[name] > 0.08]
     return ([name for name in own if second.shares.get(name, 0) < 0.03] or own)[:count]
+
+
+def _is_wide(charge: Charge) -> bool:
+    """Whether it is drawn along the stripes of its own flag."""
+    left, right, _, _ = extent((charge,))
+    return right - left > ACROSS
 
 
 def _is_simple(charge: Charge) -> bool:
@@ -210,7 +235,7 @@ def _in_colours(first: Parent, second: Parent) -> Iterator[Plan]:
         new = {own[at]: others[to] for at, to in enumerate(order)}
         whole = first.recoloured(new)
         if whole.design != first.design:
-            yield Plan(whole.design.layers, whole.design.charges)
+            yield Plan(whole.design.layers, whole.design.charges, price=PIECED * first.pieced)
         if second.mark and not first.fixtures:
             yield Plan(whole.design.layers, (), _sets(second.mark))
 
@@ -222,7 +247,7 @@ def _one_colour(first: Parent, second: Parent) -> Iterator[Plan]:
             if new in first.colours or shares[old] < 0.03:
                 continue
             whole = first.recoloured({old: new})
-            yield Plan(whole.design.layers, whole.design.charges, price=COLOUR_ALONE)
+            yield Plan(whole.design.layers, whole.design.charges, price=COLOUR_ALONE + PIECED * first.pieced)
             if second.mark:
                 yield Plan(whole.design.layers, whole.design.charges, _sets(second.mark))
                 if first.groups and _seat(first) is None:
@@ -240,6 +265,8 @@ def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     """The figures of the first over the ground of the second, as they are, edged, and in the second's colours."""
     if not (first.figures or first.fixtures) or not _is_base(second) or len(first.base) > 1:
         return
+    if first.pieced or second.pieced or any(_is_wide(one) for one in first.fixtures):
+        return
     figures = [layer for figure in first.figures for layer in figure]
     blocked = any(figure[-1].figure in BLOCKED for figure in first.figures)
     canton = [second.canton] if second.canton and not first.canton and not blocked else []
@@ -255,12 +282,15 @@ def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     names = list(dict.fromkeys(name for layer in figures for name in layer.colours))
     for order in list(permutations(_strong(second)[:4], min(2, len(names))))[:6] if names else ():
         variants.append(_coloured(figures, dict(zip(names, order, strict=False))))
+    upright = second.base[0].figure == "bars" and len(second.base[0].colours) > 1
+    hidden = any(figure[-1].figure in ("triangle", "rectangle") for figure in first.figures)
+    price = BAR_HIDDEN if upright and hidden else 0.0
     for variant in variants:
         layers = (*second.base, *variant, *canton)
         if _seat(first) is None:
-            yield Plan(layers, first.fixtures, _marks(first, second))
+            yield Plan(layers, first.fixtures, _marks(first, second), price=price)
         if first.groups:
-            yield Plan(layers, first.design.charges, _sets((), second.mark))
+            yield Plan(layers, first.design.charges, _sets((), second.mark), price=price)
 
 
 def _wider(layer: Layer) -> Layer:
@@ -274,7 +304,15 @@ def _wider(layer: Layer) -> Layer:
 def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     """The canton of the first, or a canton with its charge or its whole ground, on the ground of the second."""
     figures = [one[-1].figure for one in second.figures]
-    if second.canton or not _striped(second) or any(one in BLOCKED for one in figures):
+    if not _level(second) or any(one in BLOCKED for one in figures):
+        return
+    if second.canton is not None:
+        if first.mark:  # which takes the place of what is in it
+            width, height = second.canton.numbers
+            canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
+            seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
+            rest = tuple(one for one in second.design.layers if one is not second.canton)
+            yield Plan((*rest, canton), second.fixtures, _sets((), second.groups[:1]), ((first.mark[0], seat),))
         return
     layers = second.design.layers
     if first.canton is not None:
@@ -288,8 +326,6 @@ def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     if base.figure == "stripes" and len(base.colours) > 1:  # the canton ends at the edge of a stripe
         edges = [cut for cut in base.numbers if 0.3 <= cut <= 0.6]
         height = min(edges, key=lambda cut: abs(cut - height), default=height)
-    if base.figure == "bars" and len(base.colours) > 1:
-        return
     if first.plain and first.mark:
         canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
         seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
@@ -333,23 +369,49 @@ def _at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
     """A triangle or a bar in the first's colour, with its charge, at the hoist of the second's stripes."""
     if second.figures or second.canton or not _striped(second) or second.fixtures:
         return
-    base = second.base[0]
+    base, turned = _levelled(second)
     for colour in dict.fromkeys([first.field, *_new(first, second)]):
         own = first.mark if colour == first.field else ()
-        price = 0.0 if own else PLAIN_HOIST
-        if base.figure == "stripes":
-            triangle = Layer("triangle", (colour,), (0.0, 0.0, 1.0, TRIANGLE, 0.5))
-            seat = Anchor("held", TRIANGLE * 0.36, 0.5, TRIANGLE * 0.26, 0.17)
-            seated = tuple((one, seat) for one in own)
-            yield Plan((base, triangle), (), _sets((), second.mark), seated, price=price)
-            for edge in [name for name in first.ground if name != colour and first.ground[name] > 0.08][:2]:
-                wide = replace(_wider(triangle), colours=(edge,))
-                yield Plan((base, wide, triangle), (), _sets((), second.mark), seated, price=price / 2)
-            bar = Layer("rectangle", (colour,), (0.0, 0.0, BAR, 1.0))
-            seat = Anchor("held", BAR / 2, 0.5, BAR * 0.38, 0.3)
-            yield Plan((base, bar), (), _sets((), second.mark), tuple((one, seat) for one in own), price=price)
-        elif len(base.colours) == 2:
+        price = turned + (0.0 if own else PLAIN_HOIST)
+        triangle = Layer("triangle", (colour,), (0.0, 0.0, 1.0, TRIANGLE, 0.5))
+        seat = Anchor("held", TRIANGLE * 0.36, 0.5, TRIANGLE * 0.26, 0.17)
+        seated = tuple((one, seat) for one in own)
+        yield Plan((base, triangle), (), _sets((), second.mark), seated, price=price)
+        edges = [name for name in first.ground if name != colour and first.ground[name] > 0.08][:3]
+        wide = _wider(triangle)
+        for edge in edges[:2]:
+            layers = (base, replace(wide, colours=(edge,)), triangle)
+            yield Plan(layers, (), _sets((), second.mark), seated, price=turned + (price - turned) / 2)
+        for outer, inner in permutations(edges, 2):
+            layers = (base, replace(_wider(wide), colours=(outer,)), replace(wide, colours=(inner,)), triangle)
+            price_of_two = turned + (price - turned) / 2 + EDGES
+            yield Plan(layers, (), _sets((), second.mark), seated, price=price_of_two)
+        bar = Layer("rectangle", (colour,), (0.0, 0.0, BAR, 1.0))
+        seat = Anchor("held", BAR / 2, 0.5, BAR * 0.38, 0.3)
+        yield Plan((base, bar), (), _sets((), second.mark), tuple((one, seat) for one in own), price=price)
+        if turned and len(base.colours) == 2:
             yield Plan((_equal("bars", (*base.colours, colour)),), (), _marks(first, second))
+
+
+def _chevrons(first: Parent, second: Parent) -> Iterator[Plan]:
+    """The stripes of the first as triangles in one another at the hoist of the second's stripes."""
+    if not _striped(first) or first.figures or first.canton or first.fixtures or not _striped(second):
+        return
+    own = list(dict.fromkeys(first.base[0].colours))
+    others = [one for one in second.figures if one[-1].figure != "triangle" or one[-1].numbers[0] != 0]
+    if others or second.canton or second.fixtures or not 2 <= len(own) <= CHEVRONS:
+        return
+    base, turned = _levelled(second)
+    seat = Anchor("held", 0.36 * CHEVRON / len(own), 0.5, 0.26 * CHEVRON / len(own), 0.3 / len(own))
+    seated: Seated = tuple((one, seat) for one in first.mark)
+    rest = () if second.figures else second.mark
+    for colours in (own, own[::-1]):
+        depths = [CHEVRON * (1 - at / len(colours)) for at in range(len(colours))]
+        layers = [
+            Layer("triangle", (colour,), (0.0, 0.5 - depth / CHEVRON / 2, 0.5 + depth / CHEVRON / 2, depth, 0.5))
+            for colour, depth in zip(colours, depths, strict=True)
+        ]
+        yield Plan((base, *layers), (), _sets((), rest), seated, price=turned)
 
 
 def _border(first: Parent, second: Parent) -> Iterator[Plan]:
@@ -436,6 +498,7 @@ RECIPES: dict[str, Recipe] = {
     "canton": Recipe("the canton of {first} on the ground of {second}", _canton_on_ground, 0.1),
     "stripes": Recipe("the stripes of {first} and {second}, as {first} has them", _union, 0.1),
     "hoist": Recipe("{first} at the hoist of {second}", _at_hoist, 0.4),
+    "chevrons": Recipe("the colours of {first} as triangles at the hoist of {second}", _chevrons, 0.3),
     "border": Recipe("{second} in a border of {first}", _border, 0.3),
     "divided": Recipe("the fields of {first} and {second} side by side, each with its charge", _divided, 0.6),
     "bands": Recipe("bands of {first} and {second}", _of_two, 0.4),

@@ -15,14 +15,16 @@ class Costs:
 
     gone: float = 7.0  # all features of a parent are gone, squared: half of them cost a quarter
     unknown: float = 7.0  # likewise, of a parent that keeps less than `Limits.known`
-    unmarked: float = 1.0  # a parent has charges, and none of them is there
-    lost: float = 8.0  # a main colour of a parent is gone that no other parent has
+    unmarked: float = 1.8  # a parent has charges, and none of them is there
+    lost: float = 6.0  # a main colour of a parent is gone that no other parent has
     lost_shared: float = 1.5  # likewise, one that others have too
     clash: float = 3.0  # an edge as long as the flag's height and width, between colours that are hard to tell apart
-    torn: float = 4.5  # the outline of a figure cannot be seen; half of it costs half
+    torn: float = 14.0  # the outline of a figure cannot be seen; half of it costs half
     copied: float = 2.5  # it is a flag that exists
     colours: float = 0.7  # each colour over `Limits.colours`
-    emblems: float = 1.6  # each drawn emblem over one, beside stars, discs and the like
+    emblems: float = 4.0  # each drawn emblem over one, beside stars, discs and the like
+    crowded: float = 2.0  # each group over one in the same field (`judging.crowding`)
+    hollow: float = 2.0  # half of a charge has the colour of what it lies on, so that no more than its edge is seen
     fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
 
 
@@ -30,11 +32,11 @@ class Costs:
 class Placing:
     """Of a group of charges in a place."""
 
-    small: float = 0.7  # it is half as large as it is meant to be, or a quarter: twice this
+    small: float = 0.9  # it is half as large as it is meant to be, or a quarter: twice this
     tiny: float = 0.5  # all of its charges are half as large as `placement.TINY`
     away: float = 0.05  # it stands elsewhere than on its flag
     corner: float = 0.12  # on a plain field, elsewhere than in the middle of an axis
-    straddling: float = 2.2  # half of it lies on another stripe or figure than its middle
+    straddling: float = 4.0  # half of it lies on another stripe or figure than its middle
     balanced: float = 0.8  # of that, where it lies evenly in the middle of the flag
     recoloured: float = 0.3  # it has another colour
     edged: float = 0.4  # it gets an edge by which it is seen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -19,11 +19,12 @@ from flagsae.design.features import Features, features_of
 from flagsae.design.settling import prices
 from flagsae.design.shades import family
 from flagsae.mixing.costs import COSTS, LIMITS
-from flagsae.mixing.parent import Parent, grouped, painted
+from flagsae.mixing.parent import Group, Parent, extent, is_fixture, painted
 from flagsae.mixing.placement import clash
 
 Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says
 
+ORDER = 2.5  # what it says that three colours stand in an order; two say half
 IDENTITY, LARGE = 2.5, 0.2  # what it says that a cut-out is there, of one with so large a radius
 # What can be told of a ground at once, with what it says beside features of 1 (`ground_facts`).
 LAYOUT, SLOT, MEETING, COLOUR, FIGURE, COLOURED, EDGED, CANTON = 1.0, 0.4, 0.3, 0.4, 1.2, 0.8, 0.3, 2.0
@@ -69,6 +70,24 @@ def identities(design: Design) -> Facts:
     return found
 
 
+def orders(design: Design, parts: bool = False) -> Facts:
+    """The colours of its stripes in their order, however they lie: side by side, or as triangles in one another. Of
+    three or more a person knows the flag. parts: also of some of the stripes."""
+    base, rest = design.layers[0], words.ground_of(design.layers)[1]
+    rows = [base.colours] if base.figure in ("stripes", "bars") else []
+    if parts:
+        nested = [tuple(layer.colours[0] for layer in group) for group in words.with_edges(rest) if len(group) > 1]
+        rows += [*nested, *(row[::-1] for row in nested)]
+    found: dict[str, float] = {}
+    for row in rows:
+        for size in range(2, len(row) + 1) if parts else [len(row)]:
+            for start in range(len(row) - size + 1):
+                one = row[start : start + size]
+                if len(set(one)) > 1:
+                    found[f"in this order: {', '.join(map(family, one))}"] = ORDER * min(1.0, (len(set(one)) - 1) / 2)
+    return found
+
+
 def kept(own: Facts, there: Mapping[str, float]) -> float:
     """The share of a parent's facts that a design has."""
     both = sum(value * min(1.0, there[name]) for name, value in own.items() if name in there)
@@ -81,7 +100,7 @@ class Judge:
     def __init__(self, parents: Sequence[Parent], known: Known, tints: Mapping[str, str]) -> None:
         """parents: that are to be kept."""
         self.parents, self.known, self.tints = parents, known, tints
-        self.own = [known.facts(one.features, one.design) for one in parents]
+        self.own = [{**known.facts(one.features, one.design), **orders(one.design)} for one in parents]
         self.grounds = [ground_facts(one.design.layers) for one in parents]
 
     @property
@@ -90,10 +109,23 @@ class Judge:
         return min(one.weight for one in self.parents)
 
     @cached_property
-    def usual(self) -> tuple[float, float]:
-        """What is torn and what is hardly seen on a parent itself."""
-        torn_most = max(torn(one.design.layers, painted(replace(one.design, charges=()))[0]) for one in self.parents)
-        return torn_most, max(sum(prices.faults(one.design).values()) for one in self.parents)
+    def usual(self) -> tuple[Mapping[str, float], float]:
+        """What is torn of each sort of figure, and what is hardly seen, on a parent itself."""
+        most: dict[str, float] = {}
+        for one in self.parents:
+            for figure, share in torn(one.design.layers, painted(replace(one.design, charges=()))[0]):
+                most[figure] = max(most.get(figure, 0.0), share)
+        return most, max(sum(prices.faults(one.design).values()) for one in self.parents)
+
+    @cached_property
+    def drawn(self) -> int:
+        """How many drawn emblems one parent has, at most, but one at least."""
+        return max(1, *(sum(map(is_drawn, one.groups)) for one in self.parents))
+
+    @cached_property
+    def crowding(self) -> int:
+        """How crowded a parent itself is."""
+        return max(crowding(one.design.layers, one.groups) for one in self.parents)
 
     @cached_property
     def charged(self) -> list[float]:
@@ -109,7 +141,10 @@ class Judge:
         cost = COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
         if len(design.layers) > 1:
             bare = labels if not design.charges else painted(replace(design, charges=()))[0]
-            cost += COSTS.torn * max(0.0, torn(design.layers, bare) - self.usual[0])
+            usual = self.usual[0]
+            cost += COSTS.torn * sum(
+                max(0.0, share - usual.get(name, 0.0)) for name, share in torn(design.layers, bare)
+            )
         return cost
 
     def guess(self, layers: Sequence[Layer], marked: Sequence[bool]) -> float:
@@ -129,20 +164,21 @@ class Judge:
             )
         return cost
 
-    def whole(self, design: Design) -> float:
-        """What a design costs besides what is lost of its parents and what it copies."""
+    def whole(self, design: Design, groups: Sequence[Group]) -> float:
+        """What a design costs besides what is lost of its parents and what it copies. groups: its charges, those
+        together that are one thing."""
         cost = self.ground(design)
         cost += COSTS.fault * max(0.0, sum(prices.faults(design).values()) - self.usual[1])
         flat = {name for layer in design.layers for name in layer.colours}
         flat |= {name for charge in design.charges if charge.shape != CUT_OUT for name in charge.colours}
-        drawn = [one for one in grouped(design.charges) if any(charge.shape == CUT_OUT for charge in one)]
-        cost += COSTS.emblems * max(0, len(drawn) - 1)
+        cost += COSTS.emblems * max(0, sum(map(is_drawn, groups)) - self.drawn)
+        cost += COSTS.crowded * max(0, crowding(design.layers, groups) - self.crowding)
         return cost + COSTS.colours * max(0, len(flat) - LIMITS.colours)
 
     def told(self, design: Design) -> tuple[float, tuple[float, ...]]:
         """What is lost of its parents and what it copies, and how much of each parent it keeps."""
         features = features_of(design)
-        there = {**features, **identities(design)}
+        there = {**features, **identities(design), **orders(design, parts=True)}
         keeps = tuple(kept(own, there) for own in self.own)
         return self.losses(keeps) + COSTS.copied * self.lightest**0.5 * self.known.copied(features), keeps
 
@@ -183,12 +219,46 @@ class Judge:
         return found
 
 
-def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> float:
-    """How much of the outlines of figures cannot be seen, each 1 where nothing of it can. labels: of the layers."""
+def is_drawn(group: Group) -> bool:
+    return any(charge.shape == CUT_OUT for charge in group)
+
+
+def crowding(layers: Sequence[Layer], groups: Sequence[Group]) -> int:
+    """How many groups stand in a field in which there is another: the canton, the triangle or bar at the hoist, each
+    quarter or half, each quarter that a cross leaves, and the rest of the flag are fields."""
+    fields = Counter(_field(layers, group) for group in groups if not is_fixture(group))
+    return sum(count - 1 for count in fields.values())
+
+
+def _field(layers: Sequence[Layer], group: Group) -> tuple[object, ...]:
+    """What a group stands in."""
+    left, right, top, bottom = extent(group)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    found: list[object] = []
+    for layer in layers:
+        numbers = layer.numbers
+        if layer.inside is not None and x < numbers[0] and y < numbers[1]:
+            return ("canton",)
+        if layer.figure == "triangle" and numbers[0] == 0 and x < numbers[3] * (1 - abs(y - 0.5) * 2):
+            return ("triangle",)
+        if layer.figure == "rectangle" and numbers[0] <= 0 and numbers[3] >= 1 and x < numbers[2]:
+            return ("bar at the hoist",)
+        if layer.figure == "bars":
+            found.append(len(numbers) > 0 and x < numbers[0])
+        if layer.figure == "cross":
+            found.append((np.searchsorted(numbers[:2], x), np.searchsorted(numbers[2:], y)))
+        if layer.figure in ("quarters", "halves", "band", "saltire"):
+            found.append((x > 0.5, y > 0.5))
+    return tuple(found)
+
+
+def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> Iterator[tuple[str, float]]:
+    """How much of the outline of each figure cannot be seen: its sort, and 1 where nothing of it can. labels: of the
+    layers."""
     if len(layers) == 1:
-        return 0.0
+        return
     across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
-    total, (rows, columns) = 0.0, labels.shape
+    rows, columns = labels.shape
     for group in words.with_edges(words.ground_of(layers)[1]):
         if group[-1].inside is not None:
             mask = np.zeros(labels.shape, bool)
@@ -199,8 +269,7 @@ def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> float:
         edges = (mask[:, 1:] != mask[:, :-1], across), (mask[1:] != mask[:-1], down)
         length = sum(int(edge.sum()) for edge, _ in edges)
         seen = sum(int((edge & visible).sum()) for edge, visible in edges)
-        total += 1 - seen / length if length else 1.0
-    return total
+        yield group[-1].figure, 1 - seen / length if length else 1.0
 
 
 def ground_facts(layers: Sequence[Layer]) -> Facts:

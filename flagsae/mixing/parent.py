@@ -26,9 +26,10 @@ ROWS, COLUMNS = 34, 51  # of the map on which colours are counted
 SEEN = 0.01  # of a flag or its ground: a colour with less is a detail
 NEAR = 1.1  # sums of radii: charges that are nearer belong together
 WITHIN = 0.8  # of a charge's radius: what stands so near to its middle stands on it
+ACROSS = 0.95  # of the flag's width: so wide a cut-out is drawn along the stripes
 SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene, which cannot be moved
 # Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
-ALONG, SLIM, EDGE = 0.7, 0.3, 0.08
+ALONG, SLIM, EDGE = 0.7, 0.3, 0.15
 FEW = 6  # charges in a canton: with more it is a field of stars
 SPECK = 0.01  # of the largest group: what is smaller is a speck that parsing left
 FILLED = {
@@ -40,6 +41,12 @@ FILLED = {
     "sun": 2.0,
     "triangle": 1.7,
 }  # of radius²
+PIECES = ("polygon", "triangle", "rectangle")  # figures of which several, or any polygon, are pieces of one picture
+SHARD = 0.0025  # squares of the height: scraps of shapes that are smaller are no group
+LARGE = 0.3  # of the height: half the height of a rectangle that belongs to the ground
+SCRAPS = ("triangle", "rectangle", CUT_OUT)
+PIECED_RAYS = 4  # pieces of a ground in a disc's colour, at least, that are its rays
+AROUND, RAYS = 2.0, 16  # radii of a disc, in which scraps of its colour are rays; how many it gets
 HOLDS, HOLDER = ("disc", "lozenge"), 0.16  # on which a charge can stand; radius of one at least
 
 
@@ -79,14 +86,31 @@ class Parent:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """What stands on it and can stand elsewhere, the largest first."""
-        found = [one for one in grouped(self.design.charges) if not self.is_fixture(one)]
+        found = [self._rayed(one) for one in self._grouped if not self.is_fixture(one)]
         least = SPECK * max(map(area, found), default=0.0)
         return tuple(sorted((one for one in found if area(one) >= least), key=lambda one: -area(one)))
 
     @cached_property
+    def _grouped(self) -> list[Group]:
+        """Its charges in groups; an ornament along the hoist is one by itself."""
+        alone = [one for one in self.design.charges if one.shape == CUT_OUT and is_fixture((one,))]
+        return [*((one,) for one in alone), *grouped([one for one in self.design.charges if one not in alone])]
+
+    def _rayed(self, group: Group) -> Group:
+        """A disc whose rays are pieces of the ground, as a sun that can stand elsewhere; any other group as it is."""
+        disc = next((one for one in group if one.shape == "disc"), None)
+        if disc is None or not self.pieced:
+            return group
+        rays = [one for one in self.figures if one[-1].figure in PIECES and one[-1].colours[0] == disc.colours[0]]
+        if len(rays) < PIECED_RAYS:
+            return group
+        place = replace(disc.places[0], radius=disc.places[0].radius * AROUND)
+        return (Charge("sun", disc.colours[:1], (place,), (8.0, 1 / AROUND, 0.0)),)
+
+    @cached_property
     def fixtures(self) -> tuple[Charge, ...]:
         """Charges that belong to the ground: what fills the flag, an ornament along the hoist."""
-        return tuple(one for group in grouped(self.design.charges) if self.is_fixture(group) for one in group)
+        return tuple(one for group in self._grouped if self.is_fixture(group) for one in group)
 
     def is_fixture(self, group: Group) -> bool:
         """Whether a group belongs to the ground: what cannot be moved, and a hole through which the field shows."""
@@ -146,7 +170,9 @@ class Parent:
 
     @cached_property
     def field(self) -> str:
-        """The colour on which its largest group stands; without one its main colour."""
+        """The colour on which its largest group stands, be it in its canton; without one its main colour."""
+        if not self.groups and self.lifted and self.canton is not None and self.canton.inside is not None:
+            return next(iter(shares_of(replace(self.canton.inside, charges=()))))
         if self.groups:
             left, right, top, bottom = extent(self.groups[0])
             labels, names = painted(replace(self.design, charges=()))
@@ -160,6 +186,13 @@ class Parent:
         return next(iter(self.ground))
 
     @property
+    def pieced(self) -> bool:
+        """Whether its ground has pieces that are no figure by themselves, such as the rays of North Macedonia: they are
+        not laid over another flag's ground, and nothing is laid over them."""
+        pieces = [one[-1].figure for one in self.figures if one[-1].figure in PIECES]
+        return "polygon" in pieces or len(pieces) > 1
+
+    @property
     def plain(self) -> bool:
         """Whether it has one colour but for its charges."""
         return len(self.design.layers) == 1 and len(self.base[0].colours) == 1
@@ -169,7 +202,37 @@ class Parent:
 
 
 def parent(key: str, title: str, design: Design, features: Features, weight: float) -> Parent:
-    return Parent(key, title, squared(gathered(design)), features, weight)
+    return Parent(key, title, squared(tidied(gathered(design))), features, weight)
+
+
+def tidied(design: Design) -> Design:
+    """A design without what parsing left in scraps: those around a disc, in its colour, are the rays of a sun; others
+    that are too small to be seen are nothing. Large rectangles belong to the ground."""
+    charges = list(design.charges)
+    for disc in [one for one in charges if one.shape == "disc" and len(one.places) == 1]:
+        (place,) = disc.places
+        scraps = [
+            one
+            for one in charges
+            if one.shape in ("triangle", "rectangle", "star")
+            and one.colours[0] == disc.colours[0]
+            and all(other.away(place, design.aspect) < AROUND * place.radius for other in one.places)
+        ]
+        if sum(len(one.places) for one in scraps) < RAYS / 2:
+            continue
+        reach = max(other.away(place, design.aspect) + other.radius for one in scraps for other in one.places)
+        sun = Charge("sun", disc.colours[:1], (replace(place, radius=reach),), (float(RAYS), place.radius / reach, 0.0))
+        charges = [sun if one is disc else one for one in charges if one not in scraps]
+    large = [
+        one for one in charges if one.shape == "rectangle" and len(one.places) == 1 and one.places[0].radius > LARGE
+    ]
+    layers = list(design.layers)
+    for one in large:
+        left, right, top, bottom = box(one, design.aspect)
+        layers.append(Layer("rectangle", one.colours[:1], (left, top, right, bottom)))
+    charges = [one for one in charges if one not in large]
+    kept = [one for one in charges if one.shape not in SCRAPS or area((one,)) > SHARD or len(one.places) > 2]
+    return replace(design, layers=tuple(layers), charges=tuple(kept))
 
 
 def squared(design: Design) -> Design:
@@ -185,6 +248,11 @@ def _reshaped(design: Design, old: float, new: float) -> Design:
         left, right, top, bottom = extent(group, old)
         middle = ((left + right) / 2, (top + bottom) / 2)
         fits = min(1.0, 1 / ((right - left) * times))  # what fills a long flag must fit a shorter one
+        if any(layer.figure == "triangle" and middle[0] < layer.numbers[3] / 2 for layer in design.layers):
+            fits = min(fits, 1 / times)  # and what stands in a triangle, one that is less deep
+        for canton in (layer.numbers for layer in design.layers if layer.inside is not None):
+            if middle[0] - (right - left) / 2 * times * fits < canton[0] < left and top < canton[1]:
+                fits = min(fits, 1 / times)  # and what stands beside a canton, a narrower fly
         x = min(max(middle[0], (right - left) / 2 * times * fits), 1 - (right - left) / 2 * times * fits)
         for charge in group:
             at = next(number for number, one in enumerate(charges) if one is charge)
@@ -255,7 +323,13 @@ def area(group: Group) -> float:
 def is_fixture(group: Group) -> bool:
     """Whether a group belongs to the ground, so that it cannot be moved."""
     left, right, top, bottom = sides = extent(group)
-    return _fills(sides) or (bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE))
+    if len(group) == 1 and group[0].shape == CUT_OUT and right - left < ACROSS:
+        return bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
+    return (
+        _fills(sides)
+        or right - left > ACROSS
+        or (bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE))
+    )
 
 
 def _fills(sides: tuple[float, float, float, float]) -> bool:

@@ -36,11 +36,14 @@ HUE = 0.25  # and so much a difference of hue counts beside it
 POINTS = 48  # along an outline
 TINY = 0.06  # of the height: the radius of the largest charge of a group, below which it is too small
 BOLD = 0.1  # of the height: the radius of a charge that may get an edge
-DRAWN = 1.6  # times as much it counts that an emblem with much in it lies over an edge
+DRAWN = 1.6  # times as much it counts that an emblem, or a group of several charges, lies over an edge
 HOLLOW = 0.7  # of its outline alike: no more than the edge would be seen of a charge
 EDGE = 0.1  # of a charge's radius: an edge by which it is seen
 COLOURS = 5  # that are tried
 OFF = 0.15  # what it costs to stand on a stripe that is not the middle one
+PAST = 0.75  # of the depth of a triangle at the hoist: so far in, the fly begins
+OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
+MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
 CENTRAL = 0.03  # of the flag, from its middle
 
 Points: TypeAlias = NDArray[np.float64]  # n x 2, in shares of the flag about a group's middle, for half a height of 1
@@ -119,7 +122,7 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
     if triangle is not None:
         depth = triangle.numbers[3]
         yield Anchor("triangle", 0.36 * depth, 0.5, 0.26 * depth, 0.17)
-        left = 0.55 * depth
+        left = PAST * max(one.numbers[3] for one in figures if one.figure == "triangle" and one.numbers[0] == 0)
     if bar is not None:
         left = bar.numbers[2]
         yield Anchor("bar at the hoist", left / 2, 0.5, 0.4 * left, 0.3)
@@ -161,7 +164,8 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
                     if canton is None and left == 0 and cross is None:
                         yield Anchor("stripe, hoist", 0.2, middle, 0.15, 0.41 * width, OFF)
             elif middle > left:
-                yield Anchor("bar", middle, 0.5, 0.42 * width, SIZES[0])
+                usual = 0.0 if start == 0 or abs(middle - 0.5) < CENTRAL else OFF_BAR
+                yield Anchor("bar", middle, 0.5, 0.42 * width, SIZES[0], usual)
     if base.figure == "quarters":
         across, down = base.numbers
         for along, height in ((across / 2, down / 2), ((1 + across) / 2, (1 + down) / 2), ((1 + across) / 2, down / 2)):
@@ -175,12 +179,12 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
 
 def place(
     ground: Ground, groups: Sequence[Group], seated: Sequence[tuple[Group, Anchor]] = ()
-) -> tuple[tuple[Charge, ...], float, int]:
-    """The charges of some groups on a ground, what their places cost, and how many groups found none.
+) -> tuple[list[Group], float, int]:
+    """Some groups in their places on a ground, what these cost, and how many groups found none.
 
     seated: groups that have their place.
     """
-    done: list[Charge] = []
+    done: list[Group] = []
     boxes = list(ground.boxes)
     total, dropped = 0.0, 0
     alone = len(groups) == 1 and not ground.fixed and not seated
@@ -192,9 +196,9 @@ def place(
             continue
         cost, charges = found
         total += cost
-        done += charges
+        done.append(charges)
         boxes.append(extent(charges))
-    return tuple(done), total, dropped
+    return done, total, dropped
 
 
 def hard_to_see(low: float) -> float:
@@ -210,6 +214,14 @@ def low(ground: Ground, group: Group) -> float:
     names = sorted(set(own))
     table = np.stack([ground.clash(name) for name in names])
     return float(table[np.searchsorted(names, own), under].mean())
+
+
+def straddling(ground: Ground, group: Group) -> float:
+    """How much of a group's outline, where it is, lies on something else than most of it: 0 to 1."""
+    left, right, top, bottom = extent(group)
+    outline, _ = rim(group)
+    under = ground.under(outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
+    return 1 - float(np.bincount(under).max()) / len(under)
 
 
 def _best(
@@ -230,6 +242,7 @@ def _best(
     home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0)
     largest_radius = max(one.radius for charge in group for one in charge.places)
     drawn = any(charge.shape == CUT_OUT for charge in group)
+    several = len(group) > 1 or len(group[0].places) > 1
     single = len({name for charge in group for name in charge.colours}) == 1
     best: tuple[float, Anchor, float, str, str] | None = None
     for anchor in (home, *ground.anchors) if seat is None else (seat,):
@@ -261,9 +274,13 @@ def _best(
                 continue
             under = ground.under(outline * size + (anchor.x, anchor.y))
             counts = np.bincount(under, minlength=len(ground.names)) / len(under)
-            straddling = 1 - float(counts.max())
+            about = ground.under(outline * (MARGIN * size) + (anchor.x, anchor.y)) if seat is None else under
+            straddling = 1 - float(np.bincount(about).max()) / len(about)
             central = abs(anchor.x - 0.5) < CENTRAL and abs(anchor.y - 0.5) < CENTRAL
-            straddling *= (PLACING.balanced if central and ground.even else 1.0) * (DRAWN if drawn else 1.0)
+            if drawn or several:
+                straddling *= DRAWN
+            elif central and ground.even:
+                straddling *= PLACING.balanced
             cost += PLACING.straddling * straddling
             for colour, edge, price in _colours(ground, names, single, largest_radius * size / high > BOLD, counts):
                 shade = edge or colour

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from flagsae.design.design import Design
 from flagsae.mixing.candidates import RECIPES, Plan, plans
-from flagsae.mixing.costs import COSTS, LIMITS
+from flagsae.mixing.costs import COSTS, LIMITS, PLACING
 from flagsae.mixing.judging import Judge, Known
-from flagsae.mixing.parent import Parent, grouped, painted, unified
-from flagsae.mixing.placement import Ground, hard_to_see, low, place
+from flagsae.mixing.parent import Group, Parent, grouped, is_fixture, painted, unified
+from flagsae.mixing.placement import DRAWN, Ground, hard_to_see, low, place, straddling
 
 FIXED = 1.8  # times as much counts what is hard to see of charges that are not placed: they cannot give way
 DIGITS = 6  # of a cost: designs that differ in less are equal, and ordered by what they say
@@ -61,6 +61,7 @@ class Settling:
         self.guesses = Judge(self.parents, known, tints)
         self.judge = Judge(judged, known, tints) if judged else self.guesses
         self.tints = tints
+        self._bare: dict[str, Ground] = {}
         self.pool = list(dict.fromkeys(name for one in self.parents for name in one.colours[:4]))
 
     def search(self, count: int) -> Iterator[list[Mixed]]:
@@ -85,6 +86,15 @@ class Settling:
                 seen[key] = cost + self.guesses.guess(plan.layers, self.marked(plan, there)), plan
         return sorted(seen.values(), key=lambda one: round(one[0], DIGITS))
 
+    def at_home(self, group: Group) -> float:
+        """How much of a group that is in its place lies over an edge on its own flag."""
+        for one in self.parents:
+            if any(charge.places == other.places for charge in group for other in one.design.charges):
+                if one.key not in self._bare:
+                    self._bare[one.key] = Ground(one.design.layers, (), (), self.tints)
+                return straddling(self._bare[one.key], group)
+        return 0.0
+
     def marked(self, plan: Plan, there: Sequence[object]) -> list[bool]:
         """Whether charges of each parent are among some."""
         known = {id(one) for one in there}
@@ -99,19 +109,22 @@ class Settling:
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints)
         below = Ground(plan.layers, (), self.pool, self.tints) if plan.fixed else ground
         cost = RECIPES[plan.recipe].price + plan.price
-        cost += FIXED * sum(hard_to_see(low(below, group)) for group in grouped(plan.fixed))
+        for group in grouped(plan.fixed):
+            cost += FIXED * hard_to_see(low(below, group))
+            if not is_fixture(group):
+                cost += PLACING.straddling * DRAWN * max(0.0, straddling(below, group) - self.at_home(group))
         for groups in plan.sets:
-            charges, extra, dropped = place(ground, groups, plan.seated)
+            placed, extra, dropped = place(ground, groups, plan.seated)
             if dropped and len(groups) + len(plan.seated) > 1:
                 continue
-            design = Design(plan.layers, (*plan.fixed, *charges))
+            design = Design(plan.layers, (*plan.fixed, *(one for group in placed for one in group)))
             names = list(design.colours())
             design = replace(design, tints=tuple((name, self.tints[name]) for name in names if name in self.tints))
             there = [*plan.fixed, *(one for group in groups for one in group if not dropped)]
             there += [one for group, _ in plan.seated for one in group if not dropped]
             marked = self.marked(plan, there)
             guess = self.guesses.guess(plan.layers, marked)
-            sure = cost + extra + self.judge.whole(design)
+            sure = cost + extra + self.judge.whole(design, [*grouped(plan.fixed), *placed])
             for parent, has in zip(self.parents, marked, strict=True):
                 sure += COSTS.unmarked * parent.weight * bool(parent.mark and not has)
             yield _Candidate(design, plan, sure, sure + guess)
