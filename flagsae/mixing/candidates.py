@@ -380,8 +380,8 @@ def _at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
         edges = [name for name in first.ground if name != colour and first.ground[name] > 0.08][:3]
         wide = _wider(triangle)
         for edge in edges[:2]:
-            layers = (base, replace(wide, colours=(edge,)), triangle)
-            yield Plan(layers, (), _sets((), second.mark), seated, price=turned + (price - turned) / 2)
+            edged = (base, replace(wide, colours=(edge,)), triangle)
+            yield Plan(edged, (), _sets((), second.mark), seated, price=turned + (price - turned) / 2)
         for outer, inner in permutations(edges, 2):
             layers = (base, replace(_wider(wide), colours=(outer,)), replace(wide, colours=(inner,)), triangle)
             price_of_two = turned + (price - turned) / 2 + EDGES
@@ -415,6 +415,9 @@ def _chevrons(first: Parent, second: Parent) -> Iterator[Plan]:
 
 
 def _border(first: Parent, second: Parent) -> Iterator[Plan]:
+    own = [layer for figure in first.figures if figure[-1].figure == "border" for layer in figure]
+    if own and first.pieced and _striped(second) and not second.canton and not second.pieced:
+        yield Plan((*second.design.layers, *own), second.fixtures, _sets(second.mark, first.mark))
     if not second.plain or second.canton:
         return
     across, down = BORDER

@@ -323,13 +323,10 @@ def area(group: Group) -> float:
 def is_fixture(group: Group) -> bool:
     """Whether a group belongs to the ground, so that it cannot be moved."""
     left, right, top, bottom = sides = extent(group)
-    if len(group) == 1 and group[0].shape == CUT_OUT and right - left < ACROSS:
-        return bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
-    return (
-        _fills(sides)
-        or right - left > ACROSS
-        or (bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE))
-    )
+    along = bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
+    if len(group) == 1 and group[0].shape == CUT_OUT:  # which can be made smaller
+        return along or right - left > ACROSS
+    return along or _fills(sides)
 
 
 def _fills(sides: tuple[float, float, float, float]) -> bool:

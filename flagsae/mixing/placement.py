@@ -6,7 +6,7 @@ fly beside a canton. Of all places, sizes and colours the cheapest is taken (`co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -44,6 +44,7 @@ OFF = 0.15  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.75  # of the depth of a triangle at the hoist: so far in, the fly begins
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
+USUAL = 0.4  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
 CENTRAL = 0.03  # of the flag, from its middle
 
 Points: TypeAlias = NDArray[np.float64]  # n x 2, in shares of the flag about a group's middle, for half a height of 1
@@ -81,9 +82,16 @@ class Ground:
     """A ground on which groups are set."""
 
     def __init__(
-        self, layers: tuple[Layer, ...], fixed: tuple[Charge, ...], pool: Sequence[str], tints: Mapping[str, str]
+        self,
+        layers: tuple[Layer, ...],
+        fixed: tuple[Charge, ...],
+        pool: Sequence[str],
+        tints: Mapping[str, str],
+        usual: Container[tuple[str, str]] = (),
     ) -> None:
-        """fixed: charges in their places; pool: colours that charges may have, the likeliest first; tints: of all."""
+        """fixed: charges in their places; pool: colours that charges may have, the likeliest first; tints: of all;
+        usual: colours of charges with those that they lie on, on a flag that is mixed."""
+        self.usual = usual
         self.layers, self.fixed, self.pool, self.tints = layers, fixed, list(pool), tints
         labels, self.names = painted(Design(layers, fixed), ROWS, COLUMNS)
         self.labels = labels
@@ -105,7 +113,9 @@ class Ground:
     def clash(self, colour: str) -> NDArray[np.float64]:
         """Of a colour with each of the ground's."""
         if colour not in self.clashes:
-            self.clashes[colour] = np.array([clash(colour, name, self.tints) for name in self.names])
+            self.clashes[colour] = np.array(
+                [USUAL * ((colour, name) in self.usual) or 1.0 for name in self.names]
+            ) * np.array([clash(colour, name, self.tints) for name in self.names])
         return self.clashes[colour]
 
 

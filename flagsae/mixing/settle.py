@@ -61,6 +61,13 @@ class Settling:
         self.guesses = Judge(self.parents, known, tints)
         self.judge = Judge(judged, known, tints) if judged else self.guesses
         self.tints = tints
+        self.usual = {
+            (name, one.field)
+            for one in self.parents
+            for group in one.marks
+            for charge in group
+            for name in charge.colours
+        }
         self._bare: dict[str, Ground] = {}
         self.pool = list(dict.fromkeys(name for one in self.parents for name in one.colours[:4]))
 
@@ -106,8 +113,8 @@ class Settling:
 
     def charged(self, plan: Plan) -> Iterator[_Candidate]:
         """The designs of a plan."""
-        ground = Ground(plan.layers, plan.fixed, self.pool, self.tints)
-        below = Ground(plan.layers, (), self.pool, self.tints) if plan.fixed else ground
+        ground = Ground(plan.layers, plan.fixed, self.pool, self.tints, self.usual)
+        below = Ground(plan.layers, (), self.pool, self.tints, self.usual) if plan.fixed else ground
         cost = RECIPES[plan.recipe].price + plan.price
         for group in grouped(plan.fixed):
             cost += FIXED * hard_to_see(low(below, group))
