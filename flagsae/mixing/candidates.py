@@ -147,11 +147,6 @@ def _striped(parent: Parent) -> bool:
     return parent.base[0].figure in ("stripes", "bars") and len(parent.base) == 1
 
 
-def _level(parent: Parent) -> bool:
-    """Whether it has one colour or level stripes: of upright ones a canton would cut two."""
-    return _striped(parent) and (parent.base[0].figure == "stripes" or len(parent.base[0].colours) == 1)
-
-
 def _levelled(parent: Parent) -> tuple[Layer, float]:
     """Its stripes, level; and what it costs that they were upright."""
     base = parent.base[0]
@@ -304,7 +299,7 @@ def _wider(layer: Layer) -> Layer:
 def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     """The canton of the first, or a canton with its charge or its whole ground, on the ground of the second."""
     figures = [one[-1].figure for one in second.figures]
-    if not _level(second) or any(one in BLOCKED for one in figures):
+    if not _striped(second) or any(one in BLOCKED for one in figures):
         return
     if second.canton is not None:
         if first.mark:  # which takes the place of what is in it
@@ -314,25 +309,25 @@ def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
             rest = tuple(one for one in second.design.layers if one is not second.canton)
             yield Plan((*rest, canton), second.fixtures, _sets((), second.groups[:1]), ((first.mark[0], seat),))
         return
-    layers = second.design.layers
+    base, turned = _levelled(second)  # of upright stripes a canton would cut two
+    layers = (base, *second.design.layers[1:])
     if first.canton is not None:
         own = replace(first.canton, numbers=tuple(map(min, first.canton.numbers, LARGEST_CANTON)))
-        yield Plan((*layers, own), (), _sets((), second.mark, first.groups[:1]))
+        yield Plan((*layers, own), (), _sets((), second.mark, first.groups[:1]), price=turned)
         return
     if second.figures:
         return
     width, height = CANTON
-    base = second.base[0]
-    if base.figure == "stripes" and len(base.colours) > 1:  # the canton ends at the edge of a stripe
+    if len(base.colours) > 1:  # the canton ends at the edge of a stripe
         edges = [cut for cut in base.numbers if 0.3 <= cut <= 0.6]
         height = min(edges, key=lambda cut: abs(cut - height), default=height)
     if first.plain and first.mark:
         canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
         seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
-        yield Plan((*layers, canton), (), _sets((), second.mark), ((first.mark[0], seat),))
+        yield Plan((*layers, canton), (), _sets((), second.mark), ((first.mark[0], seat),), price=turned)
     elif not first.groups and (first.figures or first.base[0].figure == "jack"):
         canton = Layer("canton", (), (width, height), Design(first.design.layers))
-        yield Plan((*layers, canton), (), _sets((), second.mark))
+        yield Plan((*layers, canton), (), _sets((), second.mark), price=turned)
 
 
 def _union(first: Parent, second: Parent) -> Iterator[Plan]:

@@ -25,6 +25,7 @@ from flagsae.mixing.placement import clash
 Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says
 
 ORDER = 2.5  # what it says that three colours stand in an order; two say half
+CANTON_TORN = 0.5  # of a canton's outline, that may be unseen: many have the field's colour
 IDENTITY, LARGE = 2.5, 0.2  # what it says that a cut-out is there, of one with so large a radius
 # What can be told of a ground at once, with what it says beside features of 1 (`ground_facts`).
 LAYOUT, SLOT, MEETING, COLOUR, FIGURE, COLOURED, EDGED, CANTON = 1.0, 0.4, 0.3, 0.4, 1.2, 0.8, 0.3, 2.0
@@ -79,6 +80,9 @@ def orders(design: Design, parts: bool = False) -> Facts:
         nested = [tuple(layer.colours[0] for layer in group) for group in words.with_edges(rest) if len(group) > 1]
         rows += [*nested, *(row[::-1] for row in nested)]
     found: dict[str, float] = {}
+    cantons = [layer.inside.layers[0] for layer in rest if layer.inside is not None] if parts else []
+    if any(layer.figure == "jack" for layer in (base, *cantons)):
+        found["Union Jack"] = IDENTITY  # a flag that is nothing else is known by one in the canton
     for row in rows:
         for size in range(2, len(row) + 1) if parts else [len(row)]:
             for start in range(len(row) - size + 1):
@@ -138,13 +142,13 @@ class Judge:
     def ground(self, design: Design) -> float:
         """What its colours and figures cost, with the charges that are on it."""
         labels, names = painted(design)
-        cost = COSTS.clash * self.clash(labels, names) + self.lost(labels, names)
+        bare, bare_names = painted(replace(design, charges=())) if design.charges else (labels, names)
+        cost = COSTS.clash * self.clash(bare, bare_names) + self.lost(labels, names)
         if len(design.layers) > 1:
-            bare = labels if not design.charges else painted(replace(design, charges=()))[0]
             usual = self.usual[0]
-            cost += COSTS.torn * sum(
-                max(0.0, share - usual.get(name, 0.0)) for name, share in torn(design.layers, bare)
-            )
+            for name, share in torn(design.layers, bare):
+                most = max(usual.get(name, 0.0), CANTON_TORN if name == "canton" else 0.0)
+                cost += COSTS.torn * max(0.0, share - most)
         return cost
 
     def guess(self, layers: Sequence[Layer], marked: Sequence[bool]) -> float:
@@ -171,7 +175,9 @@ class Judge:
         cost += COSTS.fault * max(0.0, sum(prices.faults(design).values()) - self.usual[1])
         flat = {name for layer in design.layers for name in layer.colours}
         flat |= {name for charge in design.charges if charge.shape != CUT_OUT for name in charge.colours}
-        cost += COSTS.emblems * max(0, sum(map(is_drawn, groups)) - self.drawn)
+        drawn = [group for group in groups if is_drawn(group)]
+        cost += COSTS.emblems * max(0, len(drawn) - self.drawn)
+        cost += COSTS.emblems_crowded * crowding(design.layers, drawn)
         cost += COSTS.crowded * max(0, crowding(design.layers, groups) - self.crowding)
         return cost + COSTS.colours * max(0, len(flat) - LIMITS.colours)
 
@@ -244,7 +250,7 @@ def _field(layers: Sequence[Layer], group: Group) -> tuple[object, ...]:
         if layer.figure == "rectangle" and numbers[0] <= 0 and numbers[3] >= 1 and x < numbers[2]:
             return ("bar at the hoist",)
         if layer.figure == "bars":
-            found.append(len(numbers) > 0 and x < numbers[0])
+            found.append(len(numbers) > 0 and right < numbers[0])
         if layer.figure == "cross":
             found.append((np.searchsorted(numbers[:2], x), np.searchsorted(numbers[2:], y)))
         if layer.figure in ("quarters", "halves", "band", "saltire"):

@@ -198,7 +198,13 @@ class Parent:
         return len(self.design.layers) == 1 and len(self.base[0].colours) == 1
 
     def recoloured(self, new: Mapping[str, str]) -> Parent:
-        return replace(self, design=recoloured(self.design, new))
+        """In other colours, but for a Union Jack in the canton, which is known by its own."""
+        design = recoloured(self.design, new)
+        canton = self.canton
+        if canton is not None and canton.inside is not None and canton.inside.layers[0].figure == "jack":
+            at = self.design.layers.index(canton)
+            design = replace(design, layers=(*design.layers[:at], canton, *design.layers[at + 1 :]))
+        return replace(self, design=design)
 
 
 def parent(key: str, title: str, design: Design, features: Features, weight: float) -> Parent:

@@ -44,7 +44,7 @@ OFF = 0.15  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.75  # of the depth of a triangle at the hoist: so far in, the fly begins
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
-USUAL = 0.4  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
+USUAL = 0.1  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
 CENTRAL = 0.03  # of the flag, from its middle
 
 Points: TypeAlias = NDArray[np.float64]  # n x 2, in shares of the flag about a group's middle, for half a height of 1

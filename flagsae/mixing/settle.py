@@ -68,6 +68,7 @@ class Settling:
             for charge in group
             for name in charge.colours
         }
+        self.cantons = [one.canton.inside for one in self.parents if one.canton is not None]
         self._bare: dict[str, Ground] = {}
         self.pool = list(dict.fromkeys(name for one in self.parents for name in one.colours[:4]))
 
@@ -116,6 +117,10 @@ class Settling:
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints, self.usual)
         below = Ground(plan.layers, (), self.pool, self.tints, self.usual) if plan.fixed else ground
         cost = RECIPES[plan.recipe].price + plan.price
+        for layer in plan.layers:
+            if layer.inside is not None and all(layer.inside != own for own in self.cantons):
+                inner = Ground(layer.inside.layers, (), (), self.tints, self.usual)
+                cost += FIXED * sum(hard_to_see(low(inner, group)) for group in grouped(layer.inside.charges))
         for group in grouped(plan.fixed):
             cost += FIXED * hard_to_see(low(below, group))
             if not is_fixture(group):
