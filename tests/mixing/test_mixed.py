@@ -50,7 +50,7 @@ def best(flags: Dataset, names: str) -> Mixed:
 def test_figures_are_whole_and_main_colours_are_kept(flags: Dataset, names: str) -> None:
     found = best(flags, names)
     bare = Design(found.design.layers)
-    assert torn(found.design.layers, painted(bare)[0]) < 0.35
+    assert all(share < 0.35 for figure, share in torn(bare.layers, painted(bare)[0]) if figure != "canton")
     there = {family(name) for name, share in shares_of(found.design).items() if share > LIMITS.there}
     for one in parents(flags, names):
         assert {family(name) for name, share in one.shares.items() if share > LIMITS.main} <= there
