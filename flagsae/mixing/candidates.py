@@ -41,17 +41,20 @@ BLOCKED = (
     "saltire",
     "pall",
     "trapezium",
+    "rectangle",
     "serrated",
     "band",
     "lozenge",
     "polygon",
 )  # figures that a canton would tear
+HOISTED = frozenset(("triangle", "rectangle", "trapezium"))
+CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))
 # Prices besides that of a recipe.
 HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
 COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
 PIECED = 1.5  # of a ground in pieces that is recoloured (`Parent.pieced`)
-BAR_HIDDEN = 0.8  # of a triangle or bar at the hoist, which hides most of an upright bar
+ACROSS_STRIPES = 0.8  # of a cross and the like, for each colour over one of the stripes that it cuts
 LEVELLED = 0.8  # of upright stripes that are made level
 EDGES = 0.4  # of a triangle with two edges
 PLAIN_HOIST = 0.7  # of a bar or triangle at the hoist that carries nothing
@@ -150,7 +153,7 @@ def _striped(parent: Parent) -> bool:
 def _levelled(parent: Parent) -> tuple[Layer, float]:
     """Its stripes, level; and what it costs that they were upright."""
     base = parent.base[0]
-    if base.figure == "stripes" or len(base.colours) == 1:
+    if base.figure != "bars" or len(base.colours) == 1:
         return base, 0.0
     return Layer("stripes", base.colours, base.numbers), LEVELLED
 
@@ -277,11 +280,12 @@ def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     names = list(dict.fromkeys(name for layer in figures for name in layer.colours))
     for order in list(permutations(_strong(second)[:4], min(2, len(names))))[:6] if names else ():
         variants.append(_coloured(figures, dict(zip(names, order, strict=False))))
-    upright = second.base[0].figure == "bars" and len(second.base[0].colours) > 1
-    hidden = any(figure[-1].figure in ("triangle", "rectangle") for figure in first.figures)
-    price = BAR_HIDDEN if upright and hidden else 0.0
+    sorts = {figure[-1].figure for figure in first.figures}
+    base, turned = _levelled(second)  # at the hoist most of an upright bar would be hidden
+    price = turned if sorts & HOISTED else ACROSS_STRIPES * max(0, len(set(base.colours)) - 1) * bool(sorts & CROSSING)
+    below = (base,) if sorts & HOISTED else second.base
     for variant in variants:
-        layers = (*second.base, *variant, *canton)
+        layers = (*below, *variant, *canton)
         if _seat(first) is None:
             yield Plan(layers, first.fixtures, _marks(first, second), price=price)
         if first.groups:
@@ -312,15 +316,12 @@ def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     base, turned = _levelled(second)  # of upright stripes a canton would cut two
     layers = (base, *second.design.layers[1:])
     if first.canton is not None:
-        own = replace(first.canton, numbers=tuple(map(min, first.canton.numbers, LARGEST_CANTON)))
+        own = replace(first.canton, numbers=_on_stripes(base, *map(min, first.canton.numbers, LARGEST_CANTON)))
         yield Plan((*layers, own), (), _sets((), second.mark, first.groups[:1]), price=turned)
         return
     if second.figures:
         return
-    width, height = CANTON
-    if len(base.colours) > 1:  # the canton ends at the edge of a stripe
-        edges = [cut for cut in base.numbers if 0.3 <= cut <= 0.6]
-        height = min(edges, key=lambda cut: abs(cut - height), default=height)
+    width, height = _on_stripes(base, *CANTON)
     if first.plain and first.mark:
         canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
         seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
@@ -328,6 +329,13 @@ def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     elif not first.groups and (first.figures or first.base[0].figure == "jack"):
         canton = Layer("canton", (), (width, height), Design(first.design.layers))
         yield Plan((*layers, canton), (), _sets((), second.mark), price=turned)
+
+
+def _on_stripes(base: Layer, width: float, height: float) -> tuple[float, float]:
+    """The width and height of a canton that ends at the edge of a stripe, where there is one near."""
+    edges = [cut for cut in base.numbers if base.figure == "stripes" and 0.3 <= cut <= 0.6]
+    new = min(edges, key=lambda cut: abs(cut - height), default=height)
+    return round(min(width, width * (new / height) ** 0.5), 4), new
 
 
 def _union(first: Parent, second: Parent) -> Iterator[Plan]:

@@ -22,9 +22,9 @@ class Costs:
     torn: float = 14.0  # the outline of a figure cannot be seen; half of it costs half
     copied: float = 2.5  # it is a flag that exists
     colours: float = 0.7  # each colour over `Limits.colours`
-    emblems: float = 0.8  # each drawn emblem over one, beside stars, discs and the like
+    emblems: float = 1.2  # each drawn emblem over one, beside stars, discs and the like
     emblems_crowded: float = 3.2  # likewise, in the same field
-    crowded: float = 2.0  # each group over one in the same field (`judging.crowding`)
+    crowded: float = 3.0  # each group over one in the same field (`judging.crowding`)
     hollow: float = 2.0  # half of a charge has the colour of what it lies on, so that no more than its edge is seen
     fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
 

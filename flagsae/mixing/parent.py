@@ -198,10 +198,11 @@ class Parent:
         return len(self.design.layers) == 1 and len(self.base[0].colours) == 1
 
     def recoloured(self, new: Mapping[str, str]) -> Parent:
-        """In other colours, but for a Union Jack in the canton, which is known by its own."""
+        """In other colours, but for another flag in the canton, such as a Union Jack."""
         design = recoloured(self.design, new)
         canton = self.canton
-        if canton is not None and canton.inside is not None and canton.inside.layers[0].figure == "jack":
+        base = canton.inside.layers[0] if canton is not None and canton.inside is not None else None
+        if canton is not None and base is not None and (base.figure == "jack" or len(base.colours) > 2):
             at = self.design.layers.index(canton)
             design = replace(design, layers=(*design.layers[:at], canton, *design.layers[at + 1 :]))
         return replace(self, design=design)
@@ -238,6 +239,7 @@ def tidied(design: Design) -> Design:
         layers.append(Layer("rectangle", one.colours[:1], (left, top, right, bottom)))
     charges = [one for one in charges if one not in large]
     kept = [one for one in charges if one.shape not in SCRAPS or area((one,)) > SHARD or len(one.places) > 2]
+    layers = [one if one.inside is None else replace(one, inside=tidied(one.inside)) for one in layers]
     return replace(design, layers=tuple(layers), charges=tuple(kept))
 
 
@@ -328,11 +330,11 @@ def area(group: Group) -> float:
 
 def is_fixture(group: Group) -> bool:
     """Whether a group belongs to the ground, so that it cannot be moved."""
-    left, right, top, bottom = sides = extent(group)
+    left, right, top, bottom = extent(group)
     along = bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
     if len(group) == 1 and group[0].shape == CUT_OUT:  # which can be made smaller
         return along or right - left > ACROSS
-    return along or _fills(sides)
+    return along
 
 
 def _fills(sides: tuple[float, float, float, float]) -> bool:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from flagsae.design import quick
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.charges import shifted
 from flagsae.design.looks import slots
@@ -36,15 +37,18 @@ HUE = 0.25  # and so much a difference of hue counts beside it
 POINTS = 48  # along an outline
 TINY = 0.06  # of the height: the radius of the largest charge of a group, below which it is too small
 BOLD = 0.1  # of the height: the radius of a charge that may get an edge
-DRAWN = 1.6  # times as much it counts that an emblem, or a group of several charges, lies over an edge
+DRAWN = 2.4  # times as much it counts that an emblem, or a group of several charges, lies over an edge
 HOLLOW = 0.7  # of its outline alike: no more than the edge would be seen of a charge
 EDGE = 0.1  # of a charge's radius: an edge by which it is seen
 COLOURS = 5  # that are tried
-OFF = 0.15  # what it costs to stand on a stripe that is not the middle one
-PAST = 0.75  # of the depth of a triangle at the hoist: so far in, the fly begins
+HOISTED = ("triangle", "rectangle", "serrated", "trapezium")  # figures at the hoist, where their first number is 0
+OFF = 0.4  # what it costs to stand on a stripe that is not the middle one
+PAST = 0.95  # of the depth of a triangle at the hoist: so far in, the fly begins
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
 USUAL = 0.1  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
+DARK, GLOOM = 0.42, 0.6  # lightness: colours that are both darker are hard to tell apart; times as far they are
+PRESSED = 0.3  # what it costs to stand where it stood on its own flag, beside a triangle, bar or canton of another
 CENTRAL = 0.03  # of the flag, from its middle
 
 Points: TypeAlias = NDArray[np.float64]  # n x 2, in shares of the flag about a group's middle, for half a height of 1
@@ -75,6 +79,7 @@ def clash(one: str, other: str, tints: Mapping[str, str]) -> float:
 def _clash(one: str, tint: str, other: str, other_tint: str) -> float:
     (light, *hue), (other_light, *other_hue) = lab(one, tint), lab(other, other_tint)
     away = abs(light - other_light) + HUE * float(np.hypot(hue[0] - other_hue[0], hue[1] - other_hue[1]))
+    away *= GLOOM if max(light, other_light) < DARK else 1.0
     return min(1.0, max(0.0, (TELL - away) / TELL))
 
 
@@ -101,6 +106,10 @@ class Ground:
         self.clashes: dict[str, NDArray[np.float64]] = {}
         striped = layers[0].figure in ("stripes", "bars") and len(layers[0].colours) in (1, 3, 5)
         self.even = striped and all(one.figure in ("border", "cross", "saltire", "lozenge") for one in layers[1:])
+        self.level = not any(
+            one.inside is not None or (one.figure in ("triangle", "rectangle") and one.numbers[0] <= 0)
+            for one in layers
+        )
         self.plain = len(layers) == 1 and len(layers[0].colours) == 1
 
     def under(self, points: Points) -> NDArray[np.uint8]:
@@ -133,6 +142,9 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
         depth = triangle.numbers[3]
         yield Anchor("triangle", 0.36 * depth, 0.5, 0.26 * depth, 0.17)
         left = PAST * max(one.numbers[3] for one in figures if one.figure == "triangle" and one.numbers[0] == 0)
+    toothed = next((one for one in figures if one.figure in ("serrated", "trapezium") and one.numbers[0] == 0), None)
+    if toothed is not None:
+        left = float(quick.layer_mask(toothed, ROWS, COLUMNS).any(0).nonzero()[0].max() + 1) / COLUMNS
     if bar is not None:
         left = bar.numbers[2]
         yield Anchor("bar at the hoist", left / 2, 0.5, 0.4 * left, 0.3)
@@ -153,11 +165,11 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
         yield Anchor("crossing", (a + b) / 2, (c + d) / 2, WIDEST, SIZES[0])
         yield Anchor("quarter", a / 2, c / 2, 0.36 * a, 0.36 * c, 0.1)
         yield Anchor("quarter", (1 + b) / 2, c / 2, 0.3 * (1 - b), 0.36 * c, 0.12)
-    elif canton is None and triangle is None and bar is None:
+    elif canton is None and left == 0:
         yield Anchor("centre", 0.5, 0.5)
     elif canton is None:
         yield Anchor("fly", (1 + left) / 2, 0.5, 0.38 * (1 - left), SIZES[0])
-    if canton is None and cross is None and triangle is None and bar is None:
+    if canton is None and cross is None and left == 0:
         yield Anchor("hoist", 0.3, 0.5, 0.24, SIZES[0], 0.1)
         yield Anchor("canton", 0.22, 0.27, 0.17, 0.2, 0.1)
         yield Anchor("canton, fly", 0.78, 0.27, 0.17, 0.2, 0.3)
@@ -247,9 +259,10 @@ def _best(
     names = sorted(set(own))
     table = np.stack([ground.clash(name) for name in names])
     own_at = np.searchsorted(names, own)
-    meant = min(max(high, MEANT[0]), MEANT[1])
+    middling = (high * wide * ASPECT) ** 0.5  # half of the side of a square that is as large
+    meant = high * min(max(middling, MEANT[0]), MEANT[1]) / middling
     largest = max(GROWN * high, MEANT[0]) if seat is None else 1.0
-    home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0)
+    home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0 if ground.level else PRESSED)
     largest_radius = max(one.radius for charge in group for one in charge.places)
     drawn = any(charge.shape == CUT_OUT for charge in group)
     several = len(group) > 1 or len(group[0].places) > 1
@@ -349,6 +362,9 @@ def rim(group: Group) -> tuple[Points, NDArray[np.str_]]:
             step = max(1, len(whole) // each)
             points.append(_between(whole)[::step])
             colours += [colour] * len(points[-1])
+            if charge.edge:  # of which no more than the edge may be seen
+                points.append(points[-1])
+                colours += [charge.colours[0]] * len(points[-1])
     every = np.concatenate(points)
     return (every - (x, y)) / high, np.array(colours)
 

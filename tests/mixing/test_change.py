@@ -57,6 +57,8 @@ UNION_JACK_GONE = (
         ("morocco - turkey", "white field; green star in the centre"),
         ("denmark - sweden", "two horizontal stripes, red, white"),
         ("red + star", "red field; white star in the centre"),
+        ("sweden + red nordic cross", "blue field; red Nordic cross"),
+        ("guam + green border", "dark blue field; very thin green border; emblem in the centre"),
     ],
 )
 def test_a_sum_is_what_a_person_expects(model: FlatModel, text: str, said: str) -> None:
@@ -70,6 +72,7 @@ def test_a_sum_is_what_a_person_expects(model: FlatModel, text: str, said: str) 
         ("morocco - crescent", "- crescent: there is no crescent on it"),
         ("japan - green", "- green: there is no green on it: white, red"),
         ("morocco - 0.1*red", "- 0.1*red: too little to take anything away; try a greater amount, as in - red"),
+        ("sweden + nordic cross", "+ nordic cross: there is one already; a colour for it: + red Nordic cross"),
         ("poland - red - white", "- white: nothing would be left"),
     ],
 )

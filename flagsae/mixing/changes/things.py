@@ -33,6 +33,10 @@ SMALL, SEVERAL = 0.75, 1.5  # amounts: up to the first a thing is small, from th
 MOST = 50  # of a charge
 BESIDE = 0.1  # of the flag: what a canton lies beside
 ON = 0.5  # of its radius: a charge on one that has come in the place of a crescent
+# Figures of which a flag has one, with those that are in their place.
+CROSSES = ("cross", "Nordic cross")
+ALONE = {"border": ("border",), "saltire": ("saltire",), "pall": ("pall",), **dict.fromkeys(CROSSES, CROSSES)}
+EXAMPLES = ("red", "blue", "green", "yellow", "orange")  # colours to give
 STRIPES = ("horizontal stripe", "vertical stripe")
 
 
@@ -71,7 +75,14 @@ def added(task: Task, design: Design, said: Said, amount: float) -> Design:
     if noun in STRIPES and len(design.layers[0].colours) == 1:
         phrase = _as_bar(phrase, design)
     if lies_across(phrase):
-        return _with_figure(task, design, phrase)
+        if (old := _there(design, noun)) is None:
+            return _with_figure(task, design, phrase)
+        if not phrase.colours:
+            other = next((name for name in EXAMPLES if name not in map(family, design.colours())), "grey")
+            raise SentenceError(
+                f"there is one already; a colour for it: + {other} {noun}", said.text, 0, len(said.text)
+            )
+        return VERBS["turn"](task, design, Edit("turn", Phrase(old, count=0), phrase))
     if noun == "emblem" and phrase.count < 2 and any(one.phrase.noun == noun for one in things(design)):
         raise SentenceError("there is one already; a second one would be + 2*emblem", said.text, 0, len(said.text))
     if noun in ("canton", "Union Jack"):
@@ -81,6 +92,11 @@ def added(task: Task, design: Design, said: Said, amount: float) -> Design:
         new = [layer for layer in after.layers if layer not in design.layers]
         return arranging.beside(after, new[0]) if len(new) == 1 else after
     return _seen(task, design, VERBS["add"](task, design, edit), phrase)
+
+
+def _there(design: Design, noun: str) -> str | None:
+    """What a figure of which there is no second is called on a design that has one; None where it has none."""
+    return next((one.phrase.noun for one in things(design) if one.phrase.noun in ALONE.get(noun, ())), None)
 
 
 def sized(phrase: Phrase, amount: float) -> Phrase:
