@@ -54,7 +54,8 @@ HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
 COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
 PIECED = 1.5  # of a ground in pieces that is recoloured (`Parent.pieced`)
-ACROSS_STRIPES = 0.8  # of a cross and the like, for each colour over one of the stripes that it cuts
+ACROSS_STRIPES = 1.8  # of a cross and the like, for each colour over one of the stripes that it cuts
+WHOLE = 0.5  # of a canton with all that the other flag is
 LEVELLED = 0.8  # of upright stripes that are made level
 EDGES = 0.4  # of a triangle with two edges
 PLAIN_HOIST = 0.7  # of a bar or triangle at the hoist that carries nothing
@@ -328,7 +329,7 @@ def _canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
         yield Plan((*layers, canton), (), _sets((), second.mark), ((first.mark[0], seat),), price=turned)
     elif not first.groups and (first.figures or first.base[0].figure == "jack"):
         canton = Layer("canton", (), (width, height), Design(first.design.layers))
-        yield Plan((*layers, canton), (), _sets((), second.mark), price=turned)
+        yield Plan((*layers, canton), (), _sets((), second.mark), price=turned + WHOLE)
 
 
 def _on_stripes(base: Layer, width: float, height: float) -> tuple[float, float]:
@@ -342,6 +343,8 @@ def _union(first: Parent, second: Parent) -> Iterator[Plan]:
     """The stripes of both."""
     if not (_striped(first) and _striped(second)) or (second.figures and first.figures):
         return
+    if any(_is_wide(one) for one in first.fixtures):
+        return
     one, other = first.base[0].colours, second.base[0].colours
     both = list(dict.fromkeys([*one, *other]))
     if not 2 <= len(both) <= MOST_STRIPES or (len(one) == 1 and len(other) == 1):
@@ -353,6 +356,7 @@ def _union(first: Parent, second: Parent) -> Iterator[Plan]:
     if len(both) == 3:
         orders += list(permutations(both))
     price = HEAP * max(0, len(both) - 3)
+    price += ACROSS_STRIPES * (len(both) - 1) * any(layer.figure in CROSSING for layer in over)
     price += TURNED if set(both) in (set(one), set(other)) and not over else 0.0
     for colours in dict.fromkeys(orders):
         if set(colours) == set(both):

@@ -153,7 +153,9 @@ class Judge:
 
     def guess(self, layers: Sequence[Layer], marked: Sequence[bool]) -> float:
         """About what `losses` will be. marked: whether the charges of each parent are on the design."""
-        there = ground_facts(layers)
+        there = dict(ground_facts(layers))
+        for whole in _flags_in(layers):
+            there = {**ground_facts(whole.layers), **there}
         keeps = []
         for own, share, has in zip(self.grounds, self.charged, marked, strict=True):
             keeps.append(share * has + (1 - share) * GUESS * kept(own, dict.fromkeys(there, 1.0)))
@@ -185,6 +187,8 @@ class Judge:
         """What is lost of its parents and what it copies, and how much of each parent it keeps."""
         features = features_of(design)
         there = {**features, **identities(design), **orders(design, parts=True)}
+        for whole in _flags_in(design.layers):  # a flag in the canton is known there too
+            there = {**features_of(whole), **there}
         keeps = tuple(kept(own, there) for own in self.own)
         return self.losses(keeps) + COSTS.copied * self.lightest**0.5 * self.known.copied(features), keeps
 
@@ -256,6 +260,13 @@ def _field(layers: Sequence[Layer], group: Group) -> tuple[object, ...]:
         if layer.figure in ("quarters", "halves", "band", "saltire"):
             found.append((x > 0.5, y > 0.5))
     return tuple(found)
+
+
+def _flags_in(layers: Sequence[Layer]) -> Iterator[Design]:
+    """Cantons that are a flag by themselves: with figures."""
+    for layer in layers:
+        if layer.inside is not None and len(layer.inside.layers) > 1:
+            yield layer.inside
 
 
 def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> Iterator[tuple[str, float]]:

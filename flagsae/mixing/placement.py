@@ -144,7 +144,7 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
         left = PAST * max(one.numbers[3] for one in figures if one.figure == "triangle" and one.numbers[0] == 0)
     toothed = next((one for one in figures if one.figure in ("serrated", "trapezium") and one.numbers[0] == 0), None)
     if toothed is not None:
-        left = float(quick.layer_mask(toothed, ROWS, COLUMNS).any(0).nonzero()[0].max() + 1) / COLUMNS
+        left = float(np.flatnonzero(quick.layer_mask(toothed, ROWS, COLUMNS).any(0)).max() + 1) / COLUMNS
     if bar is not None:
         left = bar.numbers[2]
         yield Anchor("bar at the hoist", left / 2, 0.5, 0.4 * left, 0.3)
