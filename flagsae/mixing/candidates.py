@@ -16,7 +16,7 @@ from flagsae.design.edits.charges import half
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.edits.figures import widened
 from flagsae.errors import DesignError
-from flagsae.mixing.parent import ACROSS, SEEN, Group, Parent, area, extent
+from flagsae.mixing.parent import SEEN, Group, Parent, area, extent, is_wide
 from flagsae.mixing.placement import Anchor, anchors
 
 EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
@@ -52,13 +52,13 @@ CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))
 # Prices besides that of a recipe.
 HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
-COLOUR_ALONE = 0.8  # of a flag with no more than a colour of the other
+COLOUR_ALONE = 1.2  # of a flag with no more than a colour of the other
 PIECED = 1.5  # of a ground in pieces that is recoloured (`Parent.pieced`)
 ACROSS_STRIPES = 1.8  # of a cross and the like, for each colour over one of the stripes that it cuts
-WHOLE = 0.5  # of a canton with all that the other flag is
+WHOLE = 1.2  # of a canton with all that the other flag is
 LEVELLED = 0.8  # of upright stripes that are made level
 EDGES = 0.4  # of a triangle with two edges
-PLAIN_HOIST = 0.7  # of a bar or triangle at the hoist that carries nothing
+PLAIN_HOIST = 1.6  # of a bar or triangle at the hoist that carries nothing
 
 _Sets: TypeAlias = tuple[tuple[Group, ...], ...]
 Seated: TypeAlias = tuple[tuple[Group, Anchor], ...]
@@ -95,6 +95,8 @@ class Recipe:
     make: _Make
     price: float = 0.0
     """What it costs before anything else."""
+    ground: str = ""
+    """Whose ground it has: "first", "second", or "" where it is of both."""
 
 
 def plans(parents: Sequence[Parent]) -> Iterator[Plan]:
@@ -163,12 +165,6 @@ def _new(first: Parent, second: Parent, count: int = 2) -> list[str]:
     """The main colours of one flag that the other does not have; all of them where it has them all."""
     own = [name for name in first.ground if first.ground[name] > 0.08]
     return ([name for name in own if second.shares.get(name, 0) < 0.03] or own)[:count]
-
-
-def _is_wide(charge: Charge) -> bool:
-    """Whether it is drawn along the stripes of its own flag."""
-    left, right, _, _ = extent((charge,))
-    return right - left > ACROSS
 
 
 def _is_simple(charge: Charge) -> bool:
@@ -262,13 +258,13 @@ def _edges_for(figure: Sequence[Layer], first: Parent, second: Parent) -> list[s
 
 def _figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     """The figures of the first over the ground of the second, as they are, edged, and in the second's colours."""
-    if not (first.figures or first.fixtures) or not _is_base(second) or len(first.base) > 1:
+    if not (first.figures or first.fixtures) or not _striped(second) or len(first.base) > 1:
         return
-    if first.pieced or second.pieced or any(_is_wide(one) for one in first.fixtures):
+    if first.pieced or second.pieced or any(map(is_wide, first.fixtures)):
         return
     figures = [layer for figure in first.figures for layer in figure]
     blocked = any(figure[-1].figure in BLOCKED for figure in first.figures)
-    canton = [second.canton] if second.canton and not first.canton and not blocked else []
+    canton = [second.canton] if second.canton and not (first.canton or blocked or first.fixtures) else []
     variants: list[tuple[Layer, ...]] = [tuple(figures)]
     if len(first.figures) == 1:
         (figure,) = first.figures
@@ -343,7 +339,7 @@ def _union(first: Parent, second: Parent) -> Iterator[Plan]:
     """The stripes of both."""
     if not (_striped(first) and _striped(second)) or (second.figures and first.figures):
         return
-    if any(_is_wide(one) for one in first.fixtures):
+    if any(is_wide(one) for one in first.fixtures):
         return
     one, other = first.base[0].colours, second.base[0].colours
     both = list(dict.fromkeys([*one, *other]))
@@ -500,18 +496,18 @@ def _as_shape(charge: Charge, like: Charge, colours: Sequence[str] | None) -> Ch
 
 # A row each, in the order in which equal designs are preferred. The prices are by eye.
 RECIPES: dict[str, Recipe] = {
-    "charge": Recipe("the ground of {first} with the charge of {second}", _charge_on_ground),
-    "held": Recipe("{first}, with the charge of {second} in its middle", _charge_held),
+    "charge": Recipe("the ground of {first} with the charge of {second}", _charge_on_ground, ground="first"),
+    "held": Recipe("{first}, with the charge of {second} in its middle", _charge_held, ground="first"),
     "figure": Recipe("the figure of {first} over the ground of {second}", _figure_on_ground),
-    "colours": Recipe("{first} in the colours of {second}", _in_colours, 0.2),
-    "one colour": Recipe("{first} with a colour of {second}", _one_colour, 0.1),
-    "canton": Recipe("the canton of {first} on the ground of {second}", _canton_on_ground, 0.1),
+    "colours": Recipe("{first} in the colours of {second}", _in_colours, 1.0, "first"),
+    "one colour": Recipe("{first} with a colour of {second}", _one_colour, 0.8, "first"),
+    "canton": Recipe("the canton of {first} on the ground of {second}", _canton_on_ground, 0.6, "second"),
     "stripes": Recipe("the stripes of {first} and {second}, as {first} has them", _union, 0.1),
-    "hoist": Recipe("{first} at the hoist of {second}", _at_hoist, 0.4),
-    "chevrons": Recipe("the colours of {first} as triangles at the hoist of {second}", _chevrons, 0.3),
-    "border": Recipe("{second} in a border of {first}", _border, 0.3),
+    "hoist": Recipe("{first} at the hoist of {second}", _at_hoist, 0.4, "second"),
+    "chevrons": Recipe("the colours of {first} as triangles at the hoist of {second}", _chevrons, 0.3, "second"),
+    "border": Recipe("{second} in a border of {first}", _border, 0.3, "second"),
     "divided": Recipe("the fields of {first} and {second} side by side, each with its charge", _divided, 0.6),
     "bands": Recipe("bands of {first} and {second}", _of_two, 0.4),
-    "roundel": Recipe("the charge of {first} on a disc in the middle of {second}", _roundel, 0.2),
-    "shape": Recipe("{first} with the shape of {second}", _other_shape, 0.6),
+    "roundel": Recipe("the charge of {first} on a disc in the middle of {second}", _roundel, 0.2, "second"),
+    "shape": Recipe("{first} with the shape of {second}", _other_shape, 0.6, "first"),
 }

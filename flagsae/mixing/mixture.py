@@ -16,7 +16,6 @@ from flagsae.mixing.judging import Known
 from flagsae.mixing.parent import Parent, parent
 from flagsae.mixing.settle import Mixed, Settling, cheapest
 
-POWER = 2  # of a share of the largest amount: so much a parent counts; half of it is to be seen, and no more than that
 CARRIED_ON = 2  # designs of two flags, to which a third is added
 
 _known: WeakKeyDictionary[Dataset, Known] = WeakKeyDictionary()
@@ -47,7 +46,7 @@ def mixed(parents: Sequence[Parent], known: Known, count: int = 1) -> Iterator[l
     """
     most = max(one.weight for one in parents)
     ordered = sorted(
-        (replace(one, weight=(one.weight / most) ** POWER) for one in parents), key=lambda one: (-one.weight, one.key)
+        (replace(one, weight=one.weight / most) for one in parents), key=lambda one: (-one.weight, one.key)
     )
     if len(ordered) == 2:
         yield from Settling(ordered, known).search(count)

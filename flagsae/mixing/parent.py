@@ -19,6 +19,7 @@ from flagsae.design.edits.charges import box, gathered, shifted
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.features import Features
 from flagsae.design.shades import family
+from flagsae.mixing.emblems import apart_from
 
 Group: TypeAlias = tuple[Charge, ...]  # in painting order
 
@@ -26,7 +27,7 @@ ROWS, COLUMNS = 34, 51  # of the map on which colours are counted
 SEEN = 0.01  # of a flag or its ground: a colour with less is a detail
 NEAR = 1.1  # sums of radii: charges that are nearer belong together
 WITHIN = 0.8  # of a charge's radius: what stands so near to its middle stands on it
-ACROSS = 0.95  # of the flag's width: so wide a cut-out is drawn along the stripes
+ACROSS = 0.9  # of the flag's width: so wide a cut-out is drawn along the stripes
 SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene, which cannot be moved
 # Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
 ALONG, SLIM, EDGE = 0.7, 0.3, 0.15
@@ -114,6 +115,8 @@ class Parent:
 
     def is_fixture(self, group: Group) -> bool:
         """Whether a group belongs to the ground: what cannot be moved, and a hole through which the field shows."""
+        if len(self.base[0].colours) == 1 and len(group) == 1 and is_wide(group[0]):
+            return False  # there are no stripes that it is drawn along
         hole = all(charge.shape == CUT_OUT and set(charge.colours) <= set(self.base[0].colours) for charge in group)
         return is_fixture(group) or (hole and len(self.figures) > 0)
 
@@ -239,6 +242,11 @@ def tidied(design: Design) -> Design:
         layers.append(Layer("rectangle", one.colours[:1], (left, top, right, bottom)))
     charges = [one for one in charges if one not in large]
     kept = [one for one in charges if one.shape not in SCRAPS or area((one,)) > SHARD or len(one.places) > 2]
+    base = design.layers[0].colours
+    for at, one in enumerate(kept):
+        left, right, _, _ = extent((one,), design.aspect)
+        if one.shape == CUT_OUT and right - left > ACROSS and len(base) > 1:
+            kept[at] = apart_from(one, base, design.aspect) or one
     layers = [one if one.inside is None else replace(one, inside=tidied(one.inside)) for one in layers]
     return replace(design, layers=tuple(layers), charges=tuple(kept))
 
@@ -335,6 +343,12 @@ def is_fixture(group: Group) -> bool:
     if len(group) == 1 and group[0].shape == CUT_OUT:  # which can be made smaller
         return along or right - left > ACROSS
     return along
+
+
+def is_wide(charge: Charge) -> bool:
+    """Whether it is a cut-out as wide as the flag."""
+    left, right, _, _ = extent((charge,))
+    return charge.shape == CUT_OUT and right - left > ACROSS
 
 
 def _fills(sides: tuple[float, float, float, float]) -> bool:

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from flagsae.design import quick
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
-from flagsae.design.edits.charges import shifted
+from flagsae.design.edits.charges import half, shifted
 from flagsae.design.looks import slots
 from flagsae.design.render import figures_of
 from flagsae.design.settling.prices import lab
 from flagsae.design.shapes import flattened
 from flagsae.mixing.costs import PLACING
-from flagsae.mixing.parent import Group, extent, grouped, painted
+from flagsae.mixing.parent import HOLDS, Group, extent, grouped, painted
 
 ROWS, COLUMNS = 68, 102  # of the map on which it is seen what lies under what
 SIZES = (0.34, 0.27, 0.2, 0.15, 0.11, 0.08)  # half of a group's height, in shares of the flag's
@@ -46,6 +46,7 @@ OFF = 0.4  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.95  # of the depth of a triangle at the hoist: so far in, the fly begins
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
+WITHIN = 0.96  # of a disc, that is not its rim
 USUAL = 0.1  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
 DARK, GLOOM = 0.42, 0.6  # lightness: colours that are both darker are hard to tell apart; times as far they are
 PRESSED = 0.3  # what it costs to stand where it stood on its own flag, beside a triangle, bar or canton of another
@@ -123,7 +124,7 @@ class Ground:
         """Of a colour with each of the ground's."""
         if colour not in self.clashes:
             self.clashes[colour] = np.array(
-                [USUAL * ((colour, name) in self.usual) or 1.0 for name in self.names]
+                [USUAL if colour != name and (colour, name) in self.usual else 1.0 for name in self.names]
             ) * np.array([clash(colour, name, self.tints) for name in self.names])
         return self.clashes[colour]
 
@@ -168,7 +169,7 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
     elif canton is None and left == 0:
         yield Anchor("centre", 0.5, 0.5)
     elif canton is None:
-        yield Anchor("fly", (1 + left) / 2, 0.5, 0.38 * (1 - left), SIZES[0])
+        yield Anchor("fly", (1 + left) / 2, 0.5, 0.34 * (1 - left), SIZES[0])
     if canton is None and cross is None and left == 0:
         yield Anchor("hoist", 0.3, 0.5, 0.24, SIZES[0], 0.1)
         yield Anchor("canton", 0.22, 0.27, 0.17, 0.2, 0.1)
@@ -366,7 +367,24 @@ def rim(group: Group) -> tuple[Points, NDArray[np.str_]]:
                 points.append(points[-1])
                 colours += [charge.colours[0]] * len(points[-1])
     every = np.concatenate(points)
-    return (every - (x, y)) / high, np.array(colours)
+    outer = ~_within(group, every)
+    if not outer.any():
+        outer[:] = True
+    return (every[outer] - (x, y)) / high, np.array(colours)[outer]
+
+
+def _within(group: Group, points: Points) -> NDArray[np.bool_]:
+    """Which of n points lie on a disc or lozenge of a group, but not on its rim."""
+    inside = np.zeros(len(points), bool)
+    for charge in group:
+        if charge.shape not in HOLDS:
+            continue
+        wide, high = half(charge)
+        for place in charge.places:
+            reach = np.array([wide / ASPECT, high]) * place.radius * WITHIN
+            away = abs(points - (place.x, place.y)) / reach
+            inside |= (away.sum(1) if charge.shape == "lozenge" else np.hypot(*away.T)) < 1
+    return inside
 
 
 def _between(points: Points) -> Points:
@@ -378,6 +396,8 @@ def _cut_out_rim(charge: Charge) -> tuple[Points, list[str]]:
     seen = slots(charge.art)
     inside = np.pad(seen > 0, 1)
     edge = inside[1:-1, 1:-1] & ~(inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:])
+    if not edge.any():  # it is too thin for the map
+        edge[0], edge[-1], seen = True, True, np.ones_like(seen)
     row, column = np.nonzero(edge)
     step = max(1, len(row) // POINTS)
     row, column = row[::step], column[::step]

@@ -88,11 +88,18 @@ class Settling:
         for plan in plans(self.parents):
             key = (plan.layers, plan.fixed, plan.sets, plan.seated)
             if key not in seen:
-                cost = RECIPES[plan.recipe].price + plan.price + self.guesses.ground(Design(plan.layers, plan.fixed))
+                cost = self.price(plan) + self.guesses.ground(Design(plan.layers, plan.fixed))
                 there = [*plan.fixed, *(one for group, _ in plan.seated for one in group)]
                 there += [one for groups in plan.sets for group in groups for one in group]
                 seen[key] = cost + self.guesses.guess(plan.layers, self.marked(plan, there)), plan
         return sorted(seen.values(), key=lambda one: round(one[0], DIGITS))
+
+    def price(self, plan: Plan) -> float:
+        """What a plan costs by itself: its recipe, and the ground of a flag of which there is less."""
+        recipe = RECIPES[plan.recipe]
+        whose = {"first": plan.first, "second": plan.second}.get(recipe.ground)
+        light = 0.0 if whose is None else 1 - whose.weight
+        return recipe.price + plan.price + COSTS.light * light
 
     def at_home(self, group: Group) -> float:
         """How much of a group that is in its place lies over an edge on its own flag."""
@@ -116,7 +123,7 @@ class Settling:
         """The designs of a plan."""
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints, self.usual)
         below = Ground(plan.layers, (), self.pool, self.tints, self.usual) if plan.fixed else ground
-        cost = RECIPES[plan.recipe].price + plan.price
+        cost = self.price(plan)
         for layer in plan.layers:
             if layer.inside is not None and all(layer.inside != own for own in self.cantons):
                 inner = Ground(layer.inside.layers, (), (), self.tints, self.usual)
