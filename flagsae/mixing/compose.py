@@ -383,8 +383,8 @@ def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
 def drawn_morph(model: Model, operands: Sequence[Operand], steps: int, decode: str = "") -> Iterator[Composite]:
     """The composites of the sums of `morph`, one after another.
 
-    Between two flags whose grounds have the same figures numbers and colours run through continuously
-    (`flagsae.mixing.morph`). Else each step is the design of its sum: so much of one flag, so much of the other.
+    Between two flags with designs, and nothing else in the sum, each step is a design on the way from one to the other
+    (`flagsae.mixing.morph`). Else each is the design of its sum: so much of one flag, so much of the other.
     """
     from flagsae.mixing.morph import between
 

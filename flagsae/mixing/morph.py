@@ -1,142 +1,97 @@
-"""From one design to another, continuously, where their grounds have the same figures.
+"""From one design to another: at every moment between them each figure is whole, and the picture is a design.
 
-Numbers, places and sizes run through; colours run through OKLab. A charge that only one of the two has shrinks to
-nothing, or grows.
+Numbers, places, sizes and colours of what both have run through. Of what only one has, that which goes is gone before
+that which comes grows (`flagsae.mixing.morphing`). Moments are spaced by how much of the picture changes, so that equal
+steps change equally much.
 
     >>> from flagsae.design.words import read
     >>> half = between(read("red field"), read("white field; big red disc"), 0.5)
-    >>> half.layers[0].colours, round(half.charges[0].places[0].radius, 2)
-    (('red to white',), 0.18)
+    >>> half.layers[0].colours, half.charges[0].shape
+    (('red to white',), 'disc')
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
 from dataclasses import replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flagsae.colours import channels
-from flagsae.design.design import CUT_OUT, Charge, Design, Layer, Place
-from flagsae.design.settling.prices import KNOWN
-from flagsae.design.shades import TINTS
-from flagsae.errors import DesignError
-from flagsae.flags.palette import from_oklab, oklab
+from flagsae.design import quick
+from flagsae.design.design import Design
+from flagsae.flags.palette import oklab
+from flagsae.mixing.morphing.inks import Inks, tints_of
+from flagsae.mixing.morphing.path import Path
 
-SIDED = ("triangle", "trapezium", "serrated")  # figures whose first number is the side that they stand on
-SMALLEST = 1e-3  # of a charge's size: a smaller one is not drawn
-
-
-def agree(first: Design, second: Design) -> bool:
-    """Whether two designs have the same figures in the same order, so that one can run into the other."""
-    return len(first.layers) == len(second.layers) and all(map(_alike, first.layers, second.layers))
+# How change is measured: on pictures of so many rows and columns, at so many moments; enough for steps that look even.
+ROWS, COLUMNS = 40, 60
+MOMENTS = 48
+EVEN = 0.05  # share of a step's length that is plain time, so that what cannot be seen on so small a picture moves too
+KEPT = 32  # pairs of designs whose ways are remembered: a morph asks for one of them at each step
 
 
-def _alike(one: Layer, other: Layer) -> bool:
-    if (one.inside is None) != (other.inside is None):
-        return False
-    if one.inside is not None and other.inside is not None:
-        return agree(one.inside, other.inside)
-    same = one.figure == other.figure and len(one.colours) == len(other.colours)
-    side = one.figure not in SIDED or one.numbers[0] == other.numbers[0]
-    return same and len(one.numbers) == len(other.numbers) and side
+def between(first: Design, second: Design, share: float) -> Design:
+    """The design on the way from one to the other, with the tints of all its colours.
 
-
-def between(first: Design, second: Design, share: float) -> Design | None:
-    """The design on the way from one to the other; None where their grounds do not agree, or nothing could be drawn.
-
-    share: 0 is the first, 1 the second.
+    share: of all that changes, how much has: 0 is the first, 1 the second, just as they are. The way back is the same:
+    between(a, b, share) is between(b, a, 1 - share).
     """
-    if not agree(first, second):
-        return None
-    if share in (0.0, 1.0):
-        return second if share else first
-    way = _Way(dict(first.tints), dict(second.tints), share)
-    try:
-        design = way.design(first, second)
-    except DesignError:  # for example two edges that cross on the way
-        return None
-    return replace(design, tints=tuple((name, way.tints[name]) for name in design.colours()))
+    if not 0 < share < 1:
+        return second if share >= 1 else first
+    if _key(first) > _key(second):
+        first, second, share = second, first, 1 - share
+    return _way(first, first.tints, second, second.tints).design(share)
+
+
+def _key(design: Design) -> str:
+    """What tells two designs apart, to go from one to the other on the same way as back."""
+    return json.dumps(design.record())
+
+
+@lru_cache(KEPT)
+def _way(
+    first: Design, first_tints: tuple[tuple[str, str], ...], second: Design, second_tints: tuple[tuple[str, str], ...]
+) -> _Way:
+    """The way between two; their tints, which no comparison of designs counts, are what it is remembered by too."""
+    return _Way(replace(first, tints=first_tints), replace(second, tints=second_tints))
 
 
 class _Way:
-    """So far on the way between two designs."""
+    """All moments between two designs."""
 
-    def __init__(self, first: Mapping[str, str], second: Mapping[str, str], share: float) -> None:
-        self.first, self.second, self.share = first, second, share
-        self.tints: dict[str, str] = {}
+    def __init__(self, first: Design, second: Design) -> None:
+        self.tints = tints_of(first), tints_of(second)
+        self.path = Path(first, second, self.tints)
 
-    def design(self, first: Design, second: Design) -> Design:
-        layers = tuple(map(self.layer, first.layers, second.layers))
-        return replace(
-            first,
-            layers=layers,
-            charges=tuple(self.charges(first.charges, second.charges)),
-            aspect=self.number(first.aspect, second.aspect),
-            tints=(),
-        )
+    def design(self, share: float) -> Design:
+        """share: of all that changes, how much has."""
+        return self.at(float(np.interp(share, self.changed, np.linspace(0, 1, MOMENTS + 1))))
 
-    def layer(self, one: Layer, other: Layer) -> Layer:
-        inside = one.inside
-        if one.inside is not None and other.inside is not None:
-            inside = self.design(one.inside, other.inside)
-        return Layer(
-            one.figure, self.colours(one.colours, other.colours), self.numbers(one.numbers, other.numbers), inside
-        )
+    def at(self, time: float) -> Design:
+        inks = Inks(*self.tints, time)
+        design = self.path.at(inks)
+        return replace(design, tints=tuple((name, inks.tints[name]) for name in design.colours()))
 
-    def charges(self, ones: Sequence[Charge], others: Sequence[Charge]) -> list[Charge]:
-        left, found = list(others), []
-        for one in ones:
-            like = next((other for other in left if _same_shape(one, other)), None)
-            if like is None:
-                found += self.shrunk(one, 1 - self.share, self.first)
-            else:
-                left.remove(like)
-                found.append(self.charge(one, like))
-        for other in left:
-            found += self.shrunk(other, self.share, self.second)
-        return found
-
-    def charge(self, one: Charge, other: Charge) -> Charge:
-        places = tuple(
-            Place(*self.numbers((a.x, a.y, a.radius, a.turn), (b.x, b.y, b.radius, b.turn)))
-            for a, b in zip(one.places, other.places, strict=True)
-        )
-        colours = self.colours(one.colours, other.colours)
-        numbers = self.numbers(one.numbers, other.numbers)
-        return replace(one, colours=colours, places=places, numbers=numbers, edge=self.number(one.edge, other.edge))
-
-    def shrunk(self, charge: Charge, size: float, tints: Mapping[str, str]) -> list[Charge]:
-        if size < SMALLEST:
-            return []
-        for name in charge.colours:
-            self.tints.setdefault(name, _tint(name, tints))
-        return [replace(charge, places=tuple(replace(one, radius=one.radius * size) for one in charge.places))]
-
-    def number(self, one: float, other: float) -> float:
-        return round(one + (other - one) * self.share, 6)
-
-    def numbers(self, ones: Sequence[float], others: Sequence[float]) -> tuple[float, ...]:
-        return tuple(map(self.number, ones, others))
-
-    def colours(self, ones: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-        return tuple(map(self.colour, ones, others))
-
-    def colour(self, one: str, other: str) -> str:
-        name = one if one == other else f"{one} to {other}"
-        tints = _tint(one, self.first), _tint(other, self.second)
-        ends = oklab(np.array([channels(tint.removeprefix("#")) for tint in tints], np.uint8))
-        mixed = from_oklab(ends[0] + (ends[1] - ends[0]) * self.share)
-        self.tints[name] = "#{:02x}{:02x}{:02x}".format(*mixed.tolist())
-        return name
+    @cached_property
+    def changed(self) -> NDArray[np.float64]:
+        """How much of all that changes has changed at each of `MOMENTS` + 1 times, from 0 to 1."""
+        pictures = [_small(self.at(time)) for time in np.linspace(0, 1, MOMENTS + 1)]
+        steps = [np.linalg.norm(after - before, axis=2).mean() for before, after in pairwise(pictures)]
+        whole = sum(steps)
+        even = 1 / MOMENTS
+        shares = [(1 - EVEN) * step / whole + EVEN * even if whole else even for step in steps]
+        changed = np.concatenate([[0.0], np.cumsum(shares)])
+        return changed / changed[-1]
 
 
-def _same_shape(one: Charge, other: Charge) -> bool:
-    same = one.shape == other.shape and len(one.places) == len(other.places) and len(one.colours) == len(other.colours)
-    return same and len(one.numbers) == len(other.numbers) and (one.shape != CUT_OUT or one.art == other.art)
-
-
-def _tint(name: str, tints: Mapping[str, str]) -> str:
-    if name in tints:
-        return tints[name]
-    return TINTS[name][1] if name in TINTS else f"#{KNOWN[name]}"
+def _small(design: Design) -> NDArray[np.float64]:
+    """A small picture in OKLab: `ROWS` x `COLUMNS` x 3."""
+    tints = dict(design.tints)
+    labels = np.zeros((ROWS, COLUMNS), np.uint8)
+    quick.paint(design, {name: number for number, name in enumerate(tints)}, labels, COLUMNS / ROWS / design.aspect)
+    lab: NDArray[np.float64] = oklab(np.array([channels(tint.removeprefix("#")) for tint in tints.values()], np.uint8))
+    return lab[labels]
