@@ -9,7 +9,7 @@ from dataclasses import replace
 from flagsae.design.design import CUT_OUT, Charge, Place
 from flagsae.mixing.morphing.inks import Inks, apart
 
-SMALLEST = 1e-3  # of a charge's size: a smaller one is not drawn
+SMALLEST = 0.03  # of a charge's size: a smaller one would be a speck, and is not drawn
 LEAST = 1e-5  # of the flag's height: the radius of the smallest that is drawn
 DIGITS = 6  # of numbers, after the point
 MOST = 1.9  # that two of one shape cost for `aligned.pairs`: less than that each stands alone

@@ -18,9 +18,10 @@ from flagsae.design.design import Layer
 from flagsae.mixing.morphing.inks import Inks, apart
 
 SIDED = ("triangle", "trapezium", "serrated")  # figures whose first number is the side that they stand on
-SMALLEST = 1e-3  # of a figure's size: a smaller one is not drawn
+SMALLEST = 0.015  # of a figure's size: a smaller one would be a hair's line, and is not drawn
 TOUCH = 0.012  # of the flag: what ends so near to the frame touches it
 TALL = 2.0  # times as long as wide: such a rectangle in a corner grows along its length, and any other along both
+LONG = 3.0  # times as long as wide: such a polygon of four corners is a strip
 NEAR_POLYGONS = 0.1  # of the flag: how far corners of two polygons are apart, on average, for one to run into the other
 DIGITS = 6  # of numbers, after the point
 PAINT = 0.3  # what a colour's distance counts for beside one of the flag's sides
@@ -93,6 +94,8 @@ def _grown(layer: Layer, share: float, anchor: Points | None) -> Iterable[float]
         case "polygon":
             points = _points(layer)
             fixed = _anchor(points) if anchor is None else anchor
+            if _is_beam(points):  # as wide at one end as at the other, at every moment
+                fixed = points[[0, 1, 1, 0]]
             return (fixed + (points - fixed) * share).ravel().tolist()
     return [number * share for number in numbers]  # saltire, canton
 
@@ -149,6 +152,14 @@ def anchors(layers: Sequence[Layer]) -> list[Points | None]:
         found.append(fixed)
         boxes.append(box)
     return found
+
+
+def _is_beam(points: Points) -> bool:
+    """Whether a polygon is a long strip, which grows out of the first of its long sides."""
+    if len(points) != 4:
+        return False
+    sides = np.linalg.norm(points - np.roll(points, -1, 0), axis=1)
+    return bool(min(sides[0], sides[2]) > LONG * max(sides[1], sides[3]))
 
 
 def _points(layer: Layer) -> Points:

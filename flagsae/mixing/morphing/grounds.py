@@ -59,12 +59,23 @@ def between(one: Layer, other: Layer, inks: Inks) -> Layer:
     kinds = kind(one), kind(other)
     if kinds[0] == kinds[1] and kinds[0] not in (*LINED, PLAIN):
         return _through(one, other, inks)
-    if {*kinds} == {"halves", "bars"} and max(len(one.colours), len(other.colours)) == 2:
+    if _are_halves(one, other):
         return _through(_leaning(one), _leaning(other), inks)
     figure = next((name for name in LINED if {*kinds} <= {name, PLAIN}), "")
     if figure:
         return _lined(figure, one, other, inks)
     return _by_way_of_plain(one, other, inks)
+
+
+def folds(one: Layer, other: Layer) -> bool:
+    """Whether one ground goes to the other by way of a plain field."""
+    kinds = {kind(one), kind(other)}
+    return len(kinds) == 2 and PLAIN not in kinds and not _are_halves(one, other)
+
+
+def _are_halves(one: Layer, other: Layer) -> bool:
+    """Whether one is diagonally halved and the other has two bars, or the other way round."""
+    return {kind(one), kind(other)} == {"halves", "bars"} and len(one.colours) == len(other.colours) == 2
 
 
 def _through(one: Layer, other: Layer, inks: Inks) -> Layer:
@@ -134,7 +145,7 @@ def _by_way_of_plain(one: Layer, other: Layer, inks: Inks) -> Layer:
     _, i, j = min(ways)
     through = one.colours[i], other.colours[j]
     middle = 0.0 if kind(one) == PLAIN else 1.0 if kind(other) == PLAIN else 0.5
-    if inks.share < middle:
+    if middle and inks.share <= middle:
         along = inks.share / middle
         names = [inks.leaving(name) for name in one.colours]
         merged = [inks.towards(name, through, along) for name in one.colours]

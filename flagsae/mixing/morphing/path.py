@@ -23,19 +23,18 @@ DIGITS = 6  # of the aspect, after the point
 class _Times:
     """How much is left of what goes, and how much is there of what comes, at one moment."""
 
-    def __init__(self, ones: Sequence[object], others: Sequence[object], share: float) -> None:
-        """ones: what goes, others: what comes: figures and charges alike."""
+    def __init__(self, ones: Sequence[object], others: Sequence[object], share: float, folds: bool) -> None:
+        """ones: what goes, others: what comes: figures and charges alike; folds: whether the grounds fold too, under
+        what stands on them."""
         self.share = share
-        self.until = 0.5 if ones and others else 1.0
-        self.both = {
-            side: len({isinstance(one, Charge) for one in some}) == 2 for side, some in enumerate((ones, others))
-        }
+        self.until = 0.5 if folds or (ones and others) else 1.0
+        self.after = [folds or len({isinstance(one, Charge) for one in some}) == 2 for some in (ones, others)]
 
     def left(self, side: int, kind: tuple[float, float]) -> float:
         """The size of what only one of the designs has, 1 where it is whole. side: 0 for the first, 1 for the second;
         kind: of `CHARGES` and `FIGURES`."""
         time = (self.share if side == 0 else 1 - self.share) / self.until
-        start, end = kind if self.both[side] else (0.0, 1.0)
+        start, end = kind if self.after[side] else (0.0, 1.0)
         return min(1.0, max(0.0, 1 - (time - start) / (end - start)))
 
 
@@ -66,7 +65,7 @@ class Path:
 
     def at(self, inks: Inks) -> Design:
         """The design at the moment of some colours; its tints are left to them."""
-        times = _Times(self.goes, self.comes, inks.share)
+        times = _Times(self.goes, self.comes, inks.share, grounds.folds(*self.grounds))
         aspect = round(self.aspects[0] + (self.aspects[1] - self.aspects[0]) * inks.share, DIGITS)
         ground = grounds.between(*self.grounds, inks)
         return Design((ground, *self._layers(times, inks)), tuple(self._charges(times, inks, aspect)), aspect)
