@@ -383,20 +383,20 @@ def morph(operands: Sequence[Operand], steps: int) -> list[list[Operand]]:
 def drawn_morph(model: Model, operands: Sequence[Operand], steps: int, decode: str = "") -> Iterator[Composite]:
     """The composites of the sums of `morph`, one after another.
 
-    Between two flags with designs, and nothing else in the sum, each step is a design on the way from one to the other
-    (`flagsae.mixing.morph`). Else each is the design of its sum: so much of one flag, so much of the other.
+    Of two flags with designs, and nothing else, each step is a design on the way from one to the other
+    (`flagsae.mixing.morph`). Else it is what its sum is drawn as: so much of one flag, so much of the other.
     """
     from flagsae.mixing.morph import between
 
     first, second = ends(operands)
-    designs = _designs_of((first, second), model.dataset) if len(operands) == 2 and decode in ("", "design") else None
+    alone = model.flat and len(operands) == 2 and decode in ("", "design")
+    designs = _designs_of((first, second), model.dataset) if alone else None
     for step, part in enumerate(morph(operands, steps)):
         share = step / (steps - 1)
-        found = between(*designs, share) if designs is not None and 0 < share < 1 else None
-        if found is None:
+        if designs is None or not 0 < share < 1:
             yield draw(model, part, decode)[0]
         else:
-            yield _on_the_way(found, sum_of(part)[0], model.dataset)
+            yield _on_the_way(between(*designs, share), sum_of(part)[0], model.dataset)
 
 
 def _designs_of(operands: Sequence[Operand], dataset: Dataset) -> tuple[Design, Design] | None:

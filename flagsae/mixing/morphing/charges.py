@@ -51,16 +51,15 @@ def ordered(charges: Sequence[Charge], aspect: float) -> list[Charge]:
     """The same charges in an order that says less of how they were listed: only those that touch keep theirs."""
     left, found = list(charges), []
     while left:
-        free = [
-            one for place, one in enumerate(left) if not any(_touch(before, one, aspect) for before in left[:place])
-        ]
+        free = [one for place, one in enumerate(left) if not any(touch(before, one, aspect) for before in left[:place])]
         first = min(free, key=lambda one: (one.shape, one.art, left.index(one)))
         found.append(first)
         left = [one for one in left if one is not first]
     return found
 
 
-def _touch(one: Charge, other: Charge, aspect: float) -> bool:
+def touch(one: Charge, other: Charge, aspect: float) -> bool:
+    """Whether the circles of two charges overlap anywhere."""
     if len(one.places) * len(other.places) > MOST_PAIRS:
         return True
     return any(a.away(b, aspect) < a.radius + b.radius for a in one.places for b in other.places)

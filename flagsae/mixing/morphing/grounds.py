@@ -1,7 +1,8 @@
 """What fills the flag, on the way from one to another.
 
-Stripes run into stripes and bars into bars: each into the ones that it belongs to, while those without a partner grow
-out of a line or shrink to one. A plain field is both. Any two others meet in a plain field: one part of the first grows
+Stripes run into stripes and bars into bars. As many run into each other in order, if no two neighbours become alike on
+the way. Else each runs into the ones that it belongs to, while those without a partner grow out of a line or shrink to
+one. A plain field is both. Any two others meet in a plain field: one part of the first grows
 until it is alone, and the second unfolds out of it.
 """
 
@@ -14,7 +15,7 @@ from itertools import pairwise
 from flagsae.design.design import Design, Layer
 from flagsae.design.figures import JACK_RED, JACK_RED_SALTIRE, JACK_SALTIRE, JACK_WHITE
 from flagsae.mixing.morphing.aligned import Piece, stripes
-from flagsae.mixing.morphing.inks import Inks, apart
+from flagsae.mixing.morphing.inks import Inks, apart, meet
 
 PLAIN = "plain"  # the kind of a field of one colour
 LINED = ("stripes", "bars")
@@ -130,6 +131,10 @@ def _pieces(
 ) -> tuple[Piece, ...]:
     """first, second: the tints of both."""
     tints = dict(first), dict(second)
+    ways = [(tints[0][a], tints[1][b]) for a, b in zip(one.colours, other.colours, strict=False)]
+    if len(one.colours) == len(other.colours) and not any(meet(*two) for two in pairwise(ways)):
+        both = zip(widths(one), widths(other), strict=True)
+        return tuple(Piece(number, number, wide) for number, wide in enumerate(both))
     far = [[apart(tints[0][a], tints[1][b]) for b in other.colours] for a in one.colours]
     return stripes(widths(one), widths(other), lambda i, j: far[i][j])
 

@@ -19,6 +19,7 @@ from flagsae.design.settling.prices import KNOWN
 from flagsae.design.shades import TINTS
 from flagsae.flags.palette import Lab, from_oklab, oklab
 
+ALIKE = 0.12  # the distance in OKLab under which two colours beside each other are hardly told apart; by eye
 RUN = " to "  # between the names of the two colours that one lies between
 
 
@@ -104,3 +105,11 @@ def _lab(tint: str) -> Lab:
 def apart(one: str, other: str) -> float:
     """The distance of two tints in OKLab: black and white are 1 apart."""
     return float(np.linalg.norm(_lab(one) - _lab(other)))
+
+
+def meet(ones: tuple[str, str], others: tuple[str, str]) -> bool:
+    """Whether two colours that are told apart at both ends are not on the way: white on red that becomes red on white
+    is pink on pink in between. ones, others: the tints of both, first and last."""
+    first, last = _lab(ones[0]) - _lab(others[0]), _lab(ones[1]) - _lab(others[1])
+    way = np.linalg.norm(first + (last - first) * np.linspace(0, 1, 21)[:, None], axis=1)
+    return bool(way.min() < ALIKE < min(way[0], way[-1]))

@@ -12,11 +12,12 @@ from dataclasses import replace
 from flagsae.design.design import Charge, Design, Layer
 from flagsae.mixing.morphing import charges, figures, grounds
 from flagsae.mixing.morphing.aligned import pairs
-from flagsae.mixing.morphing.inks import Inks
+from flagsae.mixing.morphing.inks import Inks, meet
 
 # When what goes begins and ends to shrink, as shares of the time until all is gone, where figures and charges go: the
 # figures begin when hardly anything of the charges is left. What comes does the reverse.
 CHARGES, FIGURES = (0.0, 0.6), (0.4, 1.0)
+APART = 2.0  # the cost of two that are no pair
 DIGITS = 6  # of the aspect, after the point
 
 
@@ -38,6 +39,39 @@ class _Times:
         return min(1.0, max(0.0, 1 - (time - start) / (end - start)))
 
 
+class _Meeting:
+    """What would not be seen for a moment, if it ran on, as its colour and that of the plain ground change places."""
+
+    def __init__(self, first: Design, second: Design, inks: Inks) -> None:
+        bases = first.layers[0], second.layers[0]
+        self.plain = all(grounds.kind(base) == grounds.PLAIN for base in bases)
+        self.ground = inks.first[bases[0].colours[0]], inks.second[bases[1].colours[0]]
+        self.bare = _bare(first), _bare(second)
+        self.inks = inks
+
+    def hides(self, one: Layer | Charge, other: Layer | Charge) -> bool:
+        lies_bare = any(one is some for some in self.bare[0]) and any(other is some for some in self.bare[1])
+        if not self.plain or not lies_bare or not one.colours or not other.colours:
+            return False
+        return meet((self.inks.first[one.colours[-1]], self.inks.second[other.colours[-1]]), self.ground)
+
+
+def _bare(design: Design) -> list[Layer | Charge]:
+    """The figures and charges that lie on the ground itself, and not within another of their kind or, if they are
+    charges, on anything else."""
+    layers = design.layers[1:]
+    found: list[Layer | Charge] = [
+        layer for number, layer in enumerate(layers) if all(layer.figure != one.figure for one in layers[:number])
+    ]
+    if not layers:
+        found += [
+            charge
+            for number, charge in enumerate(design.charges)
+            if not any(charges.touch(one, charge, design.aspect) for one in design.charges[:number])
+        ]
+    return found
+
+
 class Path:
     """All designs between two: what belongs together is the same at every moment."""
 
@@ -49,7 +83,12 @@ class Path:
         self.aspects = first.aspect, second.aspect
         aspect = sum(self.aspects) / 2
         inks = Inks(*tints, 0.0)  # for the distances of colours
-        self.layers = pairs(first.layers[1:], second.layers[1:], lambda one, other: _cost(one, other, inks))
+        grounds_meet = _Meeting(first, second, inks)
+        self.layers = pairs(
+            first.layers[1:],
+            second.layers[1:],
+            lambda one, other: APART if grounds_meet.hides(one, other) else _cost(one, other, inks),
+        )
         self.inside = [
             Path(one.inside, other.inside, tints)
             for one, other in self.layers
@@ -58,7 +97,7 @@ class Path:
         self.charges = pairs(
             charges.ordered(first.charges, first.aspect),
             charges.ordered(second.charges, second.aspect),
-            lambda one, other: charges.cost(one, other, aspect, inks),
+            lambda one, other: APART if grounds_meet.hides(one, other) else charges.cost(one, other, aspect, inks),
         )
         self.goes = [one for one, other in (*self.layers, *self.charges) if one is not None and other is None]
         self.comes = [other for one, other in (*self.layers, *self.charges) if one is None and other is not None]
