@@ -1,6 +1,8 @@
 """Between any two flags: every figure is whole at each moment, and equal steps change equally much."""
 
+import doctest
 import io
+from importlib import import_module
 from itertools import pairwise
 
 import numpy as np
@@ -50,6 +52,12 @@ def changes(drawn: list[NDArray[np.uint8]]) -> NDArray[np.float64]:
 
 def figures(step: Design) -> set[str]:
     return {layer.figure for layer in step.layers[1:]} | {charge.shape for charge in step.charges}
+
+
+@pytest.mark.parametrize("name", ["morph", "morphing.aligned", "morphing.figures", "morphing.inks"])
+def test_the_examples_are_right(name: str) -> None:
+    found = doctest.testmod(import_module(f"flagsae.mixing.{name}"))
+    assert found.attempted and not found.failed
 
 
 def test_oklab_and_back() -> None:

@@ -4,7 +4,7 @@
 >>> inks.run("red", "white"), inks.leaving("red")
 ('red to white', 'red')
 >>> inks.tints
-{'red to white': '#ffa794', 'red': '#bd0000'}
+{'red to white': '#ffa191', 'red': '#bd0000'}
 """
 
 from __future__ import annotations
