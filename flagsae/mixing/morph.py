@@ -28,7 +28,7 @@ from flagsae.mixing.morphing.inks import Inks, tints_of
 from flagsae.mixing.morphing.path import Path
 
 # How change is measured: on pictures of so many rows and columns, at so many moments; enough for steps that look even.
-ROWS, COLUMNS = 40, 60
+ROWS, COLUMNS = 80, 120
 MOMENTS = 48
 EVEN = 0.05  # share of a step's length that is plain time, so that what cannot be seen on so small a picture moves too
 KEPT = 32  # pairs of designs whose ways are remembered: a morph asks for one of them at each step
