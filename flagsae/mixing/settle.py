@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.design import Design
-from flagsae.mixing.candidates import RECIPES, Plan, plans
+from flagsae.mixing.candidates import RECIPES, plans
 from flagsae.mixing.costs import COSTS, LIMITS, PLACING
 from flagsae.mixing.judging import Judge, Known
 from flagsae.mixing.parent import Group, Parent, grouped, is_fixture, painted, unified
 from flagsae.mixing.placement import DRAWN, Ground, hard_to_see, low, place, straddling
+from flagsae.mixing.plans import Plan
 
 FIXED = 1.8  # times as much counts what is hard to see of charges that are not placed: they cannot give way
 DIGITS = 6  # of a cost: designs that differ in less are equal, and ordered by what they say
