@@ -23,9 +23,9 @@ class Costs:
     torn: float = 14.0  # the outline of a figure cannot be seen; half of it costs half
     copied: float = 2.5  # it is a flag that exists
     colours: float = 0.7  # each colour over `Limits.colours`
-    emblems: float = 1.2  # each drawn emblem over one, beside stars, discs and the like
+    emblems: float = 1.8  # each drawn emblem over one, beside stars, discs and the like
     emblems_crowded: float = 3.2  # likewise, in the same field
-    crowded: float = 3.0  # each group over one in the same field (`judging.crowding`)
+    crowded: float = 4.0  # each group over one in the same field (`judging.crowding`)
     hollow: float = 2.0  # half of a charge has the colour of what it lies on, so that no more than its edge is seen
     fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
 
@@ -43,7 +43,7 @@ class Placing:
     recoloured: float = 0.45  # it has another colour
     edged: float = 0.4  # it gets an edge by which it is seen
     low: float = 2.0  # its outline cannot be told from what it lies on
-    lowest: float = 2.5  # likewise, squared
+    lowest: float = 4.5  # likewise, squared
     overlapping: float = 2.0  # it touches another
     most: float = 1.9  # a group that costs more is left out
     dropped: float = 0.6  # and this is what that costs

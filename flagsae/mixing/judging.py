@@ -25,7 +25,7 @@ from flagsae.mixing.placement import clash
 Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says
 
 ORDER = 2.5  # what it says that three colours stand in an order; two say half
-CANTON_TORN = 0.5  # of a canton's outline, that may be unseen: many have the field's colour
+JACK_TORN = 0.5  # of the outline of a canton with a Union Jack, that may be unseen: many have the field's colour
 IDENTITY, LARGE = 2.5, 0.2  # what it says that a cut-out is there, of one with so large a radius
 # What can be told of a ground at once, with what it says beside features of 1 (`ground_facts`).
 LAYOUT, SLOT, MEETING, COLOUR, FIGURE, COLOURED, EDGED, CANTON = 1.0, 0.4, 0.3, 0.4, 1.2, 0.8, 0.3, 2.0
@@ -147,7 +147,7 @@ class Judge:
         if len(design.layers) > 1:
             usual = self.usual[0]
             for name, share in torn(design.layers, bare):
-                most = max(usual.get(name, 0.0), CANTON_TORN if name == "canton" else 0.0)
+                most = max(usual.get(name, 0.0), JACK_TORN if name == "canton" and _has_jack(design.layers) else 0.0)
                 cost += COSTS.torn * max(0.0, share - most)
         return cost
 
@@ -260,6 +260,10 @@ def _field(layers: Sequence[Layer], group: Group) -> tuple[object, ...]:
         if layer.figure in ("quarters", "halves", "band", "saltire"):
             found.append((x > 0.5, y > 0.5))
     return tuple(found)
+
+
+def _has_jack(layers: Sequence[Layer]) -> bool:
+    return any(layer.inside is not None and layer.inside.layers[0].figure == "jack" for layer in layers)
 
 
 def _flags_in(layers: Sequence[Layer]) -> Iterator[Design]:

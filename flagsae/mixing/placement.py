@@ -6,7 +6,7 @@ fly beside a canton. Of all places, sizes and colours the cheapest is taken (`co
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -42,13 +42,14 @@ HOLLOW = 0.7  # of its outline alike: no more than the edge would be seen of a c
 EDGE = 0.1  # of a charge's radius: an edge by which it is seen
 COLOURS = 5  # that are tried
 HOISTED = ("triangle", "rectangle", "serrated", "trapezium")  # figures at the hoist, where their first number is 0
-OFF = 0.4  # what it costs to stand on a stripe that is not the middle one
+OFF = 0.7  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.95  # of the depth of a triangle at the hoist: so far in, the fly begins
+QUARTER = 0.4  # what it costs to stand in a quarter of a cross
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
 WITHIN = 0.96  # of a disc, that is not its rim
 USUAL = 0.1  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
-DARK, GLOOM = 0.42, 0.6  # lightness: colours that are both darker are hard to tell apart; times as far they are
+DARK, GLOOM = 0.42, 0.4  # lightness: colours that are both darker are hard to tell apart; times as far they are
 PRESSED = 0.3  # what it costs to stand where it stood on its own flag, beside a triangle, bar or canton of another
 CENTRAL = 0.03  # of the flag, from its middle
 
@@ -98,6 +99,8 @@ class Ground:
         """fixed: charges in their places; pool: colours that charges may have, the likeliest first; tints: of all;
         usual: colours of charges with those that they lie on, on a flag that is mixed."""
         self.usual = usual
+        self.at_home: Callable[[Group], float] = lambda group: 0.0
+        """How much of a group may lie over an edge, as it does on this ground of its own flag."""
         self.layers, self.fixed, self.pool, self.tints = layers, fixed, list(pool), tints
         labels, self.names = painted(Design(layers, fixed), ROWS, COLUMNS)
         self.labels = labels
@@ -164,8 +167,8 @@ def anchors(layers: Sequence[Layer]) -> Iterator[Anchor]:
     if cross is not None:
         a, b, c, d = cross.numbers
         yield Anchor("crossing", (a + b) / 2, (c + d) / 2, WIDEST, SIZES[0])
-        yield Anchor("quarter", a / 2, c / 2, 0.36 * a, 0.36 * c, 0.1)
-        yield Anchor("quarter", (1 + b) / 2, c / 2, 0.3 * (1 - b), 0.36 * c, 0.12)
+        yield Anchor("quarter", a / 2, c / 2, 0.36 * a, 0.36 * c, QUARTER)
+        yield Anchor("quarter", (1 + b) / 2, c / 2, 0.3 * (1 - b), 0.36 * c, QUARTER + 0.1)
     elif canton is None and left == 0:
         yield Anchor("centre", 0.5, 0.5)
     elif canton is None:
@@ -266,6 +269,7 @@ def _best(
     home = Anchor("home", x, y, WIDEST, SIZES[0], 0.0 if ground.level else PRESSED)
     largest_radius = max(one.radius for charge in group for one in charge.places)
     drawn = any(charge.shape == CUT_OUT for charge in group)
+    home_over = ground.at_home(group)
     several = len(group) > 1 or len(group[0].places) > 1
     single = len({name for charge in group for name in charge.colours}) == 1
     best: tuple[float, Anchor, float, str, str] | None = None
@@ -299,7 +303,7 @@ def _best(
             under = ground.under(outline * size + (anchor.x, anchor.y))
             counts = np.bincount(under, minlength=len(ground.names)) / len(under)
             about = ground.under(outline * (MARGIN * size) + (anchor.x, anchor.y)) if seat is None else under
-            straddling = 1 - float(np.bincount(about).max()) / len(about)
+            straddling = max(0.0, 1 - float(np.bincount(about).max()) / len(about) - home_over)
             central = abs(anchor.x - 0.5) < CENTRAL and abs(anchor.y - 0.5) < CENTRAL
             if drawn or several:
                 straddling *= DRAWN

@@ -16,7 +16,7 @@ EDGE = 0.05  # of the height: the edge that a figure gets on the ground of anoth
 TRIANGLE_EDGE = 0.16  # of a triangle's depth: the same
 NEUTRAL = ("white", "yellow")  # an edge may have besides the colours of the flags
 STRONG = 0.06  # of a flag: a colour that only arms have, and with less, is not taken
-LEVELLED = 0.8  # of upright stripes that are made level
+LEVELLED = 1.8  # of upright stripes that are made level
 
 Sets: TypeAlias = tuple[tuple[Group, ...], ...]
 Seated: TypeAlias = tuple[tuple[Group, Anchor], ...]

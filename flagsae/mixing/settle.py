@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.design.design import Design
+from flagsae.design.design import Design, Layer
 from flagsae.mixing.candidates import RECIPES, plans
 from flagsae.mixing.costs import COSTS, LIMITS, PLACING
 from flagsae.mixing.judging import Judge, Known
@@ -102,10 +102,12 @@ class Settling:
         light = 0.0 if whose is None else 1 - whose.weight
         return recipe.price + plan.price + COSTS.light * light
 
-    def at_home(self, group: Group) -> float:
-        """How much of a group that is in its place lies over an edge on its own flag."""
+    def at_home(self, group: Group, base: Layer | None = None) -> float:
+        """How much of a group that is in its place lies over an edge on its own flag. base: only where it is this."""
         for one in self.parents:
-            if any(charge.places == other.places for charge in group for other in one.design.charges):
+            if base in (None, one.base[0]) and any(
+                charge.places == other.places for charge in group for other in one.design.charges
+            ):
                 if one.key not in self._bare:
                     self._bare[one.key] = Ground(one.design.layers, (), (), self.tints)
                 return straddling(self._bare[one.key], group)
@@ -124,6 +126,7 @@ class Settling:
         """The designs of a plan."""
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints, self.usual)
         below = Ground(plan.layers, (), self.pool, self.tints, self.usual) if plan.fixed else ground
+        ground.at_home = lambda group: self.at_home(group, plan.layers[0])
         cost = self.price(plan)
         for layer in plan.layers:
             if layer.inside is not None and all(layer.inside != own for own in self.cantons):
