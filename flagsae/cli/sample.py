@@ -1,4 +1,4 @@
-"""`flagsae sample -n 12`: new flags, drawn from random codes."""
+"""`flagsae sample -n 12`: new flags, of a grammar or of random codes."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def command(
         typer.Option(
             "--prior",
             metavar="|".join(PRIORS),
-            help=f"Where codes come from. {options.told(PRIORS)}.",
+            help=f"Where flags come from. {options.told(PRIORS)}.",
+            show_default="grammar, or mix without designs",
         ),
-    ] = "mix",
+    ] = "",
     avoid_real: Annotated[
         float,
         typer.Option(
@@ -57,7 +58,7 @@ def command(
     decode: options.Decode = "",
     request: OutputRequest,
 ) -> None:
-    """Draw new flags: random sums of real ones, or random codes, settled into designs.
+    """Draw new flags: designs that are made as real flags are, sums of real ones, or random codes.
 
     flagsae sample -n 12
 
@@ -65,13 +66,13 @@ def command(
 
     flagsae sample -n 100 --json | flagsae compose - -o flags/
 
-    In a pipe it writes JSON lines {"name", "code", "model"}, with the "expression" of a sum and the "design", which
-    draws the same flag again without its parents.
+    In a pipe it writes JSON lines {"name", "code", "model"}, with the "design", which draws the same flag again, and
+    the "expression" of a sum, or the "recipe" that says from which flags the parts of a design come.
     """
     _check(count, grid, request)
     import secrets
 
-    from flagsae.mixing.sampling import sample
+    from flagsae.mixing.sampling import sample, usual_prior
 
     workspace = source.open(request.note)
     chosen = secrets.randbelow(10**6) if seed is None else seed
@@ -85,7 +86,8 @@ def command(
     else:
         kept = _show(found, count, bool(grid), workspace.model.hash, request)
         if grid:
-            about = drawing.about(f"{count} samples, --prior {prior} --seed {chosen}", "", workspace.model.hash)
+            of = prior or usual_prior(workspace.model)
+            about = drawing.about(f"{count} samples, --prior {of} --seed {chosen}", "", workspace.model.hash)
             request.write(drawing.sheet(kept, request.size, min(grid, count), about))
     if seed is None and (request.drawn or request.viewer is not None):
         request.note(AGAIN.format(chosen))

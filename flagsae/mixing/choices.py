@@ -9,8 +9,9 @@ METHODS = {
 }
 DESIGNS = 4  # designs of one sum to choose from; a constant, as the search finds other ones for another number
 
-# Priors of the codes of samples, "mix" by default.
+# Priors of samples. The first is the default where a dataset has designs to learn it from, else the second.
 PRIORS = {
+    "grammar": "designs as real flags are made",
     "mix": "two or three real flags",
     "empirical": "features that fire together",
     "gaussian": "each feature for itself",

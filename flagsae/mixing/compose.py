@@ -538,7 +538,7 @@ def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count
         return
     if not others:
         made = of_words(operands, dataset)
-        yield [replace(_of_design(made.design, summed[0], dataset), changed=True, notes=made.notes)]
+        yield [replace(of_design(made.design, summed[0], dataset), changed=True, notes=made.notes)]
         return
     things = any(one.is_thing for one in operands)
     for designs in _designs(model, others, count, found=things):
@@ -571,10 +571,11 @@ def _designs(model: FlatModel, operands: Sequence[Operand], count: int, found: b
 
 
 def _of_mixed(found: Mixed, code: NDArray[np.float32], dataset: Dataset) -> Composite:
-    return replace(_of_design(found.design, code, dataset), recipe=found.recipe, says=found.says, kept=found.kept)
+    return replace(of_design(found.design, code, dataset), recipe=found.recipe, says=found.says, kept=found.kept)
 
 
-def _of_design(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+def of_design(design: Design, code: NDArray[np.float32], dataset: Dataset) -> Composite:
+    """The composite of a code (K) whose design is known."""
     from flagsae.design import render
 
     height, width = (FINE * side for side in dataset.size)

@@ -340,7 +340,7 @@ def _colours(
 
 def _set(charge: Charge, middle: tuple[float, float], anchor: Anchor, times: float, colour: str, edge: str) -> Charge:
     places = shifted(charge.places, middle, (anchor.x, anchor.y), times)
-    colours = (colour,) if colour else charge.colours
+    colours = (colour,) * len(charge.colours) if colour else charge.colours  # a cut-out may have it in several slots
     if edge and charge.shape != CUT_OUT and len(colours) == 1:
         grown = tuple(replace(one, radius=round(one.radius * (1 + EDGE), 6)) for one in places)
         return replace(charge, colours=(colours[0], edge), places=grown, edge=EDGE / (1 + EDGE))

@@ -70,13 +70,13 @@ def describe(operand: str) -> Description:
 
 
 def sample(
-    count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
+    count: int = 1, *, seed: int = 0, prior: str = "", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
 ) -> list[Mix]:
-    """Draws new flags from the codes of the bundled ones; the same flags for the same seed.
+    """Draws new flags that are made as the bundled ones are; the same flags for the same seed.
 
-    count: how many; prior: "mix", "empirical", "gaussian" or "uniform"; avoid_real: flags nearer than this to a real
-    one are drawn again, as the mean absolute difference of the canvases in 8-bit steps; decode: as for `compose`.
-    Raises `UsageError` for an unknown prior, and if too many are too near.
+    count: how many; prior: "grammar", the default, or of codes "mix", "empirical", "gaussian" or "uniform"; avoid_real:
+    flags nearer than this to a real one are drawn again, as the mean absolute difference of the canvases in 8-bit
+    steps; decode: as for `compose`. Raises `UsageError` for an unknown prior, and if too many are too near.
 
     >>> import flagsae
     >>> flagsae.sample(seed=7, prior="gaussian")

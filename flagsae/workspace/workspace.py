@@ -108,14 +108,16 @@ class Workspace:
         return self.collection.describe(self.flag_of(Sum.of(self.read(operand))))
 
     def sample(
-        self, count: int = 1, *, seed: int = 0, prior: str = "mix", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
+        self, count: int = 1, *, seed: int = 0, prior: str = "", avoid_real: float = NEAR_DUPLICATE, decode: str = ""
     ) -> list[Mix]:
-        """Draws new flags from random codes; the same flags for the same seed.
+        """Draws new flags; the same flags for the same seed.
 
-        count: how many, 1 at least; prior: "mix" (two or three real flags), "empirical" (features that fire together),
-        "gaussian" (each feature independently) or "uniform" (random numbers); avoid_real: flags nearer than this to a
-        real one are drawn again, as the mean absolute difference of the canvases in 8-bit steps, 0 keeps all; decode:
-        as for `compose`. Raises `UsageError` for an unknown prior, and if too many are too near.
+        count: how many, 1 at least; prior: "grammar" (designs as real flags are made; the default where there are
+        enough designs), or of codes "mix" (two or three real flags; else the default), "empirical" (features that fire
+        together), "gaussian" (each feature independently) or "uniform" (random numbers); avoid_real: flags nearer than
+        this to a real one are drawn again, as the mean absolute difference of the canvases in 8-bit steps, 0 keeps all;
+        decode: as for `compose`. Raises `UsageError` for an unknown prior, for a grammar where there are no designs to
+        learn it from, and if too many are too near.
 
         >>> [mix.title for mix in open_workspace().sample(1, seed=7, prior="gaussian")]
         ['gaussian 7-1']

@@ -307,6 +307,18 @@ def test_samples_go_through_a_pipe_into_a_folder(little: list[str], tmp_path: Pa
 
 
 @pytest.mark.long
+def test_samples_of_the_grammar_are_drawn_again_from_their_designs(tmp_path: Path) -> None:
+    records = run("sample", "-n", "2", "--seed", "7", "--json")
+    assert records.stdout == run("sample", "-n", "2", "--seed", "7", "--prior", "grammar", "--json").stdout
+    first, second = lines(records)
+    assert first["recipe"]["name"] == "grammar" and " as on " in second["recipe"]["says"]
+    assert run("compose", "-", "-o", f"{tmp_path}/a/", "--size", "60", stdin=records.stdout).returncode == 0
+    assert run("sample", "-n", "2", "--seed", "7", "-o", f"{tmp_path}/b/", "--size", "60").returncode == 0
+    one, two = ([Image.open(path) for path in sorted((tmp_path / name).iterdir())] for name in "ab")
+    assert len(one) == 2 and [each.tobytes() for each in one] == [each.tobytes() for each in two]
+
+
+@pytest.mark.long
 def test_samples_on_a_sheet_and_on_a_terminal(little: list[str], tmp_path: Path) -> None:
     words = ["sample", "-n", "4", "--seed", "1", "--avoid-real", "0", *little]
     assert run(*words, "--grid", "2", "-o", f"{tmp_path}/s.png", "--size", "200").returncode == 0

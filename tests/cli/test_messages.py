@@ -30,7 +30,8 @@ def test_a_parameter_is_named_wherever_it_stands_in_a_message() -> None:
     ("words", "said"),
     [
         ("neighbors japan -n 6", "-n 6 is too many: this dataset has 5 other flags"),
-        ("sample --prior nothing", "--prior is one of mix, empirical, gaussian, uniform, not 'nothing'"),
+        ("sample --prior nothing", "--prior is one of grammar, mix, empirical, gaussian, uniform, not 'nothing'"),
+        ("sample --prior grammar", "--prior grammar is learned from 50 designs or more, which are not here"),
         ("sample -n 1 --decode sum --avoid-real 255", "give a smaller --avoid-real, or another --prior"),
         ("compose japan --decode nothing", "--decode is one of design, weave, vote, sum, not 'nothing'"),
         ("compose japan france --steps 100 --size 10000 -o a.gif", "would not fit into memory: give a smaller --size"),

@@ -33,14 +33,14 @@ def test_every_prior_gives_flags_that_do_not_exist(flags: Dataset, model: Model,
 @pytest.mark.long
 def test_a_seed_decides(flags: Dataset, model: Model) -> None:
     def drawn(seed: int) -> list[str]:
-        return [one.expression for one in sample(model, 2, seed=seed, decode="sum")]
+        return [one.expression for one in sample(model, 2, prior="mix", seed=seed, decode="sum")]
 
     assert drawn(1) == drawn(1) != drawn(2)
 
 
 @pytest.mark.long
 def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> None:
-    (one,) = sample(model, 1, seed=11)
+    (one,) = sample(model, 1, prior="mix", seed=11)
     (again,) = draw(model, read(one.expression, model))
     assert again.code == pytest.approx(one.composite.code, abs=1e-4)
     assert (again.picture() == one.composite.picture()).all()
@@ -50,9 +50,9 @@ def test_a_mixtures_expression_draws_it_again(flags: Dataset, model: Model) -> N
 def test_real_flags_can_be_avoided_only_so_far(flags: Dataset, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "TRIES", 3)
     with pytest.raises(UsageError, match="smaller avoid_real"):
-        list(sample(model, 1, seed=0, avoid_real=254, decode="sum"))
+        list(sample(model, 1, prior="mix", seed=0, avoid_real=254, decode="sum"))
 
 
 def test_an_unknown_prior_is_named(flags: Dataset, model: Model) -> None:
-    with pytest.raises(UsageError, match="mix, empirical, gaussian, uniform"):
+    with pytest.raises(UsageError, match="grammar, mix, empirical, gaussian, uniform"):
         next(sample(model, 1, prior="magic"))

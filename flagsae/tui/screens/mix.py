@@ -421,7 +421,7 @@ class MixScreen(Pane):
 
         def draw() -> None:
             try:
-                (found,) = sample(app.workspace.model, 1, seed=seed)
+                (found,) = sample(app.workspace.model, 1, prior="mix", seed=seed)
                 app.call_from_thread(self._take_sample, found.expression)
             except FlagsaeError as error:
                 app.call_from_thread(self.notify, str(error), severity="error")

@@ -1,0 +1,1 @@
+"""Designs that are made as the real flags are."""
