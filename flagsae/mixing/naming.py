@@ -1,72 +1,67 @@
 """The name of a mix, made of its parents' names: Morocco and Colombia are Moroccolombia.
 
-The head of one name and the tail of another, cut between syllables; or both whole, where one ends as the other begins.
-The same names in any order give the same name. Of several that can be made, the one that is easiest to say is taken;
-heads and tails tell their names apart, so that no two pairs of the bundled flags have one name.
+The head of one name and the tail of another, cut where a vowel and a consonant meet; or both whole, where one ends as
+the other begins. The same names in any order give the same name. Of all that can be made, the one that is easiest to say
+is taken, without coarse words (`flagsae.mixing.coarse`) and without the names of flags.
+
+Two pairs of flags have two names. A head is so long that no other flag's name begins with it, and a tail so long that
+none ends with it. Were two names the same letters, the shorter of their heads would begin both first parents' names: so
+these are one flag; and so are the last ones. Names of three and more are held to 14 letters, for which their pieces may
+be shorter: a few of them are shared.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import permutations, product
 
-VOWELS = "aeiouy"
+from flagsae.mixing.coarse import COARSE
+
+VOWELS = "aeiou"  # and y, where no vowel follows
 # Words that many names share, and that say least of a flag.
 FILLERS = frozenset(
-    (
-        "and",
-        "the",
-        "of",
-        "de",
-        "la",
-        "da",
-        "republic",
-        "federated",
-        "states",
-        "state",
-        "islands",
-        "island",
-        "saint",
-        "territory",
-        "kingdom",
-        "french",
-        "central",
-        "new",
-        "united",
-        "lands",
-    )
+    "and the of de la da el republic federated states state islands island saint sint territory kingdom french central "
+    "new united lands".split()
 )
+# Words that say which of several: part of a name only where the rest is another flag's, as of South Sudan.
+LEADS = frozenset("south southern north northern west western east eastern american british us democratic".split())
 SHORT, LONG = 5, 11  # letters of a name that is easy to say
+MOST = 14  # letters of a name of three and more
 LEAST = 3  # letters of a head or a tail
+PIECE = 2  # letters of a part in a name of three and more
 OVERLAP = 2  # letters by which one name may run into another
-CLUSTER = 3  # consonants in a row that are hard to say
+JOINED = 8  # letters up to which the words of a name are taken together
+CUTS = 4  # heads, and tails, of a flag that are tried
+TRIED, LED = 3, 24  # parts of each flag, and beginnings that are followed, in names of three and more
+ORDERED = 4  # flags whose names are tried in all orders
 # Costs: by which the names that can be made are ordered. By ear.
-FAR, HARD, HIATUS, DOUBLE, MEETING, WHOLE = 1.0, 3.0, 1.5, 1.0, -4.0, 2.5
-RUDE = re.compile(
-    r"fuck|fick|shit|cunt|cock|dick|penis|anus|anal|arsch|puta|putin|merd|porn|rape|slut|nazi|fag|cum|tits|piss|sex|"
-    r"hure|hitler|nigg|negr|kak[ae]|caca|pedo|whor|crap|turd|bast|kill|dead|dumm|moron|gay|homo|jap[^a]|boob|poop"
-)
+FAR, SHARE, SECOND, SHARED, SMALL = 1.0, 0.35, 0.6, 2.0, 1.5
+CLUSTER, HARD, HIATUS, DOUBLE, SAME, MEETING, WHOLE = 3.5, 2.5, 2.5, 2.0, 9.0, -4.0, 2.0
+# Consonants that meet with ease where one name ends and another begins: `lb` as in Albania.
+EASY = frozenset(
+    f"{first}{second}" for first, seconds in (("l", "bdgkmptvsc"), ("m", "bp"), ("n", "dtgkscz"), ("r", "bdgklmnptvsz"))
+    for second in seconds
+) | {"st", "sp", "sk", "tr", "br", "dr", "gr", "kr", "pr", "fr", "bl", "kl", "pl", "gl", "fl", "sl", "zb", "sw", "rw"}
+
+Part = tuple[float, str]  # cost, letters
 
 
 def mixed_name(names: Sequence[str], among: tuple[str, ...] = ()) -> str:
     """The name of a mix of flags with these names, in any order; of one flag its own.
 
-    among: the names of all flags, from which heads and tails are to be told.
+    among: the names of all flags. Only with them are pairs of these flags told apart, and names of flags avoided;
+    without, names are as clean and as easy to say, and two pairs may have the same.
 
     >>> mixed_name(["Morocco", "Colombia"]), mixed_name(["Colombia", "Morocco"])
     ('Moroccolombia', 'Moroccolombia')
     """
-    own = sorted(dict.fromkeys(names), key=lambda name: (_folded(name), name))
+    own = tuple(sorted(dict.fromkeys(names), key=lambda name: (_folded(name), name)))
     if len(own) < 2:
         return "".join(own)
-    namer = _namer(among)
-    if len(own) == 2:
-        return namer.of_two(*own)
-    first, *middle, last = map(namer.parts, own)
-    return (first[0] + "".join(head for head, _ in middle) + last[1]).capitalize()
+    return _namer(among).name(own)
 
 
 @lru_cache(8)
@@ -78,80 +73,148 @@ class _Namer:
     """Makes names that are told from those of other flags."""
 
     def __init__(self, among: Sequence[str]) -> None:
-        words = [word for name in among for word in {_folded(word) for word in _said(name)}]
-        self.beginning = Counter(word[:end] for word in words for end in range(1, len(word) + 1))  # words that begin so
-        folded = [self.folded(name) for name in among]
-        self.real = {_folded(name) for name in among} | set(folded)
-        self.heads = Counter(core[:end] for core in folded for end in range(len(core) + 1))
-        self.tails = Counter(core[at:] for core in folded for at in range(len(core) + 1))
-        self.known: dict[str, tuple[str, str]] = {}
+        self.uses: dict[str, int] = {}  # names that have a word
+        for name in among:
+            for word in set(map(_folded, _said(name))):
+                self.uses[word] = self.uses.get(word, 0) + 1
+        self.known: dict[str, tuple[list[Part], list[Part]]] = {}
+        self.all = ""  # the forms of all names, a line each: where letters begin or end one is found by their line
+        self.all = "\n" + "".join(f"{_folded(form)}\n" for name in among for form in self.forms(name))
+        self.real = {_folded("".join(filter(str.isalpha, name))) for name in among} | set(self.all.split())
 
-    def core(self, name: str) -> str:
-        """What of a name is used: its first word that no other name has, or all words together."""
+    def name(self, own: Sequence[str]) -> str:
+        """own: two names or more, in order."""
+        made = self.of_two(*own) if len(own) == 2 else self.of_more(own)
+        ordered = sorted((round(cost, 3), name) for cost, name in made)
+        return next((name for _, name in ordered if self.clean(name)), ordered[0][1]).capitalize()
+
+    def clean(self, name: str) -> bool:
+        folded = _folded(name)
+        return folded not in self.real and not COARSE.search(folded)
+
+    def forms(self, name: str) -> list[str]:
+        """What of a name is used: its words that no other has; of South Sudan Sosudan."""
         said = _said(name)
-        alone = (word for word in said if len(word) > LEAST and self.beginning[_folded(word)] <= 1)
-        return next(alone, "".join(said)).capitalize()
+        own = [word for word in said if _folded(word) not in LEADS and len(word) > LEAST]
+        own = [word for word in own if self.uses.get(_folded(word), 0) <= 1] if len(said) > 1 else list(said)
+        if not own:
+            joined = "".join(said)
+            lead = re.match(r"[^aeiou]*[aeiou]", _folded(said[0]))
+            own = [joined if len(joined) <= JOINED or lead is None else said[0][: lead.end()] + said[-1]]
+        return [word.lower() for word in own]
 
-    def folded(self, name: str) -> str:
-        return _folded(self.core(name))
-
-    def of_two(self, one: str, other: str) -> str:
-        made = sorted(self.made(one, other), key=lambda pair: (round(pair[0], 3), pair[1]))
-        clean = [name for _, name in made if not RUDE.search(_folded(name)) and _folded(name) not in self.real]
-        return clean[0] if clean else made[0][1]
-
-    def made(self, one: str, other: str) -> Iterator[tuple[float, str]]:
-        """(cost, name) of the names that two can make."""
-        for first, second in ((one, other), (other, one)):
-            head, tail = self.parts(first)[0], self.parts(second)[1]
-            name = (head + tail).capitalize()
-            yield _cost(name, len(head)), name
-            name = (self.core(first) + tail).capitalize()
-            yield _cost(name, len(name) - len(tail)) + WHOLE, name
-            whole, following = self.folded(first), self.folded(second)
-            longest = min(len(whole), len(following)) - 1 if self.heads[whole] <= 1 else 0
-            for length in range(longest, OVERLAP - 1, -1):
-                if whole.endswith(following[:length]):
-                    name = (self.core(first) + self.core(second)[length:]).capitalize()
-                    yield _cost(name, len(whole)) + MEETING, name
-                    break
-
-    def parts(self, name: str) -> tuple[str, str]:
-        """The head and the tail of a name: cut between syllables near its middle, and so long that no other has
-        them."""
+    def parts(self, name: str) -> tuple[list[Part], list[Part]]:
+        """The heads and the tails of a name that no other has, easy ones first; whole, where others have all."""
         if name not in self.known:
-            core = self.core(name)
-            folded = _folded(core)
-            cuts = [match.end() for match in re.finditer(rf"[{VOWELS}]+(?=[^{VOWELS}]+[{VOWELS}])", folded)]
-            ends = [cut for cut in cuts if cut >= LEAST - 1] or [min(LEAST, len(core))]
-            near = min(ends, key=lambda cut: (abs(cut - len(core) / 2), cut))
-            heads = [*(cut for cut in ends if cut >= near), *range(max(ends) + 1, len(core) + 1)]
-            starts = [*sorted((cut for cut in cuts if cut <= near), reverse=True), *range(near, -1, -1)]
-            head = next((cut for cut in heads if self.heads[folded[:cut]] <= 1), len(core))
-            tail = next((at for at in starts if len(core) - at >= LEAST and self.tails[folded[at:]] <= 1), 0)
-            self.known[name] = core[:head], core[tail:].lower()
+            heads, tails = [], []
+            for place, form in enumerate(self.forms(name)):
+                folded, length = _folded(form), len(form)
+                for cut in (*_cuts(folded), length):
+                    if cut >= LEAST and self.all.count(f"\n{folded[:cut]}") <= 1:
+                        heads.append((_price(cut, length) + SECOND * place, form[:cut]))
+                for cut in (0, *_cuts(folded)):
+                    if length - cut >= LEAST and self.all.count(f"{folded[cut:]}\n") <= 1:
+                        tails.append((_price(length - cut, length) + SECOND * place, form[cut:]))
+            whole = (WHOLE, max(self.forms(name), key=len))
+            self.known[name] = sorted(heads)[:CUTS] or [whole], sorted(tails)[:CUTS] or [whole]
         return self.known[name]
 
+    def of_two(self, one: str, other: str) -> Iterator[Part]:
+        """(cost, name) of the names that two can make."""
+        for first, second in ((one, other), (other, one)):
+            heads, tails = self.parts(first)[0], self.parts(second)[1]
+            for (dear, head), (cost, tail) in product(heads, tails):
+                yield dear + cost + _seam(head[-2:], tail[:2]) + _length(len(head) + len(tail)), head + tail
+            for whole, following in product(self.forms(first), self.forms(second)):
+                if met := _meeting(_folded(whole), _folded(following)):
+                    name = whole + following[met:]
+                    if self.all.count(f"\n{_folded(whole)}") <= 1 and self.all.count(f"{_folded(following)}\n") <= 1:
+                        yield MEETING + _length(len(name)), name
 
-def _cost(name: str, seam: int) -> float:
-    """How hard a name is to say. seam: where its parts meet."""
-    folded = _folded(name)
-    cost = FAR * (max(0, SHORT - len(name)) + max(0, len(name) - LONG))
-    around = folded[max(0, seam - 2) : seam + 2]
-    cost += HARD * bool(re.search(rf"[^{VOWELS}]{{{CLUSTER},}}", around))
-    cost += HIATUS * bool(re.search(rf"[{VOWELS}]{{2,}}", folded[max(0, seam - 1) : seam + 1]))
-    return cost + DOUBLE * (folded[seam - 1 : seam] == folded[seam : seam + 1])
+    def of_more(self, own: Sequence[str]) -> Iterator[Part]:
+        """(cost, name) of the names that three and more can make: a head, pieces, and a tail."""
+        heads, middles, tails = ({name: self.pieces(name, which) for name in own} for which in ("head", "middle", "tail"))
+        for order in permutations(own) if len(own) <= ORDERED else [own]:
+            made = heads[order[0]]
+            for place, name in enumerate(order[1:], 2):
+                more = middles[name] if place < len(own) else tails[name]
+                following = (
+                    (dear + cost + _seam(begun[-2:], part[:2]), begun + part)
+                    for (dear, begun), (cost, part) in product(made, more)
+                )
+                made = sorted(following, key=lambda one: (round(one[0], 3), one[1]))[:LED]
+            for cost, name in made:
+                yield cost + _length(len(name)) + 2 * HARD * max(0, len(name) - MOST), name
+
+    def pieces(self, name: str, which: str) -> list[Part]:
+        """Short parts of a name, those that no other has before others."""
+        found = []
+        for place, form in enumerate(self.forms(name)):
+            folded = _folded(form)
+            for cut in _cuts(folded):
+                part = form[cut:] if which == "tail" else form[:cut]
+                if PIECE <= len(part):
+                    sought = f"{_folded(part)}\n" if which == "tail" else f"\n{_folded(part)}"
+                    cost = 0.5 * max(0, len(part) - 4) + SMALL * (len(part) < LEAST) + SECOND * place
+                    found.append((cost + SHARED * (self.all.count(sought) > 1), part))
+        return sorted(found)[:TRIED] or [(WHOLE, self.forms(name)[0])]
+
+
+def _cuts(folded: str) -> list[int]:
+    """Where a vowel and a consonant meet in a word."""
+    kinds = [_is_vowel(folded, place) for place in range(len(folded))]
+    return [cut for cut in range(1, len(folded)) if kinds[cut - 1] != kinds[cut]]
+
+
+def _is_vowel(folded: str, place: int) -> bool:
+    return folded[place] in VOWELS or (folded[place] == "y" and folded[place + 1 : place + 2] not in tuple(VOWELS))
+
+
+def _price(taken: int, length: int) -> float:
+    """Cost of a part: of a few letters of a long name, or nearly all."""
+    return SHARE * abs(taken - max(LEAST, length / 2 + 0.5)) + (WHOLE if taken == length > LONG // 2 else 0)
+
+
+def _length(letters: int) -> float:
+    return FAR * (max(0, SHORT - letters) + max(0, letters - LONG))
+
+
+def _meeting(one: str, other: str) -> int:
+    """By how many letters one name runs into another."""
+    lengths = range(min(len(one), len(other)) - 1, OVERLAP - 1, -1)
+    return next((length for length in lengths if one.endswith(other[:length])), 0)
+
+
+@lru_cache(65536)
+def _seam(before: str, after: str) -> float:
+    """How hard it is to say two letters and two that follow."""
+    before, after = _folded(before), _folded(after)
+    around, seam = before + after, len(before)
+    vowels = [_is_vowel(around, place) for place in range(len(around))]
+    left, right = around[seam - 1], around[seam]
+    if vowels[seam - 1] != vowels[seam]:
+        cost = 0.0
+        run = vowels[:seam] if not vowels[seam - 1] else [*vowels[seam:]]
+        if not vowels[seam - 1] and len(run) == 2 and not any(run) and before not in EASY:
+            cost += HARD / 2
+        return cost
+    if vowels[seam]:
+        return SAME if left == right else HIATUS
+    cluster = CLUSTER * sum(not vowel for vowel in (vowels[0], vowels[-1])) if len(around) == 4 else 0.0
+    return cluster + (DOUBLE if left == right else 1.0 if left + right in EASY else HARD)
 
 
 @lru_cache(1024)
 def _said(name: str) -> tuple[str, ...]:
     """The words of a name without fillers; all, where it has no others."""
     plain = unicodedata.normalize("NFC", name).replace("'", "").replace("’", "")
-    words = re.findall(r"\w+", plain)
+    words = re.findall(r"[^\W\d_]+", plain) or [plain]
     return tuple(word for word in words if _folded(word) not in FILLERS) or tuple(words)
 
 
 @lru_cache(65536)
 def _folded(text: str) -> str:
     """Without case and accents, letter for letter."""
+    if text.isascii():
+        return text.lower()
     return "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in unicodedata.normalize("NFC", text))
