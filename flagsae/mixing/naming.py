@@ -5,63 +5,71 @@ the other begins. The same names in any order give the same name. Of all that ca
 is taken, without coarse words (`flagsae.mixing.coarse`) and without the names of flags.
 
 Two pairs of flags have two names. A head is so long that no other flag's name begins with it, and a tail so long that
-none ends with it. Were two names the same letters, the shorter of their heads would begin both first parents' names: so
-these are one flag; and so are the last ones. Names of three and more are held to 14 letters, for which their pieces may
-be shorter: a few of them are shared.
+none ends with it. Were two names the same letters, the shorter of their heads would begin the first parents of both: so
+these are one flag; and so are the last ones. (A few names begin another's, as Niger does. They are taken whole, and that
+no two pairs of the bundled flags share a name is tested.) Names of three and more are held to 14 letters, for which
+parts may be shorter than that: a few in ten thousand are shared.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import permutations, product
+from typing import TypeAlias
 
 from flagsae.mixing.coarse import COARSE
+from flagsae.mixing.sounds import closing, cuts, fold, opening, seam
 
-VOWELS = "aeiou"  # and y, where no vowel follows
+Part: TypeAlias = tuple[float, str]  # cost and letters, of a part of a name or of a name
+
 # Words that many names share, and that say least of a flag.
 FILLERS = frozenset(
-    "and the of de la da el republic federated states state islands island saint sint territory kingdom french central "
+    "and the of de la da el republic federated states state islands island saint sint territory kingdom french "
     "new united lands".split()
 )
-# Words that say which of several: part of a name only where the rest is another flag's, as of South Sudan.
-LEADS = frozenset("south southern north northern west western east eastern american british us democratic".split())
-SHORT, LONG = 5, 11  # letters of a name that is easy to say
-MOST = 14  # letters of a name of three and more
-LEAST = 3  # letters of a head or a tail
-PIECE = 2  # letters of a part in a name of three and more
-OVERLAP = 2  # letters by which one name may run into another
-JOINED = 8  # letters up to which the words of a name are taken together
-CUTS = 4  # heads, and tails, of a flag that are tried
-TRIED, LED = 3, 24  # parts of each flag, and beginnings that are followed, in names of three and more
-ORDERED = 4  # flags whose names are tried in all orders
-# Costs: by which the names that can be made are ordered. By ear.
-FAR, SHARE, SECOND, SHARED, SMALL = 1.0, 0.35, 0.6, 2.0, 1.5
-CLUSTER, HARD, HIATUS, DOUBLE, SAME, MEETING, WHOLE = 3.5, 2.5, 2.5, 2.0, 9.0, -4.0, 2.0
-# Consonants that meet with ease where one name ends and another begins: `lb` as in Albania.
-EASY = frozenset(
-    f"{first}{second}" for first, seconds in (("l", "bdgkmptvsc"), ("m", "bp"), ("n", "dtgkscz"), ("r", "bdgklmnptvsz"))
-    for second in seconds
-) | {"st", "sp", "sk", "tr", "br", "dr", "gr", "kr", "pr", "fr", "bl", "kl", "pl", "gl", "fl", "sl", "zb", "sw", "rw"}
-
-Part = tuple[float, str]  # cost, letters
+# Words that say which of several. A name's other word is used, or where others have that too, a compound: Sosudan.
+LEADS = frozenset("south southern north northern west western east eastern american british us democratic african".split())
+JOINED = 8  # letters up to which a compound has its first word whole
+# Letters.
+SHORT, LONG = 5, 11  # of a name that is easy to say
+MOST = 14  # of a name of three and more
+LEAST = 3  # of a head or a tail
+PIECE, LARGE = 2, 4  # of a part in a name of three and more: the fewest, and the most without a cost
+OVERLAP = 2  # by which one name may run into another
+ECHOED = 3  # that are heard again
+# How many are tried.
+TRIED = (4, 30)  # heads, and tails, of a flag; then, where none of the names is clean
+TRIED_OF_MORE = (3, 6)  # the same in names of three and more
+LED = 4  # beginnings that are followed for each part that is tried, in names of three and more
+ORDERED = 3  # flags whose names are tried in all orders
+# Costs, beside those of sounds. By ear.
+FAR = 1.0  # for each letter by which a name is too short or too long
+BEYOND = 6.0  # for each letter beyond MOST
+SHARE = 0.35  # for each letter by which a part is more or less than half of its word
+SECOND = 0.6  # for each word of a name that is passed over
+SHARED = 2.0  # of a part that another flag's name has too
+SMALL, BIG = 1.5, 0.5  # of a part with fewer letters than LEAST, and for each letter beyond LARGE
+WHOLE = 2.0  # of a part that is a whole word
+ECHO = 2.5  # of letters that are said again: `Nicanican`
+MEETING = -4.0  # where a name runs into the other
+LENGTH = tuple(FAR * (max(0, SHORT - letters) + max(0, letters - LONG)) for letters in range(256))
 
 
 def mixed_name(names: Sequence[str], among: tuple[str, ...] = ()) -> str:
     """The name of a mix of flags with these names, in any order; of one flag its own.
 
-    among: the names of all flags. Only with them are pairs of these flags told apart, and names of flags avoided;
-    without, names are as clean and as easy to say, and two pairs may have the same.
+    among: the names of all flags. Only with them are names of flags avoided, and pairs of these flags told apart.
+    Without, names are as clean and as easy to say, but two pairs may have the same.
 
     >>> mixed_name(["Morocco", "Colombia"]), mixed_name(["Colombia", "Morocco"])
     ('Moroccolombia', 'Moroccolombia')
     """
-    own = tuple(sorted(dict.fromkeys(names), key=lambda name: (_folded(name), name)))
-    if len(own) < 2:
-        return "".join(own)
-    return _namer(among).name(own)
+    own = sorted(dict.fromkeys(names), key=lambda name: (fold(name), name))
+    return _namer(among).name(own) if len(own) > 1 else "".join(own)
 
 
 @lru_cache(8)
@@ -73,148 +81,134 @@ class _Namer:
     """Makes names that are told from those of other flags."""
 
     def __init__(self, among: Sequence[str]) -> None:
-        self.uses: dict[str, int] = {}  # names that have a word
-        for name in among:
-            for word in set(map(_folded, _said(name))):
-                self.uses[word] = self.uses.get(word, 0) + 1
-        self.known: dict[str, tuple[list[Part], list[Part]]] = {}
-        self.all = ""  # the forms of all names, a line each: where letters begin or end one is found by their line
-        self.all = "\n" + "".join(f"{_folded(form)}\n" for name in among for form in self.forms(name))
-        self.real = {_folded("".join(filter(str.isalpha, name))) for name in among} | set(self.all.split())
+        self.users = Counter(word for name in among for word in set(map(fold, _said(name))))  # names with a word
+        self.known: dict[str, _Parts] = {}
+        # All words that are used, a line each: what begins or ends one is found beside a line's end.
+        self.words = "\n" + "".join(f"{fold(word)}\n" for name in among for word in self.used(name))
+        self.real = {"".join(filter(str.isalpha, fold(name))) for name in among} | set(self.words.split())
 
     def name(self, own: Sequence[str]) -> str:
         """own: two names or more, in order."""
-        made = self.of_two(*own) if len(own) == 2 else self.of_more(own)
-        ordered = sorted((round(cost, 3), name) for cost, name in made)
-        return next((name for _, name in ordered if self.clean(name)), ordered[0][1]).capitalize()
+        for most in TRIED if len(own) == 2 else TRIED_OF_MORE:
+            made = self.of_two(*own, most) if len(own) == 2 else self.of_more(own, most)
+            best = min(made)[1]
+            if self.is_clean(best):
+                break
+            if clean := next((name for _, name in sorted(made) if self.is_clean(name)), ""):
+                return clean.capitalize()
+        return best.capitalize()
 
-    def clean(self, name: str) -> bool:
-        folded = _folded(name)
+    def is_clean(self, name: str) -> bool:
+        folded = fold(name)
         return folded not in self.real and not COARSE.search(folded)
 
-    def forms(self, name: str) -> list[str]:
-        """What of a name is used: its words that no other has; of South Sudan Sosudan."""
-        said = _said(name)
-        own = [word for word in said if _folded(word) not in LEADS and len(word) > LEAST]
-        own = [word for word in own if self.uses.get(_folded(word), 0) <= 1] if len(said) > 1 else list(said)
-        if not own:
-            joined = "".join(said)
-            lead = re.match(r"[^aeiou]*[aeiou]", _folded(said[0]))
-            own = [joined if len(joined) <= JOINED or lead is None else said[0][: lead.end()] + said[-1]]
-        return [word.lower() for word in own]
+    def of_two(self, one: str, other: str, most: int) -> list[Part]:
+        """The names that two can make. most: parts of each that are tried."""
+        made = []
+        for first, second in ((self.parts(one), self.parts(other)), (self.parts(other), self.parts(one))):
+            for (dear, head), (cost, tail) in product(first.heads[:most], second.tails[:most]):
+                made.append((dear + cost + _joint(head, tail), head + tail))
+            for whole, following in product(first.words, second.words):
+                met = _meeting(whole, following)
+                if met and self.begins_one(whole) and self.ends_one(following):
+                    name = whole + following[met:]
+                    made.append((MEETING + LENGTH[len(name)], name))
+        return made
 
-    def parts(self, name: str) -> tuple[list[Part], list[Part]]:
-        """The heads and the tails of a name that no other has, easy ones first; whole, where others have all."""
+    def of_more(self, own: Sequence[str], most: int) -> list[Part]:
+        """The names that three and more can make: the first's head, heads of others, and the last's tail."""
+        parts = {name: self.parts(name) for name in own}
+        made: list[Part] = []
+        for order in permutations(own) if len(own) <= ORDERED else [own]:
+            begun = parts[order[0]].pieces[:most]
+            for name in order[1:]:
+                more = parts[name].ends if name is order[-1] else parts[name].pieces
+                begun = sorted(
+                    (dear + cost + _joint(head, part), head + part)
+                    for (dear, head), (cost, part) in product(begun, more[:most])
+                )[: LED * most]
+            made += ((cost + BEYOND * max(0, len(name) - MOST), name) for cost, name in begun)
+        return made
+
+    def begins_one(self, letters: str) -> bool:
+        """Whether no two words begin so."""
+        return self.words.count(f"\n{fold(letters)}") <= 1
+
+    def ends_one(self, letters: str) -> bool:
+        return self.words.count(f"{fold(letters)}\n") <= 1
+
+    def used(self, name: str) -> list[str]:
+        """The words of a name that no other has; of South Sudan Sosudan."""
+        said = _said(name)
+        own = [word for word in said if len(word) > LEAST and fold(word) not in LEADS and self.users[fold(word)] <= 1]
+        if own or len(said) == 1:
+            return own or list(said)
+        lead = re.match(r"[aeiou][^aeiou]|[^aeiou]*[aeiou]", fold(said[0]))
+        joined = "".join(said)
+        return [joined if len(joined) <= JOINED or lead is None else said[0][: lead.end()] + said[-1]]
+
+    def parts(self, name: str) -> _Parts:
         if name not in self.known:
-            heads, tails = [], []
-            for place, form in enumerate(self.forms(name)):
-                folded, length = _folded(form), len(form)
-                for cut in (*_cuts(folded), length):
-                    if cut >= LEAST and self.all.count(f"\n{folded[:cut]}") <= 1:
-                        heads.append((_price(cut, length) + SECOND * place, form[:cut]))
-                for cut in (0, *_cuts(folded)):
-                    if length - cut >= LEAST and self.all.count(f"{folded[cut:]}\n") <= 1:
-                        tails.append((_price(length - cut, length) + SECOND * place, form[cut:]))
-            whole = (WHOLE, max(self.forms(name), key=len))
-            self.known[name] = sorted(heads)[:CUTS] or [whole], sorted(tails)[:CUTS] or [whole]
+            self.known[name] = _Parts(self, self.used(name))
         return self.known[name]
 
-    def of_two(self, one: str, other: str) -> Iterator[Part]:
-        """(cost, name) of the names that two can make."""
-        for first, second in ((one, other), (other, one)):
-            heads, tails = self.parts(first)[0], self.parts(second)[1]
-            for (dear, head), (cost, tail) in product(heads, tails):
-                yield dear + cost + _seam(head[-2:], tail[:2]) + _length(len(head) + len(tail)), head + tail
-            for whole, following in product(self.forms(first), self.forms(second)):
-                if met := _meeting(_folded(whole), _folded(following)):
-                    name = whole + following[met:]
-                    if self.all.count(f"\n{_folded(whole)}") <= 1 and self.all.count(f"{_folded(following)}\n") <= 1:
-                        yield MEETING + _length(len(name)), name
 
-    def of_more(self, own: Sequence[str]) -> Iterator[Part]:
-        """(cost, name) of the names that three and more can make: a head, pieces, and a tail."""
-        heads, middles, tails = ({name: self.pieces(name, which) for name in own} for which in ("head", "middle", "tail"))
-        for order in permutations(own) if len(own) <= ORDERED else [own]:
-            made = heads[order[0]]
-            for place, name in enumerate(order[1:], 2):
-                more = middles[name] if place < len(own) else tails[name]
-                following = (
-                    (dear + cost + _seam(begun[-2:], part[:2]), begun + part)
-                    for (dear, begun), (cost, part) in product(made, more)
-                )
-                made = sorted(following, key=lambda one: (round(one[0], 3), one[1]))[:LED]
-            for cost, name in made:
-                yield cost + _length(len(name)) + 2 * HARD * max(0, len(name) - MOST), name
+class _Parts:
+    """What a flag can give to a name."""
 
-    def pieces(self, name: str, which: str) -> list[Part]:
-        """Short parts of a name, those that no other has before others."""
-        found = []
-        for place, form in enumerate(self.forms(name)):
-            folded = _folded(form)
-            for cut in _cuts(folded):
-                part = form[cut:] if which == "tail" else form[:cut]
-                if PIECE <= len(part):
-                    sought = f"{_folded(part)}\n" if which == "tail" else f"\n{_folded(part)}"
-                    cost = 0.5 * max(0, len(part) - 4) + SMALL * (len(part) < LEAST) + SECOND * place
-                    found.append((cost + SHARED * (self.all.count(sought) > 1), part))
-        return sorted(found)[:TRIED] or [(WHOLE, self.forms(name)[0])]
+    def __init__(self, namer: _Namer, words: list[str]) -> None:
+        self.words = words
+        heads, tails, pieces, ends = [], [], [], []
+        for place, word in enumerate(words):
+            passed, length = SECOND * place, len(word)
+            between = [cut for cut in cuts(fold(word)) if cut >= PIECE]
+            for cut in (*between, length):
+                alone = namer.begins_one(word[:cut])
+                if alone and cut >= LEAST:
+                    heads.append((passed + _share(cut, length), word[:cut]))
+                pieces.append((passed + _piece(cut) + SHARED * (not alone), word[:cut]))
+            for cut in (0, *between):
+                alone = namer.ends_one(word[cut:])
+                if alone and length - cut >= LEAST:
+                    tails.append((passed + _share(length - cut, length), word[cut:]))
+                if length - cut >= PIECE:
+                    ends.append((passed + _piece(length - cut) + SHARED * (not alone), word[cut:]))
+        whole = [(WHOLE, max(words, key=len))]
+        self.heads, self.tails = sorted(heads) or whole, sorted(tails) or whole
+        """Of names of two: such as no other has; the word, where another has all."""
+        self.pieces, self.ends = sorted(pieces), sorted(ends) or whole
+        """Of names of three and more: short."""
 
 
-def _cuts(folded: str) -> list[int]:
-    """Where a vowel and a consonant meet in a word."""
-    kinds = [_is_vowel(folded, place) for place in range(len(folded))]
-    return [cut for cut in range(1, len(folded)) if kinds[cut - 1] != kinds[cut]]
+def _joint(head: str, tail: str) -> float:
+    """The cost of two parts as one name, beside their own."""
+    echo = tail[:ECHOED] in head or tail[:OVERLAP] == head[-OVERLAP:]
+    return seam(closing(head), opening(tail)) + LENGTH[len(head) + len(tail)] + ECHO * echo
 
 
-def _is_vowel(folded: str, place: int) -> bool:
-    return folded[place] in VOWELS or (folded[place] == "y" and folded[place + 1 : place + 2] not in tuple(VOWELS))
+def _share(taken: int, length: int) -> float:
+    """The cost of some letters of a word: few of many, or nearly all."""
+    return SHARE * abs(taken - max(LEAST, (length + 1) / 2)) + WHOLE * (taken == length > LONG // 2)
 
 
-def _price(taken: int, length: int) -> float:
-    """Cost of a part: of a few letters of a long name, or nearly all."""
-    return SHARE * abs(taken - max(LEAST, length / 2 + 0.5)) + (WHOLE if taken == length > LONG // 2 else 0)
-
-
-def _length(letters: int) -> float:
-    return FAR * (max(0, SHORT - letters) + max(0, letters - LONG))
+def _piece(taken: int) -> float:
+    return BIG * max(0, taken - LARGE) + SMALL * (taken < LEAST)
 
 
 def _meeting(one: str, other: str) -> int:
-    """By how many letters one name runs into another."""
-    lengths = range(min(len(one), len(other)) - 1, OVERLAP - 1, -1)
-    return next((length for length in lengths if one.endswith(other[:length])), 0)
-
-
-@lru_cache(65536)
-def _seam(before: str, after: str) -> float:
-    """How hard it is to say two letters and two that follow."""
-    before, after = _folded(before), _folded(after)
-    around, seam = before + after, len(before)
-    vowels = [_is_vowel(around, place) for place in range(len(around))]
-    left, right = around[seam - 1], around[seam]
-    if vowels[seam - 1] != vowels[seam]:
-        cost = 0.0
-        run = vowels[:seam] if not vowels[seam - 1] else [*vowels[seam:]]
-        if not vowels[seam - 1] and len(run) == 2 and not any(run) and before not in EASY:
-            cost += HARD / 2
-        return cost
-    if vowels[seam]:
-        return SAME if left == right else HIATUS
-    cluster = CLUSTER * sum(not vowel for vowel in (vowels[0], vowels[-1])) if len(around) == 4 else 0.0
-    return cluster + (DOUBLE if left == right else 1.0 if left + right in EASY else HARD)
+    """By how many letters one word runs into another; 0 where it does not."""
+    one, other = fold(one), fold(other)
+    at = one.find(other[:OVERLAP], max(1, len(one) - len(other) + 1))
+    while at >= 0:
+        if other.startswith(one[at:]):
+            return len(one) - at
+        at = one.find(other[:OVERLAP], at + 1)
+    return 0
 
 
 @lru_cache(1024)
 def _said(name: str) -> tuple[str, ...]:
-    """The words of a name without fillers; all, where it has no others."""
-    plain = unicodedata.normalize("NFC", name).replace("'", "").replace("’", "")
+    """The words of a name in small letters without fillers; all, where it has no others."""
+    plain = unicodedata.normalize("NFC", name).replace("'", "").replace("’", "").lower()
     words = re.findall(r"[^\W\d_]+", plain) or [plain]
-    return tuple(word for word in words if _folded(word) not in FILLERS) or tuple(words)
-
-
-@lru_cache(65536)
-def _folded(text: str) -> str:
-    """Without case and accents, letter for letter."""
-    if text.isascii():
-        return text.lower()
-    return "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in unicodedata.normalize("NFC", text))
+    return tuple(word for word in words if fold(word) not in FILLERS) or tuple(words)

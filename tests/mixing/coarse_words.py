@@ -27,7 +27,7 @@ fotze schwul scheis wichs ficken fick schlampe titten muschi schwanz kacke nutte
 neuke kanker klootzak kurwa pizda fitta knulla orospu siktir
 """.split()
 AT_AN_END = """
-anal anus arse ass balls bang barf bonk boob bum butt clit cum damn dago dead dick dike dork douche dumb dung fag fags
+anal anus arse ass balls barf bonk boob bum butt clit cum damn dago dead dick dike dork douche dumb dung fag fags
 fap fat fecal feces gay gays gimp git gypo gyppo gypsy hag hell hobo homo honky hoe horny hure hymen idiot jerk jew kill
 killer kinky knob kraut lame lesbo lezzo lust minge nude nut nuts oaf pedo pee perv pig pimp poo prat pus rape rectum
 rump scat scum sex sexy simp slob slur snot spic spick spunk tit tits titty toss tramp ugly urine wop wops wog wogs yid
