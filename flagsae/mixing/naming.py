@@ -21,8 +21,8 @@ from functools import lru_cache
 from itertools import permutations, product
 from typing import TypeAlias
 
-from flagsae.mixing.coarse import COARSE
-from flagsae.mixing.sounds import closing, cuts, fold, opening, seam
+from flagsae.mixing.coarse import is_coarse
+from flagsae.mixing.sounds import VOWELS, closing, cuts, fold, opening, seam
 
 Part: TypeAlias = tuple[float, str]  # cost and letters, of a part of a name or of a name
 
@@ -32,11 +32,11 @@ FILLERS = frozenset(
     "new united lands".split()
 )
 # Words that say which of several. A name's other word is used, or where others have that too, a compound: Sosudan.
-LEADS = frozenset("south southern north northern west western east eastern american british us democratic african".split())
+LEADS = frozenset("south southern north northern west western east eastern american british us democratic african antarctic".split())
 JOINED = 8  # letters up to which a compound has its first word whole
 # Letters.
 SHORT, LONG = 5, 11  # of a name that is easy to say
-MOST = 14  # of a name of three and more
+MOST = 14  # of a name
 LEAST = 3  # of a head or a tail
 PIECE, LARGE = 2, 4  # of a part in a name of three and more: the fewest, and the most without a cost
 OVERLAP = 2  # by which one name may run into another
@@ -48,15 +48,18 @@ LED = 4  # beginnings that are followed for each part that is tried, in names of
 ORDERED = 3  # flags whose names are tried in all orders
 # Costs, beside those of sounds. By ear.
 FAR = 1.0  # for each letter by which a name is too short or too long
-BEYOND = 6.0  # for each letter beyond MOST
+BEYOND = 6.0  # for each letter beyond MOST, beside it
 SHARE = 0.35  # for each letter by which a part is more or less than half of its word
 SECOND = 0.6  # for each word of a name that is passed over
 SHARED = 2.0  # of a part that another flag's name has too
 SMALL, BIG = 1.5, 0.5  # of a part with fewer letters than LEAST, and for each letter beyond LARGE
+ODD = 1.8  # of a part that is not cut where a vowel and a consonant meet
 WHOLE = 2.0  # of a part that is a whole word
 ECHO = 2.5  # of letters that are said again: `Nicanican`
 MEETING = -4.0  # where a name runs into the other
-LENGTH = tuple(FAR * (max(0, SHORT - letters) + max(0, letters - LONG)) for letters in range(256))
+LENGTH = tuple(
+    FAR * (max(0, SHORT - letters) + max(0, letters - LONG)) + BEYOND * max(0, letters - MOST) for letters in range(256)
+)
 
 
 def mixed_name(names: Sequence[str], among: tuple[str, ...] = ()) -> str:
@@ -91,7 +94,7 @@ class _Namer:
         """own: two names or more, in order."""
         for most in TRIED if len(own) == 2 else TRIED_OF_MORE:
             made = self.of_two(*own, most) if len(own) == 2 else self.of_more(own, most)
-            best = min(made)[1]
+            best = min(made, default=(0.0, "".join(own)))[1]
             if self.is_clean(best):
                 break
             if clean := next((name for _, name in sorted(made) if self.is_clean(name)), ""):
@@ -100,14 +103,16 @@ class _Namer:
 
     def is_clean(self, name: str) -> bool:
         folded = fold(name)
-        return folded not in self.real and not COARSE.search(folded)
+        return folded not in self.real and not is_coarse(folded)
 
     def of_two(self, one: str, other: str, most: int) -> list[Part]:
         """The names that two can make. most: parts of each that are tried."""
         made = []
         for first, second in ((self.parts(one), self.parts(other)), (self.parts(other), self.parts(one))):
+            own = first.has_head and second.has_tail
             for (dear, head), (cost, tail) in product(first.heads[:most], second.tails[:most]):
-                made.append((dear + cost + _joint(head, tail), head + tail))
+                if own or self.are_told(first, second, head, tail):
+                    made.append((dear + cost + _joint(head, tail), head + tail))
             for whole, following in product(first.words, second.words):
                 met = _meeting(whole, following)
                 if met and self.begins_one(whole) and self.ends_one(following):
@@ -127,8 +132,14 @@ class _Namer:
                     (dear + cost + _joint(head, part), head + part)
                     for (dear, head), (cost, part) in product(begun, more[:most])
                 )[: LED * most]
-            made += ((cost + BEYOND * max(0, len(name) - MOST), name) for cost, name in begun)
+            made += begun
         return made
+
+    def are_told(self, first: _Parts, second: _Parts, head: str, tail: str) -> bool:
+        """Whether a word that is the head or the tail of another word ends where its own letters do: Niger, which is not
+        told from Nigeria where an `i` follows."""
+        more = self.words.count(f"\n{fold(head + tail[0])}") if not first.has_head else 0
+        return not more and (second.has_tail or not self.words.count(f"{fold(head[-1] + tail)}\n"))
 
     def begins_one(self, letters: str) -> bool:
         """Whether no two words begin so."""
@@ -143,9 +154,14 @@ class _Namer:
         own = [word for word in said if len(word) > LEAST and fold(word) not in LEADS and self.users[fold(word)] <= 1]
         if own or len(said) == 1:
             return own or list(said)
-        lead = re.match(r"[aeiou][^aeiou]|[^aeiou]*[aeiou]", fold(said[0]))
         joined = "".join(said)
-        return [joined if len(joined) <= JOINED or lead is None else said[0][: lead.end()] + said[-1]]
+        if len(joined) <= JOINED:
+            return [joined]
+        lead = fold(said[0])
+        start = next((place for place, letter in enumerate(lead, 1) if letter in VOWELS), 1)
+        if start == 1 or fold(said[-1])[0] in VOWELS:
+            start = next((place for place in range(start + 1, len(lead) + 1) if lead[place - 1] not in VOWELS), start)
+        return [said[0][:start] + said[-1]]
 
     def parts(self, name: str) -> _Parts:
         if name not in self.known:
@@ -161,19 +177,21 @@ class _Parts:
         heads, tails, pieces, ends = [], [], [], []
         for place, word in enumerate(words):
             passed, length = SECOND * place, len(word)
-            between = [cut for cut in cuts(fold(word)) if cut >= PIECE]
-            for cut in (*between, length):
-                alone = namer.begins_one(word[:cut])
-                if alone and cut >= LEAST:
-                    heads.append((passed + _share(cut, length), word[:cut]))
-                pieces.append((passed + _piece(cut) + SHARED * (not alone), word[:cut]))
-            for cut in (0, *between):
-                alone = namer.ends_one(word[cut:])
-                if alone and length - cut >= LEAST:
-                    tails.append((passed + _share(length - cut, length), word[cut:]))
-                if length - cut >= PIECE:
-                    ends.append((passed + _piece(length - cut) + SHARED * (not alone), word[cut:]))
+            easy = {*cuts(fold(word)), 0, length}
+            for cut in range(length + 1):
+                head, tail = word[:cut], word[cut:]
+                odd = passed + ODD * (cut not in easy)
+                first, last = namer.begins_one(head), namer.ends_one(tail)
+                if first and len(head) >= LEAST:
+                    heads.append((odd + _share(len(head), length), head))
+                if last and len(tail) >= LEAST:
+                    tails.append((odd + _share(len(tail), length), tail))
+                if len(head) >= PIECE:
+                    pieces.append((odd + _piece(len(head)) + SHARED * (not first), head))
+                if len(tail) >= PIECE:
+                    ends.append((odd + _piece(len(tail)) + SHARED * (not last), tail))
         whole = [(WHOLE, max(words, key=len))]
+        self.has_head, self.has_tail = bool(heads), bool(tails)
         self.heads, self.tails = sorted(heads) or whole, sorted(tails) or whole
         """Of names of two: such as no other has; the word, where another has all."""
         self.pieces, self.ends = sorted(pieces), sorted(ends) or whole

@@ -36,8 +36,8 @@ pute putes putin rabo teta tetas tonto troia zizi zorra foda conne conne chatte 
 """.split()
 AT_THE_END = "con cona cons jap japs nig nigs tard tards nip nips".split()
 WHOLE = "ano anos bite cu kuk kut lul mona nique pd pik queue sau tod".split()
-# Mongolia, Pakistan and Niger are countries; what is cut shorter is a slur.
-CUT_SHORT = ["mongo(?!l)", "paki(?!st)", "nig(?!e)"]
+# Mongolia, Pakistan, Niger and Japan are countries; what is cut shorter is a slur.
+CUT_SHORT = ["mongo(?!l)", "paki(?!st)", "nig(?!e)", "jap(?!a)"]
 
 COARSE = re.compile(
     "|".join(
