@@ -129,7 +129,8 @@ class OutputRequest:
 
             notes = about(total.title, total.expression, model_hash)
             for composite in composites:
-                path = self.folder.file(composite.name or total.title) if self.in_folder else self.output
+                called = composite.name if composite.number == 1 else ""
+                path = self.folder.file(called or total.title) if self.in_folder else self.output
                 self.write(file_of(composite, self.suffix, self.size, notes), path)
 
 

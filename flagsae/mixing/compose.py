@@ -38,7 +38,7 @@ from flagsae.mixing.collage import Collage, mix_tints
 from flagsae.mixing.expression import Term, hint, is_path, parse, show
 from flagsae.mixing.finding import find
 from flagsae.mixing.mixture import known_flags, mixed, parent_of
-from flagsae.mixing.naming import mixed_name
+from flagsae.mixing.naming import mixed_name, numbered
 from flagsae.mixing.parent import Parent
 from flagsae.mixing.settle import Mixed
 from flagsae.mixing.weaving.likeness import gallery_of
@@ -147,7 +147,10 @@ class Composite:
     kept: tuple[tuple[str, float], ...] = ()
     """Of each flag that was mixed, by its word, the share of its features that the design has."""
     name: str = ""
-    """Of flags that were mixed in equal amounts, the best design's: made of theirs, `Moroccolombia`."""
+    """Of flags that were mixed in equal amounts, made of theirs: `Moroccolombia`, and `Moroccolombia II` of the second
+    design of the same sum."""
+    number: int = 1
+    """Which design of its sum it is, where flags were mixed; the best is 1."""
 
     def picture(self) -> NDArray[np.uint8]:
         """The flag at the size at which it was composed: 3H x 3W x 3, or H x W x 3 where there is no design; sRGB.
@@ -464,8 +467,10 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
     if (parents := _parents(model, operands, decode)) is not None:
         name = _name(operands, model.dataset)
         for found in _mixed(model, operands, parents, count):
-            first, *others = (_of_mixed(one, summed[0], model.dataset) for one in found)
-            yield [replace(first, name=name), *others]
+            composites = [_of_mixed(one, summed[0], model.dataset) for one in found]
+            yield [
+                replace(one, name=numbered(name, number), number=number) for number, one in enumerate(composites, 1)
+            ]
         return
     design = _decoded(model, operands, summed, decode)
     if design is not None:
@@ -545,9 +550,22 @@ def _changed(model: FlatModel, operands: Sequence[Operand], summed: Codes, count
         composites = []
         for one in designs:
             made = changed(one.design, operands, dataset)
-            composite = _of_mixed(replace(one, design=made.design), summed[0], dataset)
+            says = _says_of_change(one.says, others, operands)
+            composite = _of_mixed(replace(one, design=made.design, says=says), summed[0], dataset)
             composites.append(replace(composite, changed=True, notes=made.notes))
         yield composites
+
+
+def _says_of_change(says: str, others: Sequence[Operand], operands: Sequence[Operand]) -> str:
+    """What came from which flag, and what words and minuses changed: `France; without blue; with green`. says: of the
+    design of the other terms; what these are, where that is empty."""
+    from flagsae.mixing.change import changes
+
+    told = []
+    for one in filter(changes, operands):
+        word = "with" if one.amount > 0 else "without"
+        told.append(f"{word} {title([replace(one, amount=abs(one.amount))])}")
+    return "; ".join([says or title(others), *told])
 
 
 def _designs(model: FlatModel, operands: Sequence[Operand], count: int, found: bool) -> Iterator[list[Mixed]]:

@@ -18,7 +18,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import islice, permutations, product
 from typing import TypeAlias
 
 from flagsae.mixing.coarse import is_coarse
@@ -42,10 +42,10 @@ PIECE, LARGE = 2, 4  # of a part in a name of three and more: the fewest, and th
 OVERLAP = 2  # by which one name may run into another
 ECHOED = 3  # that are heard again
 # How many are tried.
-TRIED = (4, 30)  # heads, and tails, of a flag; then, where none of the names is clean
+TRIED = (3, 30)  # heads, and tails, of a flag; then, where none of the names is clean
 TRIED_OF_MORE = (3, 6)  # the same in names of three and more
 LED = 4  # beginnings that are followed for each part that is tried, in names of three and more
-ORDERED = 3  # flags whose names are tried in all orders
+ORDERED, TURNED = 3, 3  # flags whose names are tried in all orders, and orders that are tried of more
 # Costs, beside those of sounds. By ear.
 FAR = 1.0  # for each letter by which a name is too short or too long
 BEYOND = 6.0  # for each letter beyond MOST, beside it
@@ -57,6 +57,7 @@ ODD = 1.8  # of a part that is not cut where a vowel and a consonant meet
 WHOLE = 2.0  # of a part that is a whole word
 ECHO = 2.5  # of letters that are said again: `Nicanican`
 MEETING = -4.0  # where a name runs into the other
+NUMERALS = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 LENGTH = tuple(
     FAR * (max(0, SHORT - letters) + max(0, letters - LONG)) + BEYOND * max(0, letters - MOST) for letters in range(256)
 )
@@ -71,8 +72,23 @@ def mixed_name(names: Sequence[str], among: tuple[str, ...] = ()) -> str:
     >>> mixed_name(["Morocco", "Colombia"]), mixed_name(["Colombia", "Morocco"])
     ('Moroccolombia', 'Moroccolombia')
     """
-    own = sorted(dict.fromkeys(names), key=lambda name: (fold(name), name))
+    own = sorted(filter(None, dict.fromkeys(names)), key=lambda name: (fold(name), name))
     return _namer(among).name(own) if len(own) > 1 else "".join(own)
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of one of the designs of a mix, the best of which is 1; "" of a mix without a name.
+
+    >>> numbered("Moroccolombia", 1), numbered("Moroccolombia", 4)
+    ('Moroccolombia', 'Moroccolombia IV')
+    """
+    if not name or number == 1:
+        return name
+    written = ""
+    for value, numeral in NUMERALS:
+        written += numeral * (number // value)
+        number %= value
+    return f"{name} {written}"
 
 
 @lru_cache(8)
@@ -124,7 +140,10 @@ class _Namer:
         """The names that three and more can make: the first's head, heads of others, and the last's tail."""
         parts = {name: self.parts(name) for name in own}
         made: list[Part] = []
-        for order in permutations(own) if len(own) <= ORDERED else [own]:
+        turned = ([*own[place:], *own[:place]] for place in range(len(own)))
+        orders = list(permutations(own) if len(own) <= ORDERED else islice(turned, TURNED))
+        most *= 1 if len(own) <= ORDERED else 2
+        for order in orders:
             begun = parts[order[0]].pieces[:most]
             for name in order[1:]:
                 more = parts[name].ends if name is order[-1] else parts[name].pieces
@@ -138,8 +157,8 @@ class _Namer:
     def are_told(self, first: _Parts, second: _Parts, head: str, tail: str) -> bool:
         """Whether a word that is the head or the tail of another word ends where its own letters do: Niger, which is not
         told from Nigeria where an `i` follows."""
-        more = self.words.count(f"\n{fold(head + tail[0])}") if not first.has_head else 0
-        return not more and (second.has_tail or not self.words.count(f"{fold(head[-1] + tail)}\n"))
+        more = self.words.count(f"\n{fold(head + tail[:1])}") if not first.has_head else 0
+        return not more and (second.has_tail or not self.words.count(f"{fold(head[-1:] + tail)}\n"))
 
     def begins_one(self, letters: str) -> bool:
         """Whether no two words begin so."""

@@ -36,7 +36,10 @@ async def test_it_opens_on_something_beautiful() -> None:
         screen = mix_of(app)
         assert screen.query_one("#expression", Input).value == "morocco + colombia"
         assert screen.query_one("#result", Canvas).picture is not None
-        assert "star" in str(screen.query_one("#caption", Static).render())
+        caption = screen.query_one("#caption", Static)
+        assert str(caption.render()).startswith("Moroccolombia: ") and "star" in str(caption.render())
+        recipe = "the ground of Colombia with the charge of Morocco"
+        assert caption.tooltip == screen.query_one("#result", Canvas).tooltip == recipe
         assert "Colombia" in [tile.title for tile in screen.query_one("#near", Gallery).tiles]
         assert isinstance(screen.focused, Slider)
 
@@ -232,7 +235,9 @@ async def test_random_next_design_and_copy() -> None:
         await pilot.press("n")
         await settled(app, pilot)
         assert screen.mixed is not None and screen.mixed.chosen == 1
-        assert "design 2 of" in str(screen.query_one("#caption", Static).render())
+        caption = screen.query_one("#caption", Static)
+        assert str(caption.render()).startswith("Moroccolombia II: ") and "design 2 of" in str(caption.render())
+        assert caption.tooltip == screen.mixed.composite.says != ""
         await pilot.press("r")
         await settled(app, pilot)
         assert screen.terms.text != "morocco + colombia" and len(screen.terms.operands) >= 2

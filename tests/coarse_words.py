@@ -32,7 +32,7 @@ fap fat fecal feces gay gays gimp git gypo gyppo gypsy hag hell hobo homo honky 
 killer kinky knob kraut lame lesbo lezzo lust minge nude nut nuts oaf pedo pee perv pig pimp poo prat pus rape rectum
 rump scat scum sex sexy simp slob slur snot spic spick spunk tit tits titty toss tramp ugly urine wop wops wog wogs yid
 anale caca caga cagon cul culo culos culi cula fica figa hoer kaka pene peido pis pisse pipi polla popo porco
-pute putes putin rabo teta tetas tonto troia zizi zorra foda conne conne chatte gouine negre negra negri dumm doof
+pute putes putin rabo teta tetas tonto troia zizi zorra foda conne chatte gouine negre negra negri dumm doof
 """.split()
 AT_THE_END = "con cona cons jap japs nig nigs tard tards nip nips".split()
 WHOLE = "ano anos bite cu kuk kut lul mona nique pd pik queue sau tod".split()
