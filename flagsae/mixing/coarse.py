@@ -42,4 +42,7 @@ def is_coarse(name: str) -> bool:
         return True
     if any(name.startswith(head) and not name.startswith(rest, len(head)) for head, rest in CUT_SHORT.items()):
         return True
-    return any(word in name for word in ANYWHERE)
+    for word in ANYWHERE:  # a loop takes half the time of any()
+        if word in name:
+            return True
+    return False

@@ -468,9 +468,7 @@ def drawing(model: Model, operands: Sequence[Operand], decode: str = "", count: 
         name = _name(operands, model.dataset)
         for found in _mixed(model, operands, parents, count):
             composites = [_of_mixed(one, summed[0], model.dataset) for one in found]
-            yield [
-                replace(one, name=numbered(name, number), number=number) for number, one in enumerate(composites, 1)
-            ]
+            yield [replace(one, name=numbered(name, number), number=number) for number, one in enumerate(composites, 1)]
         return
     design = _decoded(model, operands, summed, decode)
     if design is not None:

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, permutations, product
+from math import inf
 from typing import TypeAlias
 
 from flagsae.mixing.coarse import is_coarse
@@ -32,7 +33,9 @@ FILLERS = frozenset(
     "new united lands".split()
 )
 # Words that say which of several. A name's other word is used, or where others have that too, a compound: Sosudan.
-LEADS = frozenset("south southern north northern west western east eastern american british us democratic african antarctic".split())
+LEADS = frozenset(
+    "south southern north northern west western east eastern american british us democratic african antarctic".split()
+)
 JOINED = 8  # letters up to which a compound has its first word whole
 # Letters.
 SHORT, LONG = 5, 11  # of a name that is easy to say
@@ -42,8 +45,7 @@ PIECE, LARGE = 2, 4  # of a part in a name of three and more: the fewest, and th
 OVERLAP = 2  # by which one name may run into another
 ECHOED = 3  # that are heard again
 # How many are tried.
-TRIED = (3, 30)  # heads, and tails, of a flag; then, where none of the names is clean
-TRIED_OF_MORE = (3, 6)  # the same in names of three and more
+TRIED = 3  # parts of each flag, in names of three and more; twice as many of more, and where no name is clean
 LED = 4  # beginnings that are followed for each part that is tried, in names of three and more
 ORDERED, TURNED = 3, 3  # flags whose names are tried in all orders, and orders that are tried of more
 # Costs, beside those of sounds. By ear.
@@ -108,27 +110,32 @@ class _Namer:
 
     def name(self, own: Sequence[str]) -> str:
         """own: two names or more, in order."""
-        for most in TRIED if len(own) == 2 else TRIED_OF_MORE:
-            made = self.of_two(*own, most) if len(own) == 2 else self.of_more(own, most)
-            best = min(made, default=(0.0, "".join(own)))[1]
-            if self.is_clean(best):
-                break
-            if clean := next((name for _, name in sorted(made) if self.is_clean(name)), ""):
-                return clean.capitalize()
+        best = min(self.made(own, quick=True), default=(0.0, "".join(own)))[1]
+        if not self.is_clean(best):
+            best = next((name for _, name in sorted(self.made(own)) if self.is_clean(name)), best)
         return best.capitalize()
+
+    def made(self, own: Sequence[str], quick: bool = False) -> list[Part]:
+        """The names that can be made. quick: not all, but the one that costs least."""
+        return self.of_two(*own, quick) if len(own) == 2 else self.of_more(own, quick)
 
     def is_clean(self, name: str) -> bool:
         folded = fold(name)
         return folded not in self.real and not is_coarse(folded)
 
-    def of_two(self, one: str, other: str, most: int) -> list[Part]:
-        """The names that two can make. most: parts of each that are tried."""
-        made = []
+    def of_two(self, one: str, other: str, quick: bool) -> list[Part]:
+        """The names that two can make."""
+        made: list[Part] = []
+        least = inf
         for first, second in ((self.parts(one), self.parts(other)), (self.parts(other), self.parts(one))):
             own = first.has_head and second.has_tail
-            for (dear, head), (cost, tail) in product(first.heads[:most], second.tails[:most]):
-                if own or self.are_told(first, second, head, tail):
-                    made.append((dear + cost + _joint(head, tail), head + tail))
+            for dear, head in first.heads:
+                for cost, tail in second.tails:
+                    if quick and dear + cost > least:
+                        break  # those that follow cost more
+                    if own or self.are_told(first, second, head, tail):
+                        made.append((dear + cost + _joint(head, tail), head + tail))
+                        least = min(least, made[-1][0])
             for whole, following in product(first.words, second.words):
                 met = _meeting(whole, following)
                 if met and self.begins_one(whole) and self.ends_one(following):
@@ -136,13 +143,13 @@ class _Namer:
                     made.append((MEETING + LENGTH[len(name)], name))
         return made
 
-    def of_more(self, own: Sequence[str], most: int) -> list[Part]:
+    def of_more(self, own: Sequence[str], quick: bool) -> list[Part]:
         """The names that three and more can make: the first's head, heads of others, and the last's tail."""
         parts = {name: self.parts(name) for name in own}
         made: list[Part] = []
         turned = ([*own[place:], *own[:place]] for place in range(len(own)))
         orders = list(permutations(own) if len(own) <= ORDERED else islice(turned, TURNED))
-        most *= 1 if len(own) <= ORDERED else 2
+        most = TRIED if quick and len(own) <= ORDERED else 2 * TRIED
         for order in orders:
             begun = parts[order[0]].pieces[:most]
             for name in order[1:]:

@@ -69,14 +69,17 @@ def test_names_run_into_each_other_in_any_order(names: tuple[str, ...], mixed: s
 
 
 @pytest.mark.parametrize(
-    "pair", [("South Korea", "Hungary"), ("Greece", "Kiribati"), ("Christmas Island", "Fiji"), ("Japan", "Cook Islands")]
+    "pair",
+    [("South Korea", "Hungary"), ("Greece", "Kiribati"), ("Christmas Island", "Fiji"), ("Japan", "Cook Islands")],
 )
 def test_names_are_easy_to_say(pair: tuple[str, str], titles: tuple[str, ...]) -> None:
     name = fold(mixed_name(pair, titles))
     assert not any(hard in name for hard in ("thk", "cb", "ii", "aa", "ook"))
 
 
-@pytest.mark.parametrize("names", [("1", "2"), ("a", "b"), ("A", "É", "日本"), ("", "x"), ("of the", "and"), ("Bb", "Cc")])
+@pytest.mark.parametrize(
+    "names", [("1", "2"), ("a", "b"), ("A", "É", "日本"), ("", "x"), ("of the", "and"), ("Bb", "Cc")]
+)
 def test_any_names_can_be_mixed(names: tuple[str, ...]) -> None:
     assert mixed_name(names)
     assert mixed_name(names, names) == mixed_name(names[::-1], names)
