@@ -1,13 +1,13 @@
 """Words that no mix may be called, for the test of names.
 
-Compiled by hand for this test, apart from the filter in `flagsae.mixing.naming`: swear words, slurs against peoples and
-others, words of sex, of the body and of crimes, in English, Spanish, Portuguese, French, Italian, German, Dutch and some
-other languages. Without accents, in small letters.
+Compiled by hand for this test, apart from the filter in `flagsae.mixing.coarse`: swear words, slurs against peoples and
+others, words of sex, of the body and of crimes, in English, Spanish, Portuguese, French, Italian, German, Dutch and
+some other languages. Without accents, in small letters.
 
 Where such a word says something depends on its length. Long ones are read wherever they stand. Short ones are letters
 like others in the middle of a name (nobody reads *ass* in *Cassandra*), but are read where a name begins or ends. Some
-are how a country begins (*Jap*an) and are read only at the end; and some are common syllables, which are read only where
-they are the whole name.
+are how a country begins (*Jap*an) and are read only at the end; and some are common syllables, which are read only
+where they are the whole name.
 """
 
 import re
@@ -25,7 +25,7 @@ merde salope connard connass encule bordel chier chiant branler pouffias petasse
 cazzo stronz vaffan minchia puttan coglion frocio
 fotze schwul scheis wichs ficken fick schlampe titten muschi schwanz kacke nutte kanake
 neuke kanker klootzak kurwa pizda fitta knulla orospu siktir
-""".split()
+"""
 AT_AN_END = """
 anal anus arse ass balls barf bonk boob bum butt clit cum damn dago dead dick dike dork douche dumb dung fag fags
 fap fat fecal feces gay gays gimp git gypo gyppo gypsy hag hell hobo homo honky hoe horny hure hymen idiot jerk jew kill
@@ -33,19 +33,19 @@ killer kinky knob kraut lame lesbo lezzo lust minge nude nut nuts oaf pedo pee p
 rump scat scum sex sexy simp slob slur snot spic spick spunk tit tits titty toss tramp ugly urine wop wops wog wogs yid
 anale caca caga cagon cul culo culos culi cula fica figa hoer kaka pene peido pis pisse pipi polla popo porco
 pute putes putin rabo teta tetas tonto troia zizi zorra foda conne chatte gouine negre negra negri dumm doof
-""".split()
-AT_THE_END = "con cona cons jap japs nig nigs tard tards nip nips".split()
-WHOLE = "ano anos bite cu kuk kut lul mona nique pd pik queue sau tod".split()
+"""
+AT_THE_END = "con cona cons jap japs nig nigs tard tards nip nips"
+WHOLE = "ano anos bite cu kuk kut lul mona nique pd pik queue sau tod"
 # Mongolia, Pakistan, Niger and Japan are countries; what is cut shorter is a slur.
 CUT_SHORT = ["mongo(?!l)", "paki(?!st)", "nig(?!e)", "jap(?!a)"]
 
 COARSE = re.compile(
     "|".join(
         [
-            *ANYWHERE,
-            *(f"^{word}|{word}$" for word in AT_AN_END),
-            *(f"{word}$" for word in AT_THE_END),
-            *(f"^{word}$" for word in WHOLE),
+            *ANYWHERE.split(),
+            *(f"^{word}|{word}$" for word in AT_AN_END.split()),
+            *(f"{word}$" for word in AT_THE_END.split()),
+            *(f"^{word}$" for word in WHOLE.split()),
             *(f"^{word}" for word in CUT_SHORT),
         ]
     )

@@ -1,14 +1,14 @@
 """The name of a mix, made of its parents' names: Morocco and Colombia are Moroccolombia.
 
 The head of one name and the tail of another, cut where a vowel and a consonant meet; or both whole, where one ends as
-the other begins. The same names in any order give the same name. Of all that can be made, the one that is easiest to say
-is taken, without coarse words (`flagsae.mixing.coarse`) and without the names of flags.
+the other begins. The same names in any order give the same name. Of all that can be made, the one that is easiest to
+say is taken, without coarse words (`flagsae.mixing.coarse`) and without the names of flags.
 
 Two pairs of flags have two names. A head is so long that no other flag's name begins with it, and a tail so long that
 none ends with it. Were two names the same letters, the shorter of their heads would begin the first parents of both: so
-these are one flag; and so are the last ones. (A few names begin another's, as Niger does. They are taken whole, and that
-no two pairs of the bundled flags share a name is tested.) Names of three and more are held to 14 letters, for which
-parts may be shorter than that: a few in ten thousand are shared.
+these are one flag; and so are the last ones. (A few names begin another's, as Niger does. They are taken whole, where
+what follows tells them from it.) Names of three and more are held to 14 letters, for which parts may be shorter than
+that: few are shared.
 """
 
 from __future__ import annotations
@@ -29,12 +29,48 @@ Part: TypeAlias = tuple[float, str]  # cost and letters, of a part of a name or 
 
 # Words that many names share, and that say least of a flag.
 FILLERS = frozenset(
-    "and the of de la da el republic federated states state islands island saint sint territory kingdom french "
-    "new united lands".split()
+    [
+        "and",
+        "the",
+        "of",
+        "de",
+        "la",
+        "da",
+        "el",
+        "republic",
+        "federated",
+        "states",
+        "state",
+        "islands",
+        "island",
+        "saint",
+        "sint",
+        "territory",
+        "kingdom",
+        "french",
+        "new",
+        "united",
+        "lands",
+    ]
 )
 # Words that say which of several. A name's other word is used, or where others have that too, a compound: Sosudan.
 LEADS = frozenset(
-    "south southern north northern west western east eastern american british us democratic african antarctic".split()
+    [
+        "south",
+        "southern",
+        "north",
+        "northern",
+        "west",
+        "western",
+        "east",
+        "eastern",
+        "american",
+        "british",
+        "us",
+        "democratic",
+        "african",
+        "antarctic",
+    ]
 )
 JOINED = 8  # letters up to which a compound has its first word whole
 # Letters.
@@ -117,7 +153,7 @@ class _Namer:
 
     def made(self, own: Sequence[str], quick: bool = False) -> list[Part]:
         """The names that can be made. quick: not all, but the one that costs least."""
-        return self.of_two(*own, quick) if len(own) == 2 else self.of_more(own, quick)
+        return self.of_two(own[0], own[1], quick) if len(own) == 2 else self.of_more(own, quick)
 
     def is_clean(self, name: str) -> bool:
         folded = fold(name)
@@ -162,8 +198,8 @@ class _Namer:
         return made
 
     def are_told(self, first: _Parts, second: _Parts, head: str, tail: str) -> bool:
-        """Whether a word that is the head or the tail of another word ends where its own letters do: Niger, which is not
-        told from Nigeria where an `i` follows."""
+        """Whether a word that begins or ends another's is told from it by the next letter: Niger is not told from Nigeria
+        where an `i` follows."""
         more = self.words.count(f"\n{fold(head + tail[:1])}") if not first.has_head else 0
         return not more and (second.has_tail or not self.words.count(f"{fold(head[-1:] + tail)}\n"))
 

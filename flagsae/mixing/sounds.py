@@ -15,7 +15,30 @@ DOUBLE = 2.0  # one consonant twice
 HIATUS = 2.5  # two vowels
 SAME = 9.0  # one vowel twice
 # What begins a syllable: after these a consonant before is no burden.
-ONSETS = frozenset("bl br dr fl fr gl gr kl kr pl pr sk sl sp st sw tr ch sh th".split())
+ONSETS = frozenset(
+    [
+        "bl",
+        "br",
+        "dr",
+        "fl",
+        "fr",
+        "gl",
+        "gr",
+        "kl",
+        "kr",
+        "pl",
+        "pr",
+        "sk",
+        "sl",
+        "sp",
+        "st",
+        "sw",
+        "tr",
+        "ch",
+        "sh",
+        "th",
+    ]
+)
 # Consonants that meet with ease where one syllable ends and another begins: `lb` as in Albania.
 MEET = ONSETS | frozenset(
     first + second

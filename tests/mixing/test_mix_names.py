@@ -87,7 +87,7 @@ def test_any_names_can_be_mixed(names: tuple[str, ...]) -> None:
 
 def test_short_coarse_words_are_read_at_an_edge_only() -> None:
     assert is_coarse("assland") and is_coarse("landass") and not is_coarse("cassandra")
-    assert is_coarse("mongotia") and not is_coarse("mongoland"[:5] + "lia")
+    assert is_coarse("mongotia") and not is_coarse("mongolama")
     assert is_coarse("pakiguay") and not is_coarse("pakistania")
     assert not any(map(is_coarse, ("congolia", "nigerdan", "japanda", "argentunisia", "moroccolombia")))
 
