@@ -31,7 +31,8 @@ ANYWHERE = _words(
 AT_AN_END = _words(
     "anal anus arse arsi ass balls barf bonk bum butt clit cum damn dead dick dik dork douch dumb dung fag fap fat fec "
     "gay gimp git gypo gyppo gyps hag hell hobo homo honky hoe horn hure hymen idiot jerk jew kill knob kraut lame "
-    "lesb lezz lust ming nude nut oaf pedo pede pee perv pig pimp poo prat pus rape rapi rect rump scat scum sex simp slob "
+    "lesb lezz lust ming nude nut oaf pedo pede pee perv pig "
+    "pimp poo prat pus rape rapi rect rump scat scum sex simp slob "
     "slur snot spic titt tit toss tramp ugly urin wop wog yid "
     "caca caga cula cule culi culo culu cul fica figa fig hoer kaka pene peid pis pipi polla popo porc pute rabo teta "
     "tonto troia zizi zorra foda conne cone chatt gouin dumm doof"

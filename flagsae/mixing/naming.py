@@ -198,8 +198,8 @@ class _Namer:
         return made
 
     def are_told(self, first: _Parts, second: _Parts, head: str, tail: str) -> bool:
-        """Whether a word that begins or ends another's is told from it by the next letter: Niger is not told from Nigeria
-        where an `i` follows."""
+        """Whether a word that begins or ends another's is told from it by the next letter: Niger is not told from
+        Nigeria where an `i` follows."""
         more = self.words.count(f"\n{fold(head + tail[:1])}") if not first.has_head else 0
         return not more and (second.has_tail or not self.words.count(f"{fold(head[-1:] + tail)}\n"))
 
