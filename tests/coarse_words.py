@@ -1,6 +1,7 @@
 """Words that no mix may be called, for the test of names.
 
-Compiled by hand for this test, apart from the filter in `flagsae.mixing.coarse`: swear words, slurs against peoples and
+Compiled by hand, before the filter in `flagsae.mixing.coarse` and by the same author, so that what both lists lack no
+test finds. After names were read *bang* was taken out (Bangladesh) and what is cut from Japan was added. Swear words, slurs against peoples and
 others, words of sex, of the body and of crimes, in English, Spanish, Portuguese, French, Italian, German, Dutch and
 some other languages. Without accents, in small letters.
 
