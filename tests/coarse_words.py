@@ -1,9 +1,9 @@
 """Words that no mix may be called, for the test of names.
 
-Compiled by hand, before the filter in `flagsae.mixing.coarse` and by the same author, so that what both lists lack no
-test finds. After names were read *bang* was taken out (Bangladesh) and what is cut from Japan was added. Swear words, slurs against peoples and
-others, words of sex, of the body and of crimes, in English, Spanish, Portuguese, French, Italian, German, Dutch and
-some other languages. Without accents, in small letters.
+Swear words, slurs against peoples and others, words of sex, of the body and of crimes, in English, Spanish, Portuguese,
+French, Italian, German, Dutch and some other languages; without accents, in small letters. Compiled by hand, before the
+filter in `flagsae.mixing.coarse` and by the same author: what both lists lack, no test finds. After names were read,
+*bang* was taken out (Bangladesh), and what is cut from Japan was added.
 
 Where such a word says something depends on its length. Long ones are read wherever they stand. Short ones are letters
 like others in the middle of a name (nobody reads *ass* in *Cassandra*), but are read where a name begins or ends. Some

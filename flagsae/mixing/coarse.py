@@ -26,7 +26,7 @@ ANYWHERE = _words(
     "mamon bucet caral foder fodas viado cacet porra punhe bocet salop connar conar encul bordel chiant chier branl "
     "pouf petas bougn couil cazz stronz vafan vaffan minchi cogli froci "
     "fotz schwul scheis wichs fick schlam titten musch schwan kack nutt kanak neuk kanker klootz kurwa pizd fitt knull "
-    "orosp siktir"
+    "orosp siktir connass puttan"
 )
 AT_AN_END = _words(
     "anal anus arse arsi ass balls barf bonk bum butt clit cum damn dead dick dik dork douch dumb dung fag fap fat fec "
@@ -37,7 +37,10 @@ AT_AN_END = _words(
     "caca caga cula cule culi culo culu cul fica figa fig hoer kaka pene peid pis pipi polla popo porc pute rabo teta "
     "tonto troia zizi zorra foda conne cone chatt gouin dumm doof"
 )
-LAST = _words("con cona jap nig nip ano anale pisse spick spunk minge")
+LAST = _words(  # with the endings of stems, which are short of a name's end
+    "con cona jap nig nip ano anale pisse spick spunk minge dike douche fecal feces gypsy horny killer lesbo lezzo rectum "
+    "sexy titty urine cagon peido porco chatte gouine"
+)
 AT_THE_END = tuple(word + plural for word in AT_AN_END + LAST for plural in ("", "s"))
 CUT_SHORT = {"mongo": "l", "paki": "st", "nig": "e", "jap": "a"}  # where they begin a name: what must follow
 
