@@ -38,8 +38,8 @@ AT_AN_END = _words(
     "tonto troia zizi zorra foda conne cone chatt gouin dumm doof"
 )
 LAST = _words(  # with the endings of stems, which are short of a name's end
-    "con cona jap nig nip ano anale pisse spick spunk minge dike douche fecal feces gypsy horny killer lesbo lezzo rectum "
-    "sexy titty urine cagon peido porco chatte gouine"
+    "con cona jap nig nip ano anale pisse spick spunk minge dike douche fecal feces gypsy horny killer lesbo lezzo "
+    "rectum sexy titty urine cagon peido porco chatte gouine"
 )
 AT_THE_END = tuple(word + plural for word in AT_AN_END + LAST for plural in ("", "s"))
 CUT_SHORT = {"mongo": "l", "paki": "st", "nig": "e", "jap": "a"}  # where they begin a name: what must follow
