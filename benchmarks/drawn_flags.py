@@ -21,8 +21,9 @@ from PIL import Image
 from flagsae.colours import COLOUR_WORDS, PLAIN
 from flagsae.design.design import Charge, Design, Layer, Place
 from flagsae.design.vocabulary import place_of
-from flagsae.flags.palette import Palette, Picture, oklab
+from flagsae.flags.palette import Palette, Picture
 from flagsae.flags.pictures import read_picture
+from flagsae.oklab import oklab
 
 LAYOUTS = (
     *("field", "stripes", "stripes", "bars", "quarters", "nordic cross", "cross", "saltire", "band", "pall"),

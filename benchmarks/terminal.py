@@ -247,7 +247,33 @@ def flags() -> list[Measure]:
     return found
 
 
-PARTS: dict[str, Callable[[], list[Measure]]] = {"paint": paint, "flags": flags, "training": training}
+KIND = "wedge"  # of cells, that the limits are for: what most terminals draw themselves
+
+
+def cells() -> list[Measure]:
+    """Flags in fitted cells, against half blocks and, where it is installed, chafa."""
+    from drawn_cells import SIZES, table
+
+    rows = list(table())
+    for size, way, error, milliseconds, written in rows:
+        print(f"cells: {size:<8}{way:<14}error {error:.3f}  {milliseconds:7.2f} ms  {written:7.0f} bytes")
+    found = []
+    for (columns, lines), most in zip(SIZES, (None, 0.60, 0.50), strict=True):
+        size = f"{columns} x {lines}"
+        ways = {way: values for name, way, *values in rows if name == size}
+        theirs = min((values[0] for way, values in ways.items() if way.startswith("chafa")), default=None)
+        error, milliseconds, written = ways[KIND]
+        limits = [limit for limit in (most, theirs) if limit is not None]
+        slowest = 5.0 if columns == 51 else None
+        found += [
+            Measure(f"cells: {size}, error against half blocks", error, "", min(limits, default=None)),
+            Measure(f"cells: {size}, a flag", milliseconds, "ms", slowest),
+            Measure(f"cells: {size}, bytes against half blocks", written / ways["half"][2], "", 1.5),
+        ]
+    return found
+
+
+PARTS: dict[str, Callable[[], list[Measure]]] = {"paint": paint, "flags": flags, "cells": cells, "training": training}
 
 
 def main() -> int:
@@ -259,7 +285,7 @@ def main() -> int:
             over = measure.limit is not None and measure.value > measure.limit
             missed |= over
             limit = "" if measure.limit is None else f"{'OVER' if over else 'of'} {measure.limit:g} {measure.unit}"
-            print(f"{measure.name:<56}{measure.value:>9.1f} {measure.unit:<3} {limit}")
+            print(f"{measure.name:<56}{measure.value:>9.{1 if measure.unit else 3}f} {measure.unit:<3} {limit}")
     return int(missed)
 
 

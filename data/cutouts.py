@@ -32,9 +32,10 @@ from flagsae.design.shapes import flattened
 from flagsae.design.tracing import art_of
 from flagsae.flags.dataset import Dataset, load_dataset
 from flagsae.flags.flatten import flat_colours, flatten, nearest_colour
-from flagsae.flags.palette import Palette, Picture, oklab
+from flagsae.flags.palette import Palette, Picture
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.regions import LabelMap, bounds, connected_regions, dissolve, holes_filled, region_areas
+from flagsae.oklab import oklab
 
 Mask = NDArray[np.bool_]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flagsae.colours import COLOUR_WORDS, COLOURS, LETTERS, plain_word
 from flagsae.flags.dataset import Dataset
-from flagsae.flags.palette import oklab
+from flagsae.oklab import oklab
 
 ROOT = Path(__file__).parents[1]
 

@@ -30,7 +30,19 @@ FOLDERS = {
     "__init__": {"workspace"},
     "__main__": {"cli"},
 }
-BELOW_ALL = {"__init__", "checks", "colours", "errors", "locks", "machine", "paths", "printable", "regular", "tensors"}
+BELOW_ALL = {
+    "__init__",
+    "checks",
+    "colours",
+    "errors",
+    "locks",
+    "machine",
+    "oklab",
+    "paths",
+    "printable",
+    "regular",
+    "tensors",
+}
 # What comes from elsewhere, and the only folders that may have it.
 HEAVY = {
     "torch": {"training"},

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.shades import family
-from flagsae.flags.palette import Picture, distances, oklab
+from flagsae.flags.palette import Picture, distances
 from flagsae.flags.pictures import resample
 from flagsae.flags.regions import LabelMap, connected_regions, region_areas
+from flagsae.oklab import oklab
 
 NEAREST = 10  # a parent is found by its look among so many flags
 CELLS = (8, 12)  # rows, columns of a thumbnail

@@ -143,9 +143,9 @@ def _show(total: Sum, composites: list[Composite], model_hash: str, request: Out
         else:
             if composites[0].exact is not None:
                 sources = [part.flag if part.source is None else part.source for part in total.operands]
-                parents = [(flag.names[0].title, flag.canvas[0]) for flag in sources if flag is not None]
+                parents = [(flag.names[0].title, flag.flat(fine=True)) for flag in sources if flag is not None]
             else:
-                parents = [(part.title, part.flag.canvas[0]) for part in total.operands if part.flag is not None]
+                parents = [(part.title, part.flag.flat(fine=True)) for part in total.operands if part.flag is not None]
             out.print(beside(parents, (_caption(total, composites[0]), composites[0].picture()), out))
     elif request.recorded:
         record(**record_of(total, composites[0], model_hash))

@@ -195,5 +195,5 @@ def _card(flag: Flags, description: Description, workspace: Workspace | None, ou
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=min(PICTURE, out.width // 3))
     grid.add_column()
-    grid.add_row(picture(flag.canvas[0], min(PICTURE, out.width // 3), out), beside)
+    grid.add_row(picture(flag.flat(fine=True), min(PICTURE, out.width // 3), out), beside)
     return Group(grid, elements) if description.elements else grid

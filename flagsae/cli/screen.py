@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+UNICODE = "🬀"  # an encoding with this one has all block characters
+
 # The layout of `beside` and `picture_row`: columns of a terminal, where nothing else is said; by eye.
 WIDEST = 100  # used by `beside`
 WIDEST_ROW = 160  # used by `picture_row`
@@ -61,19 +63,20 @@ def coloured(out: Console) -> bool:
 
 
 def picture(pixels: NDArray[np.uint8], columns: int, out: Console) -> RenderableType:
-    """A picture `columns` cells wide, in its own proportions. Without colour or half blocks it is drawn in letters.
+    """A picture `columns` cells wide, in its own proportions: in block characters, or in letters without colour.
 
     pixels: H x W x 3, at least as large as it is drawn.
     """
     from rich.text import Text
 
     from flagsae.visual.paint import scale
-    from flagsae.visual.terminal.blocks import half_blocks, letters
+    from flagsae.visual.terminal.blocks import letters
+    from flagsae.visual.terminal.pictures import in_cells
 
     rows = max(1, round(columns * pixels.shape[0] / pixels.shape[1] / 2))
     if not coloured(out):
         return Text(letters(scale(pixels, columns, rows, flat=True)))
-    return half_blocks(scale(pixels, columns, 2 * rows))
+    return in_cells(pixels, columns, rows, "" if can_show(UNICODE, out.encoding) else "half")
 
 
 def beside(

@@ -18,8 +18,9 @@ from flagsae.checks import Array, Damaged, fields, listed, short, text
 from flagsae.design.segment import NOTHING
 from flagsae.errors import ModelError
 from flagsae.flags.coarse import averaged
-from flagsae.flags.palette import Palette, flag_palette, oklab
+from flagsae.flags.palette import Palette, flag_palette
 from flagsae.flags.regions import LabelMap, bounds
+from flagsae.oklab import oklab
 from flagsae.tensors import FORMAT, VERSION, opened, save
 
 FILE = "cutouts.safetensors"

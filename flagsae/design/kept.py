@@ -62,7 +62,7 @@ def _found(flag: Flags, palette: Palette, known: NDArray[np.uint8] | None) -> De
 
 def _is_flat(flag: Flags) -> bool:
     """Whether most pixels that lie within an area of one colour have that colour, as in no photograph."""
-    from flagsae.flags.palette import oklab
+    from flagsae.oklab import oklab
 
     areas = sliding_window_view(flag.labels[0], (3, 3))
     inner = np.zeros(flag.labels[0].shape, bool)

@@ -19,8 +19,9 @@ from flagsae.design.figures import FIGURES, Polygon
 from flagsae.design.shades import entry_of
 from flagsae.design.shapes import SHAPES, Outline, flattened, grown
 from flagsae.errors import DesignError
-from flagsae.flags.palette import Palette, oklab
+from flagsae.flags.palette import Palette
 from flagsae.flags.regions import LabelMap
+from flagsae.oklab import oklab
 from flagsae.visual.vector.curves import straight
 from flagsae.visual.vector.outline import Shape
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.flags.neighbours import around, extent
-from flagsae.flags.palette import Lab, Palette, Picture, distances, oklab
+from flagsae.flags.palette import Palette, Picture, distances
 from flagsae.flags.regions import LabelMap, dissolve
 from flagsae.flags.unmixing import Surface, unmixed
+from flagsae.oklab import Lab, oklab
 
 # Distances in OKLab, where black and white are 1 apart and .02 can just be seen. By eye.
 FLAT_RANGE = 0.03  # a pixel is flat if no channel varies by more than this over its 3 x 3 neighbours

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.segment import NOTHING, Charge
-from flagsae.flags.palette import oklab
 from flagsae.flags.regions import LabelMap
+from flagsae.oklab import oklab
 
 # Contrast of two colours, in OKLab: both by eye.
 APART = 0.30  # difference of lightness from which two colours of one hue are told apart with ease

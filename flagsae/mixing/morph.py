@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from flagsae.colours import channels
 from flagsae.design import quick
 from flagsae.design.design import Design
-from flagsae.flags.palette import oklab
 from flagsae.mixing.morphing.inks import Inks, tints_of
 from flagsae.mixing.morphing.path import Path
+from flagsae.oklab import oklab
 
 # How change is measured: on pictures of so many rows and columns, at so many moments; enough for steps that look even.
 ROWS, COLUMNS = 80, 120

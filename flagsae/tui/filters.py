@@ -55,7 +55,7 @@ def nearest(red: int, green: int, blue: int) -> tuple[int, int, int]:
     """The one of the 16 colours, as red, green and blue, that a colour is shown as."""
     import numpy as np
 
-    from flagsae.flags.palette import oklab
+    from flagsae.oklab import oklab
 
     lightness, a, b = oklab(np.array([red, green, blue], np.uint8)).tolist()
     coloured = np.hypot(a, b) >= GREY

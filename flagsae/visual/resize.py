@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.visual.paint import scale
-from flagsae.visual.terminal.blocks import packed
+from flagsae.visual.terminal.blocks import packed, unpacked
+from flagsae.visual.terminal.flat import MOST_COLOURS, indexed
 
 SMALL = 36  # columns up to which flat pictures keep their own colours; wider ones show small shapes better averaged
 
@@ -23,19 +24,42 @@ def fit(height: int, width: int, columns: int, rows: int) -> tuple[int, int]:
 def resized(picture: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.uint8]:
     """A picture (H x W x 3) with two pixels for each cell: (2 * rows) x columns x 3.
 
-    If it shrinks, pixels are averaged, except for a flat picture of few columns, which keeps to its own colours
-    (`thumbnail`), so that no mixed colours appear where stripes meet. If it grows, pixels are repeated.
+    If it shrinks, pixels are averaged. A flat picture keeps to its own colours (`thumbnail`) where it has few columns,
+    and along edges that are level or upright, so that no third colour appears where stripes meet. If it grows, pixels
+    are repeated.
     """
     height, width = picture.shape[:2]
     if (height, width) == (2 * rows, columns):
         return picture
     shrinks = columns <= width and 2 * rows <= height
-    if shrinks and columns <= SMALL and len(np.unique(packed(picture))) <= MOST_COLOURS:
+    if shrinks and columns <= SMALL and len(indexed(picture)[1]) <= MOST_COLOURS:
         return thumbnail(picture, columns, 2 * rows)
-    return scale(picture, columns, 2 * rows, flat=not shrinks)
+    pixels = scale(picture, columns, 2 * rows, flat=not shrinks)
+    return _with_edges(pixels, picture) if shrinks else pixels
 
 
-MOST_COLOURS = 32  # a picture with more colours is not flat
+def _with_edges(pixels: NDArray[np.uint8], picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A flat picture made smaller, with own colours where it has the same mixed one in a row, as where stripes meet.
+
+    pixels: what it has become, h x w x 3; picture: H x W x 3.
+    """
+    own = np.unique(packed(picture[:, :: max(1, picture.shape[1] // COLUMNS)]))
+    colours = packed(pixels)
+    if len(own) > MOST_COLOURS:
+        return pixels
+    alike = np.zeros(colours.shape, bool)
+    beside, below = colours[:, 1:] == colours[:, :-1], colours[1:] == colours[:-1]
+    alike[:, 1:] |= beside
+    alike[:, :-1] |= beside
+    alike[1:] |= below
+    alike[:-1] |= below
+    edge = alike & ~np.isin(colours, own)
+    if edge.any():
+        pixels[edge] = thumbnail(picture, pixels.shape[1], pixels.shape[0])[edge]
+    return pixels
+
+
+COLUMNS = 25  # of a picture that are looked through for its colours, about
 RARE = 0.6  # by eye, 0 to 1. At 0 the colour that covers most of a pixel wins; at 1 the one most of whose area is there
 
 
@@ -45,15 +69,14 @@ def thumbnail(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.
     Each pixel takes the colour that covers most of it, weighted by how rare the colour is in the picture (`RARE`), so
     that a thin cross between two rows is not lost. A picture that is not flat, or that would grow, is sampled.
     """
-    packed = pixels.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-    colours, which, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    labels, colours = indexed(pixels)
     if len(colours) > MOST_COLOURS or width > pixels.shape[1] or height > pixels.shape[0]:
         return scale(pixels, width, height, flat=True)
-    which = which.reshape(packed.shape)
-    rows, columns = np.arange(height) * len(packed) // height, np.arange(width) * packed.shape[1] // width
-    votes = []
-    for number, count in enumerate(counts):
-        covered = np.add.reduceat(np.add.reduceat((which == number).astype(float), rows, 0), columns, 1)
-        votes.append(covered / (count / packed.size) ** RARE)
-    chosen = colours[np.argmax(votes, axis=0)]
-    return (chosen[..., None] >> np.array([16, 8, 0]) & 255).astype(np.uint8)
+    high, wide = labels.shape
+    # Pixel y of H belongs to the row whose first pixel, row * H // height, is the last that is not after it.
+    rows = np.searchsorted(np.arange(height) * high // height, np.arange(high), "right") - 1
+    columns = np.searchsorted(np.arange(width) * wide // width, np.arange(wide), "right") - 1
+    places = (rows[:, None] * width + columns) * len(colours) + labels
+    covered = np.bincount(places.ravel(), minlength=height * width * len(colours)).reshape(height, width, -1)
+    votes = covered / (np.bincount(labels.ravel()) / labels.size) ** RARE
+    return unpacked(colours[np.argmax(votes, axis=2)])

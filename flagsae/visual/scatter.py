@@ -18,8 +18,7 @@ from rich.text import Text
 
 from flagsae.printable import printable
 from flagsae.visual.paint import draw, png, scale
-from flagsae.visual.resize import thumbnail
-from flagsae.visual.terminal.blocks import half_blocks
+from flagsae.visual.terminal.pictures import in_cells
 from flagsae.visual.vector.outline import Shape
 from flagsae.visual.vector.svg import svg
 
@@ -96,7 +95,7 @@ class Scatter:
 
     def _parts(self, mark: Mark) -> Iterable[RenderableType]:
         if self.pictures:
-            yield half_blocks(thumbnail(mark.pixels, CELLS[0], 2 * CELLS[1]))
+            yield in_cells(mark.pixels, *CELLS)
         yield _name(mark, self.longest)
 
 

@@ -17,12 +17,14 @@ from flagsae.errors import UsageError
 from flagsae.flags.dataset import Dataset, load_dataset
 from flagsae.flags.names import Name
 from flagsae.printable import printable
+from flagsae.visual.terminal import chosen
 
 if TYPE_CHECKING:
     from flagsae.design.describe import Description
     from flagsae.design.design import Design
     from flagsae.design.part_model import PartModel
     from flagsae.flags.dataset import Flags
+    from flagsae.visual.terminal.fitting import Cells
 
 Picture: TypeAlias = NDArray[np.uint8]  # height x width x 3, sRGB
 
@@ -46,6 +48,7 @@ class Collection:
         self._descriptions: dict[int, Description] = {}
         self._designs: dict[int, Design | None] = {}
         self.tile = lru_cache(maxsize=KEPT_TILES)(self._tile)
+        self.cells = lru_cache(maxsize=KEPT_TILES)(self._cells)
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
@@ -62,6 +65,10 @@ class Collection:
         """A flag on the fine grid, in its own flat colours: 3H x 3W x 3."""
         return self.dataset.flags.flat(flag, fine=True)
 
+    def tiled(self, flag: int) -> Picture:
+        """A flag in its own flat colours, for a small picture in a terminal: as fine as its cells can show."""
+        return self.small(flag) if chosen.kind() == "half" else self.picture(flag)
+
     def small(self, flag: int) -> Picture:
         """A flag on the canvas, in its own flat colours, for tiles: H x W x 3."""
         return self.dataset.flags.flat(flag)
@@ -71,6 +78,12 @@ class Collection:
         from flagsae.visual.resize import resized
 
         return resized(self.small(flag), columns, lines)
+
+    def _cells(self, flag: int, columns: int, lines: int) -> Cells:
+        """The cells fitted to a flag, of the kind that is chosen. `cells` keeps the results."""
+        from flagsae.visual.terminal.fitting import fit
+
+        return fit(self.picture(flag), columns, lines, chosen.kind())
 
     def description(self, flag: int) -> Description:
         """A flag in words. Quick where the dataset's file has designs; else it takes a quarter of a second at first."""

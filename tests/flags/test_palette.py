@@ -12,9 +12,10 @@ from PIL import Image, ImageDraw
 from flagsae import paths
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.flatten import MOST_COLOURS, flat_colours, flatten, name_colours, nearest_colour
-from flagsae.flags.palette import distances, fit_palette, flag_palette, oklab
+from flagsae.flags.palette import distances, fit_palette, flag_palette
 from flagsae.flags.pictures import read_picture
 from flagsae.flags.regions import connected_regions, region_areas
+from flagsae.oklab import oklab
 
 PALETTE = flag_palette()
 

@@ -17,9 +17,9 @@ from flagsae.design import render, words
 from flagsae.design.design import Design, Layer
 from flagsae.design.vectors import design_of
 from flagsae.flags.dataset import Dataset, load_dataset
-from flagsae.flags.palette import from_oklab, oklab
 from flagsae.mixing.compose import draw, drawn_morph, read
 from flagsae.mixing.morph import between
+from flagsae.oklab import from_oklab, oklab
 from flagsae.sae.model import Model, load_model
 from flagsae.workspace.drawing import animation, eased
 

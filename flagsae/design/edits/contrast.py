@@ -15,7 +15,8 @@ from flagsae.design.design import CUT_OUT, Design
 from flagsae.design.edits.things import Thing, inner, put, things, with_charge, with_layer
 from flagsae.design.phrases import phrase_text
 from flagsae.design.shades import TINTS, family
-from flagsae.flags.palette import Palette, oklab
+from flagsae.flags.palette import Palette
+from flagsae.oklab import oklab
 from flagsae.visual.paint import rasterize
 
 # Distances in OKLab, by eye: black and white are 1 apart, blue and dark blue .14, red and dark red .15, white and

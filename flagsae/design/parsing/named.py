@@ -16,7 +16,8 @@ from flagsae.design.parsing.cut import CutOut
 from flagsae.design.parsing.shapes import Map
 from flagsae.design.segment import NOTHING
 from flagsae.design.shades import TINTS, entry_of
-from flagsae.flags.palette import Palette, flag_palette, oklab
+from flagsae.flags.palette import Palette, flag_palette
+from flagsae.oklab import oklab
 
 # Of the pixels that a cut-out or the shipped one covers, with fewer in one colour in both its own outlines are nearer.
 # By eye, on pictures of the bundled flags at other sizes; on their own maps they have .88 at least.

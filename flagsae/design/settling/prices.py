@@ -216,7 +216,7 @@ def _uneven(mask: NDArray[np.bool_], things: NDArray[np.uint16], x: float, y: fl
 @lru_cache(256)
 def lab(name: str, tint: str = "") -> tuple[float, float, float]:
     """A design's colour in OKLab."""
-    from flagsae.flags.palette import oklab
+    from flagsae.oklab import oklab
 
     known = {colour.name: colour.rgb for colour in COLOURS}
     if not tint:

@@ -17,7 +17,7 @@ from flagsae.colours import channels
 from flagsae.design.design import Design
 from flagsae.design.settling.prices import KNOWN
 from flagsae.design.shades import TINTS
-from flagsae.flags.palette import Lab, from_oklab, oklab
+from flagsae.oklab import Lab, from_oklab, oklab
 
 ALIKE = 0.12  # the distance in OKLab under which two colours beside each other are hardly told apart; by eye
 RUN = " to "  # between the names of the two colours that one lies between

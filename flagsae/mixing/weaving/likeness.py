@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.flags.dataset import Dataset, coded_areas
-from flagsae.flags.palette import distances, oklab
+from flagsae.flags.palette import distances
 from flagsae.flags.regions import LabelMap
+from flagsae.oklab import oklab
 from flagsae.sae.crisp import weights
 
 # All by eye, on contact sheets of composites.

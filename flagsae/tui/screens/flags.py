@@ -213,7 +213,7 @@ class FlagsScreen(Pane):
         known = self.tiles.get(flag)
         if known is None or (known.note, known.faint) != (note, faint):
             collection = self.flagsae.collection
-            known = self.tiles[flag] = Tile(flag, collection.small(flag), collection.title(flag), note, faint)
+            known = self.tiles[flag] = Tile(flag, collection.tiled(flag), collection.title(flag), note, faint)
         return known
 
     def _show_counts(self) -> None:
@@ -313,7 +313,7 @@ class FlagsScreen(Pane):
         flags = nearest(alike, min(NEAR, len(alike) - 1), without=app.flag)
         collection = app.collection
         self.query_one("#flag-near", Gallery).show(
-            [Tile(flag, collection.small(flag), collection.title(flag), f"{alike[flag]:.2f}") for flag in flags],
+            [Tile(flag, collection.tiled(flag), collection.title(flag), f"{alike[flag]:.2f}") for flag in flags],
             keep=False,
         )
 

@@ -69,7 +69,8 @@ class MapScreen(Pane):
 
     def body(self) -> ComposeResult:
         with Container(id="map", classes="body"):
-            yield Plane(self.flagsae.collection.tile, self._nearest, id="plane", classes="pane")
+            collection = self.flagsae.collection
+            yield Plane(collection.tile, self._nearest, cells=collection.cells, id="plane", classes="pane")
             with Vertical(id="map-side"):
                 with Vertical(id="map-card", classes="pane"):
                     yield Canvas(id="map-flag")
@@ -119,6 +120,8 @@ class MapScreen(Pane):
         # The small pictures on the map are made here, and not while it is drawn.
         for flag in range(len(workspace.collection)):
             workspace.collection.tile(flag, WIDTHS[0], WIDTHS[0] // 3)
+            if self.plane.fitted:
+                workspace.collection.cells(flag, WIDTHS[0], WIDTHS[0] // 3)
         if start is None and method != "pca":
             yield Found(workspace, "pca", workspace.points("pca"))
         yield Found(workspace, method, workspace.points(method, start))
@@ -194,7 +197,7 @@ class MapScreen(Pane):
             [
                 Tile(
                     other,
-                    app.collection.small(other),
+                    app.collection.tiled(other),
                     f"{number} {flags.names[other].title}" if number <= NEAR else flags.names[other].title,
                     f"{alike:.2f}",
                 )

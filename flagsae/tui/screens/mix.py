@@ -212,7 +212,7 @@ class MixScreen(Pane):
         flags = app.collection.dataset.flags
         self.query_one("#near", Gallery).show(
             [
-                Tile(flag, app.collection.small(flag), flags.names[flag].title, f"{alike:.2f}")
+                Tile(flag, app.collection.tiled(flag), flags.names[flag].title, f"{alike:.2f}")
                 for flag, alike in mixed.near
             ],
             keep=False,

@@ -14,8 +14,9 @@ from rich.style import Style
 
 from flagsae.sae.embedding import Floats
 from flagsae.tui.state.mapping import LONGEST, MapPlan
-from flagsae.visual.terminal.blocks import letters_rows, packed
+from flagsae.visual.terminal.blocks import letters_rows, packed, unpacked
 from flagsae.visual.terminal.braille import Dots
+from flagsae.visual.terminal.fitting import Cells
 from flagsae.visual.terminal.mosaic import Mosaic, code_points
 from flagsae.workspace.collection import Picture
 
@@ -63,6 +64,7 @@ class MapPicture:
     letters: bool  # whether pictures are drawn in letters: without colour
     charset: str  # "braille", "block" or "ascii"
     captions: tuple[str, str, str]  # in the last row on the left and on the right; in the middle if there is no plan
+    cells: Callable[[int, int, int], Cells] | None = None  # as `tile`, the cells fitted to it; None: half blocks
     owners: NDArray[np.int64] = field(init=False)  # the flag at each cell, or -1, set by `segments`: rows - 1 x columns
 
     def __post_init__(self) -> None:
@@ -158,6 +160,8 @@ class MapPicture:
         below = self._below(y)
         if self.letters:
             mosaic.text(x, y // 2, self._letters(flag), -1 - NAME)
+        elif self.cells is not None and not y % 2:  # at half a line, as while it travels, a picture is in half blocks
+            mosaic.cells(x, y // 2, self._cells(self.cells(flag, look.width, look.lines), flag))
         else:
             mosaic.picture(x, y, self._colours(flag))
         self._claim(x, y // 2, x + look.width, below, flag)
@@ -180,11 +184,20 @@ class MapPicture:
 
     def _colours(self, flag: int) -> NDArray[np.int64]:
         assert self.plan is not None
-        picture = self.tile(flag, self.plan.look.width, self.plan.look.lines)
-        if self.strength is not None:
-            share = DIMMEST + (1 - DIMMEST) * float(self.strength[flag])
-            picture = np.round(share * picture + (1 - share) * np.array(self.paper)).astype(np.uint8)
-        return packed(picture)
+        return packed(self._dimmed(self.tile(flag, self.plan.look.width, self.plan.look.lines), flag))
+
+    def _dimmed(self, picture: Picture, flag: int) -> Picture:
+        """A picture as pale as a feature is weak, if flags are coloured by one. picture: ... x 3."""
+        if self.strength is None:
+            return picture
+        share = DIMMEST + (1 - DIMMEST) * float(self.strength[flag])
+        return np.round(share * picture + (1 - share) * np.array(self.paper)).astype(np.uint8)
+
+    def _cells(self, cells: Cells, flag: int) -> Cells:
+        if self.strength is None:
+            return cells
+        inks, grounds = (packed(self._dimmed(unpacked(one), flag)) for one in (cells.inks, cells.grounds))
+        return Cells(cells.glyphs, inks, grounds)
 
     def _letters(self, flag: int) -> NDArray[np.uint32]:
         assert self.plan is not None

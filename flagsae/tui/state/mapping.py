@@ -94,6 +94,7 @@ def plan(
     *,
     named: bool = True,
     letters: bool = False,
+    whole: bool = False,
     strength: NDArray[np.floating] | None = None,
 ) -> MapPlan:
     """Finds a place for every flag: pictures as large as there is room for, and dots between them.
@@ -103,6 +104,7 @@ def plan(
     names: columns of each flag's name.
     named: whether names may be shown.
     letters: whether pictures are drawn in letters.
+    whole: whether pictures begin at whole lines, as fitted cells do.
     strength: how much a feature fires in each flag, N. If it is given, only flags above 0 get pictures, the strongest
     first, with a column before each for the feature's dot.
     """
@@ -122,7 +124,7 @@ def plan(
     # One column and one square more than the map: the free ones beside the last picture may lie beyond its edge.
     sheet = Sheet(columns + 1, 2 * lines + 1, tall=1.0)
     places: dict[int, tuple[int, int]] = {}
-    even = 2 if letters or not look.width else 1  # text begins at a whole line, a picture at each half
+    even = 2 if letters or whole or not look.width else 1  # text begins at a whole line, half blocks at each half
     reach = REACH_SMALLEST if look == MapLook(WIDTHS[0], False) else REACH
     free = float(columns * lines)
     for flag in chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from rich.segment import Segment
@@ -10,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from flagsae.tui.widgets.pixels import cells, padded
-from flagsae.visual.resize import fit, resized
+from flagsae.visual.resize import fit
 from flagsae.workspace.collection import Picture
 
 Box = tuple[float, float, float, float]  # top, bottom, left, right, as shares of height and width
@@ -79,10 +80,8 @@ class Canvas(Widget):
         if self.picture is None or not columns:
             return Strip.blank(width, style)
         if self._drawn is None or self._drawn[0] != (columns, lines):
-            picture = self.picture
-            if self.box is not None:
-                picture = framed(resized(picture, columns, lines), self.box)
-            self._drawn = ((columns, lines), cells(self, picture, columns, lines))
+            frame = None if self.box is None else partial(framed, box=self.box)
+            self._drawn = ((columns, lines), cells(self, self.picture, columns, lines, frame))
         line = y - (height - lines) // 2
         if not 0 <= line < lines:
             return Strip.blank(width, style)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -85,7 +86,9 @@ class Gallery(ScrollView, can_focus=True):
         self.empty = empty
         self.tiles: Sequence[Tile] = ()
         self.marked: set[int] = set()  # keys of tiles
-        self._drawn: dict[int, list[list[Segment]]] = {}  # position -> lines of its picture
+        # Tile -> lines of its picture, as long as there is the tile: it may be shown again.
+        self._drawn: WeakKeyDictionary[Tile, list[list[Segment]]] = WeakKeyDictionary()
+        self._drawn_for: tuple[int, int, Style | None] = 0, 0, None  # columns, lines, and the style of letters
 
     # The tiles.
 
@@ -94,7 +97,6 @@ class Gallery(ScrollView, can_focus=True):
         such tile, it goes to the first one."""
         key = self.tiles[self.cursor].key if keep and self.tiles else None
         self.tiles = tiles
-        self._drawn.clear()
         place = next((place for place, tile in enumerate(tiles) if tile.key == key), 0)
         self.set_reactive(Gallery.cursor, place)
         self._measure()
@@ -107,12 +109,10 @@ class Gallery(ScrollView, can_focus=True):
         tiles = list(self.tiles)
         tiles[position] = tile
         self.tiles = tiles
-        self._drawn.pop(position, None)
         self._refresh_tile(position)
 
     def resize_tiles(self, width: int) -> None:
         self.tile_width = max(4, width)
-        self._drawn.clear()
         self._measure()
         self.refresh()
 
@@ -212,12 +212,20 @@ class Gallery(ScrollView, can_focus=True):
             frame = style + self.get_component_rich_style("gallery--cursor", partial=True)
             left, right = Segment("▐", frame), Segment("▌", frame)
         if line < self.picture_lines:
-            if position not in self._drawn:
-                self._drawn[position] = cells(self, tile.picture, self.tile_width, self.picture_lines)
-            inner = self._drawn[position][line]
+            inner = self._picture(tile)[line]
         else:
             inner = self._words(tile, line - self.picture_lines, chosen, style)
         return [left, *inner, right]
+
+    def _picture(self, tile: Tile) -> list[list[Segment]]:
+        columns, lines = self.tile_width, self.picture_lines
+        letters = self.rich_style if getattr(self.app, "depth", "truecolor") == "none" else None
+        if self._drawn_for != (columns, lines, letters):
+            self._drawn.clear()
+            self._drawn_for = columns, lines, letters
+        if tile not in self._drawn:
+            self._drawn[tile] = cells(self, tile.picture, columns, lines)
+        return self._drawn[tile]
 
     def _words(self, tile: Tile, line: int, chosen: bool, style: Style) -> list[Segment]:
         marked = line == 0 and tile.key in self.marked

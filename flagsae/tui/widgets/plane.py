@@ -19,6 +19,8 @@ from flagsae.sae.embedding import Floats
 from flagsae.tui.bindings import bindings
 from flagsae.tui.state.map_picture import INKS, MapPicture, main_colours, rgb
 from flagsae.tui.state.mapping import STEP, WAYS, WIDTHS, MapPlan, inside, plan
+from flagsae.visual.terminal import chosen
+from flagsae.visual.terminal.fitting import Cells
 from flagsae.visual.terminal.mosaic import code_points
 from flagsae.workspace.collection import Picture
 
@@ -92,13 +94,14 @@ class Plane(Widget, can_focus=True):
         tile: Callable[[int, int, int], Picture],
         nearest: Callable[[int], Sequence[int]],
         *,
+        cells: Callable[[int, int, int], Cells] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """tile: (flag, columns, lines) -> its picture, 2 lines x columns x 3; nearest: the flags to which lines lead
-        from a flag."""
+        from a flag; cells: as tile, the cells fitted to the picture, where these are drawn."""
         super().__init__(id=id, classes=classes)
-        self.tile, self.nearest = tile, nearest
+        self.tile, self.nearest, self.cells = tile, nearest, cells
         self.titles: Sequence[str] = ()  # N
         self.points: Floats | None = None  # x, y as shares of the whole map: N x 2; None until `show`
         self.waiting = ""  # what to say until there are points
@@ -167,6 +170,12 @@ class Plane(Widget, can_focus=True):
         return getattr(self.app, "depth", "truecolor") == "none"
 
     @property
+    def fitted(self) -> bool:
+        """Whether pictures are drawn in fitted cells."""
+        few = getattr(self.app, "depth", "truecolor") in ("16", "none")
+        return self.cells is not None and not few and chosen.kind() != "half"
+
+    @property
     def extent(self) -> tuple[int, int]:
         """Columns and lines of the visible part: all of the widget but its last line, which is for captions."""
         return max(1, self.size.width), max(1, self.size.height - 1)
@@ -186,6 +195,7 @@ class Plane(Widget, can_focus=True):
                 [code_points(title).shape[1] for title in self.titles],
                 named=self.named,
                 letters=self.letters,
+                whole=self.fitted,
                 strength=self.strength,
             )
         return self._plans[key]
@@ -286,6 +296,7 @@ class Plane(Widget, can_focus=True):
             path=self._path,
             letters=self.letters,
             charset=getattr(self.app, "charset", "braille"),
+            cells=self.cells if self.fitted else None,
             captions=(*self._captions(layout), self.waiting),
         )
         return [Strip(line).apply_style(base).adjust_cell_length(width, base) for line in self._scene.segments()]

@@ -77,6 +77,11 @@ def packed(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
     return colours
 
 
+def unpacked(colours: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """Packed colours as red, green and blue: ... x 3."""
+    return (colours[..., None] >> np.array([16, 8, 0]) & 255).astype(np.uint8)
+
+
 @lru_cache(maxsize=1 << 14)
 def style_of(pair: int) -> Style | None:
     """The style of a cell. pair: the packed colour of its upper pixel << 25 | that of its lower pixel."""

@@ -1,6 +1,6 @@
 """A terminal's screen as an SVG that refers to no other file.
 
-Block characters are drawn as rectangles: as text, most fonts would leave gaps between them.
+Block characters are drawn as the shapes they have: as text, most fonts would leave gaps between them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rich.style import Style
 from rich.terminal_theme import MONOKAI
 
 from flagsae.printable import printable
+from flagsae.visual.terminal.glyphs import Polygon, polygons
 
 WIDE, HIGH = 10, 20  # pixels of a cell
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
@@ -32,7 +33,9 @@ OPPOSITE = {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}
 def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str) -> str:
     """Lines of segments as an SVG. ink, paper: #rrggbb, the colours of text and background where a style has none."""
     fills: dict[str, list[str]] = {}  # colour -> its rectangles; none overlaps another
+    shapes: dict[str, list[str]] = {}  # the same of other shapes, each upon a cell that is filled
     texts: list[str] = []
+    drawn = polygons("octant")
     width = 0
     for line, row in enumerate(rows):
         column = 0
@@ -40,10 +43,14 @@ def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str
             if control:
                 continue
             front, back = _colours(style, ink, paper)
-            for letter, run in groupby(text, lambda letter: letter if letter in BLOCKS else ""):
+            for letter, run in groupby(text, lambda letter: letter if letter != " " and ord(letter) in drawn else ""):
                 piece = "".join(run)
                 cells = cell_len(piece)
-                if letter:
+                if letter and letter not in BLOCKS:
+                    fills.setdefault(back, []).append(_part(column, line, cells, "left", 8))
+                    for cell in range(column, column + cells):
+                        shapes.setdefault(front, []).extend(_outline(one, cell, line) for one in drawn[ord(letter)])
+                elif letter:
                     side, eighths = BLOCKS[letter]
                     for cell in range(column, column + cells) if side in ("left", "right") else [column]:
                         wide = 1 if side in ("left", "right") else cells
@@ -55,14 +62,18 @@ def document(rows: Sequence[Iterable[Segment]], ink: str, paper: str, title: str
                 column += cells
         width = max(width, column)
     fills.pop(paper, None)
-    paths = [f'<path fill="{colour}" d="{"".join(parts)}"/>' for colour, parts in fills.items()]
+    paths, outlines = (
+        "".join(f'<path fill="{colour}" d="{"".join(parts)}"/>' for colour, parts in every.items())
+        for every in (fills, shapes)
+    )
     size = f"{WIDE * width} {HIGH * len(rows)}"
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-family="{FONT}" font-size="16">',
             f"<title>{escape(printable(title))}</title>",
             f'<rect width="100%" height="100%" fill="{paper}"/>',
-            f'<g shape-rendering="crispEdges">{"".join(paths)}</g>',
+            f'<g shape-rendering="crispEdges">{paths}</g>',
+            *([f"<g>{outlines}</g>"] if outlines else []),
             *texts,
             "</svg>\n",
         ]
@@ -103,6 +114,12 @@ def _part(column: int, line: int, cells: int, side: str, eighths: int) -> str:
         top += high * (1 - eighths / 8) if side == "bottom" else 0
         high *= eighths / 8
     return f"M{left:g} {top:g}h{wide:g}v{high:g}h-{wide:g}z"
+
+
+def _outline(polygon: Polygon, column: int, line: int) -> str:
+    """SVG path of a polygon in the unit square, drawn in a cell."""
+    points = (f"{WIDE * (column + x):.6g} {HIGH * (line + y):.6g}" for x, y in polygon)
+    return f"M{'L'.join(points)}z"
 
 
 def _written(text: str, column: int, line: int, colour: str, style: Style | None) -> list[str]:

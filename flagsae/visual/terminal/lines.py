@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
@@ -15,10 +14,12 @@ from rich.style import Style
 
 from flagsae.printable import printable
 from flagsae.visual.paint import scale
-from flagsae.visual.resize import MOST_COLOURS, resized, thumbnail
+from flagsae.visual.resize import resized, thumbnail
 from flagsae.visual.scene import Picture, Size
-from flagsae.visual.terminal.blocks import letters_rows, packed, rows
+from flagsae.visual.terminal.blocks import letters_rows, rows
 from flagsae.visual.terminal.charts import bar
+from flagsae.visual.terminal.flat import MOST_COLOURS, indexed
+from flagsae.visual.terminal.pictures import picture_rows
 
 Line: TypeAlias = list[Segment]
 
@@ -39,7 +40,9 @@ class Inks:
         """A picture (H x W x 3) stretched to `columns` x `lines` cells."""
         if not self.colour:
             return lettered(picture, columns, lines)
-        return rows(scale(picture, columns, 2 * lines, flat=True) if self.few else resized(picture, columns, lines))
+        if self.few:
+            return rows(scale(picture, columns, 2 * lines, flat=True))
+        return picture_rows(picture, columns, lines, "half" if self.ascii else "")
 
     def bar(self, value: float, full: float, columns: int, signed: bool, positive: Style = MORE) -> Line:
         """A value as a bar of at most `columns`. full: the value of a full bar; signed: whether the bar starts in the
@@ -54,7 +57,7 @@ class Inks:
 def lettered(picture: Picture, columns: int, lines: int) -> list[Line]:
     """A picture in letters. A flat one is not averaged: the mean of two colours would get the letter of a third."""
     shrinks = columns <= picture.shape[1] and 2 * lines <= picture.shape[0]
-    if shrinks and len(np.unique(packed(picture))) <= MOST_COLOURS:
+    if shrinks and len(indexed(picture)[1]) <= MOST_COLOURS:
         return letters_rows(thumbnail(picture, columns, 2 * lines))
     return letters_rows(resized(picture, columns, lines))
 

@@ -12,8 +12,10 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.visual.terminal.blocks import UNPAINTED, merged, style_of
+from flagsae.visual.terminal.fitting import Cells
 
 SECOND = 0xE000  # a private-use code point that marks the second cell of a wide letter
+PAIR = 1 << 25  # more than any colour
 WIDE = 0x1100  # the first code point that can be two cells wide
 
 
@@ -21,8 +23,8 @@ class Mosaic:
     """`columns` x `rows` cells, empty at first. Later drawings cover earlier ones; what lies outside is cut.
 
     pixels: (2 * rows) x columns, colours as red << 16 | green << 8 | blue, or `UNPAINTED`; glyphs: rows x columns,
-    code points, 0 where the pixels show; kinds: rows x columns, of each glyph its colour, or -1 - the number of its
-    style.
+    code points, 0 where the pixels show; kinds: rows x columns, of each glyph its colour, or `PAIR` + its two colours
+    as `style_of` has them, or -1 - the number of its style.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -38,6 +40,10 @@ class Mosaic:
         part = self.pixels[y : max(0, top + colours.shape[0]), x : max(0, left + colours.shape[1])]
         part[:] = colours[y - top :, x - left :][: part.shape[0], : part.shape[1]]
 
+    def cells(self, left: int, row: int, cells: Cells) -> None:
+        """Draws fitted cells, from a column and a row of cells."""
+        self.text(left, row, cells.glyphs, PAIR + (cells.inks << 25 | cells.grounds))
+
     def outline(self, left: int, top: int, width: int, height: int, colour: int) -> None:
         """Draws a frame one pixel wide around a rectangle given in pixels; words under the frame are removed."""
         for x, y, wide, high in (
@@ -49,13 +55,14 @@ class Mosaic:
             self.picture(x, y, np.full((high, wide), colour))
             self.glyphs[max(0, y // 2) : max(0, (y + high + 1) // 2), max(0, x) : max(0, x + wide)] = 0
 
-    def text(self, left: int, row: int, glyphs: NDArray[np.uint32], kind: int) -> None:
-        """Writes glyphs (height x width) of one kind, from a column and a row of cells."""
+    def text(self, left: int, row: int, glyphs: NDArray[np.uint32], kind: int | NDArray[np.int64]) -> None:
+        """Writes glyphs (height x width) from a column and a row of cells. kind: of all, or of each."""
         x, y = max(0, left), max(0, row)
         cells = np.s_[y : max(0, row + glyphs.shape[0]), x : max(0, left + glyphs.shape[1])]
         part = self.glyphs[cells]
         part[:] = glyphs[y - row :, x - left :][: part.shape[0], : part.shape[1]]
-        self.kinds[cells] = kind
+        kinds = np.broadcast_to(kind, glyphs.shape)
+        self.kinds[cells] = kinds[y - row :, x - left :][: part.shape[0], : part.shape[1]]
         self.wide |= bool((glyphs == SECOND).any())
 
     def write(self, left: int, row: int, words: str, style: int) -> None:
@@ -77,7 +84,8 @@ class Mosaic:
         words = self.glyphs > 0
         glyphs = np.where(words, self.glyphs, drawn)
         one_colour = self.kinds << 25 | UNPAINTED
-        kinds = np.where(words, np.where(self.kinds < 0, self.kinds, one_colour), top << 25 | bottom)
+        of_words = np.where(self.kinds < 0, self.kinds, np.where(self.kinds < PAIR, one_colour, self.kinds - PAIR))
+        kinds = np.where(words, of_words, top << 25 | bottom)
         if self.wide:
             _blank_halves(glyphs)
         lines = merged(glyphs, kinds, lambda kind: styles[-1 - kind] if kind < 0 else style_of(kind))

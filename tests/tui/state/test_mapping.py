@@ -11,6 +11,9 @@ from rich.style import Style
 
 from flagsae.tui.state.map_picture import INKS, MapPicture
 from flagsae.tui.state.mapping import STEP, WAYS, MapLook, MapPlan, inside, links, plan
+from flagsae.visual.resize import resized
+from flagsae.visual.terminal.fitting import fit
+from flagsae.visual.terminal.glyphs import WEDGES, polygons
 
 
 def reached(ways: np.ndarray, start: int) -> set[int]:
@@ -141,3 +144,22 @@ def test_the_nearest_have_a_digit_each_where_flags_lie_on_each_other() -> None:
     assert scene.plan is not None and scene.plan.lost
     signs = [part.text for line in scene.segments() for part in line if part.style is not None and part.style.italic]
     assert len(under) == 5 and sorted("".join(signs)) == [str(number) for number in range(1, len(under) + 1)]
+
+
+@pytest.mark.parametrize("strength", [None, np.linspace(0, 1, 60)])
+def test_fitted_cells_begin_at_whole_lines_and_have_characters_of_their_kind(strength: np.ndarray | None) -> None:
+    picture = np.zeros((24, 24, 3), np.uint8)
+    picture[np.tri(24, dtype=bool)] = (200, 0, 0)
+    points = np.random.default_rng(0).random((60, 2))
+    at = plan(points, (80, 30), STEP**4, [5] * 60, whole=True, strength=strength)
+    assert at.pictured.any() and not (at.top[at.pictured] % 2).any()
+    scene = MapPicture(
+        *(80, 31, at, np.stack([at.left, at.top], 1).astype(float), ["flag"] * 60),
+        lambda flag, columns, lines: resized(picture, columns, lines),
+        *(np.zeros(60, np.int64), (0, 0, 0), [Style()] * len(INKS), 0, None, [], set(), strength, (), False),
+        *("braille", ("", "", "")),
+        lambda flag, columns, lines: fit(picture, columns, lines, "wedge"),
+    )
+    drawn = {ord(letter) for line in scene.segments() for part in line for letter in part.text}
+    blocks = {code for code in drawn if code in polygons("octant")}
+    assert any(code >= WEDGES for code in blocks) and blocks <= set(polygons("wedge"))

@@ -144,10 +144,19 @@ def test_small_flags_keep_their_own_colours_and_large_ones_are_smooth(flags: Dat
         small = resized(kingdom, columns, columns // 3)
         assert small.shape == (columns // 3 * 2, columns, 3)
         assert {tuple(colour) for colour in small.reshape(-1, 3)} == own
-    assert (resized(kingdom, 51, 17) == scale(kingdom, 51, 34)).all()
+    large = resized(kingdom, 51, 17)
+    assert len({tuple(colour) for colour in large.reshape(-1, 3)}) > len(own)
     canvas = flags.find(["mexico"]).canvas[0]  # soft edges: hundreds of colours
     assert (resized(canvas, 12, 4) == scale(canvas, 12, 8)).all()
     assert (resized(kingdom, 102, 34) == kingdom).all()
+
+
+def test_stripes_meet_without_a_third_colour(flags: Dataset) -> None:
+    for slug in ("colombia", "thailand", "mauritius"):
+        flag = flags.find([slug]).flat(fine=True)
+        own = {tuple(colour) for colour in flag.reshape(-1, 3)}
+        for columns in (25, 40, 51, 70):
+            assert {tuple(colour) for colour in resized(flag, columns, columns // 3).reshape(-1, 3)} == own
 
 
 def test_growing_repeats_pixels(flags: Dataset) -> None:

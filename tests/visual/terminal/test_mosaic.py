@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from flagsae.visual.terminal.blocks import packed, rows
+from flagsae.visual.terminal.fitting import fit
 from flagsae.visual.terminal.mosaic import Mosaic
 
 RED, BLUE = 0xFF0000, 0x0000FF
@@ -89,3 +90,18 @@ def test_nothing_on_no_cells() -> None:
     assert empty.segments([]) == []
     with pytest.raises(IndexError):
         empty.clear(0)
+
+
+def test_fitted_cells_have_two_colours_each_and_are_cut_at_the_edge() -> None:
+    mosaic = Mosaic(4, 3)
+    picture = np.zeros((24, 16, 3), np.uint8)
+    picture[:, 4:] = (250, 0, 0)
+    cells = fit(picture, 2, 1, "quadrant")
+    mosaic.cells(1, 1, cells)
+    mosaic.cells(3, 2, cells)
+    lines = mosaic.segments([])
+    assert ["".join(segment.text for segment in line).rstrip() for line in lines] == ["", " ▌", "   ▌"]
+    half = next(segment for segment in lines[1] if "▌" in segment.text)
+    assert half.style is not None and half.style.color is not None and half.style.bgcolor is not None
+    assert {half.style.color.name, half.style.bgcolor.name} == {"#fa0000", "#000000"}
+    assert not mosaic.blank[1, 1] and mosaic.blank[1, 0]
