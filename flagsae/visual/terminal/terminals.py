@@ -1,0 +1,155 @@
+"""Which terminal draws which block characters itself, as geometry that fills a cell to its edges: one table.
+
+A terminal that takes them from a font shows gaps between cells, or boxes in place of characters that the font lacks.
+Where a source says nothing, the table has the lower kind. "Seen" means looked at here, in a picture of the screen.
+
+To add a terminal, add a row, and `python docs/make.py` writes docs/cells.md again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A terminal, by what it leaves in the environment."""
+
+    name: str
+    signs: tuple[str, ...]
+    """NAME=value, or NAME alone for any value; one of them is enough. A * at the end of a value stands for the rest."""
+    kinds: tuple[tuple[str, str], ...]
+    """(since which version, the richest kind), from the oldest; "" for the oldest version that matters."""
+    source: str
+    """Where this is known from."""
+    untold: str = ""
+    """The kind where the terminal says no version; that of the oldest version if this is empty."""
+    version: str = ""
+    """The variable with its version, if it has one of its own. With the sign TERM_PROGRAM it is TERM_PROGRAM_VERSION."""
+
+
+# Variables are inherited by a terminal that is started from another one: see `kinds.detected`.
+TERMINALS = (
+    Terminal(
+        "the page of --serve",
+        ("TEXTUAL_DRIVER",),
+        (("", "quadrant"),),
+        "seen in Chromium: xterm.js of textual-serve 1.1.3 draws U+2580 to 259F; it has no other blocks (textual.js)",
+    ),
+    Terminal(
+        "kitty",
+        ("TERM=xterm-kitty", "KITTY_WINDOW_ID"),
+        (("", "sextant"), ("0.34", "wedge"), ("0.40", "octant")),
+        "kitty issue 3106 (0.19.2: sextants), pull request 7267 (wedges by thirds of the cell, as Unicode has them, not "
+        "by quarters), kitty/decorations.c (octants; 0.40 by breferrari/vigia issue 324)",
+        untold="wedge",  # its older versions draw wedges too, a little bent
+    ),
+    Terminal(
+        "Ghostty",
+        ("TERM=xterm-ghostty", "TERM_PROGRAM=ghostty", "GHOSTTY_RESOURCES_DIR"),
+        (("", "wedge"), ("1.2", "octant")),
+        "Ghostty pull requests 7761 (wedges, of 1.0 already), 5433 (octants; 1.2 by breferrari/vigia issue 324)",
+    ),
+    Terminal(
+        "foot",
+        ("TERM=foot", "TERM=foot-*"),
+        (("", "wedge"),),
+        "foot box-drawing.c (sextants, wedges); CHANGELOG.md, 1.7: blocks are drawn by foot. It draws octants since "
+        "1.20 (breferrari/vigia issue 324) and says no version",
+    ),
+    Terminal(
+        "WezTerm",
+        ("TERM=wezterm", "TERM_PROGRAM=WezTerm", "WEZTERM_PANE", "WEZTERM_EXECUTABLE"),
+        (("", "quadrant"), ("20210814", "wedge")),
+        "WezTerm documentation of custom_block_glyphs (sextants and smooth mosaics since 20210814; octants in no "
+        "release that it names)",
+        untold="wedge",
+    ),
+    Terminal(
+        "Alacritty",
+        ("TERM=alacritty", "TERM=alacritty-*", "ALACRITTY_WINDOW_ID"),
+        (("", "quadrant"), ("0.14", "sextant")),
+        "Alacritty alacritty/src/renderer/text/builtin_font.rs (U+2500 to 259F, U+1FB00 to 1FB3B), pull request 7534 "
+        "(sextants, after 0.13). It says no version",
+    ),
+    Terminal(
+        "Konsole",
+        ("KONSOLE_VERSION",),
+        (("", "quadrant"),),
+        "Konsole src/characters/LineBlockCharacters.h (U+2500 to 259F)",
+        version="KONSOLE_VERSION",
+    ),
+    Terminal(
+        "VTE, as in GNOME Terminal",
+        ("VTE_VERSION",),
+        (("", "half"), ("6200", "wedge"), ("7800", "octant")),
+        "VTE src/minifont.cc; 0.78 for octants by breferrari/vigia issue 324",
+        version="VTE_VERSION",
+    ),
+    Terminal(
+        "VS Code",
+        ("TERM_PROGRAM=vscode",),
+        (("", "half"), ("1.60", "quadrant"), ("1.109", "wedge")),
+        "xterm.js 4.14 (custom glyphs for U+2580 to 259F), pull requests 5467 and 5468 (sextants, wedges: December "
+        "2025), VS Code issue 284758. Without a graphics card it draws with the font",
+    ),
+    Terminal(
+        "iTerm2",
+        ("TERM_PROGRAM=iTerm.app", "LC_TERMINAL=iTerm2", "ITERM_SESSION_ID"),
+        (("", "quadrant"),),
+        "iTerm2 sources/iTermBoxDrawingBezierCurveFactory.m (U+2580 to 259F)",
+    ),
+    Terminal(
+        "Windows Terminal",
+        ("WT_SESSION",),
+        (("", "quadrant"),),
+        "Windows Terminal src/renderer/atlas/BuiltinGlyphs.cpp (U+2500 to 259F); pull request 20424 (sextants, wedges: "
+        "July 2026, in no version that it tells). Its font Cascadia has them",
+    ),
+    Terminal(
+        "Terminal.app",
+        ("TERM_PROGRAM=Apple_Terminal",),
+        (("", "half"),),
+        "blocks are of the font; 256 colours until macOS 26",
+    ),
+    Terminal(
+        "xterm",
+        ("XTERM_VERSION",),
+        (("", "half"),),
+        "notcurses TERMINALS.md and issue 1517: blocks are of the font, and quadrants do not join",
+    ),
+    Terminal(
+        "the Linux console",
+        ("TERM=linux",),
+        (("", "half"),),
+        "notcurses TERMINALS.md: a font of at most 512 characters",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Multiplexer:
+    """A program that draws on another terminal what is printed in it: characters pass, so that terminal counts."""
+
+    name: str
+    signs: tuple[str, ...]
+    """As of a terminal."""
+    most: str
+    """The richest kind whose characters it passes."""
+    source: str
+
+
+MULTIPLEXERS = (
+    Multiplexer(
+        "tmux",
+        ("TMUX", "TERM_PROGRAM=tmux", "TERM=tmux*"),
+        "wedge",
+        "seen: tmux 3.3a with the C library of Debian 12 drops octants, which that does not know, and shifts the line",
+    ),
+    Multiplexer(
+        "screen",
+        ("STY", "TERM=screen*"),
+        "quadrant",
+        "seen: screen 4.9 cuts code points above U+FFFF to 16 bits, so that sextants become other characters",
+    ),
+)
