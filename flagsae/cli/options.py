@@ -10,6 +10,7 @@ import typer
 
 from flagsae.mixing.choices import METHODS
 from flagsae.plugins.registry import BUILTIN
+from flagsae.visual.terminal.kinds import ABOUT, AUTO, CELLS
 from flagsae.workspace.widths import NARROWEST, WIDEST
 
 
@@ -60,6 +61,11 @@ def complete_views(incomplete: str) -> list[tuple[str, str]]:
     from flagsae.plugins.registry import names
 
     return [(name, package or "built in") for name, package in names().items() if name.startswith(incomplete)]
+
+
+def complete_cells(incomplete: str) -> list[tuple[str, str]]:
+    kinds = {AUTO: "by the terminal", **ABOUT}
+    return [(kind, about) for kind, about in kinds.items() if kind.startswith(incomplete)]
 
 
 def finite(value: float | None) -> float | None:
@@ -158,6 +164,16 @@ Output: TypeAlias = Annotated[
     output(
         "FILE|-",
         "Write a file by its suffix; - writes a PNG to stdout, a folder (with a / at its end) one file a picture.",
+    ),
+]
+Cells: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--cells",
+        metavar="|".join((AUTO, *CELLS)),
+        help="The block characters of pictures; auto takes the finest that this terminal is known to draw well "
+        "(`flagsae cells` shows them).",
+        autocompletion=complete_cells,
     ),
 ]
 Size: TypeAlias = Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import PurePath
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 from flagsae.cli import options
 from flagsae.cli.files import Folder
 from flagsae.cli.screen import check_count, check_output, draws, note, write
+from flagsae.visual.terminal import chosen
+from flagsae.visual.terminal.kinds import AUTO, CELLS, detected
 from flagsae.workspace.widths import WIDTH
 
 if TYPE_CHECKING:
@@ -55,10 +58,20 @@ class OutputRequest:
     """The file to write; ends with / for a folder; - for stdout; "" for no file."""
     size: options.Size = WIDTH
     """Pixels: the width of a written picture."""
+    cells: options.Cells = AUTO
+    """The kind of block characters, or "auto"."""
     json: options.Json = False
     """Whether to write records also on a terminal."""
     quiet: options.Quiet = False
     """Whether to leave out notes on stderr."""
+
+    def __post_init__(self) -> None:
+        """Pictures are drawn with these characters from now on, whoever draws them. Raises `UsageError` as `detected`.
+
+        In a file that a visualizer draws, which is seen elsewhere, half blocks are safe.
+        """
+        found = detected(os.environ, self.cells)
+        chosen.choose(CELLS[0] if self.view and self.output and self.cells == AUTO else found.kind)
 
     # Check.
 

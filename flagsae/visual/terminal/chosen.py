@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flagsae.visual.terminal.glyphs import check_kind
+from flagsae.visual.terminal.kinds import check_kind
 
 _kind = "half"
 
 
 def kind() -> str:
-    """The kind in use, a name of `flagsae.visual.terminal.glyphs.LADDER`; half blocks until another is chosen."""
+    """The kind in use, a name of `flagsae.visual.terminal.kinds.CELLS`; half blocks until another is chosen."""
     return _kind
 
 

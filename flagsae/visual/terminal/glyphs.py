@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from flagsae.errors import UsageError
+from flagsae.visual.terminal.kinds import check_kind
 
 Polygon: TypeAlias = tuple[tuple[float, float], ...]
 
@@ -107,12 +107,6 @@ def octants() -> dict[int, tuple[Polygon, ...]]:
 
 
 LADDER = {"half": halves, "quadrant": quadrants, "sextant": sextants, "wedge": wedges, "octant": octants}
-
-
-def check_kind(kind: str) -> None:
-    """Raises `UsageError` for a kind that is not in `LADDER`."""
-    if kind not in LADDER:
-        raise UsageError(f"there are no cells of the kind {kind!r}: {', '.join(LADDER)}")
 
 
 @lru_cache

@@ -39,10 +39,11 @@ TERMINALS = (
     Terminal(
         "kitty",
         ("TERM=xterm-kitty", "KITTY_WINDOW_ID"),
-        (("", "sextant"), ("0.34", "wedge"), ("0.40", "octant")),
-        "kitty issue 3106 (0.19.2: sextants), pull request 7267 (wedges by thirds of the cell, as Unicode has them, not "
-        "by quarters), kitty/decorations.c (octants; 0.40 by breferrari/vigia issue 324)",
-        untold="wedge",  # its older versions draw wedges too, a little bent
+        (("", "sextant"), ("0.26.5", "wedge"), ("0.40", "octant")),
+        "kitty issue 3106 (sextants in 0.19.2); seen: 0.26.5 draws sextants and wedges; pull request 7267 (wedges by "
+        "thirds of a cell, as Unicode has them, no longer by quarters); kitty/decorations.c (octants; since 0.40 by "
+        "breferrari/vigia issue 324)",
+        untold="wedge",
     ),
     Terminal(
         "Ghostty",
@@ -70,20 +71,20 @@ TERMINALS = (
         ("TERM=alacritty", "TERM=alacritty-*", "ALACRITTY_WINDOW_ID"),
         (("", "quadrant"), ("0.14", "sextant")),
         "Alacritty alacritty/src/renderer/text/builtin_font.rs (U+2500 to 259F, U+1FB00 to 1FB3B), pull request 7534 "
-        "(sextants, after 0.13). It says no version",
+        "(sextants, after 0.13); seen: 0.11 draws quadrants and no more. It says no version",
     ),
     Terminal(
         "Konsole",
         ("KONSOLE_VERSION",),
-        (("", "quadrant"),),
-        "Konsole src/characters/LineBlockCharacters.h (U+2500 to 259F)",
+        (("", "quadrant"), ("221203", "wedge")),
+        "Konsole LineBlockCharacters.h (U+2500 to 259F, U+1FB00 to 1FB8B); seen: 22.12.3 draws sextants and wedges",
         version="KONSOLE_VERSION",
     ),
     Terminal(
-        "VTE, as in GNOME Terminal",
+        "VTE",  # of GNOME Terminal, Xfce Terminal, Tilix and others
         ("VTE_VERSION",),
-        (("", "half"), ("6200", "wedge"), ("7800", "octant")),
-        "VTE src/minifont.cc; 0.78 for octants by breferrari/vigia issue 324",
+        (("", "half"), ("7006", "wedge"), ("7800", "octant")),
+        "VTE src/minifont.cc; seen: 0.70.6 draws sextants and wedges; octants since 0.78 by breferrari/vigia issue 324",
         version="VTE_VERSION",
     ),
     Terminal(
@@ -116,7 +117,8 @@ TERMINALS = (
         "xterm",
         ("XTERM_VERSION",),
         (("", "half"),),
-        "notcurses TERMINALS.md and issue 1517: blocks are of the font, and quadrants do not join",
+        "notcurses TERMINALS.md and issue 1517: blocks are of the font, and quadrants do not join; seen: version 379 "
+        "shows nothing where its font lacks them",
     ),
     Terminal(
         "the Linux console",
