@@ -28,6 +28,7 @@ class ReportRequest(OutputRequest):
     view: str = ""
     output: Annotated[str, options.output("FILE.json", "Write the report as a JSON line.")] = ""
     size: int = 0
+    cells: str = AUTO
 
 
 @grouped

@@ -20,6 +20,7 @@ COMMANDS = (
     "prepare",
     "train",
     "plugins",
+    "cells",
     "tui",
 )
 INTERRUPTED = 130  # exit code after Ctrl-C
