@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from flagsae.cli import options
-from flagsae.cli.screen import UNICODE, can_show, coloured, console, draws, fit, note, record, words
-from flagsae.visual.terminal.kinds import ABOUT, AUTO, CELLS, Detected, detected
+from flagsae.cli.screen import UNICODE, coloured, console, draws, fit, note, record, words
+from flagsae.cli.streams import can_show
+from flagsae.visual.terminal.kinds import AUTO, CELLS, Detected, detected
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 # A saltire, a star and a crescent, slanted lines with a star, thin lines: what coarse cells draw badly.
 FLAGS = ("scotland", "tunisia", "cuba", "norway")
-WIDTHS = 12, 30  # columns of a picture: smallest, largest; by eye
+WIDTHS = 9, 24  # columns of a picture: smallest, largest; by eye. All of it fits on 80 x 24 cells
 GAP = 2  # columns between pictures
 
 
@@ -25,9 +26,9 @@ def command(cells: options.Cells = AUTO, json: options.Json = False, quiet: opti
 
     flagsae cells
 
-    Each row should be finer than the one above it, and without gaps or boxes: if the last ones are not, or if finer
-    ones than the one in use are, choose another by `--cells KIND`, for all commands by FLAGSAE_CELLS=KIND.
-    docs/cells.md in the project's repository has the table of terminals.
+    From left to right the flags get sharper, until there are gaps, or boxes in place of parts: take the last kind
+    without these, by --cells, or by FLAGSAE_CELLS for all commands and the application. docs/cells.md in the project's
+    repository has the table of terminals that are known.
 
     In a pipe it writes a JSON line {"detected", "why", "kinds"}.
     """
@@ -38,7 +39,7 @@ def command(cells: options.Cells = AUTO, json: options.Json = False, quiet: opti
     out = console()
     shown = [kind for kind in CELLS if kind == CELLS[0] or can_show(UNICODE, out.encoding)]
     if coloured(out):
-        out.print(_rows(shown, found, out))
+        out.print(_table(shown, found, out))
     out.print(words(f"detected: {found.kind}, because {found.why}"))
     if not coloured(out):
         out.print(words("pictures are drawn in letters: this terminal has no colour, or no block characters"))
@@ -47,24 +48,21 @@ def command(cells: options.Cells = AUTO, json: options.Json = False, quiet: opti
     note("choose with --cells KIND, or with FLAGSAE_CELLS=KIND for all commands", quiet)
 
 
-def _rows(kinds: list[str], found: Detected, out: Console) -> RenderableType:
-    """A row of flags for each kind, below its name."""
-    from rich.console import Group
+def _table(kinds: list[str], found: Detected, out: Console) -> RenderableType:
+    """A column of flags for each kind, below its name; an arrow points at the one in use."""
     from rich.table import Table
 
     from flagsae.visual.terminal.pictures import in_cells
 
-    width = max(WIDTHS[0], min(WIDTHS[1], out.width // len(FLAGS) - GAP))
-    flags = _flags()
-    parts: list[RenderableType] = []
-    for kind in kinds:
-        mark = " (detected)" if kind == found.kind else ""
-        parts.append(fit(f"{kind}{mark}: {ABOUT[kind]}", out.width))
-        grid = Table.grid(padding=(0, GAP, 0, 0))
-        # As many lines as make the picture about 2 by 3, a cell being twice as high as wide.
-        grid.add_row(*(in_cells(flag, width, round(width / 3), kind) for flag in flags))
-        parts.append(grid)
-    return Group(*parts)
+    width = max(WIDTHS[0], min(WIDTHS[1], out.width // len(kinds) - GAP))
+    lines = round(width / 3)  # so that a picture is about as high as two thirds of its width
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    for _ in kinds:
+        grid.add_column(width=width)
+    grid.add_row(*(fit(f"> {kind}" if kind == found.kind else kind, width) for kind in kinds))
+    for flag in _flags():
+        grid.add_row(*(in_cells(flag, width, lines, kind) for kind in kinds))
+    return grid
 
 
 def _flags() -> list[NDArray[np.uint8]]:

@@ -13,6 +13,7 @@ from flagsae.cli.request import OutputRequest, Source, grouped
 from flagsae.cli.screen import console, record, words
 from flagsae.errors import UsageError
 from flagsae.printable import json_line
+from flagsae.visual.terminal.kinds import AUTO
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -25,7 +25,7 @@ class Terminal:
     untold: str = ""
     """The kind where the terminal says no version; that of the oldest version if this is empty."""
     version: str = ""
-    """The variable with its version, if it has one of its own. With the sign TERM_PROGRAM it is TERM_PROGRAM_VERSION."""
+    """The variable with its version, if it has one of its own; TERM_PROGRAM_VERSION beside its TERM_PROGRAM if not."""
 
 
 # Variables are inherited by a terminal that is started from another one: see `kinds.detected`.
