@@ -20,6 +20,9 @@ from flagsae import paths
 from flagsae.flags.dataset import Dataset, load_dataset, save_dataset
 from flagsae.flags.prepare import prepare
 from flagsae.sae.model import save_model
+from flagsae.visual.terminal import chosen
+from flagsae.visual.terminal.kinds import CELLS, VARIABLE
+from flagsae.visual.terminal.terminals import MULTIPLEXERS, TERMINALS
 
 # Tests in the background of a shell would ignore Ctrl-C, and so would the commands that they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -51,6 +54,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FLAGSAE_HOME", str(folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "FLAGSAE_DEBUG", "FLAGSAE_PLUGINS", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    # Pictures are in half blocks, whatever terminal the tests run in, and whatever the test before has chosen.
+    for name in (VARIABLE, *(sign.partition("=")[0] for one in (*TERMINALS, *MULTIPLEXERS) for sign in one.signs)):
+        if name != "TERM":
+            monkeypatch.delenv(name, raising=False)
+    chosen.choose(CELLS[0])
     return folder
 
 
