@@ -1,6 +1,6 @@
-"""Makes what the documentation shows: `python docs/make.py keys|pictures|hero|notebook`.
+"""Makes what the documentation shows: `python docs/make.py keys|cells|pictures|hero|notebook`.
 
-keys writes the command table into docs/tui.md. pictures draws the screens for README.md and docs/tui.md as SVG, by
+keys writes the command table into docs/tui.md, cells the table of terminals into docs/cells.md. pictures draws the screens for README.md and docs/tui.md as SVG, by
 the application itself in a terminal that is not there; they are the same for the same code, data and model. hero draws
 the picture at the top of README.md: a sum with its sentence, and below it the twelve most populous countries, mixed in
 pairs in that order, so that nobody has chosen them by their looks. notebook draws the sums of the post of 2016, by its
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
-BEGIN, END = "<!-- keys: python docs/make.py keys -->", "<!-- end of keys -->"
+TABLE = ("<!-- {0}: python docs/make.py {0} -->", "<!-- end of {0} -->")  # around a table that is written by a job
 QUIET = 20  # tenths of a second without work, after which a screen is finished: work begins a little after what asks
 SIZE = (120, 40)  # columns, lines of the pictures
 
@@ -25,11 +25,22 @@ SIZE = (120, 40)  # columns, lines of the pictures
 def keys() -> None:
     from flagsae.tui.commands import tables
 
-    page = DOCS / "tui.md"
-    text = page.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    page.write_text(f"{before}{BEGIN}\n\n{tables()}\n{END}{after}", encoding="utf-8")
+    put_table("tui.md", "keys", tables())
+
+
+def cells() -> None:
+    from flagsae.visual.terminal.terminals import table
+
+    put_table("cells.md", "cells", table())
+
+
+def put_table(page: str, job: str, table: str) -> None:
+    """Writes a table into a page, between the marks of its job."""
+    path = DOCS / page
+    begin, end = (mark.format(job) for mark in TABLE)
+    before, rest = path.read_text(encoding="utf-8").split(begin)
+    _, after = rest.split(end)
+    path.write_text(f"{before}{begin}\n\n{table}\n{end}{after}", encoding="utf-8")
 
 
 async def draw(screen: str) -> str:
@@ -122,7 +133,7 @@ def notebook() -> None:
 
 
 if __name__ == "__main__":
-    jobs = {"keys": keys, "pictures": pictures, "hero": hero, "notebook": notebook}
+    jobs = {"keys": keys, "cells": cells, "pictures": pictures, "hero": hero, "notebook": notebook}
     if sys.argv[1:2] not in [[job] for job in jobs]:
-        sys.exit("usage: python docs/make.py keys|pictures|hero|notebook")
+        sys.exit("usage: python docs/make.py keys|cells|pictures|hero|notebook")
     jobs[sys.argv[1]]()

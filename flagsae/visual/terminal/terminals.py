@@ -155,3 +155,19 @@ MULTIPLEXERS = (
         "seen: screen 4.9 cuts code points above U+FFFF to 16 bits, so that sextants become other characters",
     ),
 )
+
+
+def table() -> str:
+    """Both tables, for docs/cells.md."""
+    rows = ["| terminal | draws itself | known by | source |", "| --- | --- | --- | --- |"]
+    for one in TERMINALS:
+        steps = [f"{kind} since {since}" if since else kind for since, kind in one.kinds]
+        steps += [f"{one.untold} if it tells no version"] * bool(one.untold)
+        rows.append(f"| {one.name} | {'; '.join(steps)} | {_code(one.signs)} | {one.source} |")
+    rows += ["", "| multiplexer | passes on at most | known by | source |", "| --- | --- | --- | --- |"]
+    rows += [f"| {one.name} | {one.most} | {_code(one.signs)} | {one.source} |" for one in MULTIPLEXERS]
+    return "\n".join([*rows, ""])
+
+
+def _code(signs: tuple[str, ...]) -> str:
+    return ", ".join(f"`{sign}`" for sign in signs)

@@ -1,5 +1,7 @@
 """Which block characters a terminal draws, by what it leaves in the environment."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +9,14 @@ from hypothesis import strategies as st
 from flagsae.errors import UsageError
 from flagsae.visual.terminal import glyphs
 from flagsae.visual.terminal.kinds import ABOUT, AUTO, CELLS, detected
-from flagsae.visual.terminal.terminals import MULTIPLEXERS, TERMINALS
+from flagsae.visual.terminal.terminals import MULTIPLEXERS, TERMINALS, table
 
+DOCS = Path(__file__).parents[3] / "docs" / "cells.md"
 NAMES = [sign.partition("=")[0] for one in (*TERMINALS, *MULTIPLEXERS) for sign in one.signs]
 VALUES = [sign.partition("=")[2].rstrip("*") for one in (*TERMINALS, *MULTIPLEXERS) for sign in one.signs]
 variables = st.dictionaries(
-    st.sampled_from([*NAMES, "TERM_PROGRAM_VERSION", "COLORTERM"]), st.sampled_from(VALUES) | st.text("01.9-aé\n\x1b", max_size=12)
+    st.sampled_from([*NAMES, "TERM_PROGRAM_VERSION", "COLORTERM"]),
+    st.sampled_from(VALUES) | st.text("01.9-aé\n\x1b", max_size=12),
 )
 
 
@@ -26,6 +30,10 @@ def test_each_row_of_the_table_goes_up_and_has_its_source() -> None:
         assert kinds == sorted(set(kinds)) and terminal.kinds[0][0] == "" and terminal.source and terminal.signs
         assert not terminal.untold or CELLS.index(terminal.untold) in kinds
     assert all(CELLS.index(one.most) and one.source for one in MULTIPLEXERS)
+
+
+def test_the_documentation_has_the_table() -> None:
+    assert table() in DOCS.read_text(encoding="utf-8"), "run: python docs/make.py cells"
 
 
 @pytest.mark.parametrize(
