@@ -49,7 +49,7 @@ TERMINALS = (
         "Ghostty",
         ("TERM=xterm-ghostty", "TERM_PROGRAM=ghostty", "GHOSTTY_RESOURCES_DIR"),
         (("", "wedge"), ("1.2", "octant")),
-        "Ghostty pull requests 7761 (wedges, of 1.0 already), 5433 (octants; 1.2 by breferrari/vigia issue 324)",
+        "Ghostty pull requests 7761 (wedges, which are there before it), 5433 (octants; 1.2 by breferrari/vigia issue 324)",
     ),
     Terminal(
         "foot",
@@ -92,7 +92,7 @@ TERMINALS = (
         ("TERM_PROGRAM=vscode",),
         (("", "half"), ("1.60", "quadrant"), ("1.109", "wedge")),
         "xterm.js 4.14 (custom glyphs for U+2580 to 259F), pull requests 5467 and 5468 (sextants, wedges: December "
-        "2025), VS Code issue 284758. Without a graphics card it draws with the font",
+        "2025), VS Code issue 284758; the versions are those of the months after. Without a graphics card it draws with the font",
     ),
     Terminal(
         "iTerm2",
@@ -105,13 +105,13 @@ TERMINALS = (
         ("WT_SESSION",),
         (("", "quadrant"),),
         "Windows Terminal src/renderer/atlas/BuiltinGlyphs.cpp (U+2500 to 259F); pull request 20424 (sextants, wedges: "
-        "July 2026, in no version that it tells). Its font Cascadia has them",
+        "July 2026). It says no version. Its font Cascadia has sextants",
     ),
     Terminal(
         "Terminal.app",
         ("TERM_PROGRAM=Apple_Terminal",),
         (("", "half"),),
-        "blocks are of the font; 256 colours until macOS 26",
+        "nothing is known of blocks that it draws itself",
     ),
     Terminal(
         "xterm",
