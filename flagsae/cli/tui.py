@@ -10,6 +10,7 @@ import typer
 
 from flagsae.cli import options
 from flagsae.errors import UsageError
+from flagsae.visual.terminal.kinds import AUTO, detected
 
 if TYPE_CHECKING:
     from flagsae.tui.app import FlagsaeApp
@@ -42,6 +43,7 @@ def command(
         str,
         typer.Option("--color", metavar="auto|truecolor|256|16|none", help="How many colours the terminal has."),
     ] = "auto",
+    cells: options.Cells = AUTO,
     charset: Annotated[
         str,
         typer.Option("--charset", metavar="braille|block|ascii", help="What curves and the map are drawn with."),
@@ -78,6 +80,7 @@ def command(
     ):
         if value not in known:
             raise UsageError(f"{option} {value!r}: give one of {', '.join(filter(None, known))}")
+    _ = detected(os.environ, cells)  # raises what is wrong with them, also before serving
     if not serve and not terminal.served(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the application needs a terminal: run it in one, or give --serve to see it in a browser")
     if fresh:
@@ -88,16 +91,17 @@ def command(
         from flagsae.tui.serve import serve as serve_pages
 
         given = {"data": data, "model": model, "screen": screen, "charset": charset}
+        given["cells"] = "" if cells == AUTO else cells
         given["color"] = "truecolor" if color == "auto" else color
         words = [f"--{name}={value}" for name, value in given.items() if value] + ["--", total] * bool(total)
         raise SystemExit(serve_pages(port, child.command("tui", *words)))
-    depth = terminal.detect(os.environ, color)
+    depth, found = terminal.detect(os.environ, color), detected(os.environ, cells)
     if not terminal.served(os.environ) and letters.plain(os.environ, sys.stdout.encoding):
         depth, charset = "none", "ascii"
 
     def make() -> FlagsaeApp:
         from flagsae.tui.app import FlagsaeApp
 
-        return FlagsaeApp(data, model, screen, total, depth, charset)
+        return FlagsaeApp(data, model, screen, total, depth, charset, found)
 
     raise SystemExit(terminal.run(make, depth))

@@ -41,6 +41,8 @@ from flagsae.tui.terminal import Depth
 from flagsae.tui.themes import DEFAULT_THEME, PLAIN_THEME, THEMES
 from flagsae.tui.widgets.footer import Keys
 from flagsae.tui.widgets.header import Header
+from flagsae.visual.terminal import chosen
+from flagsae.visual.terminal.kinds import AUTO, CELLS, Detected
 
 if TYPE_CHECKING:
     from flagsae.sae.kind import Model
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from flagsae.workspace.workspace import Workspace
 
 FIRST = "morocco + colombia"  # the sum that is shown when none is given or remembered
+UNSEEN = Detected(CELLS[0], "no terminal was looked at")
 REST = 2.0  # seconds without input, after which free memory is given back to the system
 KEPT_WORKSPACES = 4  # steps of a run whose models, codes, cards and drawings stay in memory: 10 MB each, and more
 # How far each paler ink is from the background to the foreground: muted text, faint text, lines. By eye.
@@ -97,6 +100,7 @@ class FlagsaeApp(KeysInOrder):
         expression: str = "",
         depth: Depth = "truecolor",
         charset: str = "braille",
+        cells: Detected = UNSEEN,
         remember: bool = True,
         ready: tuple[Workspace, Recording] | None = None,
     ) -> None:
@@ -107,6 +111,7 @@ class FlagsaeApp(KeysInOrder):
         expression: the sum to begin with; "" for the one that was mixed last.
         depth: how many colours the terminal has.
         charset: how curves and maps are drawn: "braille", "block" or "ascii".
+        cells: what pictures are drawn with; if it is not asked for, what was chosen last in such a terminal counts.
         remember: whether what was chosen last is read at the start, and saved at the end.
         ready: a workspace and a run of the same data and model that are loaded already.
         """
@@ -117,6 +122,10 @@ class FlagsaeApp(KeysInOrder):
         self.charset = charset
         self.remember = remember
         self.memory = memory.load() if remember else memory.Memory()
+        self.found = cells
+        kind, _, why = self.memory.cells.partition(" ")
+        self.cells = kind if kind in CELLS and why == cells.why and not cells.asked else AUTO  # the user's choice
+        chosen.choose(cells.kind if self.cells == AUTO else self.cells)
         self.first_screen = screen or ("mix" if expression else self.memory.screen or "mix")
         self.expression = expression or self.memory.expression or FIRST
         self.expression_given = bool(expression)  # by the caller: it is then shown even if it has an error
@@ -233,8 +242,13 @@ class FlagsaeApp(KeysInOrder):
                     flag=self.collection.slug(self.flag),
                     feature=self.feature,
                     method=self.method,
+                    cells=self.memory.cells if self.found.asked else self._remembered_cells(),
                 )
             )
+
+    def _remembered_cells(self) -> str:
+        """The chosen kind with what was detected, as it holds for a terminal of this kind alone."""
+        return "" if self.cells == AUTO else f"{self.cells} {self.found.why}"
 
     # What all screens share.
 
@@ -411,6 +425,30 @@ class FlagsaeApp(KeysInOrder):
         from flagsae.tui.overlays.base import Palette
 
         self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
+
+    def action_cells(self) -> None:
+        from flagsae.tui.overlays.cells import Kinds
+
+        if self.depth in ("16", "none"):
+            self.notify("with so few colours, pictures are drawn in half blocks or letters")
+        elif hasattr(self, "collection") and not isinstance(self.screen, Kinds):
+            self.push_screen(Kinds(self.collection.picture(self.flag), self.found, self.cells), self._use_cells)
+
+    def _use_cells(self, name: str | None) -> None:
+        """Draws all pictures in another kind of block characters, one of `CELLS` or "auto"; None changes nothing."""
+        from flagsae.tui.widgets.canvas import Canvas
+        from flagsae.tui.widgets.gallery import Gallery
+
+        if name is None:
+            return
+        self.cells = name
+        chosen.choose(self.found.kind if name == AUTO else name)
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                for widget in screen.query("*"):
+                    if isinstance(widget, (Canvas, Gallery)):
+                        widget.redraw()
+        self.tell({"flag", "feature", "sum"})  # for what is drawn in other threads
 
     def action_command_palette(self) -> None:
         from flagsae.tui.overlays.base import Palette

@@ -98,6 +98,7 @@ COMMANDS = (
     Command("app", "right_square_bracket", "step(1)", "Later", "One kept step of training on, on every screen."),
     Command("app", "z", "zoom", "Zoom", "The focused pane alone, as large as the terminal; again: back.", False),
     Command("app", "t", "theme", "Theme", "Choose the colours of the application.", False),
+    Command("app", "K", "cells", "Cells", "Choose the block characters of pictures, with a preview.", False),
     Command("app", "ctrl+s", "picture", "Picture", "Save the screen as an SVG.", False),
     Command("mix", "slash,i", "edit", "Edit", "Type the sum: flags, words, f17; errors get a caret, tab completes."),
     Command("mix", "u", "undo", "Undo", "Take the last change back."),

@@ -25,6 +25,7 @@ class Memory:
     flag: str = ""  # the slug of the chosen flag
     feature: int = -1  # the number of the chosen feature
     method: str = ""  # how the map is laid out
+    cells: str = ""  # the kind of block characters, and after a space why another one was detected: as of `Cells`
 
 
 def file() -> Path:

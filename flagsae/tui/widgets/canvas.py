@@ -53,6 +53,11 @@ class Canvas(Widget):
         self._drawn = None
         self.refresh()
 
+    def redraw(self) -> None:
+        """Draws the picture again, in other characters."""
+        self._drawn = None
+        self.refresh()
+
     def point_at(self, box: Box | None) -> None:
         """Draws a frame around a part of the picture, or none."""
         if box != self.box:

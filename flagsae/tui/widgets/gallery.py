@@ -116,6 +116,11 @@ class Gallery(ScrollView, can_focus=True):
         self._measure()
         self.refresh()
 
+    def redraw(self) -> None:
+        """Draws the pictures again, in other characters."""
+        self._drawn.clear()
+        self.refresh()
+
     def mark(self, keys: Iterable[int]) -> None:
         """Marks the tiles with these keys, and no others."""
         self.marked = set(keys)

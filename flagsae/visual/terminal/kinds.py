@@ -35,6 +35,8 @@ class Detected:
     """One of `CELLS`."""
     why: str
     """The reason, in a line."""
+    asked: bool = False
+    """Whether the user has asked for it, by --cells or FLAGSAE_CELLS."""
 
 
 def detected(environ: Mapping[str, str], asked: str = AUTO) -> Detected:
@@ -44,15 +46,15 @@ def detected(environ: Mapping[str, str], asked: str = AUTO) -> Detected:
     FLAGSAE_CELLS too.
 
     >>> detected({"TERM_PROGRAM": "ghostty", "TERM_PROGRAM_VERSION": "1.3.1"})
-    Detected(kind='octant', why='Ghostty 1.3.1 draws these itself')
+    Detected(kind='octant', why='Ghostty 1.3.1 draws these itself', asked=False)
     >>> detected({"TERM": "xterm-256color"}).kind
     'half'
     """
     if asked != AUTO:
-        return Detected(_checked(asked, "--cells"), "--cells says so")
+        return Detected(_checked(asked, "--cells"), "--cells says so", True)
     chosen = environ.get(VARIABLE, "")
     if _checked(chosen or AUTO, VARIABLE) != AUTO:
-        return Detected(chosen, f"{VARIABLE} says so")
+        return Detected(chosen, f"{VARIABLE} says so", True)
     through = next((one for one in MULTIPLEXERS if _matching(one.signs, environ)), None)
     # The coarsest of all that may be meant, each of which began with the variables of the one that it was started from.
     found = min((_drawn(one, environ) for one in _terminals(environ)), key=_rank, default=None)

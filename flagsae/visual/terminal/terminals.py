@@ -49,7 +49,8 @@ TERMINALS = (
         "Ghostty",
         ("TERM=xterm-ghostty", "TERM_PROGRAM=ghostty", "GHOSTTY_RESOURCES_DIR"),
         (("", "wedge"), ("1.2", "octant")),
-        "Ghostty pull requests 7761 (wedges, which are there before it), 5433 (octants; 1.2 by breferrari/vigia issue 324)",
+        "Ghostty pull requests 7761 (wedges, which are there before it), 5433 (octants; since 1.2 by breferrari/vigia "
+        "issue 324)",
     ),
     Terminal(
         "foot",
@@ -92,7 +93,8 @@ TERMINALS = (
         ("TERM_PROGRAM=vscode",),
         (("", "half"), ("1.60", "quadrant"), ("1.109", "wedge")),
         "xterm.js 4.14 (custom glyphs for U+2580 to 259F), pull requests 5467 and 5468 (sextants, wedges: December "
-        "2025), VS Code issue 284758; the versions are those of the months after. Without a graphics card it draws with the font",
+        "2025), VS Code issue 284758; the versions are those of the months after. Without a "
+        "graphics card it draws with the font",
     ),
     Terminal(
         "iTerm2",
