@@ -97,3 +97,11 @@ def test_an_svg_has_the_shapes_and_no_text(jamaica: np.ndarray) -> None:
     (path,) = re.findall('<path fill="#ff0000" d="M(.+?)z"/>', drawn)
     points = {tuple(map(float, point.split())) for point in path.split("L")}
     assert points == {(10.0, 13.3333), (15.0, 20.0), (10.0, 20.0)}
+
+
+@pytest.mark.parametrize("kind", list(LADDER))
+def test_no_character_is_without_a_colour_of_its_own(flags: Dataset, kind: str) -> None:
+    """The terminal would show its own in its place: on Palau, grey in a corner."""
+    for slug in ("palau", "martinique", "oman", "china"):
+        for line in picture_rows(flags.find([slug]).flat(fine=True), 13, 4, kind):
+            assert all(not segment.text.strip() or (segment.style and segment.style.color) for segment in line)
