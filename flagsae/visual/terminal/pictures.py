@@ -84,6 +84,5 @@ def _turned(cells: Cells, kind: str) -> tuple[NDArray[np.uint32], NDArray[np.int
     opposite = table.opposite[glyph]
     turned = (opposite >= 0) & (cells.glyphs != EMPTY) & (count[ink] > count[ground])
     codes = np.where(turned, table.codes[opposite], cells.glyphs)
-    codes[cells.inks == cells.grounds] = EMPTY  # a character whose colours became one when they were rounded
     inks, grounds = np.where(turned, cells.grounds, cells.inks), np.where(turned, cells.inks, cells.grounds)
     return codes, inks, grounds
