@@ -210,9 +210,12 @@ def likeness(
     """
     out = np.zeros((len(labels), len(known)), np.float32)
     for colour in np.unique(labels):
-        here = np.where(labels == colour, weight, 0).reshape(len(labels), -1)
-        there = np.where(known == colour, known_weight, 0).reshape(len(known), -1)
-        out += here @ there.T
+        of, to = labels == colour, known == colour
+        # Only flags that have the colour: a flag has four or so of twelve.
+        ours, theirs = np.flatnonzero(of.any((1, 2))), np.flatnonzero(to.any((1, 2)))
+        here = np.where(of[ours], weight[ours], 0).reshape(len(ours), -1)
+        there = np.where(to[theirs], known_weight[theirs], 0).reshape(len(theirs), -1)
+        out[np.ix_(ours, theirs)] += here @ there.T
     return out
 
 

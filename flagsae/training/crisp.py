@@ -147,11 +147,10 @@ class CrispObjective(SparseTraining[Crisp]):
 
     def model(self) -> Crisp:
         """The model after the last step. Directions in the training basis become mixtures of flags."""
-        with torch.no_grad():
-            p = self.parameters
-            W_enc, b_enc, W_dec, b_dec = (
-                tensor.cpu().double().numpy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"], p["b_dec"])
-            )
+        p = self.parameters
+        W_enc, b_enc, W_dec, b_dec = (
+            tensor.cpu().double().numpy() for tensor in (self.encoder(), p["b_enc"], p["W_dec"], p["b_dec"])
+        )
         everyone = len(self.dataset.flags)
 
         def spread(mixture: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,8 +1,10 @@
-"""The encoders of `crisp` models (`--encoder`): how each gets its directions.
+"""The encoders of sparse autoencoders (`--encoder`): how each gets its directions.
 
-A new one is a function, a row of the table at the end of this module, and a row of `config.ENCODERS` with its help.
+An encoder is either learned, "W_enc", or made from the atoms W: E = B W, with B (K x K) a function of their overlaps
+A = W Wᵀ alone. Activations are then x Eᵀ = (x Wᵀ) B, which needs neither E nor gradients through it in r dimensions.
+A new one is a row of the table at the end of this module, and a row of `config.ENCODERS` with its help.
 
-Shapes: K features, r dimensions of the training basis.
+Shapes: n flags of a step, K features, r dimensions of the training basis.
 """
 
 from __future__ import annotations
@@ -26,7 +28,12 @@ class Encoder:
     learned: bool = False
     """Whether they are parameters of their own, "W_enc"."""
     squares: int = 0
-    """How many K x K matrices the computation and its gradients need; for the estimate of memory."""
+    """How many K x K matrices a step needs; for the estimate of memory."""
+    mix: Callable[[Tensor, float], Tensor] | None = None
+    """B, symmetric, of the overlaps A of the atoms and the ridge; None for the identity."""
+    pull: Callable[[Tensor, Tensor, float], Tensor] | None = None
+    """The gradient with respect to A, K x K, of g B (n x K, with g that with respect to the activations), the
+    activations (n x K) and the ridge; None where B is constant."""
 
 
 def free(parameters: Parameters, ridge: float) -> Tensor:
@@ -48,12 +55,28 @@ def inverse(parameters: Parameters, ridge: float) -> Tensor:
     makes it W itself if no atoms overlap.
     """
     atoms = parameters["W_dec"]
-    overlap = atoms @ atoms.T + ridge * torch.eye(len(atoms), device=atoms.device)
-    return torch.linalg.solve(overlap, atoms) * (1 + ridge)
+    return torch.linalg.solve(_with_ridge(atoms @ atoms.T, ridge), atoms) * (1 + ridge)
+
+
+def inverse_mix(overlaps: Tensor, ridge: float) -> Tensor:
+    """B = (A + λ)⁻¹ (1 + λ), K x K. Raises `LinAlgError` for overlaps that are not finite."""
+    return torch.cholesky_inverse(torch.linalg.cholesky(_with_ridge(overlaps, ridge))).mul_(1 + ridge)
+
+
+def inverse_pull(mixed: Tensor, activations: Tensor, ridge: float) -> Tensor:
+    """The gradient with respect to A through B: as dB = -B dA B / (1 + λ), it is -(g B)ᵀ (x Wᵀ B) / (1 + λ)."""
+    return (mixed.T @ activations).mul_(-1 / (1 + ridge))
+
+
+def _with_ridge(overlaps: Tensor, ridge: float) -> Tensor:
+    """A + λ, a new matrix."""
+    changed = overlaps.clone()
+    changed.diagonal().add_(ridge)
+    return changed
 
 
 ENCODERS = {
-    "free": Encoder(free, learned=True),
-    "tied": Encoder(tied),
-    "inverse": Encoder(inverse, squares=4),
+    "free": Encoder(free, learned=True, squares=2),
+    "tied": Encoder(tied, squares=2),
+    "inverse": Encoder(inverse, squares=5, mix=inverse_mix, pull=inverse_pull),
 }

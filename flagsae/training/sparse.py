@@ -20,10 +20,10 @@ from flagsae.sae.codes import Codes
 from flagsae.sae.info import Figures
 from flagsae.sae.kind import Model
 from flagsae.training.config import TrainConfig
-from flagsae.training.encoders import ENCODERS
+from flagsae.training.encoders import ENCODERS, Parameters
+from flagsae.training.gradient import encode, gradients
 
 DEAD_AFTER = 50  # passes over the data after which a feature that did not fire is dead
-REVIVED = 32  # dead features, at most, that the auxiliary loss uses for a flag
 WARM_UP = 0.02  # share of all steps in which the learning rate rises linearly
 DECAY = 0.3  # share of all steps, the last ones, in which it falls linearly to zero
 # Adam (Kingma & Ba 2015, arXiv:1412.6980), with its usual values: share of the newest gradient in the running means
@@ -66,7 +66,7 @@ class SparseTraining(Generic[M]):
             # Of few flags, all may be taken away.
             start = torch.where(start.any(1, keepdim=True), start, mixtures.abs() @ inputs)
         directions = start / start.norm(dim=1, keepdim=True)
-        self.parameters = {
+        self.parameters: Parameters = {
             "W_enc": directions.clone(),
             "b_enc": torch.zeros(config.features, device=self.device),
             "W_dec": directions.clone(),
@@ -76,8 +76,6 @@ class SparseTraining(Generic[M]):
             del self.parameters["W_enc"]
         if additive:
             del self.parameters["b_dec"]
-        for parameter in self.parameters.values():
-            parameter.requires_grad_(True)
         self.momentum = {name: torch.zeros_like(parameter) for name, parameter in self.parameters.items()}
         self.square = {
             name: torch.zeros(len(parameter) if name.startswith("W") else 1, device=self.device)
@@ -90,40 +88,12 @@ class SparseTraining(Generic[M]):
         """The encoder's directions, K x r."""
         return ENCODERS[self.config.encoder].directions(self.parameters, self.config.ridge)
 
-    def encode(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
-        """(codes, the activations from which the strongest were selected for them); both n x K. inputs: n x r."""
-        p = self.parameters
-        centred = inputs - p["b_dec"] if "b_dec" in p else inputs
-        positive = torch.relu(centred @ self.encoder().T + p["b_enc"])
-        if self.config.activation == "topk":
-            values, places = positive.topk(min(self.config.active, positive.shape[1]), dim=1)
-            return torch.zeros_like(positive).scatter(1, places, values), positive
-        count = min(self.config.active * len(inputs), positive.numel())
-        values, places = positive.flatten().topk(count)
-        codes = torch.zeros(positive.numel(), device=self.device).scatter(0, places, values)
-        return codes.view_as(positive), positive
-
-    def loss(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """(mean squared error + auxiliary loss, codes). A mean squared norm of 1 makes the error an FVU."""
-        p = self.parameters
-        codes, positive = self.encode(inputs)
-        rebuilt = codes @ p["W_dec"]
-        if "b_dec" in p:
-            rebuilt = rebuilt + p["b_dec"]
-        loss = (targets - rebuilt).square().sum(1).mean()
-        dead = self.silent > DEAD_AFTER * self.steps_per_epoch
-        if self.config.auxiliary and bool(dead.any()):
-            # AuxK (Gao et al. 2024, arXiv:2406.04093): dead features reconstruct the residual, without b_dec.
-            values, places = positive.masked_fill(~dead, 0).topk(min(REVIVED, int(dead.sum())), dim=1)
-            revived = torch.zeros_like(positive).scatter(1, places, values)
-            left = (targets - rebuilt).detach()
-            loss = loss + self.config.auxiliary * (left - revived @ p["W_dec"]).square().sum(1).mean()
-        return loss, codes
-
     def epoch(self) -> tuple[float, float, int]:
         """One pass over the training flags: (mean loss of its steps, L0, number of features that never fired)."""
         order = torch.randperm(len(self.Z), generator=self.random)
-        steps = [self._step(self.Z[chosen]) for chosen in order.split(self.batch)]
+        # The order of flags within a step changes nothing.
+        batches = [self.Z] if self.steps_per_epoch == 1 else [self.Z[chosen] for chosen in order.split(self.batch)]
+        steps = [self._step(flags) for flags in batches]
         fires = torch.stack([fires for _, fires in steps]).sum(0)
         return (
             float(np.mean([loss for loss, _ in steps])),
@@ -143,36 +113,36 @@ class SparseTraining(Generic[M]):
         if self.config.noise:
             mixing = torch.randn(len(targets), len(self.Z), generator=self.random).to(self.device)
             inputs = targets + self.config.noise * (mixing @ self.Z) / len(self.Z) ** 0.5
-        loss, codes = self.loss(inputs, targets)
-        gradients = torch.autograd.grad(loss, list(self.parameters.values()))
-        with torch.no_grad():
-            on = codes > 0
-            fired = on.sum(0) > 0  # three times as fast as any(0)
-            self.silent = torch.where(fired, torch.zeros_like(self.silent), self.silent + 1)
-            self._update(dict(zip(self.parameters, gradients, strict=True)))
-        return float(loss.detach()), on[: len(flags)].sum(0)
+        dead = self.silent > DEAD_AFTER * self.steps_per_epoch
+        loss, codes, given = gradients(self.parameters, self.config, inputs, targets, dead)
+        on = (codes > 0).to(codes.dtype)
+        fires = on[: len(flags)].sum(0)
+        fired = fires + on[len(flags) :].sum(0) > 0
+        self.silent.add_(1).masked_fill_(fired, 0)
+        self._update(given)
+        return loss, fires
 
-    def _update(self, gradients: dict[str, Tensor]) -> None:
+    def _update(self, gradients: Parameters) -> None:
         """A step of Adam with one second moment for each row, gradients clipped at norm 1, and atoms of norm 1."""
         atoms = self.parameters["W_dec"]
         # The part of a gradient along its atom would only change the atom's length, which is set back to 1 below.
-        gradients["W_dec"] -= (gradients["W_dec"] * atoms).sum(1, keepdim=True) * atoms
-        total = torch.stack([gradient.norm() for gradient in gradients.values()]).norm()
-        clip = float(1 / total.clamp(min=1))
+        along = (gradients["W_dec"] * atoms).sum(1, keepdim=True)
+        gradients["W_dec"].addcmul_(along, atoms, value=-1)
+        lengths = {name: torch.linalg.vector_norm(gradient, dim=-1) for name, gradient in gradients.items()}
+        total = sum(float(length.square().sum()) for length in lengths.values()) ** 0.5
+        clip = 1 / max(1.0, total)
         self.step_number += 1
         rate = self.config.learning_rate * self._schedule()
+        unbiased = 1 - (1 - NEW_SQUARE) ** self.step_number
+        rate /= 1 - (1 - NEW_MOMENTUM) ** self.step_number
         for name, parameter in self.parameters.items():
-            gradient = gradients[name] * clip
-            self.momentum[name].lerp_(gradient, NEW_MOMENTUM)
-            matrix = gradient.dim() == 2
-            squared = gradient.square().sum(-1) if matrix else gradient.square().sum()[None]
-            self.square[name].lerp_(squared, NEW_SQUARE)
-            size = (self.square[name] / (1 - (1 - NEW_SQUARE) ** self.step_number)).sqrt() + EPSILON
-            step = self.momentum[name] / (1 - (1 - NEW_MOMENTUM) ** self.step_number)
-            parameter -= rate * step / (size[:, None] if matrix else size)
+            self.momentum[name].mul_(1 - NEW_MOMENTUM).add_(gradients[name], alpha=NEW_MOMENTUM * clip)
+            self.square[name].lerp_((lengths[name] * clip).square(), NEW_SQUARE)
+            size = (self.square[name] / unbiased).sqrt_().add_(EPSILON)
+            parameter.addcmul_(self.momentum[name], (1 / size)[..., None] if parameter.dim() == 2 else 1 / size, value=-rate)
         if self.additive:
             atoms.clamp_(min=0)
-        atoms /= atoms.norm(dim=1, keepdim=True).clamp(min=EPSILON)
+        atoms /= torch.linalg.vector_norm(atoms, dim=1, keepdim=True).clamp_(min=EPSILON)
 
     def _schedule(self) -> float:
         """What the learning rate is multiplied by: linear warm-up, then 1, then linear decay."""
@@ -204,9 +174,8 @@ class SparseTraining(Generic[M]):
         just below the weakest activation that is kept, else 0."""
         if self.config.activation != "batchtopk":
             return 0.0
-        with torch.no_grad():
-            codes, _ = self.encode(self.Z)
-            kept = codes[codes > 0]
+        codes = encode(self.parameters, self.config, self.Z).codes
+        kept = codes[codes > 0]
         return float(kept.min()) * (1 - MARGIN) if len(kept) else 0.0
 
     def state(self) -> dict[str, Tensor]:
@@ -222,11 +191,10 @@ class SparseTraining(Generic[M]):
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Continues from what `state` returned."""
-        with torch.no_grad():
-            for name, parameter in self.parameters.items():
-                parameter.copy_(state[name])
-                self.momentum[name].copy_(state[f"momentum.{name}"])
-                self.square[name].copy_(state[f"square.{name}"])
+        for name, parameter in self.parameters.items():
+            parameter.copy_(state[name])
+            self.momentum[name].copy_(state[f"momentum.{name}"])
+            self.square[name].copy_(state[f"square.{name}"])
         self.silent = state["silent"].to(self.device)
         self.step_number = int(state["step_number"])
         self.random.set_state(state["random"])
