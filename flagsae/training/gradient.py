@@ -34,6 +34,8 @@ class Encoded:
 
     codes: Tensor
     """C, n x K, at least 0."""
+    on: Tensor
+    """1 where an activation was selected for the codes, else 0: n x K."""
     scores: Tensor
     """Activations with the bias, before the strongest are selected and those below 0 dropped: n x K."""
     activations: Tensor
@@ -60,12 +62,12 @@ def strongest(scores: Tensor, count: int) -> Tensor:
 
 
 def selected(scores: Tensor, config: TrainConfig) -> Tensor:
-    """Codes: the strongest activations, of each flag or of all flags together; the others 0. scores: n x K."""
+    """1 for the strongest activations, of each flag or of all flags together, 0 for the others: n x K. scores: n x K."""
     if config.activation == "topk":
         least = strongest(scores, min(config.active, scores.shape[1]))
     else:
         least = strongest(scores.reshape(1, -1), min(config.active * len(scores), scores.numel()))
-    return scores * (scores >= least)
+    return (scores >= least).to(scores.dtype)  # products with numbers are faster than with truth values
 
 
 def encode(parameters: Parameters, config: TrainConfig, inputs: Tensor) -> Encoded:
@@ -79,13 +81,14 @@ def encode(parameters: Parameters, config: TrainConfig, inputs: Tensor) -> Encod
     else:
         activations = products if mix is None else products @ mix
     scores = activations + parameters["b_enc"]
-    return Encoded(selected(scores, config), scores, activations, centred, products, overlaps, mix)
+    on = selected(scores, config)
+    return Encoded(scores * on, on, scores, activations, centred, products, overlaps, mix)
 
 
 def gradients(
     parameters: Parameters, config: TrainConfig, inputs: Tensor, targets: Tensor, dead: Tensor
 ) -> tuple[float, Tensor, Parameters]:
-    """(mean squared error + auxiliary loss, codes, the gradient of each parameter).
+    """(mean squared error + auxiliary loss, where features fire (n x K, 0 or 1), the gradient of each parameter).
 
     inputs, targets: n x r, the same tensor where there is no noise; dead: K, bool, the features that the auxiliary loss
     revives. A mean squared norm of 1 makes the error an FVU.
@@ -101,7 +104,7 @@ def gradients(
     # All gradients are those of n / 2 times the loss; they are scaled at the end.
     slope = torch.addmm(products, codes, found.overlaps, beta=-1)  # C A - P
     loss = float(_dot(wanted, wanted) + _dot(codes, slope) - _dot(codes, products))
-    back = slope * (codes > 0)  # g, n x K
+    back = slope.mul_(found.on)  # g, n x K
     rebuilding = codes  # what the atoms are weighted with in the output
     half = (codes.T @ codes).mul_(0.5)  # H, K x K
     reviving = None  # what the auxiliary loss adds to H + Hᵀ
@@ -137,7 +140,7 @@ def gradients(
         given["b_dec"] = moved - through
     for one in given.values():
         one *= 2 / count
-    return max(0.0, loss / count), codes, given
+    return max(0.0, loss / count), found.on, given
 
 
 def _dot(one: Tensor, other: Tensor) -> Tensor:

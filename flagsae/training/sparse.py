@@ -114,8 +114,7 @@ class SparseTraining(Generic[M]):
             mixing = torch.randn(len(targets), len(self.Z), generator=self.random).to(self.device)
             inputs = targets + self.config.noise * (mixing @ self.Z) / len(self.Z) ** 0.5
         dead = self.silent > DEAD_AFTER * self.steps_per_epoch
-        loss, codes, given = gradients(self.parameters, self.config, inputs, targets, dead)
-        on = (codes > 0).to(codes.dtype)
+        loss, on, given = gradients(self.parameters, self.config, inputs, targets, dead)
         fires = on[: len(flags)].sum(0)
         fired = fires + on[len(flags) :].sum(0) > 0
         self.silent.add_(1).masked_fill_(fired, 0)
