@@ -209,12 +209,13 @@ def likeness(
     labels, weight: n x H x W; known, known_weight: N x H x W.
     """
     out = np.zeros((len(labels), len(known)), np.float32)
+    pixels = labels.shape[1] * labels.shape[2]
     for colour in np.unique(labels):
         of, to = labels == colour, known == colour
         # Only flags that have the colour: a flag has four or so of twelve.
         ours, theirs = np.flatnonzero(of.any((1, 2))), np.flatnonzero(to.any((1, 2)))
-        here = np.where(of[ours], weight[ours], 0).reshape(len(ours), -1)
-        there = np.where(to[theirs], known_weight[theirs], 0).reshape(len(theirs), -1)
+        here = np.where(of[ours], weight[ours], 0).reshape(len(ours), pixels)
+        there = np.where(to[theirs], known_weight[theirs], 0).reshape(len(theirs), pixels)
         out[np.ix_(ours, theirs)] += here @ there.T
     return out
 
