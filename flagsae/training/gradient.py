@@ -131,16 +131,14 @@ def gradients(
         if encoder.pull:
             half += encoder.pull(mixed, found.activations, config.ridge)
         through = mixed.sum(0) @ atoms
-        gradient = (
-            (mixed - rebuilding).T @ centred if wanted is centred else mixed.T @ centred - rebuilding.T @ wanted
-        )
+        gradient = (mixed - rebuilding).T @ centred if wanted is centred else mixed.T @ centred - rebuilding.T @ wanted
     square = half + half.T
     given["W_dec"] = gradient.addmm_(square if reviving is None else square.add_(reviving), atoms)
     if "b_dec" in parameters:
         given["b_dec"] = moved - through
     for one in given.values():
         one *= 2 / count
-    return max(0.0, loss / count), found.on, given
+    return max(loss / count, 0.0), found.on, given  # rounded below 0, it is 0; not a number, it stays so
 
 
 def _dot(one: Tensor, other: Tensor) -> Tensor:

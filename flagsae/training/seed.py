@@ -15,6 +15,8 @@ Shapes: N flags, D inputs, K features.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -28,9 +30,12 @@ from flagsae.training.config import TrainConfig
 from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
-# Bytes of a block of outputs in float32: 450 kB of outputs and as much of errors stay in the second-level cache of one
+# Bytes of a block of outputs in float32: 500 kB of outputs and as much of errors stay in the second-level cache of one
 # core, usually of 1 or 2 MB. A trial with a fourth to four times as much was slower. An accelerator takes all at once.
-BLOCK = 450_000
+BLOCK = 500_000
+# Of the outputs of some columns: the decoder's weights (w x K) and biases (w), the pixels of all flags (N x w), and room
+# for outputs and errors (n x w each).
+Block: TypeAlias = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 DEAD_RANGE = 1e-3  # by eye: a unit whose activations vary by less than this is dead
 
 
@@ -93,6 +98,7 @@ class SeedObjective:
         self.width = inputs if self.device.type != "cpu" else min(inputs, max(1, BLOCK // (4 * self.batch)))
         # The outputs of a block and their errors: new arrays in each step would cost as much as the arithmetic.
         self.buffers = [torch.empty(self.batch * self.width, device=self.device) for _ in range(2)]
+        self.blocks: dict[int, list[Block]] = {}
 
     @staticmethod
     def needs(config: TrainConfig, dataset: Dataset) -> Needs:
@@ -143,25 +149,37 @@ class SeedObjective:
     def _decoder_step(self, chosen: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:
         """A step of the decoder: (n times the gradient of the mean error with respect to `hidden`, n x K; the sum of
         the squared errors). chosen: n, rows of X; hidden: n x K."""
-        count, inputs = len(chosen), self.X.shape[1]
+        count = len(chosen)
         rate = self.config.learning_rate / count
-        ones = torch.ones(count, device=self.device)
-        delta_hidden, squares = torch.zeros_like(hidden), torch.zeros((), device=self.device)
-        for start in range(0, inputs, self.width):
-            block = slice(start, min(start + self.width, inputs))
-            W, b = self.W_out[block], self.b_out[block]
-            shape = count, len(b)
-            output, error = (one[: count * len(b)].view(shape) for one in self.buffers)
-            torch.addmm(b, hidden, W.T, out=output).sigmoid_()
-            torch.index_select(self.X[:, block], 0, chosen, out=error)
+        ones, delta_hidden = torch.ones(count, device=self.device), torch.zeros_like(hidden)
+        blocks = self._blocks(count)
+        squares = torch.empty(len(blocks), device=self.device)
+        for place, (W, b, pixels, output, error) in enumerate(blocks):
+            torch.mm(hidden, W.T, out=output).add_(b).sigmoid_()
+            torch.index_select(pixels, 0, chosen, out=error)
             torch.sub(output, error, out=error)
-            squares += torch.dot(error.view(-1), error.view(-1))
+            flat = error.view(-1)
+            torch.dot(flat, flat, out=squares[place])
             # error * output * (1 - output), in one pass
             delta = torch.ops.aten.sigmoid_backward.grad_input(error, output, grad_input=error)
             delta_hidden.addmm_(delta, W)
             W.addmm_(delta.T, hidden, alpha=-rate)
             b.addmv_(delta.T, ones, alpha=-rate)
-        return delta_hidden, squares
+        return delta_hidden, squares.sum()
+
+    def _blocks(self, count: int) -> list[Block]:
+        """The blocks of a step of `count` flags, made once: views of what a step changes take as long as arithmetic."""
+        if count not in self.blocks:
+            self.blocks[count] = [
+                (W, b, pixels, *(one[: count * len(b)].view(count, len(b)) for one in self.buffers))
+                for W, b, pixels in zip(
+                    self.W_out.split(self.width),
+                    self.b_out.split(self.width),
+                    self.X.split(self.width, dim=1),
+                    strict=True,
+                )
+            ]
+        return self.blocks[count]
 
     def figures(self, model: Seed) -> Figures:
         """The loss of each part of the split (as in training, the penalty over the whole part), L0 and dead units of
@@ -216,9 +234,8 @@ class SeedObjective:
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Continues from what `state` returned."""
-        self.W_in, self.coefficients = state["W_in"].to(self.device), state["coefficients"].to(self.device)
-        self.b_in, self.b_out = state["b_in"].to(self.device), state["b_out"].to(self.device)
-        self.W_out = state["W_out"].to(self.device)
+        for name in ("W_in", "coefficients", "b_in", "W_out", "b_out"):
+            getattr(self, name).copy_(state[name])  # in place, as blocks are views
         if self.path == "span":
             self.start = self.X @ self.W_in.T
         self.random.set_state(state["random"])
