@@ -62,7 +62,7 @@ def strongest(scores: Tensor, count: int) -> Tensor:
 
 
 def selected(scores: Tensor, config: TrainConfig) -> Tensor:
-    """1 for the strongest activations, of each flag or of all flags together, 0 for the others: n x K. scores: n x K."""
+    """1 for the strongest activations, of each flag or of all flags together, else 0: n x K. scores: n x K."""
     if config.activation == "topk":
         least = strongest(scores, min(config.active, scores.shape[1]))
     else:
@@ -76,10 +76,9 @@ def encode(parameters: Parameters, config: TrainConfig, inputs: Tensor) -> Encod
     centred = inputs - parameters["b_dec"] if "b_dec" in parameters else inputs
     products, overlaps = centred @ atoms.T, atoms @ atoms.T
     mix = encoder.mix(overlaps, config.ridge) if encoder.mix else None
+    activations = products if mix is None else products @ mix
     if encoder.learned:
         activations = centred @ parameters["W_enc"].T
-    else:
-        activations = products if mix is None else products @ mix
     scores = activations + parameters["b_enc"]
     on = selected(scores, config)
     return Encoded(scores * on, on, scores, activations, centred, products, overlaps, mix)

@@ -33,8 +33,8 @@ from flagsae.training.splits import chosen_path, trained_and_scored
 # Bytes of a block of outputs in float32: 500 kB of outputs and as much of errors stay in the second-level cache of one
 # core, usually of 1 or 2 MB. A trial with a fourth to four times as much was slower. An accelerator takes all at once.
 BLOCK = 500_000
-# Of the outputs of some columns: the decoder's weights (w x K) and biases (w), the pixels of all flags (N x w), and room
-# for outputs and errors (n x w each).
+# Of the outputs of some columns: the decoder's weights (w x K) and biases (w), the pixels of all flags (N x w), and
+# room for outputs and errors (n x w each).
 Block: TypeAlias = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 DEAD_RANGE = 1e-3  # by eye: a unit whose activations vary by less than this is dead
 

@@ -137,10 +137,9 @@ class SparseTraining(Generic[M]):
         for name, parameter in self.parameters.items():
             self.momentum[name].mul_(1 - NEW_MOMENTUM).add_(gradients[name], alpha=NEW_MOMENTUM * clip)
             self.square[name].lerp_((lengths[name] * clip).square(), NEW_SQUARE)
-            size = (self.square[name] / unbiased).sqrt_().add_(EPSILON)
-            parameter.addcmul_(
-                self.momentum[name], (1 / size)[..., None] if parameter.dim() == 2 else 1 / size, value=-rate
-            )
+            sizes = (self.square[name] / unbiased).sqrt_().add_(EPSILON)
+            shares = 1 / (sizes[:, None] if parameter.dim() == 2 else sizes)
+            parameter.addcmul_(self.momentum[name], shares, value=-rate)
         if self.additive:
             atoms.clamp_(min=0)
         atoms /= torch.linalg.vector_norm(atoms, dim=1, keepdim=True).clamp_(min=EPSILON)

@@ -236,7 +236,8 @@ class Run:
         Raises `ModelError` if training has diverged, `FlagsaeError` if there is too little memory.
         """
         try:
-            with threads(self.threads):
+            # Numbers that are not finite are told of by `_look`, not by warnings of numpy's.
+            with threads(self.threads), np.errstate(invalid="ignore", over="ignore"):
                 return what()
         except torch.linalg.LinAlgError:  # type: ignore[attr-defined]  # a matrix has numbers that are not finite
             raise self._diverged() from None
