@@ -7,10 +7,10 @@ the products P = x Wᵀ and the overlaps A = W Wᵀ,
     ∂/∂C = 2 (C A - P) / n                    the gradient g of the activations, where C > 0
     ∂/∂W = 2 (Cᵀ C W - Cᵀ x) / n + encoder    with an encoder E = B W: (g B)ᵀ x + (U + Uᵀ) W, U = ∂/∂A through B
 
-so that all gradients of the atoms are two products, Mᵀ x and (H + Hᵀ) W, of matrices n x K and K x K. A trial on the
-bundled flags took a fifth of the time that autograd took; `tests/training/test_gradient.py` compares the two.
+so that all gradients of the atoms are two products, Mᵀ x and (Cᵀ C + U + Uᵀ) W, of matrices n x K and K x K. Products
+with C and g are sums of few rows. `tests/training/test_gradient.py` compares the gradients with autograd's.
 
-Shapes: n flags of a step, K features, r dimensions of the training basis.
+Shapes: n flags of a step, K features, m codes that are not 0, r dimensions of the training basis.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from torch import Tensor
 
 from flagsae.training.config import TrainConfig
 from flagsae.training.encoders import ENCODERS, Parameters
+from flagsae.training.entries import Entries
 
 REVIVED = 32  # dead features, at most, that the auxiliary loss uses for a flag
 LEAST = torch.finfo(torch.float32).tiny  # what an activation must reach to be above 0
@@ -32,10 +33,10 @@ LEAST = torch.finfo(torch.float32).tiny  # what an activation must reach to be a
 class Encoded:
     """The codes of some flags, and what their gradient is made of."""
 
-    codes: Tensor
-    """C, n x K, at least 0."""
-    on: Tensor
-    """1 where an activation was selected for the codes, else 0: n x K."""
+    on: Entries
+    """Where features fire: the entries of the codes C, n x K, that are not 0."""
+    values: Tensor
+    """The codes there: m."""
     scores: Tensor
     """Activations with the bias, before the strongest are selected and those below 0 dropped: n x K."""
     activations: Tensor
@@ -62,12 +63,10 @@ def strongest(scores: Tensor, count: int) -> Tensor:
 
 
 def selected(scores: Tensor, config: TrainConfig) -> Tensor:
-    """1 for the strongest activations, of each flag or of all flags together, else 0: n x K. scores: n x K."""
+    """Which activations are the strongest, of each flag or of all flags together: n x K, bool. scores: n x K."""
     if config.activation == "topk":
-        least = strongest(scores, min(config.active, scores.shape[1]))
-    else:
-        least = strongest(scores.reshape(1, -1), min(config.active * len(scores), scores.numel()))
-    return (scores >= least).to(scores.dtype)  # products with numbers are faster than with truth values
+        return scores >= strongest(scores, min(config.active, scores.shape[1]))
+    return scores >= strongest(scores.view(1, -1), min(config.active * len(scores), scores.numel()))
 
 
 def encode(parameters: Parameters, config: TrainConfig, inputs: Tensor) -> Encoded:
@@ -80,66 +79,75 @@ def encode(parameters: Parameters, config: TrainConfig, inputs: Tensor) -> Encod
     if encoder.learned:
         activations = centred @ parameters["W_enc"].T
     scores = activations + parameters["b_enc"]
-    on = selected(scores, config)
-    return Encoded(scores * on, on, scores, activations, centred, products, overlaps, mix)
+    on = Entries(selected(scores, config))
+    return Encoded(on, on.of(scores), scores, activations, centred, products, overlaps, mix)
 
 
 def gradients(
     parameters: Parameters, config: TrainConfig, inputs: Tensor, targets: Tensor, dead: Tensor
-) -> tuple[float, Tensor, Parameters]:
-    """(mean squared error + auxiliary loss, where features fire (n x K, 0 or 1), the gradient of each parameter).
+) -> tuple[float, Entries, Parameters]:
+    """(mean squared error + auxiliary loss, where features fire, the gradient of each parameter).
 
     inputs, targets: n x r, the same tensor where there is no noise; dead: K, bool, the features that the auxiliary loss
     revives. A mean squared norm of 1 makes the error an FVU.
     """
     encoder, atoms, count = ENCODERS[config.encoder], parameters["W_dec"], len(inputs)
     found = encode(parameters, config, inputs)
-    codes, centred = found.codes, found.centred
+    on, values, centred = found.on, found.values, found.centred
     wanted, products = centred, found.products
     if targets is not inputs:
         wanted = targets - parameters["b_dec"] if "b_dec" in parameters else targets
         products = wanted @ atoms.T
+    codes = on.filled(values)  # C, n x K
 
     # All gradients are those of n / 2 times the loss; they are scaled at the end.
-    slope = torch.addmm(products, codes, found.overlaps, beta=-1)  # C A - P
-    loss = float(_dot(wanted, wanted) + _dot(codes, slope) - _dot(codes, products))
-    back = slope.mul_(found.on)  # g, n x K
-    rebuilding = codes  # what the atoms are weighted with in the output
-    half = (codes.T @ codes).mul_(0.5)  # H, K x K
-    reviving = None  # what the auxiliary loss adds to H + Hᵀ
-    if config.auxiliary and bool(dead.any()):
+    rebuilt = on.times(values, found.overlaps)  # C A, n x K
+    at = on.of(products)
+    slope = on.of(rebuilt) - at  # g, m
+    energy = torch.dot(wanted.reshape(-1), wanted.reshape(-1))
+    loss = float(energy + torch.dot(values, slope - at))
+    square = on.transposed_times(values, codes)  # Cᵀ C, to which the others are added: K x K
+    rebuilding, back, firing = codes, None, on.sums(values)
+    revival = _revival(found, config, dead) if config.auxiliary and bool(dead.any()) else None
+    if revival is not None:
         # AuxK (Gao et al. 2024, arXiv:2406.04093): dead features reconstruct the residual, without b_dec.
-        chances = torch.where(dead, found.scores, 0)
-        revived = chances * (chances >= strongest(chances, min(REVIVED, int(dead.sum()))))
-        both = codes + revived
-        slope = torch.addmm(products, both, found.overlaps, beta=-1)
-        loss += config.auxiliary * float(_dot(wanted, wanted) + _dot(both, slope) - _dot(both, products))
-        back += config.auxiliary * slope * (revived > 0)
-        rebuilding = codes + config.auxiliary * revived
-        reviving = (revived.T @ both).mul_(config.auxiliary)
-    # b_dec moves the rebuilt flags, and the inputs of the encoder.
-    moved = codes.sum(0) @ atoms - wanted.sum(0)
+        both = codes + revival
+        residual = both @ found.overlaps - products
+        loss += config.auxiliary * float(energy + (both * (residual - products)).sum())
+        back = on.filled(slope) + config.auxiliary * residual * (revival > 0)
+        rebuilding = codes + config.auxiliary * revival
+        square += config.auxiliary * (revival.T @ both)
 
-    given = {"b_enc": back.sum(0)}
+    given = {"b_enc": on.sums(slope) if back is None else back.sum(0)}
     if encoder.learned:
-        given["W_enc"] = back.T @ centred
+        given["W_enc"] = on.transposed_times(slope, centred) if back is None else back.T @ centred
         through = given["b_enc"] @ parameters["W_enc"]
-        gradient = -(rebuilding.T @ wanted)
+        gradient = (rebuilding.T @ wanted).neg_()
     else:
-        mixed = back if found.mix is None else back @ found.mix  # g B, n x K
-        if encoder.pull:
-            half += encoder.pull(mixed, found.activations, config.ridge)
-        through = mixed.sum(0) @ atoms
-        gradient = (mixed - rebuilding).T @ centred if wanted is centred else mixed.T @ centred - rebuilding.T @ wanted
-    square = half + half.T
-    given["W_dec"] = gradient.addmm_(square if reviving is None else square.add_(reviving), atoms)
+        if back is not None:
+            mixed = back if found.mix is None else back @ found.mix  # g B, n x K
+        else:
+            mixed = on.filled(slope) if found.mix is None else on.times(slope, found.mix)
+        if encoder.pull and found.mix is not None:
+            turned = on.transposed_times(slope, found.activations) if back is None else back.T @ found.activations
+            half = encoder.pull(found.mix, turned, config.ridge)
+            square += half
+            square += half.T
+        through = given["b_enc"] @ (atoms if found.mix is None else found.mix @ atoms)
+        if wanted is centred:
+            gradient = mixed.sub_(rebuilding).T @ centred
+        else:
+            gradient = mixed.T @ centred - rebuilding.T @ wanted
+    given["W_dec"] = gradient.addmm_(square, atoms)
     if "b_dec" in parameters:
-        given["b_dec"] = moved - through
+        # b_dec moves the rebuilt flags, and the inputs of the encoder.
+        given["b_dec"] = firing @ atoms - wanted.sum(0) - through
     for one in given.values():
         one *= 2 / count
-    return max(loss / count, 0.0), found.on, given  # rounded below 0, it is 0; not a number, it stays so
+    return max(loss / count, 0.0), on, given  # rounded below 0, it is 0; not a number, it stays so
 
 
-def _dot(one: Tensor, other: Tensor) -> Tensor:
-    """The sum of the products of the entries of two matrices."""
-    return torch.dot(one.flatten(), other.flatten())
+def _revival(found: Encoded, config: TrainConfig, dead: Tensor) -> Tensor:
+    """The activations of the strongest dead features of each flag, else 0: n x K. dead: K, bool."""
+    chances = torch.where(dead, found.scores, 0)
+    return chances * (chances >= strongest(chances, min(REVIVED, int(dead.sum()))))

@@ -54,7 +54,7 @@ class SparseTraining(Generic[M]):
         without a bias, so that inputs without negative numbers are made of parts."""
         self.config = config
         self.device = inputs.device
-        self.Z, self.others, self.share, self.additive = inputs, others, share, additive
+        self.Z, self.others, self.share, self.additive = inputs.contiguous(), others, share, additive
         self.batch = min(config.batch or len(inputs), len(inputs))
         self.steps_per_epoch = -(-len(inputs) // self.batch)
         self.step_number = 0
@@ -115,8 +115,9 @@ class SparseTraining(Generic[M]):
             inputs = targets + self.config.noise * (mixing @ self.Z) / len(self.Z) ** 0.5
         dead = self.silent > DEAD_AFTER * self.steps_per_epoch
         loss, on, given = gradients(self.parameters, self.config, inputs, targets, dead)
-        fires = on[: len(flags)].sum(0)
-        fired = fires + on[len(flags) :].sum(0) > 0
+        width = self.config.features
+        fires = torch.bincount(on.columns[on.places < len(flags) * width], minlength=width)
+        fired = torch.bincount(on.columns, minlength=width) > 0
         self.silent.add_(1).masked_fill_(fired, 0)
         self._update(given)
         return loss, fires
@@ -174,8 +175,7 @@ class SparseTraining(Generic[M]):
         just below the weakest activation that is kept, else 0."""
         if self.config.activation != "batchtopk":
             return 0.0
-        codes = encode(self.parameters, self.config, self.Z).codes
-        kept = codes[codes > 0]
+        kept = encode(self.parameters, self.config, self.Z).values
         return float(kept.min()) * (1 - MARGIN) if len(kept) else 0.0
 
     def state(self) -> dict[str, Tensor]:
