@@ -96,7 +96,7 @@ def seed_against_plain() -> None:
 
     torch.set_num_threads(1)
     run = SeedObjective(make_config("seed"), load_dataset())
-    loops = {
+    loops: dict[str, Callable[[], float]] = {
         "plain numpy, float64": in_numpy(run),
         "plain PyTorch, autograd": in_autograd(run),
         "the products alone": products_alone(run),

@@ -61,6 +61,11 @@ def kl_gradient(pre: Tensor, rho: float) -> Tensor:
     return (1 - rho) * off_share * (1 - off) - rho * on_share * off
 
 
+def _width(batch: int, inputs: int, device: str) -> int:
+    """How many columns of the outputs of a batch are a block."""
+    return min(inputs, max(1, BLOCK // (4 * batch))) if device == "cpu" else inputs
+
+
 def _l0_and_dead(hidden: Tensor) -> tuple[float, int]:
     """(how many units are active for a flag on average, how many are dead). hidden: n x K activations."""
     # A sigmoid is never 0, so a unit counts as dead if its activation is nearly the same for all flags.
@@ -95,7 +100,7 @@ class SeedObjective:
         if self.path == "span":
             self.gram = self.X @ self.X.T
             self.start = self.X @ self.W_in.T
-        self.width = inputs if self.device.type != "cpu" else min(inputs, max(1, BLOCK // (4 * self.batch)))
+        self.width = _width(self.batch, inputs, config.device)
         # The outputs of a block and their errors: new arrays in each step would cost as much as the arithmetic.
         self.buffers = [torch.empty(self.batch * self.width, device=self.device) for _ in range(2)]
         self.blocks: dict[int, list[Block]] = {}
@@ -107,7 +112,9 @@ class SeedObjective:
         inputs = 3 * dataset.size[0] * dataset.size[1]
         # Both weight matrices, the update of one, and copies of both while a file is written.
         floats = 8 * config.features * inputs + 4 * known * inputs + trained**2
-        return Needs(4 * floats, min(config.batch or trained, trained) * inputs * config.features)
+        batch = min(config.batch or trained, trained)
+        columns = inputs if chosen_path(config, trained, inputs) == "direct" else _width(batch, inputs, config.device)
+        return Needs(4 * floats, batch * columns * config.features)
 
     def _pixels(self, canvas: NDArray[np.uint8]) -> Tensor:
         """n x D, 0 to 1. canvas: n x H x W x 3."""

@@ -397,10 +397,11 @@ def test_a_run_has_the_threads_that_its_matrices_are_worth(toy: Dataset, flags: 
     assert seen == 2 * [os.cpu_count()] and torch.get_num_threads() == before
     assert "threads" not in info.config
     works = {name: OBJECTIVES[name].needs(make_config(name), flags).work for name in ("crisp", "seed")}
+    direct = SeedObjective.needs(make_config("seed", path="direct"), flags).work
     with threads(2):
-        assert threads_for(works["crisp"], 0) == 1
-        assert threads_for(works["seed"], 0) == 2
-    assert threads_for(works["seed"], 1) == 1
+        assert threads_for(works["crisp"], 0) == threads_for(works["seed"], 0) == 1
+        assert threads_for(direct, 0) == 2
+    assert threads_for(direct, 1) == 1
 
 
 def test_resuming_on_another_dataset_is_refused(toy: Dataset, flags: Dataset, tmp_path: Path) -> None:
