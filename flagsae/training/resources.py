@@ -14,9 +14,9 @@ from flagsae.errors import Parameter, UsageError
 from flagsae.machine import free_memory
 
 # A run gets a thread for each so many multiply-adds in the largest matrix product of a step. `crisp` has 15 million
-# (324 x 248 x 192), and a second thread makes it no faster. `seed` has 8 million, as it goes over blocks of the outputs;
-# directly on pixels it has 96 million (72 x 20808 x 64), and a second thread saved up to a quarter of the time
-# (`benchmarks/threads.py`).
+# (324 x 248 x 192), and a second thread makes it no faster. `seed` has 8 million, as it goes over blocks of its
+# outputs; directly on pixels it has 96 million (72 x 20808 x 64), and a second thread saved up to a quarter of the
+# time (`benchmarks/threads.py`).
 WORTH_A_THREAD = 40_000_000
 
 

@@ -63,7 +63,7 @@ def kl_gradient(pre: Tensor, rho: float) -> Tensor:
 
 def _width(batch: int, inputs: int, device: str) -> int:
     """How many columns of the outputs of a batch are a block."""
-    return min(inputs, max(1, BLOCK // (4 * batch))) if device == "cpu" else inputs
+    return min(inputs, max(1, BLOCK // (4 * batch))) if device.startswith("cpu") else inputs
 
 
 def _l0_and_dead(hidden: Tensor) -> tuple[float, int]:
