@@ -23,7 +23,7 @@ class Entries:
         """mask: n x K, bool."""
         self.shape = mask.shape
         count, width = mask.shape
-        if mask.device.type == "cpu":  # numpy takes a third of the time here
+        if mask.device.type == "cpu":
             places = np.flatnonzero(mask.numpy())
             columns = places % width
             order = np.argsort(columns.astype(np.int16) if width < SMALL else columns, kind="stable")

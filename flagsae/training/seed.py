@@ -31,7 +31,7 @@ from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
 # Bytes of a block of outputs in float32: 500 kB of outputs and as much of errors stay in the second-level cache of one
-# core, usually of 1 or 2 MB. A trial with a fourth to four times as much was slower. An accelerator takes all at once.
+# core, usually of 1 or 2 MB. In a trial, half and double as much took a little longer. An accelerator takes all at once.
 BLOCK = 500_000
 # Of the outputs of some columns: the decoder's weights (w x K) and biases (w), the pixels of all flags (N x w), and
 # room for outputs and errors (n x w each).
@@ -101,7 +101,7 @@ class SeedObjective:
             self.gram = self.X @ self.X.T
             self.start = self.X @ self.W_in.T
         self.width = _width(self.batch, inputs, config.device)
-        # The outputs of a block and their errors: new arrays in each step would cost as much as the arithmetic.
+        # The outputs of a block and their errors: new arrays of all outputs in each step took a quarter of its time.
         self.buffers = [torch.empty(self.batch * self.width, device=self.device) for _ in range(2)]
         self.blocks: dict[int, list[Block]] = {}
 
@@ -175,7 +175,7 @@ class SeedObjective:
         return delta_hidden, squares.sum()
 
     def _blocks(self, count: int) -> list[Block]:
-        """The blocks of a step of `count` flags, made once: views of what a step changes take as long as arithmetic."""
+        """The blocks of a step of `count` flags, made once, as views take time to make."""
         if count not in self.blocks:
             self.blocks[count] = [
                 (W, b, pixels, *(one[: count * len(b)].view(count, len(b)) for one in self.buffers))
