@@ -31,7 +31,7 @@ from flagsae.training.resources import Needs
 from flagsae.training.splits import chosen_path, trained_and_scored
 
 # Bytes of a block of outputs in float32: 500 kB of outputs and as much of errors stay in the second-level cache of one
-# core, usually of 1 or 2 MB. In a trial, half and double as much took a little longer. An accelerator takes all at once.
+# core, usually of 1 or 2 MB. In a trial, half and double took a little longer. An accelerator takes all at once.
 BLOCK = 500_000
 # Of the outputs of some columns: the decoder's weights (w x K) and biases (w), the pixels of all flags (N x w), and
 # room for outputs and errors (n x w each).
