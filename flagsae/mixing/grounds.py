@@ -50,7 +50,7 @@ CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))
 # Prices besides that of a recipe.
 HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
-ACROSS_STRIPES = 1.8  # of a cross and the like, for each colour over one of the stripes that it cuts
+ACROSS_STRIPES = 2.2  # of a cross and the like, for each colour over one of the stripes that it cuts
 WHOLE = 1.2  # of a canton with all that the other flag is
 EDGES = 0.4  # of a triangle with two edges
 PLAIN_HOIST = 1.6  # of a bar or triangle at the hoist that carries nothing

@@ -190,7 +190,18 @@ class Judge:
         for whole in _flags_in(design.layers):  # a flag in the canton is known there too
             there = {**features_of(whole), **there}
         keeps = tuple(kept(own, there) for own in self.own)
-        return self.losses(keeps) + COSTS.copied * self.lightest**0.5 * self.known.copied(features), keeps
+        missing = self.missing(design) if len(self.parents) > 2 else 0.0  # of two the search itself knows
+        return missing + self.losses(keeps) + COSTS.copied * self.lightest**0.5 * self.known.copied(features), keeps
+
+    def missing(self, design: Design) -> float:
+        """What it costs that nothing is there of the marks of parents that have some."""
+        there = {(one.shape, one.art) for one in design.charges}
+        there |= {(one.shape, one.art) for whole in _cantons(design.layers) for one in whole.charges}
+        return sum(
+            COSTS.unmarked * parent.weight
+            for parent in self.parents
+            if parent.mark and not there & {(one.shape, one.art) for group in parent.marks for one in group}
+        )
 
     def clash(self, labels: NDArray[np.uint8], names: Sequence[str]) -> float:
         """How long edges are whose colours are hard to tell apart, in heights and widths of the flag."""
@@ -266,11 +277,13 @@ def _has_jack(layers: Sequence[Layer]) -> bool:
     return any(layer.inside is not None and layer.inside.layers[0].figure == "jack" for layer in layers)
 
 
+def _cantons(layers: Sequence[Layer]) -> Iterator[Design]:
+    return (layer.inside for layer in layers if layer.inside is not None)
+
+
 def _flags_in(layers: Sequence[Layer]) -> Iterator[Design]:
     """Cantons that are a flag by themselves: with figures."""
-    for layer in layers:
-        if layer.inside is not None and len(layer.inside.layers) > 1:
-            yield layer.inside
+    return (whole for whole in _cantons(layers) if len(whole.layers) > 1)
 
 
 def torn(layers: Sequence[Layer], labels: NDArray[np.uint8]) -> Iterator[tuple[str, float]]:

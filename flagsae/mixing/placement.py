@@ -45,6 +45,7 @@ HOISTED = ("triangle", "rectangle", "serrated", "trapezium")  # figures at the h
 OFF = 0.7  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.95  # of the depth of a triangle at the hoist: so far in, the fly begins
 QUARTER = 0.4  # what it costs to stand in a quarter of a cross
+BESIDE = 0.1  # what it costs to stand beside a triangle or bar at the height that it had on its own flag
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
 WITHIN = 0.96  # of a disc, that is not its rim
@@ -273,7 +274,8 @@ def _best(
     several = len(group) > 1 or len(group[0].places) > 1
     single = len({name for charge in group for name in charge.colours}) == 1
     best: tuple[float, Anchor, float, str, str] | None = None
-    for anchor in (home, *ground.anchors) if seat is None else (seat,):
+    beside = [replace(one, name="beside", y=y, usual=BESIDE) for one in ground.anchors if one.name == "fly"]
+    for anchor in (home, *beside, *ground.anchors) if seat is None else (seat,):
         tried = set()
         for size in (meant, *SIZES) if seat is None else (SIZES[0],):
             size = min(size, anchor.high, anchor.wide * high / wide, largest, WIDEST * high / wide)

@@ -20,7 +20,7 @@ from flagsae.mixing.candidates import RECIPES, plans
 from flagsae.mixing.costs import COSTS, LIMITS, PLACING
 from flagsae.mixing.judging import Judge, Known
 from flagsae.mixing.parent import Group, Parent, grouped, is_fixture, painted, unified
-from flagsae.mixing.placement import DRAWN, Ground, hard_to_see, low, place, straddling
+from flagsae.mixing.placement import DRAWN, HOISTED, Ground, hard_to_see, low, place, straddling
 from flagsae.mixing.plans import Plan
 
 FIXED = 1.8  # times as much counts what is hard to see of charges that are not placed: they cannot give way
@@ -126,7 +126,8 @@ class Settling:
         """The designs of a plan."""
         ground = Ground(plan.layers, plan.fixed, self.pool, self.tints, self.usual)
         below = Ground(plan.layers, (), self.pool, self.tints, self.usual) if plan.fixed else ground
-        ground.at_home = lambda group: self.at_home(group, plan.layers[0])
+        if all(layer.figure in HOISTED for layer in plan.layers[1:]):
+            ground.at_home = lambda group: self.at_home(group, plan.layers[0])
         cost = self.price(plan)
         for layer in plan.layers:
             if layer.inside is not None and all(layer.inside != own for own in self.cantons):
