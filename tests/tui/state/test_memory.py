@@ -9,7 +9,15 @@ import pytest
 from flagsae.tui.state import memory
 from flagsae.tui.state.memory import Memory
 
-CHOSEN = Memory(screen="map", theme="nord", expression="morocco + 0.5*laos", flag="laos", feature=17, method="pca")
+CHOSEN = Memory(
+    screen="map",
+    theme="nord",
+    expression="morocco + 0.5*laos",
+    flag="laos",
+    feature=17,
+    method="pca",
+    cells="wedge",
+)
 
 
 def test_everything_is_remembered() -> None:
