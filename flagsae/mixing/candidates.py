@@ -143,7 +143,7 @@ def _is_simple(charge: Charge) -> bool:
 RECIPES: dict[str, Recipe] = {
     "charge": Recipe("the ground of {first} with the charge of {second}", _charge_on_ground, ground="first"),
     "held": Recipe("{first}, with the charge of {second} in its middle", _charge_held, ground="first"),
-    "figure": Recipe("the figure of {first} over the ground of {second}", grounds.figure_on_ground, 0.8),
+    "figure": Recipe("the figure of {first} over the ground of {second}", grounds.figure_on_ground),
     "colours": Recipe("{first} in the colours of {second}", _recoloured, 1.0, "first"),
     "one colour": Recipe("{first} with a colour of {second}", _one_colour, 0.8, "first"),
     "canton": Recipe("the canton of {first} on the ground of {second}", grounds.canton_on_ground, 2.5, "second"),

@@ -15,8 +15,8 @@ class Costs:
 
     gone: float = 7.0  # all features of a parent are gone, squared: half of them cost a quarter
     unknown: float = 7.0  # likewise, of a parent that keeps less than `Limits.known`
-    unmarked: float = 2.4  # a parent has charges, and none of them is there
-    light: float = 3.0  # the ground is that of a flag of which there is none; of half as much as of the other, half
+    unmarked: float = 2.4  # a parent has charges, or without any a cross and the like, and none of them is there
+    light: float = 5.0  # the ground is that of a flag of which there is none; of half as much as of the other, half
     lost: float = 6.0  # a main colour of a parent is gone that no other parent has
     lost_shared: float = 1.5  # likewise, one that others have too
     clash: float = 3.0  # an edge as long as the flag's height and width, between colours that are hard to tell apart
@@ -26,7 +26,6 @@ class Costs:
     emblems: float = 1.8  # each drawn emblem over one, beside stars, discs and the like
     emblems_crowded: float = 3.2  # likewise, in the same field
     crowded: float = 4.0  # each group over one in the same field (`judging.crowding`)
-    hollow: float = 2.0  # half of a charge has the colour of what it lies on, so that no more than its edge is seen
     fault: float = 2.0  # times the price of what is hidden or lies unevenly (`settling.prices`)
 
 

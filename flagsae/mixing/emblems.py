@@ -20,13 +20,10 @@ from flagsae.design.shapes import Outline
 SMALL = 0.04  # of the box of the largest contour
 
 
-def apart_from(charge: Charge, ground: Collection[str], aspect: float = ASPECT) -> Charge | None:
-    """A cut-out without what has one of the ground's colours; None where nothing is left."""
+def apart_from(charge: Charge, ground: Collection[str], aspect: float = ASPECT) -> Charge:
+    """A cut-out without what has one of the ground's colours, or is small where all of it has."""
     barred = frozenset(slot for slot, name in enumerate(charge.colours) if name in ground)
-    found = _kept(charge.art, barred)
-    if found is None:
-        return None
-    text, x, y, size = found
+    text, x, y, size = _kept(charge.art, barred)
     places = tuple(
         replace(one, x=one.x + x * one.radius / aspect, y=one.y + y * one.radius, radius=one.radius * size)
         for one in charge.places
@@ -35,15 +32,15 @@ def apart_from(charge: Charge, ground: Collection[str], aspect: float = ASPECT) 
 
 
 @lru_cache(512)
-def _kept(text: str, barred: frozenset[int]) -> tuple[str, float, float, float] | None:
-    """The art of what is kept of one, and where and how large it is there; None where nothing is."""
+def _kept(text: str, barred: frozenset[int]) -> tuple[str, float, float, float]:
+    """The art of what is kept of one, and where and how large it is there."""
     contours = [(slot, outline) for slot, outlines in art.outlines(text) for outline in outlines]
     boxes = np.array([_box(outline) for _, outline in contours])
     seen = np.array([slot not in barred for slot, _ in contours])
-    if not seen.any():
-        return None
     if seen.all():
         return text, 0.0, 0.0, 1.0
+    if not seen.any():  # of what has no other colour, what is largest
+        seen[:] = True
     seen &= _held(boxes, seen)
     left, top = boxes[seen, :2].min(0)
     right, bottom = boxes[seen, 2:].max(0)

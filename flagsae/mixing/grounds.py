@@ -50,6 +50,7 @@ CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))
 # Prices besides that of a recipe.
 HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
+FIGURE = 0.8  # of a figure over the ground of another flag; an ornament along the hoist costs nothing
 ACROSS_STRIPES = 2.2  # of a cross and the like, for each colour over one of the stripes that it cuts
 WHOLE = 1.2  # of a canton with all that the other flag is
 EDGES = 0.4  # of a triangle with two edges
@@ -80,6 +81,7 @@ def figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     sorts = {figure[-1].figure for figure in first.figures}
     base, turned = levelled(second)  # at the hoist most of an upright bar would be hidden
     price = turned if sorts & HOISTED else ACROSS_STRIPES * max(0, len(set(base.colours)) - 1) * bool(sorts & CROSSING)
+    price += FIGURE if first.figures else 0.0
     below = (base,) if sorts & HOISTED else second.base
     for variant in variants:
         layers = (*below, *variant, *canton)
@@ -131,7 +133,7 @@ def union(first: Parent, second: Parent) -> Iterator[Plan]:
     """The stripes of both."""
     if not (striped(first) and striped(second)) or (second.figures and first.figures):
         return
-    if any(is_wide(one) for one in first.fixtures):
+    if first.pieced or any(is_wide(one) for one in first.fixtures):
         return
     one, other = first.base[0].colours, second.base[0].colours
     both = list(dict.fromkeys([*one, *other]))

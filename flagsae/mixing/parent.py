@@ -46,6 +46,7 @@ PIECES = ("polygon", "triangle", "rectangle")  # figures of which several, or an
 SHARD = 0.0025  # squares of the height: scraps of shapes that are smaller are no group
 LARGE = 0.3  # of the height: half the height of a rectangle that belongs to the ground
 SCRAPS = ("triangle", "rectangle", CUT_OUT)
+KNOWN_BY = frozenset(("cross", "saltire", "pall", "serrated", "band", "trapezium", "lozenge"))
 PIECED_RAYS = 4  # pieces of a ground in a disc's colour, at least, that are its rays
 AROUND, RAYS = 2.0, 16  # radii of a disc, in which scraps of its colour are rays; how many it gets
 HOLDS, HOLDER = ("disc", "lozenge"), 0.16  # on which a charge can stand; radius of one at least
@@ -188,6 +189,11 @@ class Parent:
                 return names[int(np.bincount(seen.ravel()).argmax())]
         return next(iter(self.ground))
 
+    @cached_property
+    def known_figures(self) -> frozenset[str]:
+        """The sorts of its figures by which it is known where it has no charge."""
+        return frozenset(one[-1].figure for one in self.figures) & KNOWN_BY
+
     @property
     def pieced(self) -> bool:
         """Whether its ground has pieces that are no figure by themselves, such as the rays of North Macedonia: they are
@@ -246,7 +252,7 @@ def tidied(design: Design) -> Design:
     for at, one in enumerate(kept):
         left, right, _, _ = extent((one,), design.aspect)
         if one.shape == CUT_OUT and right - left > ACROSS and len(base) > 1:
-            kept[at] = apart_from(one, base, design.aspect) or one
+            kept[at] = apart_from(one, base, design.aspect)
     layers = [one if one.inside is None else replace(one, inside=tidied(one.inside)) for one in layers]
     return replace(design, layers=tuple(layers), charges=tuple(kept))
 

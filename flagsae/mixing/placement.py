@@ -46,11 +46,12 @@ OFF = 0.7  # what it costs to stand on a stripe that is not the middle one
 PAST = 0.95  # of the depth of a triangle at the hoist: so far in, the fly begins
 QUARTER = 0.4  # what it costs to stand in a quarter of a cross
 BESIDE = 0.1  # what it costs to stand beside a triangle or bar at the height that it had on its own flag
+SEATED = 0.6  # times as much counts that a group is small where it can stand nowhere else
 OFF_BAR = 0.5  # what it costs to stand on an upright one that is neither the first nor in the middle
 MARGIN = 1.15  # times as large as a group: what is to be of one colour about it
 WITHIN = 0.96  # of a disc, that is not its rim
 USUAL = 0.1  # times as much clash colours that do so on a flag that is mixed, such as Morocco's green on red
-DARK, GLOOM = 0.42, 0.4  # lightness: colours that are both darker are hard to tell apart; times as far they are
+DARK, GLOOM = 0.45, 0.3  # lightness: colours that are both darker are hard to tell apart; times as far they are
 PRESSED = 0.3  # what it costs to stand where it stood on its own flag, beside a triangle, bar or canton of another
 CENTRAL = 0.03  # of the flag, from its middle
 
@@ -288,7 +289,8 @@ def _best(
                 continue
             cost = anchor.usual
             if seat is None:
-                cost += PLACING.small * max(0.0, float(np.log2(meant / size))) + PLACING.away * (anchor is not home)
+                cost += PLACING.away * (anchor is not home)
+            cost += PLACING.small * (1.0 if seat is None else SEATED) * max(0.0, float(np.log2(meant / size)))
             cost += PLACING.tiny * max(0.0, float(np.log2(TINY * high / (largest_radius * size))))
             if ground.plain and alone and abs(anchor.x - 0.5) > CENTRAL and abs(anchor.y - 0.5) > CENTRAL:
                 cost += PLACING.corner
@@ -312,7 +314,9 @@ def _best(
             elif central and ground.even:
                 straddling *= PLACING.balanced
             cost += PLACING.straddling * straddling
-            for colour, edge, price in _colours(ground, names, single, largest_radius * size / high > BOLD, counts):
+            for colour, edge, price in _colours(
+                ground, names, single, not drawn and largest_radius * size / high > BOLD, counts
+            ):
                 shade = edge or colour
                 faint = float(ground.clash(shade) @ counts) if shade else float(table[own_at, under].mean())
                 whole = cost + price + hard_to_see(faint)

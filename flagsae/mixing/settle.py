@@ -147,10 +147,13 @@ class Settling:
             there = [*plan.fixed, *(one for group in groups for one in group if not dropped)]
             there += [one for group, _ in plan.seated for one in group if not dropped]
             marked = self.marked(plan, there)
+            whole = [one for layer in plan.layers for one in (layer, *(layer.inside.layers if layer.inside else ()))]
+            figures = {layer.figure for layer in whole}
             guess = self.guesses.guess(plan.layers, marked)
             sure = cost + extra + self.judge.whole(design, [*grouped(plan.fixed), *placed])
             for parent, has in zip(self.parents, marked, strict=True):
-                sure += COSTS.unmarked * parent.weight * bool(parent.mark and not has)
+                known = has if parent.mark else not parent.known_figures or bool(parent.known_figures & figures)
+                sure += COSTS.unmarked * parent.weight * (not known)
             yield _Candidate(design, plan, sure, sure + guess)
 
     def judged(self, one: _Candidate) -> Mixed:
