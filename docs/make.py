@@ -1,11 +1,11 @@
 """Makes what the documentation shows: `python docs/make.py keys|cells|pictures|hero|notebook`.
 
 keys writes the command table into docs/tui.md, cells the table of terminals into docs/cells.md. pictures draws the
-screens for README.md and docs/tui.md as SVG, by the application itself in a terminal that is not there; they are the
-same for the same code, data and model. hero draws the picture at the top of README.md: a sum with its sentence, and
-below it the twelve most populous countries, mixed in pairs in that order, so that nobody has chosen them by their
-looks. notebook draws the sums of the post of 2016, by its own network (`flagsae train --preset seed --name seed` first)
-and by the default, for docs/results.md.
+screens for README.md and docs/tui.md as SVG, by the application itself, with wedges, in a terminal that is not there;
+they are the same for the same code, data and model. hero draws the picture at the top of README.md: a sum with its
+sentence, and below it the twelve most populous countries, mixed in pairs in that order, so that nobody has chosen them
+by their looks. notebook draws the sums of the post of 2016, by its own network (`flagsae train --preset seed --name
+seed` first) and by the default, for docs/results.md.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ def put_table(page: str, job: str, table: str) -> None:
 
 async def draw(screen: str) -> str:
     from flagsae.tui.app import FlagsaeApp
+    from flagsae.visual.terminal.kinds import detected
 
-    app = FlagsaeApp(screen=screen, remember=False)
+    app = FlagsaeApp(screen=screen, remember=False, cells=detected({}, "wedge"))
 
     async def settle(pilot: Any) -> None:
         quiet = 0
