@@ -13,8 +13,9 @@ from itertools import permutations
 from flagsae.design.design import ASPECT, Charge, Place
 from flagsae.design.edits.charges import half
 from flagsae.mixing import grounds
-from flagsae.mixing.parent import Parent, area, extent
-from flagsae.mixing.placement import Anchor
+from flagsae.mixing.anchors import Anchor
+from flagsae.mixing.groups import area, extent
+from flagsae.mixing.parent import Parent
 from flagsae.mixing.plans import Plan, Recipe, is_base, merged, seat_of, sets, strong
 
 ROUNDEL = 0.27  # of the height: the radius of a disc that carries a charge

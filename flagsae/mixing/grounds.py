@@ -8,8 +8,9 @@ from itertools import permutations
 
 from flagsae.design.design import Design, Layer
 from flagsae.errors import DesignError
-from flagsae.mixing.parent import Parent, is_wide
-from flagsae.mixing.placement import Anchor
+from flagsae.mixing.anchors import Anchor
+from flagsae.mixing.groups import is_wide
+from flagsae.mixing.parent import Parent
 from flagsae.mixing.plans import (
     Plan,
     Seated,

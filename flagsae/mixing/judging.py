@@ -19,7 +19,8 @@ from flagsae.design.features import Features, features_of
 from flagsae.design.settling import prices
 from flagsae.design.shades import family
 from flagsae.mixing.costs import COSTS, LIMITS
-from flagsae.mixing.parent import Group, Parent, extent, is_fixture, painted
+from flagsae.mixing.groups import Group, extent, is_fixture
+from flagsae.mixing.parent import Parent, painted
 from flagsae.mixing.placement import clash
 
 Facts: TypeAlias = Mapping[str, float]  # what is told of a flag -> how much it says

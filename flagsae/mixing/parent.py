@@ -1,55 +1,33 @@
 """What a sum knows of each flag that it mixes: its ground, its figures, its canton, its groups of charges, its colours.
 
-A group is what a person sees as one thing: a crescent and its star, the stars of the Southern Cross, an eagle on a
-disc. It is moved, made larger and coloured as one.
+A group of charges (`groups`) is moved, made larger and coloured as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import TypeAlias
+from functools import cached_property
 
 import numpy as np
 
 from flagsae.design import looks, quick, words
-from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
-from flagsae.design.edits.charges import box, gathered, shifted
+from flagsae.design.design import CUT_OUT, Charge, Design, Layer
+from flagsae.design.edits.charges import gathered
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.features import Features
 from flagsae.design.shades import family
-from flagsae.mixing.emblems import apart_from
-
-Group: TypeAlias = tuple[Charge, ...]  # in painting order
+from flagsae.mixing.groups import HOLDS, Group, area, extent, grouped, is_fixture, is_wide
+from flagsae.mixing.tidied import AROUND, squared, tidied
 
 ROWS, COLUMNS = 34, 51  # of the map on which colours are counted
 SEEN = 0.01  # of a flag or its ground: a colour with less is a detail
-NEAR = 1.1  # sums of radii: charges that are nearer belong together
-WITHIN = 0.8  # of a charge's radius: what stands so near to its middle stands on it
-ACROSS = 0.9  # of the flag's width: so wide a cut-out is drawn along the stripes
-SCENE = 0.8  # of the flag's height and width: a group that is larger is a scene, which cannot be moved
-# Of the height, of the width and from the frame: a group that is so high and slim at the hoist is an ornament of it.
-ALONG, SLIM, EDGE = 0.7, 0.3, 0.15
 FEW = 6  # charges in a canton: with more it is a field of stars
 SPECK = 0.01  # of the largest group: what is smaller is a speck that parsing left
-FILLED = {
-    CUT_OUT: 1.5,
-    "disc": 3.1,
-    "lozenge": 2.0,
-    "rectangle": 3.0,
-    "star": 1.1,
-    "sun": 2.0,
-    "triangle": 1.7,
-}  # of radius²
 PIECES = ("polygon", "triangle", "rectangle")  # figures of which several, or any polygon, are pieces of one picture
-SHARD = 0.0025  # squares of the height: scraps of shapes that are smaller are no group
-LARGE = 0.3  # of the height: half the height of a rectangle that belongs to the ground
-SCRAPS = ("triangle", "rectangle", CUT_OUT)
 KNOWN_BY = frozenset(("cross", "saltire", "pall", "serrated", "band", "trapezium", "lozenge"))
 PIECED_RAYS = 4  # pieces of a ground in a disc's colour, at least, that are its rays
-AROUND, RAYS = 2.0, 16  # radii of a disc, in which scraps of its colour are rays; how many it gets
-HOLDS, HOLDER = ("disc", "lozenge"), 0.16  # on which a charge can stand; radius of one at least
+HOLDER = 0.16  # of the height: the radius of a disc or lozenge on which a charge can stand, at least
 
 
 @dataclass(frozen=True)
@@ -219,147 +197,6 @@ class Parent:
 
 def parent(key: str, title: str, design: Design, features: Features, weight: float) -> Parent:
     return Parent(key, title, squared(tidied(gathered(design))), features, weight)
-
-
-def tidied(design: Design) -> Design:
-    """A design without what parsing left in scraps: those around a disc, in its colour, are the rays of a sun; others
-    that are too small to be seen are nothing. Large rectangles belong to the ground."""
-    charges = list(design.charges)
-    for disc in [one for one in charges if one.shape == "disc" and len(one.places) == 1]:
-        (place,) = disc.places
-        scraps = [
-            one
-            for one in charges
-            if one.shape in ("triangle", "rectangle", "star")
-            and one.colours[0] == disc.colours[0]
-            and all(other.away(place, design.aspect) < AROUND * place.radius for other in one.places)
-        ]
-        if sum(len(one.places) for one in scraps) < RAYS / 2:
-            continue
-        reach = max(other.away(place, design.aspect) + other.radius for one in scraps for other in one.places)
-        sun = Charge("sun", disc.colours[:1], (replace(place, radius=reach),), (float(RAYS), place.radius / reach, 0.0))
-        charges = [sun if one is disc else one for one in charges if one not in scraps]
-    large = [
-        one for one in charges if one.shape == "rectangle" and len(one.places) == 1 and one.places[0].radius > LARGE
-    ]
-    layers = list(design.layers)
-    for one in large:
-        left, right, top, bottom = box(one, design.aspect)
-        layers.append(Layer("rectangle", one.colours[:1], (left, top, right, bottom)))
-    charges = [one for one in charges if one not in large]
-    kept = [one for one in charges if one.shape not in SCRAPS or area((one,)) > SHARD or len(one.places) > 2]
-    base = design.layers[0].colours
-    for at, one in enumerate(kept):
-        left, right, _, _ = extent((one,), design.aspect)
-        if one.shape == CUT_OUT and right - left > ACROSS and len(base) > 1:
-            kept[at] = apart_from(one, base, design.aspect)
-    layers = [one if one.inside is None else replace(one, inside=tidied(one.inside)) for one in layers]
-    return replace(design, layers=tuple(layers), charges=tuple(kept))
-
-
-def squared(design: Design) -> Design:
-    """A design in 3:2: its ground is stretched, its charges are not."""
-    return design if design.aspect == ASPECT else _reshaped(design, design.aspect, ASPECT)
-
-
-def _reshaped(design: Design, old: float, new: float) -> Design:
-    """A design of one proportion in another; of a canton, whose proportions are those of its box."""
-    times = old / new
-    charges = list(design.charges)
-    for group in grouped(design.charges, old):
-        left, right, top, bottom = extent(group, old)
-        middle = ((left + right) / 2, (top + bottom) / 2)
-        fits = min(1.0, 1 / ((right - left) * times))  # what fills a long flag must fit a shorter one
-        if any(layer.figure == "triangle" and middle[0] < layer.numbers[3] / 2 for layer in design.layers):
-            fits = min(fits, 1 / times)  # and what stands in a triangle, one that is less deep
-        for canton in (layer.numbers for layer in design.layers if layer.inside is not None):
-            if middle[0] - (right - left) / 2 * times * fits < canton[0] < left and top < canton[1]:
-                fits = min(fits, 1 / times)  # and what stands beside a canton, a narrower fly
-        x = min(max(middle[0], (right - left) / 2 * times * fits), 1 - (right - left) / 2 * times * fits)
-        for charge in group:
-            at = next(number for number, one in enumerate(charges) if one is charge)
-            places = shifted(charge.places, middle, (x, middle[1]), fits, fits * times)
-            charges[at] = replace(charge, places=places)
-    layers = []
-    for layer in design.layers:
-        if layer.inside is not None:
-            box_aspect = layer.numbers[0] / layer.numbers[1]
-            layer = replace(layer, inside=_reshaped(layer.inside, old * box_aspect, new * box_aspect))
-        layers.append(layer)
-    return replace(
-        design, aspect=new if design.aspect == old else design.aspect, layers=tuple(layers), charges=tuple(charges)
-    )
-
-
-# Groups.
-
-
-def grouped(charges: Sequence[Charge], aspect: float = ASPECT) -> list[Group]:
-    """Charges that belong together, in painting order: alike, near, or on one another. Of those that together would
-    fill the flag only what is alike or lies on one another."""
-    found = []
-    for group in _joined(charges, aspect, NEAR):
-        scene = len(group) > 1 and _fills(extent(group, aspect))
-        found += _joined(group, aspect, 0.0) if scene else [group]
-    return found
-
-
-def _joined(charges: Sequence[Charge], aspect: float, near: float) -> list[Group]:
-    number = list(range(len(charges)))
-    for at, charge in enumerate(charges):
-        for before in range(at):
-            if number[before] != number[at] and _together(charges[before], charge, aspect, near):
-                old, new = number[at], number[before]
-                number = [new if one == old else one for one in number]
-    return [tuple(one for at, one in enumerate(charges) if number[at] == group) for group in dict.fromkeys(number)]
-
-
-def _together(one: Charge, other: Charge, aspect: float, near: float) -> bool:
-    """near: sums of their radii, up to which charges that are not alike belong together."""
-    if one.shape == other.shape != CUT_OUT and one.colours == other.colours:
-        return True
-    away = min(
-        a.away(b, aspect) - max(near * (a.radius + b.radius), WITHIN * max(a.radius, b.radius))
-        for a in one.places
-        for b in other.places
-    )
-    return away < 0
-
-
-def extent(group: Iterable[Charge], aspect: float = ASPECT) -> tuple[float, float, float, float]:
-    """Left, right, top and bottom of a group, in shares of the flag."""
-    left, right, top, bottom = zip(*(_box(one, aspect) for one in group), strict=True)
-    return min(left), max(right), min(top), max(bottom)
-
-
-@lru_cache(4096)
-def _box(charge: Charge, aspect: float) -> tuple[float, float, float, float]:
-    return box(charge, aspect)
-
-
-def area(group: Group) -> float:
-    """About how much of a flag a group covers, in squares of its height."""
-    return sum(FILLED.get(charge.shape, 1.0) * place.radius**2 for charge in group for place in charge.places)
-
-
-def is_fixture(group: Group) -> bool:
-    """Whether a group belongs to the ground, so that it cannot be moved."""
-    left, right, top, bottom = extent(group)
-    along = bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
-    if len(group) == 1 and group[0].shape == CUT_OUT:  # which can be made smaller
-        return along or right - left > ACROSS
-    return along
-
-
-def is_wide(charge: Charge) -> bool:
-    """Whether it is a cut-out as wide as the flag."""
-    left, right, _, _ = extent((charge,))
-    return charge.shape == CUT_OUT and right - left > ACROSS
-
-
-def _fills(sides: tuple[float, float, float, float]) -> bool:
-    left, right, top, bottom = sides
-    return right - left > SCENE and bottom - top > SCENE
 
 
 # Colours.

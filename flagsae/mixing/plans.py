@@ -9,8 +9,9 @@ from typing import TypeAlias
 from flagsae.design.design import CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.colours import recoloured
 from flagsae.design.edits.figures import widened
-from flagsae.mixing.parent import SEEN, Group, Parent, extent
-from flagsae.mixing.placement import Anchor, anchors
+from flagsae.mixing.anchors import Anchor, anchors
+from flagsae.mixing.groups import Group, extent
+from flagsae.mixing.parent import SEEN, Parent
 
 EDGE = 0.05  # of the height: the edge that a figure gets on the ground of another flag
 TRIANGLE_EDGE = 0.16  # of a triangle's depth: the same

@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flagsae.design.design import Design, Layer
+from flagsae.mixing.anchors import HOISTED
 from flagsae.mixing.candidates import RECIPES, plans
 from flagsae.mixing.costs import COSTS, LIMITS, PLACING
+from flagsae.mixing.groups import Group, grouped, is_fixture
 from flagsae.mixing.judging import Judge, Known
-from flagsae.mixing.parent import Group, Parent, grouped, is_fixture, painted, unified
-from flagsae.mixing.placement import DRAWN, HOISTED, Ground, hard_to_see, low, place, straddling
+from flagsae.mixing.parent import Parent, painted, unified
+from flagsae.mixing.placement import DRAWN, Ground, hard_to_see, low, place, straddling
 from flagsae.mixing.plans import Plan
 
 FIXED = 1.8  # times as much counts what is hard to see of charges that are not placed: they cannot give way

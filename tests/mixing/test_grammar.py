@@ -19,7 +19,7 @@ from flagsae.mixing.grammar.chance import tempered
 from flagsae.mixing.grammar.charges import in_canton, placed
 from flagsae.mixing.grammar.drawing import Drawn, Grammar, can_be_learned, fresh
 from flagsae.mixing.grammar.plans import joined
-from flagsae.mixing.parent import grouped
+from flagsae.mixing.groups import grouped
 from flagsae.mixing.sampling import sample, usual_prior
 from flagsae.sae.model import load_model
 

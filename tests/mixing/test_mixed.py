@@ -9,9 +9,10 @@ from flagsae.design.design import Design
 from flagsae.design.shades import family
 from flagsae.flags.dataset import Dataset
 from flagsae.mixing.costs import LIMITS
+from flagsae.mixing.groups import grouped
 from flagsae.mixing.judging import Known, torn
 from flagsae.mixing.mixture import known_flags, mixed, parent_of
-from flagsae.mixing.parent import Parent, grouped, painted, shares_of
+from flagsae.mixing.parent import Parent, painted, shares_of
 from flagsae.mixing.settle import Mixed
 
 PAIRS = ("morocco+colombia", "japan+france", "cuba+iceland", "turkey+italy", "australia+ethiopia", "brazil+kazakhstan")

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from flagsae.design.design import CUT_OUT, Charge, Layer
+from flagsae.mixing.anchors import Anchor
 from flagsae.mixing.grammar.learned import Mark
 from flagsae.mixing.grammar.plans import crossing, seat
-from flagsae.mixing.parent import Group, extent
-from flagsae.mixing.placement import Anchor, Ground, place, rim
+from flagsae.mixing.groups import Group, extent
+from flagsae.mixing.placement import Ground, place, rim
 
 # Costs; by eye.
 MARGIN = 1.15  # times a charge, that is to lie on one colour

@@ -42,9 +42,10 @@ from flagsae.mixing.grammar.learned import (
     row_of,
 )
 from flagsae.mixing.grammar.plans import Plan, crossing, joined, renamed, seat
+from flagsae.mixing.groups import Group
 from flagsae.mixing.judging import Judge, Known, torn
 from flagsae.mixing.mixture import known_flags, parent_of
-from flagsae.mixing.parent import Group, painted
+from flagsae.mixing.parent import painted
 
 LEAST_FLAGS = 50  # with a design, from which a grammar can be learned
 

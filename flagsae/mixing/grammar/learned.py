@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from flagsae.design import art, cutouts, looks, words
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
 from flagsae.design.shades import family
-from flagsae.mixing.parent import Group, Parent, extent, painted
+from flagsae.mixing.groups import Group, extent
+from flagsae.mixing.parent import Parent, painted
 
 Kind: TypeAlias = tuple[str, ...]
 Figure: TypeAlias = tuple[Layer, ...]  # the edges of a figure below it

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from flagsae.design import words
 from flagsae.design.design import Layer
+from flagsae.mixing.anchors import Anchor
 from flagsae.mixing.grammar.learned import Kind, Layout, figure_kind, ground_kind
-from flagsae.mixing.placement import Anchor
 
 DISC = 0.24  # of the height: half of a charge on a crossing
 
