@@ -10,8 +10,9 @@ from flagsae.errors import ExpressionError, UsageError
 from flagsae.flags.dataset import Dataset
 from flagsae.flags.regions import connected_regions, region_areas
 from flagsae.mixing.collage import Collage
-from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, morph, parents, read, title, vote, write
+from flagsae.mixing.compose import Composite, Operand, Sum, draw, drawing, morph, read, title, write
 from flagsae.mixing.weaving.likeness import gallery_of
+from flagsae.mixing.weaving.sources import parents, vote
 from flagsae.mixing.weaving.weave import Source, weave, weaving
 from flagsae.sae.crisp import Crisp
 from flagsae.sae.model import load_model
