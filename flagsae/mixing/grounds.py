@@ -46,8 +46,8 @@ BLOCKED = (
     "lozenge",
     "polygon",
 )  # figures that a canton would tear
-HOISTED = frozenset(("triangle", "rectangle", "trapezium"))
-CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))
+HIDING = frozenset(("triangle", "rectangle", "trapezium"))  # figures at the hoist, which hide an upright stripe
+CROSSING = frozenset(("cross", "saltire", "serrated", "pall"))  # figures that cut stripes to pieces
 # Prices besides that of a recipe.
 HEAP = 3.0  # of each stripe over three of a union
 TURNED = 1.0  # of a union that is one of the flags with its stripes in another order
@@ -81,9 +81,9 @@ def figure_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
         variants.append(in_colours(figures, dict(zip(names, order, strict=False))))
     sorts = {figure[-1].figure for figure in first.figures}
     base, turned = levelled(second)  # at the hoist most of an upright bar would be hidden
-    price = turned if sorts & HOISTED else ACROSS_STRIPES * max(0, len(set(base.colours)) - 1) * bool(sorts & CROSSING)
+    price = turned if sorts & HIDING else ACROSS_STRIPES * max(0, len(set(base.colours)) - 1) * bool(sorts & CROSSING)
     price += FIGURE if first.figures else 0.0
-    below = (base,) if sorts & HOISTED else second.base
+    below = (base,) if sorts & HIDING else second.base
     for variant in variants:
         layers = (*below, *variant, *canton)
         if seat_of(first) is None:
@@ -100,8 +100,7 @@ def canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
     if second.canton is not None:
         if first.mark:  # which takes the place of what is in it
             width, height = second.canton.numbers
-            canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
-            seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
+            canton, seat = _holding(first.field, width, height)
             rest = tuple(one for one in second.design.layers if one is not second.canton)
             yield Plan((*rest, canton), second.fixtures, sets((), second.groups[:1]), ((first.mark[0], seat),))
         return
@@ -115,12 +114,17 @@ def canton_on_ground(first: Parent, second: Parent) -> Iterator[Plan]:
         return
     width, height = _on_stripes(base, *CANTON)
     if first.plain and first.mark:
-        canton = Layer("canton", (), (width, height), Design((Layer("stripes", (first.field,)),)))
-        seat = Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
+        canton, seat = _holding(first.field, width, height)
         yield Plan((*layers, canton), (), sets((), second.mark), ((first.mark[0], seat),), price=turned)
     elif not first.groups and (first.figures or first.base[0].figure == "jack"):
         canton = Layer("canton", (), (width, height), Design(first.design.layers))
         yield Plan((*layers, canton), (), sets((), second.mark), price=turned + WHOLE)
+
+
+def _holding(colour: str, width: float, height: float) -> tuple[Layer, Anchor]:
+    """A canton of one colour, and where a charge stands in it."""
+    canton = Layer("canton", (), (width, height), Design((Layer("stripes", (colour,)),)))
+    return canton, Anchor("held", width / 2, height / 2, 0.4 * width, 0.36 * height)
 
 
 def _on_stripes(base: Layer, width: float, height: float) -> tuple[float, float]:
@@ -170,23 +174,22 @@ def at_hoist(first: Parent, second: Parent) -> Iterator[Plan]:
     base, turned = levelled(second)
     for colour in dict.fromkeys([first.field, *new_colours(first, second)]):
         own = first.mark if colour == first.field else ()
-        price = turned + (0.0 if own else PLAIN_HOIST)
+        plain = 0.0 if own else PLAIN_HOIST  # an edge makes up for half of it
         triangle = Layer("triangle", (colour,), (0.0, 0.0, 1.0, TRIANGLE, 0.5))
         seat = Anchor("held", TRIANGLE * 0.36, 0.5, TRIANGLE * 0.26, 0.17)
         seated = tuple((one, seat) for one in own)
-        yield Plan((base, triangle), (), sets((), second.mark), seated, price=price)
+        yield Plan((base, triangle), (), sets((), second.mark), seated, price=turned + plain)
         edges = [name for name in first.ground if name != colour and first.ground[name] > 0.08][:3]
         wide = wider(triangle)
         for edge in edges[:2]:
             edged = (base, replace(wide, colours=(edge,)), triangle)
-            yield Plan(edged, (), sets((), second.mark), seated, price=turned + (price - turned) / 2)
+            yield Plan(edged, (), sets((), second.mark), seated, price=turned + plain / 2)
         for outer, inner in permutations(edges, 2):
             layers = (base, replace(wider(wide), colours=(outer,)), replace(wide, colours=(inner,)), triangle)
-            price_of_two = turned + (price - turned) / 2 + EDGES
-            yield Plan(layers, (), sets((), second.mark), seated, price=price_of_two)
+            yield Plan(layers, (), sets((), second.mark), seated, price=turned + plain / 2 + EDGES)
         bar = Layer("rectangle", (colour,), (0.0, 0.0, BAR, 1.0))
         seat = Anchor("held", BAR / 2, 0.5, BAR * 0.38, 0.3)
-        yield Plan((base, bar), (), sets((), second.mark), tuple((one, seat) for one in own), price=price)
+        yield Plan((base, bar), (), sets((), second.mark), tuple((one, seat) for one in own), price=turned + plain)
         if turned and len(base.colours) == 2:
             yield Plan((equal("bars", (*base.colours, colour)),), (), marks(first, second))
 
@@ -213,6 +216,7 @@ def chevrons(first: Parent, second: Parent) -> Iterator[Plan]:
 
 
 def border(first: Parent, second: Parent) -> Iterator[Plan]:
+    """A border of the first, or in its colour, about the second."""
     own = [layer for figure in first.figures if figure[-1].figure == "border" for layer in figure]
     if own and first.pieced and striped(second) and not second.canton and not second.pieced:
         yield Plan((*second.design.layers, *own), second.fixtures, sets(second.mark, first.mark))
@@ -220,8 +224,8 @@ def border(first: Parent, second: Parent) -> Iterator[Plan]:
         return
     across, down = BORDER
     for colour in new_colours(first, second):
-        border = Layer("border", (colour,), (across, down, 1 - across, 1 - down))
-        yield Plan((*second.base, border), (), marks(second, first))
+        frame = Layer("border", (colour,), (across, down, 1 - across, 1 - down))
+        yield Plan((*second.base, frame), (), marks(second, first))
 
 
 def divided(first: Parent, second: Parent) -> Iterator[Plan]:

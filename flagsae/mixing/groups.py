@@ -81,14 +81,12 @@ def is_fixture(group: Group) -> bool:
     """Whether a group belongs to the ground, so that it cannot be moved."""
     left, right, top, bottom = extent(group)
     along = bottom - top > ALONG and right - left < SLIM and (left < EDGE or right > 1 - EDGE)
-    if len(group) == 1 and group[0].shape == CUT_OUT:  # which can be made smaller
-        return along or right - left > ACROSS
-    return along
+    return along or (len(group) == 1 and is_wide(group[0]))
 
 
-def is_wide(charge: Charge) -> bool:
+def is_wide(charge: Charge, aspect: float = ASPECT) -> bool:
     """Whether it is a cut-out as wide as the flag."""
-    left, right, _, _ = extent((charge,))
+    left, right, _, _ = extent((charge,), aspect)
     return charge.shape == CUT_OUT and right - left > ACROSS
 
 

@@ -25,7 +25,7 @@ from flagsae.mixing.costs import PLACING
 from flagsae.mixing.groups import HOLDS, Group, extent, grouped
 from flagsae.mixing.parent import painted
 
-MEANT = (0.17, 0.34)  # the same, as it is meant to be: no smaller and no larger than this
+MEANT = (0.17, 0.34)  # of the height: half the side of a square as large as a group is meant to be, least and most
 GROWN = 1.6  # times as large as on its own flag, at most; unless it is smaller than it is meant to be
 FRAME = 0.036  # of the height, from the frame
 GAP = 0.02  # of the height, between two groups
@@ -142,20 +142,28 @@ def hard_to_see(low: float) -> float:
 
 def low(ground: Ground, group: Group) -> float:
     """How hard a group is to tell from what it lies on, where it is: 0 to 1."""
-    left, right, top, bottom = extent(group)
-    outline, own = rim(group)
-    under = ground.under(outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
-    names = sorted(set(own))
-    table = np.stack([ground.clash(name) for name in names])
-    return float(table[np.searchsorted(names, own), under].mean())
+    _, table, own_at = _clashes(ground, group)
+    return float(table[own_at, beneath(ground, group)].mean())
 
 
 def straddling(ground: Ground, group: Group) -> float:
     """How much of a group's outline, where it is, lies on something else than most of it: 0 to 1."""
+    under = beneath(ground, group)
+    return 1 - float(np.bincount(under).max()) / len(under)
+
+
+def beneath(ground: Ground, group: Group, times: float = 1.0) -> NDArray[np.uint8]:
+    """The number of the ground's colour at each point of a group's outline, where it is. times: as large as that."""
     left, right, top, bottom = extent(group)
     outline, _ = rim(group)
-    under = ground.under(outline * ((bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
-    return 1 - float(np.bincount(under).max()) / len(under)
+    return ground.under(outline * (times * (bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
+
+
+def _clashes(ground: Ground, group: Group) -> tuple[list[str], NDArray[np.float64], NDArray[np.int64]]:
+    """The colours along a group's outline, how each clashes with each of the ground's, and which each point has."""
+    _, own = rim(group)
+    names = sorted(set(own))
+    return names, np.stack([ground.clash(name) for name in names]), np.searchsorted(names, own)
 
 
 def _best(
@@ -167,10 +175,8 @@ def _best(
 ) -> tuple[float, tuple[Charge, ...]] | None:
     left, right, top, bottom = extent(group)
     high, wide, x, y = (bottom - top) / 2, (right - left) / 2, (left + right) / 2, (top + bottom) / 2
-    outline, own = rim(group)
-    names = sorted(set(own))
-    table = np.stack([ground.clash(name) for name in names])
-    own_at = np.searchsorted(names, own)
+    outline, _ = rim(group)
+    names, table, own_at = _clashes(ground, group)
     middling = (high * wide * ASPECT) ** 0.5  # half of the side of a square that is as large
     meant = high * min(max(middling, MEANT[0]), MEANT[1]) / middling
     largest = max(GROWN * high, MEANT[0]) if seat is None else 1.0

@@ -139,6 +139,8 @@ class Settling:
             cost += FIXED * hard_to_see(low(below, group))
             if not is_fixture(group):
                 cost += PLACING.straddling * DRAWN * max(0.0, straddling(below, group) - self.at_home(group))
+        whole = [one for layer in plan.layers for one in (layer, *(layer.inside.layers if layer.inside else ()))]
+        figures = {layer.figure for layer in whole}
         for groups in plan.sets:
             placed, extra, dropped = place(ground, groups, plan.seated)
             if dropped and len(groups) + len(plan.seated) > 1:
@@ -149,8 +151,6 @@ class Settling:
             there = [*plan.fixed, *(one for group in groups for one in group if not dropped)]
             there += [one for group, _ in plan.seated for one in group if not dropped]
             marked = self.marked(plan, there)
-            whole = [one for layer in plan.layers for one in (layer, *(layer.inside.layers if layer.inside else ()))]
-            figures = {layer.figure for layer in whole}
             guess = self.guesses.guess(plan.layers, marked)
             sure = cost + extra + self.judge.whole(design, [*grouped(plan.fixed), *placed])
             for parent, has in zip(self.parents, marked, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flagsae.design.design import ASPECT, CUT_OUT, Charge, Design, Layer
 from flagsae.design.edits.charges import box, shifted
 from flagsae.mixing.emblems import apart_from
-from flagsae.mixing.groups import ACROSS, area, extent, grouped
+from flagsae.mixing.groups import area, extent, grouped, is_wide
 
 SHARD = 0.0025  # squares of the height: scraps of shapes that are smaller are no group
 LARGE = 0.3  # of the height: half the height of a rectangle that belongs to the ground
@@ -44,8 +44,7 @@ def tidied(design: Design) -> Design:
     kept = [one for one in charges if one.shape not in SCRAPS or area((one,)) > SHARD or len(one.places) > 2]
     base = design.layers[0].colours
     for at, one in enumerate(kept):
-        left, right, _, _ = extent((one,), design.aspect)
-        if one.shape == CUT_OUT and right - left > ACROSS and len(base) > 1:
+        if len(base) > 1 and is_wide(one, design.aspect):
             kept[at] = apart_from(one, base, design.aspect)
     layers = [one if one.inside is None else replace(one, inside=tidied(one.inside)) for one in layers]
     return replace(design, layers=tuple(layers), charges=tuple(kept))

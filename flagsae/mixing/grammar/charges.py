@@ -12,10 +12,9 @@ from flagsae.mixing.anchors import Anchor
 from flagsae.mixing.grammar.learned import Mark
 from flagsae.mixing.grammar.plans import crossing, seat
 from flagsae.mixing.groups import Group, extent
-from flagsae.mixing.placement import Ground, place, rim
+from flagsae.mixing.placement import MARGIN, Ground, beneath, place
 
 # Costs; by eye.
-MARGIN = 1.15  # times a charge, that is to lie on one colour
 SEAM, SEAMED = 0.03, 10.0  # of its outline, that a simple charge may have on another colour; all of an emblem's
 MOST_OFF, MOST_DRAWN_OFF = 0.12, 0.04  # of its outline on another colour: with more there is no room for it
 BESIDE = 6.0  # likewise, the rest of a simple charge's outline
@@ -97,9 +96,7 @@ def _centred(group: Group, plain: bool) -> Group:
 
 def _under(ground: Ground, charges: Group) -> tuple[str, float]:
     """The colour that most of a group's outline lies on, and how much of the room that it needs lies on others."""
-    left, right, top, bottom = extent(charges)
-    outline, _ = rim(charges)
-    under = ground.under(outline * (MARGIN * (bottom - top) / 2) + ((left + right) / 2, (top + bottom) / 2))
+    under = beneath(ground, charges, MARGIN)
     counts = np.bincount(under, minlength=len(ground.names))
     return ground.names[int(counts.argmax())], 1 - float(counts.max()) / len(under)
 
