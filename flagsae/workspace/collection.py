@@ -48,7 +48,7 @@ class Collection:
         self._descriptions: dict[int, Description] = {}
         self._designs: dict[int, Design | None] = {}
         self.tile = lru_cache(maxsize=KEPT_TILES)(self._tile)
-        self.cells = lru_cache(maxsize=KEPT_TILES)(self._cells)
+        self._fitted = lru_cache(maxsize=KEPT_TILES)(self._fit)
 
     def __len__(self) -> int:
         return len(self.dataset.flags)
@@ -79,11 +79,14 @@ class Collection:
 
         return resized(self.small(flag), columns, lines)
 
-    def _cells(self, flag: int, columns: int, lines: int) -> Cells:
-        """The cells fitted to a flag, of the kind that is chosen. `cells` keeps the results."""
+    def cells(self, flag: int, columns: int, lines: int) -> Cells:
+        """The cells fitted to a flag, of the kind that is chosen; the last ones are kept."""
+        return self._fitted(flag, columns, lines, chosen.kind())
+
+    def _fit(self, flag: int, columns: int, lines: int, kind: str) -> Cells:
         from flagsae.visual.terminal.fitting import fit
 
-        return fit(self.picture(flag), columns, lines, chosen.kind())
+        return fit(self.picture(flag), columns, lines, kind)
 
     def description(self, flag: int) -> Description:
         """A flag in words. Quick where the dataset's file has designs; else it takes a quarter of a second at first."""
